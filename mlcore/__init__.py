@@ -1,0 +1,48 @@
+"""Train scikit-learn models, convert them to ONNX with proof, and predict with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mlcore.config import ModelConfig, Settings
+from mlcore.errors import MlcoreError
+from mlcore.schema import Feature, FeatureSchema, Target
+
+if TYPE_CHECKING:
+    from mlcore.inference import Prediction, Predictor
+    from mlcore.pipeline import ConvertedModel, TrainedModel, convert, load, train
+
+__all__ = [
+    "ConvertedModel",
+    "Feature",
+    "FeatureSchema",
+    "MlcoreError",
+    "ModelConfig",
+    "Prediction",
+    "Predictor",
+    "Settings",
+    "Target",
+    "TrainedModel",
+    "convert",
+    "load",
+    "train",
+]
+
+_HOMES = {
+    "ConvertedModel": "mlcore.pipeline",
+    "Prediction": "mlcore.inference",
+    "Predictor": "mlcore.inference",
+    "TrainedModel": "mlcore.pipeline",
+    "convert": "mlcore.pipeline",
+    "load": "mlcore.pipeline",
+    "train": "mlcore.pipeline",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Imported on first use: a child process that only needs `mlcore.artifacts` stays light.
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,223 @@
+"""The settings a model or a measurement is made from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from types import MappingProxyType
+
+from mlcore.errors import InvalidConfigError
+
+FORMAT_VERSION = 1
+"""Raised whenever the files of a model folder change their meaning."""
+
+# Name -> version of its generator. It lives here, not with the data, so that a fingerprint can be
+# computed without importing scikit-learn.
+BUILTIN_DATASETS: Mapping[str, int] = MappingProxyType(
+    {"energy": 1, "cars": 1, "diabetes": 1, "friedman": 1}
+)
+
+# The libraries whose version changes what a trained or converted model contains.
+_MAKERS = ("numpy", "onnx", "onnxruntime", "scikit-learn", "skl2onnx", "vega_datasets")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelConfig:
+    """What a model is made from.
+
+    Attributes
+    ----------
+    dataset : str
+        Name of a built-in dataset: ``energy``, ``cars``, ``diabetes`` or ``friedman``.
+    n_estimators : int
+        Trees in the forest, 1 to 10,000.
+    max_depth : int or None
+        Deepest level of a tree; None lets trees grow until the leaves are pure.
+    min_samples_leaf : int
+        Fewest training rows in a leaf.
+    test_size : float
+        Share of the rows held out for the metrics, in (0, 0.5].
+    random_state : int
+        Seed of the split and of the forest.
+
+    Raises
+    ------
+    InvalidConfigError
+        If a value is out of its range.
+
+    Examples
+    --------
+    >>> ModelConfig().dataset
+    'energy'
+    >>> ModelConfig().fingerprint() == ModelConfig(dataset="energy").fingerprint()
+    True
+    """
+
+    dataset: str = "energy"
+    n_estimators: int = 100
+    max_depth: int | None = None
+    min_samples_leaf: int = 1
+    test_size: float = 0.2
+    random_state: int = 0
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.dataset, str) or self.dataset not in BUILTIN_DATASETS:
+            raise InvalidConfigError(
+                "config.dataset", field="dataset", expected=", ".join(BUILTIN_DATASETS)
+            )
+        _check_integer("n_estimators", self.n_estimators, 1, 10_000)
+        if self.max_depth is not None:
+            _check_integer("max_depth", self.max_depth, 1, 1_000)
+        _check_integer("min_samples_leaf", self.min_samples_leaf, 1, 100_000)
+        _check_integer("random_state", self.random_state, 0, 2**32 - 1)
+        if not isinstance(self.test_size, (int, float)) or not 0 < self.test_size <= 0.5:
+            raise InvalidConfigError("config.share", field="test_size", high=0.5)
+
+    def fingerprint(self) -> str:
+        """Name the model this configuration makes, with these libraries.
+
+        Returns
+        -------
+        str
+            The dataset's name and 12 hexadecimal digits.
+        """
+        facts = {
+            "config": asdict(self),
+            "dataset": [self.dataset, BUILTIN_DATASETS[self.dataset]],
+            "format": FORMAT_VERSION,
+            "libraries": library_versions(),
+        }
+        digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+        return f"{self.dataset}-{digest[:12]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Where this process keeps its files.
+
+    Attributes
+    ----------
+    data_folder : Path
+        Holds models and results; ``LEVERS_DATA``, by default ``.levers`` in the working folder.
+    """
+
+    data_folder: Path
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings from the environment.
+
+        Parameters
+        ----------
+        environ : mapping of str to str, optional
+            Defaults to the environment of the process.
+
+        Returns
+        -------
+        Settings
+
+        Examples
+        --------
+        >>> Settings.from_env({"LEVERS_DATA": "/tmp/levers"}).data_folder.name
+        'levers'
+        """
+        environ = os.environ if environ is None else environ
+        return cls(data_folder=Path(environ.get("LEVERS_DATA") or ".levers").absolute())
+
+
+def library_versions() -> dict[str, str]:
+    """Tell the versions of the libraries that make a model, importing none of them.
+
+    Returns
+    -------
+    dict of str to str
+        Distribution name to version.
+    """
+    return dict(_versions())
+
+
+@cache
+def _versions() -> tuple[tuple[str, str], ...]:
+    # Reading the metadata takes milliseconds; an installed library does not change under a process.
+    return tuple((name, version(name)) for name in _MAKERS)
+
+
+def _check_integer(field: str, value: int, low: int, high: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise InvalidConfigError("config.integer", field=field, low=low, high=high)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchmarkConfig:
+    """How a measurement is made; the defaults are the quick look of the Speed page.
+
+    Attributes
+    ----------
+    seed : int
+        Seed of the rows, of the order of the arms and of the resampling.
+    budget_s : float
+        Longest time for measuring, in seconds, 0.1 to 3,600.
+    min_pairs : int
+        Pairs of blocks before a workload may count as precise, 6 to 10,000.
+    precision : float
+        Half-width of the ratio's range at which a workload ends, in (0, 1].
+    gap_s : float
+        Idle time before each sporadic request, in seconds, 0 to 1.
+    block_s : float
+        Time one block is calibrated for, in seconds, 0.001 to 1.
+    warmup_s, warmup_max_s : float
+        Shortest and longest warm-up of an arm, in seconds, 0 to 60.
+    n_distinct_rows : int
+        Different rows that single requests go through, and rows of the check of the answers.
+    n_batch_rows : int
+        Rows of the large batch.
+    n_resamples : int
+        Resamples of the bootstrap.
+
+    Raises
+    ------
+    InvalidConfigError
+        If a value is out of its range.
+
+    Examples
+    --------
+    >>> BenchmarkConfig().n_batch_rows
+    10000
+    """
+
+    seed: int = 0
+    budget_s: float = 31.0
+    min_pairs: int = 20
+    precision: float = 0.02
+    gap_s: float = 0.02
+    block_s: float = 0.035
+    warmup_s: float = 0.5
+    warmup_max_s: float = 1.5
+    n_distinct_rows: int = 4_096
+    n_batch_rows: int = 10_000
+    n_resamples: int = 1_000
+
+    def __post_init__(self) -> None:
+        _check_integer("seed", self.seed, 0, 2**32 - 1)
+        _check_integer("min_pairs", self.min_pairs, 6, 10_000)
+        _check_integer("n_distinct_rows", self.n_distinct_rows, 1, 1_000_000)
+        _check_integer("n_batch_rows", self.n_batch_rows, 2, 1_000_000)
+        _check_integer("n_resamples", self.n_resamples, 100, 100_000)
+        _check_number("budget_s", self.budget_s, 0.1, 3_600)
+        _check_number("precision", self.precision, 1e-6, 1)
+        _check_number("gap_s", self.gap_s, 0, 1)
+        _check_number("block_s", self.block_s, 0.001, 1)
+        _check_number("warmup_s", self.warmup_s, 0, 60)
+        _check_number("warmup_max_s", self.warmup_max_s, self.warmup_s, 60)
+
+
+def _check_number(field: str, value: float, low: float, high: float) -> None:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not is_number or not low <= value <= high:
+        raise InvalidConfigError("config.number", field=field, low=low, high=high)

@@ -1,0 +1,216 @@
+"""One gettext catalogue per language, with numbers formatted the way that language reads them."""
+
+from __future__ import annotations
+
+import gettext
+import io
+import math
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from babel import dates, negotiate_locale, numbers
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from mlcore.errors import MlcoreError
+from mlcore.text.sentences import SENTENCES
+
+LOCALES = ("en", "fr")
+_FOLDER = Path(__file__).parents[2] / "assets" / "locale"
+_MINUS = "\N{MINUS SIGN}"
+_NARROW = "\N{NARROW NO-BREAK SPACE}"
+
+
+def mark(message: str) -> str:
+    """Name a message for the catalogue where it is written down but not yet shown."""
+    return message
+
+
+class Text:
+    r"""The catalogue of one language.
+
+    Parameters
+    ----------
+    locale : str
+        One of :data:`LOCALES`.
+
+    Examples
+    --------
+    >>> text = for_locale("fr")
+    >>> text("Speed"), text.number(12345.6, 1)
+    ('Vitesse', '12\u202f345,6')
+    """
+
+    def __init__(self, locale: str) -> None:
+        self.locale = locale
+        self._translations = _translations(locale)
+
+    def __call__(self, message: str, **facts: object) -> str:
+        """Translate a message and fill it with facts.
+
+        Parameters
+        ----------
+        message : str
+            The English sentence, with ``{names}`` where facts go.
+        **facts
+            What the names stand for.
+
+        Returns
+        -------
+        str
+        """
+        translated = self._translations.gettext(message) if message else ""
+        return translated.format(**facts) if facts else translated
+
+    def plural(self, one: str, many: str, n: int, **facts: object) -> str:
+        """Translate a message that counts; ``{n}`` stands for the formatted count."""
+        translated = self._translations.ngettext(one, many, n)
+        return translated.format(n=self.number(n, 0), **facts)
+
+    def number(self, value: float, decimals: int | None = None) -> str:
+        """Write a number with the language's separators and a true minus sign.
+
+        Parameters
+        ----------
+        value : float
+        decimals : int, optional
+            Digits after the separator; None gives three significant digits.
+
+        Returns
+        -------
+        str
+        """
+        if not math.isfinite(value):
+            return "–"
+        if decimals is None:
+            decimals = _three_digits(value)
+        pattern = "#,##0" + ("." + "0" * decimals if decimals > 0 else "")
+        # Rounded first so that a tiny negative does not become "−0.0".
+        rounded = round(value, decimals) + 0.0
+        written = numbers.format_decimal(
+            rounded,
+            format=pattern,
+            locale=self.locale,
+            # Four digits stay together: 1979 is a year as often as a count.
+            group_separator=abs(rounded) >= 10_000,
+        )
+        return str(written).replace("-", _MINUS)
+
+    def signed(self, value: float, decimals: int | None = None) -> str:
+        """Write a change with its sign, ``+1.5`` or ``−0.4``; zero has none."""
+        written = self.number(value, decimals)
+        if written.startswith(_MINUS) or not any(digit in written for digit in "123456789"):
+            return written
+        return "+" + written
+
+    def percent(self, share: float, decimals: int = 0) -> str:
+        """Write a share of one as a percentage."""
+        gap = _NARROW if self.locale == "fr" else "\N{NO-BREAK SPACE}"
+        return f"{self.number(100 * share, decimals)}{gap}%"
+
+    def seconds(self, value: float) -> str:
+        r"""Write a duration given in seconds with three digits and the unit that suits it.
+
+        Examples
+        --------
+        >>> for_locale("en").seconds(0.000213)
+        '213\xa0µs'
+        """
+        for factor, unit in ((1.0, "s"), (1e3, "ms"), (1e6, "µs"), (1e9, "ns")):
+            # 0.9995 rounds to 1.00 with three digits and belongs to the larger unit.
+            if abs(value) * factor >= 0.9995 or unit == "ns":
+                break
+        return f"{self.number(value * factor)}\N{NO-BREAK SPACE}{unit}"
+
+    def ratio(self, value: float) -> str:
+        """Write a ratio: one decimal below ten, whole above.
+
+        Examples
+        --------
+        >>> for_locale("en").ratio(33.4), for_locale("en").ratio(1.24)
+        ('33', '1.2')
+        """
+        return self.number(value, 0 if value >= 9.95 else 1)
+
+    def date(self, moment: datetime) -> str:
+        """Write a date and time of day."""
+        return str(dates.format_datetime(moment, "d MMM y, HH:mm", locale=self.locale))
+
+    def describe(self, error: MlcoreError) -> str:
+        """Make the sentence of an error, naming the field, what was expected and what to do."""
+        template = SENTENCES.get(error.code)
+        if template is None:
+            return str(error)
+        return self(template, **{name: self._fact(value) for name, value in error.facts.items()})
+
+    def _fact(self, value: object) -> str:
+        if isinstance(value, int):
+            return self.number(value, 0)
+        if isinstance(value, float):
+            # Limits are written as they were set: 1e-06 is not 0.
+            return f"{value:g}".replace(".", str(numbers.get_decimal_symbol(self.locale)))
+        return self(str(value))
+
+    def messages(self) -> dict[str, str]:
+        """Return every translated message, for the tests that look for missing ones."""
+        return dict(getattr(self._translations, "_catalog", {}))
+
+
+@cache
+def for_locale(locale: str) -> Text:
+    """Return the catalogue of a language; an unknown one gets English."""
+    return Text(locale if locale in LOCALES else "en")
+
+
+def best_locale(preferred: str | None) -> str:
+    """Choose a language from a browser's ``Accept-Language`` header or locale name.
+
+    Parameters
+    ----------
+    preferred : str or None
+
+    Returns
+    -------
+    str
+        One of :data:`LOCALES`.
+
+    Examples
+    --------
+    >>> best_locale("fr-CA,fr;q=0.9,en;q=0.8"), best_locale("de"), best_locale(None)
+    ('fr', 'en', 'en')
+    """
+    weighed = [_weighed(part) for part in (preferred or "").split(",")]
+    wanted = sorted((pair for pair in weighed if pair[0] > 0), key=lambda pair: -pair[0])
+    return negotiate_locale([name for _, name in wanted if name], LOCALES, sep="-") or "en"
+
+
+def _weighed(part: str) -> tuple[float, str]:
+    """Read ``fr-CA;q=0.8`` or ``fr_CA.UTF-8``."""
+    name, _, weight = part.partition(";")
+    try:
+        q = float(weight.strip().removeprefix("q=") or 1)
+    except ValueError:
+        q = 0.0
+    return q, name.partition(".")[0].strip().replace("_", "-")
+
+
+@cache
+def _translations(locale: str) -> gettext.NullTranslations:
+    path = _FOLDER / locale / "LC_MESSAGES" / "levers.po"
+    if not path.exists():
+        return gettext.NullTranslations()
+    # The text file is the only one kept; compiling it takes a few milliseconds, once.
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=locale, abort_invalid=True)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def _three_digits(value: float) -> int:
+    if value == 0:
+        return 0
+    # Rounded first: 0.9996 becomes 1.00, not 1.000.
+    return max(0, 2 - int(f"{value:.2e}".partition("e")[2]))

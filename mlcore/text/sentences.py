@@ -1,0 +1,94 @@
+"""The sentence of each error, by its code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+SENTENCES: Mapping[str, str] = MappingProxyType(
+    {
+        "artifact.hash": "{file} is not the file that was published. The model is not served.",
+        "artifact.input": "The model does not take the rows of its schema: it needs {expected}.",
+        "artifact.manifest": "{file} cannot be read ({reason}). The model is not served.",
+        "artifact.missing": "{file} is missing and cannot be rebuilt. Publish the model again.",
+        "artifact.no-twin": "The scikit-learn pipeline of this model was not kept.",
+        "artifact.not-reproducible": (
+            "{file} came out different from the file that was published. The model is not served."
+        ),
+        "artifact.output": "The model must answer with one number a row. It is not served.",
+        "artifact.refused": "ONNX Runtime refused the model ({reason}).",
+        "artifact.scaler": "{file} does not hold one mean and one positive scale per input.",
+        "artifact.unwritable": "{folder} cannot be written: {reason}.",
+        "benchmark.answers": (
+            "Nothing was timed: the answers of {arm} differ from scikit-learn's by up to"
+            " {difference} on {n_rows} rows."
+        ),
+        "benchmark.busy": "Another measurement is running on this machine. Try again when it ends.",
+        "benchmark.crashed": "The measuring process ended early ({reason}).",
+        "benchmark.unreadable": "The file does not hold a measurement ({reason}).",
+        "benchmark.unwritable": "{file} cannot be written: {reason}.",
+        "config.dataset": "{field}: there is no such dataset. Choose one of: {expected}.",
+        "config.integer": "{field} must be a whole number from {low} to {high}.",
+        "config.number": "{field} must be a number from {low} to {high}.",
+        "config.range": "{field}: expected one of {expected}.",
+        "config.share": "{field} must be above 0 and at most {high}.",
+        "csv.cells": "Expected finite numbers in these cells (column: rows): {cells}.",
+        "csv.columns": "The file has {received} columns; at most {limit} are read.",
+        "csv.duplicate": "These columns appear more than once: {fields}.",
+        "csv.empty": "The file is empty.",
+        "csv.encoding": "The file is not UTF-8 text from row {row} on. Save it as CSV UTF-8.",
+        "csv.missing": "These columns are missing: {missing}. The file has: {received}.",
+        "csv.no-rows": "The file has a header but no rows.",
+        "csv.nul": "The file holds NUL bytes in row {row}: it is not CSV text.",
+        "csv.overflow": (
+            "Row {row}: {field} is too large for the model. Use a value between {low} and {high}."
+        ),
+        "csv.quotes": (
+            "Row {row} cannot be read: its quotation marks do not match, or a cell is endless."
+        ),
+        "csv.ragged": "Expected {expected} values in every row. Other rows: {rows}.",
+        "csv.too-large": "The file is larger than {limit} MB.",
+        "csv.unreadable": "{file} cannot be read: {reason}.",
+        "csv.unwritable": "{file} cannot be written: {reason}.",
+        "dataset.unknown": "{field}: there is no such dataset. Choose one of: {expected}.",
+        "model.failed": "The model could not be made ready ({reason}).",
+        "model.multi-output": "{received} predicts several numbers a row; Levers needs one.",
+        "model.no-converter": "{received} cannot be converted to ONNX ({reason}).",
+        "model.none": "There is no trained model yet. Train one: python -m mlcore train",
+        "model.not-finite": "The model's answer to this row is not a finite number.",
+        "model.not-fitted": "{received} is not fitted. Call fit first.",
+        "model.not-regressor": "{received} is not a scikit-learn regressor.",
+        "model.preparing": (
+            "The model is being made ready ({stage}, {percent} %). Ask again in a few seconds."
+        ),
+        "model.unknown": "There is no such model.",
+        "request.depth": "The body is nested too deeply. Expected {expected}.",
+        "request.digits": "Expected numbers of at most {limit} digits.",
+        "request.duplicate": "A key appears more than once. Expected {expected}.",
+        "request.encoding": "The body must not be compressed: leave Content-Encoding out.",
+        "request.json": "The body is not JSON. Expected {expected}.",
+        "request.keys": "Expected an object with the key data and no other: {expected}.",
+        "request.length": "The body must not be larger than {limit} bytes.",
+        "request.method": "Expected the method {expected} at this address.",
+        "request.path": "There is nothing at this address. See {expected}.",
+        "request.slow": "The body must arrive within {limit} seconds.",
+        "request.type": "Content-Type must be application/json.",
+        "request.utf8": "The body must be UTF-8 text without a byte order mark.",
+        "rows.columns": "These columns are missing: {missing}.",
+        "rows.empty": "Expected at least one row.",
+        "rows.not-finite": "{field} must be a finite number.",
+        "rows.outcomes": "{field} must hold {expected} finite numbers, one a row.",
+        "rows.overflow": (
+            "{field} is too large for the model: use a value between {low} and {high}."
+        ),
+        "rows.sample": "{field} must have rows of {expected} values, at least one.",
+        "rows.shape": "Expected {expected} values a row, in this order: {names}.",
+        "rows.type": "{field} must be a number.",
+        "server.closing": "The server is shutting down.",
+        "server.defect": "The server failed at this request. Its log says why.",
+        "whatif.moved": (
+            "At most {expected} inputs may differ from the baseline; {received} do. Reset some."
+        ),
+    }
+)
+"""Code -> English sentence; ``{names}`` are the facts of the error."""

@@ -1,0 +1,44 @@
+"""Model folders: published whole, verified before use, one of them current."""
+
+from mlcore.artifacts.current import current_id, set_current
+from mlcore.artifacts.folder import (
+    add,
+    folder_of,
+    lock,
+    missing,
+    publish,
+    published,
+    read_manifest,
+    read_verified,
+)
+from mlcore.artifacts.manifest import (
+    CALIBRATION,
+    EXACT,
+    MANIFEST,
+    PORTABLE,
+    SCALER,
+    TWIN,
+    Manifest,
+)
+from mlcore.artifacts.writing import write_atomically
+
+__all__ = [
+    "CALIBRATION",
+    "EXACT",
+    "MANIFEST",
+    "PORTABLE",
+    "SCALER",
+    "TWIN",
+    "Manifest",
+    "add",
+    "current_id",
+    "folder_of",
+    "lock",
+    "missing",
+    "publish",
+    "published",
+    "read_manifest",
+    "read_verified",
+    "set_current",
+    "write_atomically",
+]

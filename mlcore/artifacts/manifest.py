@@ -1,0 +1,70 @@
+"""What a model folder says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from mlcore.schema import FeatureSchema
+
+PORTABLE = "model.onnx"
+SCALER = "scaler.npy"
+EXACT = "model.exact.onnx"
+TWIN = "twin.skops"
+CALIBRATION = "calibration.npz"
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a model folder says of itself.
+
+    Attributes
+    ----------
+    model_id : str
+        Name of the folder.
+    name : str
+        What people and the API call the model.
+    title : str
+        What people choose it by.
+    estimator : str
+        Class of the regressor.
+    config : dict or None
+        The configuration it is made from; None for a pipeline somebody brought.
+    schema : FeatureSchema
+    metrics : dict
+        Held-out and cross-validated scores, empty where there was no outcome to compare with.
+    parity : dict
+        How well each ONNX model agrees with the pipeline, by file name.
+    versions : dict of str to str
+        Libraries that made it.
+    created : str
+        Time of publication, ISO 8601 in UTC.
+    files : dict of str to str
+        sha256 of each file, by name.
+    """
+
+    model_id: str
+    name: str
+    title: str
+    estimator: str
+    config: dict[str, Any] | None
+    schema: FeatureSchema
+    metrics: dict[str, Any] = field(default_factory=dict)
+    parity: dict[str, Any] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+    created: str = ""
+    files: dict[str, str] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the manifest as JSON-serialisable values."""
+        return {
+            **{f.name: getattr(self, f.name) for f in fields(self)},
+            "schema": self.schema.as_dict(),
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Manifest:
+        """Read a manifest from what ``as_dict`` returned."""
+        return cls(**{**values, "schema": FeatureSchema.from_dict(values["schema"])})

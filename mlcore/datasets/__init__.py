@@ -1,0 +1,18 @@
+"""The data models are trained on and asked about."""
+
+from mlcore.datasets.builtin import TITLES, expected_electricity, load_dataset
+from mlcore.datasets.csv_reading import CsvTable, parse_number, read_csv
+from mlcore.datasets.csv_writing import with_predictions
+from mlcore.datasets.table import Dataset, describe_rows
+
+__all__ = [
+    "TITLES",
+    "CsvTable",
+    "Dataset",
+    "describe_rows",
+    "expected_electricity",
+    "load_dataset",
+    "parse_number",
+    "read_csv",
+    "with_predictions",
+]

@@ -1,0 +1,207 @@
+"""The built-in data, each with a story a stakeholder understands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+import numpy as np
+
+from mlcore.datasets.table import Dataset, describe_rows, round_down
+from mlcore.errors import DatasetError
+from mlcore.schema import FeatureSchema, FloatArray
+from mlcore.text import mark
+
+TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        "energy": mark("Home · electricity"),
+        "cars": mark("Cars · fuel economy"),
+        "diabetes": mark("Diabetes · progression"),
+        "friedman": mark("Friedman · benchmark"),
+    }
+)
+"""Name -> what people choose a built-in dataset by."""
+
+
+def load_dataset(name: str) -> Dataset:
+    """Make or read a built-in dataset.
+
+    Parameters
+    ----------
+    name : str
+        ``energy``, ``cars``, ``diabetes`` or ``friedman``.
+
+    Returns
+    -------
+    Dataset
+
+    Raises
+    ------
+    DatasetError
+        If there is no such dataset.
+
+    Examples
+    --------
+    >>> load_dataset("energy").X.shape
+    (1000, 5)
+    """
+    if name not in _MAKERS:
+        raise DatasetError("dataset.unknown", field="dataset", expected=", ".join(_MAKERS))
+    return _MAKERS[name]()
+
+
+def expected_electricity(X: FloatArray) -> FloatArray:
+    """Compute the true electricity use behind the ``energy`` data, before noise.
+
+    Everybody at home adds 1.7 kWh a day and every square metre 0.02. Below 17 °C the home is
+    heated: the colder, the larger and the worse insulated, the more; sun through the windows
+    saves up to a third of it. Above 24 °C it is cooled, which insulation helps less.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_rows, 5)
+        Outdoor temperature (°C), floor area (m²), insulation (0 to 10), people at home,
+        hours of sun.
+
+    Returns
+    -------
+    ndarray of shape (n_rows,)
+        Electricity in kWh a day.
+
+    Examples
+    --------
+    >>> expected_electricity(np.array([[20.0, 100.0, 5.0, 2.0, 6.0]])).round(2).tolist()
+    [7.4]
+    """
+    temperature, area, insulation, people, sun = X.T
+    heating = 0.011 * area * np.maximum(0.0, 17.0 - temperature) * (1.5 - 0.11 * insulation)
+    cooling = 0.008 * area * np.maximum(0.0, temperature - 24.0) * (1.2 - 0.05 * insulation)
+    lighting = 0.1 * (14.0 - sun)
+    use = 1.2 + 1.7 * people + 0.02 * area + lighting + cooling
+    return np.asarray(use + heating * (1.0 - sun / 42.0))
+
+
+def _energy() -> Dataset:
+    rng = np.random.default_rng(2024)
+    n_rows = 1_000
+    sun = rng.uniform(0.0, 14.0, n_rows)
+    # Sunny days are warmer, so that the rows are not spread over combinations nobody meets.
+    temperature = np.clip(rng.normal(4.0 + 1.3 * sun, 7.0), -12.0, 36.0)
+    X = np.column_stack(
+        [
+            temperature.round(1),
+            np.clip(rng.normal(110.0, 40.0, n_rows), 30.0, 240.0).round(),
+            rng.uniform(0.0, 10.0, n_rows).round(1),
+            np.minimum(1 + rng.poisson(1.6, n_rows), 7),
+            sun.round(1),
+        ]
+    ).astype(np.float64)
+    y = np.maximum(1.0, expected_electricity(X) + rng.normal(0.0, 1.2, n_rows)).round(2)
+    features = [
+        _Words("temperature", mark("Outdoor temperature"), "°C", 0.1, 1),
+        _Words("area", mark("Floor area"), "m²", 1, 0),
+        _Words("insulation", mark("Insulation"), mark("0 none, 10 best"), 0.1, 1),
+        _Words("people", mark("People at home"), "", 1, 0),
+        _Words("sun", mark("Hours of sun"), mark("h a day"), 0.1, 1),
+    ]
+    target = _Words("electricity", mark("Electricity"), mark("kWh a day"), 0.1, 1)
+    return _dataset("energy", X, y, features, target)
+
+
+def _cars() -> Dataset:
+    from vega_datasets import data
+
+    columns = (
+        "Displacement", "Horsepower", "Weight_in_lbs", "Acceleration", "Year", "Miles_per_Gallon",
+    )  # fmt: skip
+    # `data.cars()` would go through pandas, which warns; the raw file is plain JSON.
+    cars = [
+        [float(str(car[name])[:4]) if name == "Year" else float(car[name]) for name in columns]
+        for car in json.loads(data.cars.raw())
+        if all(car[name] is not None for name in columns)
+    ]
+    table = np.array(cars)
+    features = [
+        _Words("displacement", mark("Engine displacement"), mark("cu in"), 1, 0),
+        _Words("horsepower", mark("Horsepower"), mark("hp"), 1, 0),
+        _Words("weight", mark("Weight"), mark("lb"), 1, 0),
+        _Words("acceleration", mark("Acceleration"), mark("s to 60 mph"), 0.1, 1),
+        _Words("year", mark("Model year"), "", 1, 0),
+    ]
+    target = _Words("mpg", mark("Fuel economy"), mark("miles per gallon"), 0.1, 1)
+    return _dataset("cars", table[:, :5], table[:, 5], features, target)
+
+
+def _diabetes() -> Dataset:
+    from sklearn.datasets import load_diabetes
+
+    bunch = load_diabetes(scaled=False)
+    columns = [bunch.feature_names.index(name) for name in ("age", "bmi", "bp", "s5", "s3")]
+    features = [
+        _Words("age", mark("Age"), mark("years"), 1, 0),
+        _Words("bmi", mark("Body mass index"), "kg/m²", 0.1, 1),
+        _Words("blood_pressure", mark("Blood pressure"), mark("mm Hg, average"), 0.5, 1),
+        _Words("triglycerides", mark("Triglycerides"), mark("log of mg/dL"), 0.01, 2),
+        _Words("hdl", mark("HDL cholesterol"), "mg/dL", 0.5, 1),
+    ]
+    target = _Words("progression", mark("Disease progression"), mark("points, a year later"), 1, 0)
+    return _dataset("diabetes", bunch.data[:, columns], bunch.target, features, target)
+
+
+def _friedman() -> Dataset:
+    from sklearn.datasets import make_friedman1
+
+    X, y = make_friedman1(n_samples=1_000, n_features=5, noise=1.0, random_state=0)
+    features = [_Words(f"x{place}", f"x{place}", "", 0.01, 2) for place in range(1, X.shape[1] + 1)]
+    return _dataset("friedman", X, y, features, _Words("y", "y", "", 0.01, 2))
+
+
+_MAKERS: Mapping[str, Callable[[], Dataset]] = MappingProxyType(
+    {"energy": _energy, "cars": _cars, "diabetes": _diabetes, "friedman": _friedman}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    name: str
+    label: str
+    unit: str
+    step: float
+    decimals: int
+
+
+def _dataset(
+    name: str, X: FloatArray, y: FloatArray, features: Sequence[_Words], target: _Words
+) -> Dataset:
+    X = np.ascontiguousarray(X, dtype=np.float64)
+    schema = describe_rows(X, y, names=[words.name for words in features])
+    return Dataset(
+        name=name,
+        title=TITLES[name],
+        X=X,
+        y=np.ascontiguousarray(y, dtype=np.float64),
+        schema=FeatureSchema(
+            features=tuple(
+                replace(
+                    feature,
+                    label=words.label,
+                    unit=words.unit,
+                    low=round_down(feature.low, words.decimals),
+                    high=-round_down(-feature.high, words.decimals),
+                    typical=round(feature.typical, words.decimals),
+                    step=float(words.step),
+                    decimals=words.decimals,
+                )
+                for feature, words in zip(schema.features, features, strict=True)
+            ),
+            target=replace(
+                schema.target,
+                name=target.name,
+                label=target.label,
+                unit=target.unit,
+                decimals=target.decimals,
+            ),
+        ),
+    )

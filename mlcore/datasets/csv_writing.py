@@ -1,0 +1,64 @@
+"""CSV text that a spreadsheet opens without running anything in it."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import math
+from collections.abc import Iterable, Sequence
+
+from mlcore.datasets.csv_reading import CsvTable, parse_number
+from mlcore.schema import FloatArray
+
+# What makes a spreadsheet take a cell for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def with_predictions(table: CsvTable, predictions: FloatArray) -> bytes:
+    r"""Write a table with a column ``prediction`` at its end, the way the table was written.
+
+    Parameters
+    ----------
+    table : CsvTable
+    predictions : ndarray of shape (n_rows,)
+        Written in the shortest form that reads back to the same float64. Where the table has such
+        a column already, theirs is called ``prediction_2``, and so on.
+
+    Returns
+    -------
+    bytes
+        UTF-8, with the table's delimiter, decimal mark and byte order mark. Text cells that begin
+        like a formula get a leading ``'``; numbers are left as they are.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mlcore.datasets import describe_rows, read_csv
+    >>> schema = describe_rows(np.eye(1), np.ones(1), names=["age"])
+    >>> table = read_csv(b"age,note\n-4,=1+1\n", schema)
+    >>> with_predictions(table, np.array([0.1]))
+    b"age,note,prediction\r\n-4,'=1+1,0.1\r\n"
+    """
+    name, place = "prediction", 1
+    while name in table.header:
+        place += 1
+        name = f"prediction_{place}"
+    answers = (repr(float(value)).replace(".", table.decimal) for value in predictions)
+    lines = [(*table.header, name)]
+    lines += [(*cells, answer) for cells, answer in zip(table.records, answers, strict=True)]
+    content = _text(lines, table).encode()
+    return codecs.BOM_UTF8 + content if table.has_bom else content
+
+
+def _text(lines: Iterable[Sequence[str]], table: CsvTable) -> str:
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, delimiter=table.delimiter)
+    writer.writerows([_harmless(cell, table.decimal) for cell in line] for line in lines)
+    return buffer.getvalue()
+
+
+def _harmless(cell: str, decimal: str) -> str:
+    if cell.startswith(_FORMULA) and math.isnan(parse_number(cell, decimal)):
+        return "'" + cell
+    return cell

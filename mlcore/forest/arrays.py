@@ -1,0 +1,99 @@
+"""All nodes of all trees of an ensemble, one after the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from mlcore.schema import FloatArray
+
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+LEAF = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TreeArrays:
+    """A tree ensemble as flat arrays.
+
+    A row goes left at an inner node where its value is at most the threshold.
+
+    Attributes
+    ----------
+    feature : ndarray of shape (n_nodes,), int64
+        Input compared, -1 at a leaf.
+    threshold : ndarray of shape (n_nodes,), float64
+        In the unit the trees compare in; 0 at a leaf.
+    left, right : ndarray of shape (n_nodes,), int64
+        Index of the children, -1 at a leaf.
+    value : ndarray of shape (n_nodes,), float64
+        What a leaf says; 0 at an inner node.
+    missing_left : ndarray of shape (n_nodes,), bool
+        Whether a missing value goes left.
+    roots : ndarray of shape (n_trees,), int64
+        Index of the first node of each tree.
+    average : bool
+        Whether the leaves are averaged rather than added up.
+
+    Examples
+    --------
+    >>> stump = TreeArrays(
+    ...     feature=np.array([0, -1, -1]), threshold=np.array([1.0, 0, 0]),
+    ...     left=np.array([1, -1, -1]), right=np.array([2, -1, -1]),
+    ...     value=np.array([0, 5.0, 7.0]), missing_left=np.zeros(3, bool),
+    ...     roots=np.array([0]), average=True)
+    >>> stump.predict(np.array([[1.0], [1.5]])).tolist()
+    [5.0, 7.0]
+    """
+
+    feature: IntArray
+    threshold: FloatArray
+    left: IntArray
+    right: IntArray
+    value: FloatArray
+    missing_left: BoolArray
+    roots: IntArray
+    average: bool
+
+    @property
+    def n_nodes(self) -> int:
+        """Number of nodes, leaves included."""
+        return len(self.feature)
+
+    @property
+    def n_trees(self) -> int:
+        """Number of trees."""
+        return len(self.roots)
+
+    @property
+    def inner(self) -> IntArray:
+        """Indices of the nodes that compare."""
+        return np.flatnonzero(self.feature != LEAF)
+
+    def predict(self, X: FloatArray) -> FloatArray:
+        """Walk every tree for every row, adding the trees up in their order.
+
+        Slow, and meant as a reference to check faster ways against.
+
+        Parameters
+        ----------
+        X : ndarray of shape (n_rows, n_features), float64
+            In the unit the trees compare in.
+
+        Returns
+        -------
+        ndarray of shape (n_rows,), float64
+        """
+        total = np.zeros(len(X))
+        rows = np.arange(len(X))
+        for root in self.roots:
+            node = np.full(len(X), root)
+            while (going := self.feature[node] != LEAF).any():
+                at = node[going]
+                x = X[rows[going], self.feature[at]]
+                left = np.where(np.isnan(x), self.missing_left[at], x <= self.threshold[at])
+                node[going] = np.where(left, self.left[at], self.right[at])
+            total += self.value[node]
+        return total / self.n_trees if self.average else total

@@ -1,0 +1,129 @@
+"""Reading the trees of an ONNX model from the attributes of its one tree node."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from mlcore.forest.arrays import LEAF, TreeArrays
+
+
+def trees_from_onnx(model: bytes) -> TreeArrays | None:
+    """Read the trees of an ONNX model.
+
+    Parameters
+    ----------
+    model : bytes
+        With one ``TreeEnsemble`` (ai.onnx.ml 5) or ``TreeEnsembleRegressor`` (1 to 3).
+
+    Returns
+    -------
+    TreeArrays or None
+        Thresholds in the unit of the model's input. None if the model is not a single ensemble of
+        ``<=`` comparisons with one target, averaged or added up.
+
+    Examples
+    --------
+    >>> import onnx.helper
+    >>> empty = onnx.helper.make_model(onnx.helper.make_graph([], "none", [], []))
+    >>> trees_from_onnx(empty.SerializeToString()) is None
+    True
+    """
+    import onnx
+
+    nodes = onnx.load_model_from_string(model).graph.node
+    trees = [node for node in nodes if node.op_type.startswith("TreeEnsemble")]
+    others = {node.op_type for node in nodes} - {"TreeEnsemble", "TreeEnsembleRegressor"}
+    if len(trees) != 1 or others - {"Cast", "Reshape", "Identity"}:
+        return None
+    attributes = {
+        attribute.name: onnx.helper.get_attribute_value(attribute)
+        for attribute in trees[0].attribute
+    }
+    if trees[0].op_type == "TreeEnsemble":
+        return _ensemble(attributes)
+    return _regressor(attributes) if trees[0].op_type == "TreeEnsembleRegressor" else None
+
+
+def _ensemble(attributes: dict[str, Any]) -> TreeArrays | None:
+    """Read ai.onnx.ml 5: inner nodes and leaves are numbered apart."""
+    from onnx import numpy_helper
+
+    modes = numpy_helper.to_array(attributes["nodes_modes"])
+    aggregate = attributes.get("aggregate_function", 1)
+    if attributes.get("n_targets", 1) != 1 or (modes != 0).any() or aggregate not in (0, 1):
+        return None
+    n_inner = len(modes)
+    weights = numpy_helper.to_array(attributes["leaf_weights"]).astype(np.float64)
+    n_nodes = n_inner + len(weights)
+
+    def child(side: str) -> Any:
+        place = np.asarray(attributes[f"nodes_{side}nodeids"], dtype=np.int64)
+        is_leaf = np.asarray(attributes[f"nodes_{side}leafs"], dtype=bool)
+        whole = np.full(n_nodes, LEAF, dtype=np.int64)
+        whole[:n_inner] = np.where(is_leaf, place + n_inner, place)
+        return whole
+
+    feature = np.full(n_nodes, LEAF, dtype=np.int64)
+    feature[:n_inner] = attributes["nodes_featureids"]
+    threshold = np.zeros(n_nodes)
+    threshold[:n_inner] = numpy_helper.to_array(attributes["nodes_splits"])
+    missing = np.zeros(n_nodes, dtype=bool)
+    missing[:n_inner] = attributes.get("nodes_missing_value_tracks_true", np.zeros(n_inner))
+    value = np.zeros(n_nodes)
+    value[n_inner:] = weights
+    return TreeArrays(
+        feature=feature,
+        threshold=threshold,
+        left=child("true"),
+        right=child("false"),
+        value=value,
+        missing_left=missing,
+        roots=np.asarray(attributes["tree_roots"], dtype=np.int64),
+        average=aggregate == 0,
+    )
+
+
+def _regressor(attributes: dict[str, Any]) -> TreeArrays | None:
+    """Read ai.onnx.ml 1 to 3: nodes are named by tree and number, leaves among them."""
+    modes = np.asarray(attributes["nodes_modes"])
+    leaf = modes == b"LEAF"
+    aggregate = attributes.get("aggregate_function", b"SUM")
+    if (
+        attributes.get("n_targets", 1) != 1
+        or not (leaf | (modes == b"BRANCH_LEQ")).all()
+        or aggregate not in (b"AVERAGE", b"SUM")
+        or attributes.get("base_values")
+    ):
+        return None
+    # The first node of a tree is its root: its numbers begin there, whatever they begin with.
+    tree = np.asarray(attributes["nodes_treeids"], dtype=np.int64)
+    number = np.asarray(attributes["nodes_nodeids"], dtype=np.int64)
+    stride = int(number.max()) + 1
+    order = np.argsort(tree * stride + number, kind="stable")
+    keys = (tree * stride + number)[order]
+
+    def place(trees: Any, numbers: Any) -> Any:
+        return np.searchsorted(keys, np.asarray(trees) * stride + np.asarray(numbers))
+
+    def child(name: str) -> Any:
+        return np.where(leaf, LEAF, place(tree, attributes[name]))[order]
+
+    value = np.zeros(len(tree))
+    value[place(attributes["target_treeids"], attributes["target_nodeids"])] = attributes[
+        "target_weights"
+    ]
+    missing = np.asarray(
+        attributes.get("nodes_missing_value_tracks_true") or np.zeros(len(tree)), dtype=bool
+    )
+    return TreeArrays(
+        feature=np.where(leaf, LEAF, attributes["nodes_featureids"])[order],
+        threshold=np.where(leaf, 0.0, attributes["nodes_values"])[order],
+        left=child("nodes_truenodeids"),
+        right=child("nodes_falsenodeids"),
+        value=value,
+        missing_left=missing[order] & ~leaf[order],
+        roots=np.searchsorted(keys, np.unique(tree) * stride),
+        average=aggregate == b"AVERAGE",
+    )

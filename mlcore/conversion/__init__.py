@@ -1,0 +1,22 @@
+"""From a fitted pipeline to ONNX, with proof that the answers are the same."""
+
+from mlcore.conversion.bundle import Bundle, build
+from mlcore.conversion.exact import exact_model, fold_scaler, proven_thresholds
+from mlcore.conversion.parity import Parity, near_threshold_rows, probe_rows
+from mlcore.conversion.parts import Parts, split
+from mlcore.conversion.portable import convert_portable, portable_thresholds_proven
+
+__all__ = [
+    "Bundle",
+    "Parity",
+    "Parts",
+    "build",
+    "convert_portable",
+    "exact_model",
+    "fold_scaler",
+    "near_threshold_rows",
+    "portable_thresholds_proven",
+    "probe_rows",
+    "proven_thresholds",
+    "split",
+]

@@ -1,0 +1,232 @@
+"""Forests as ONNX on raw float64 rows, bit-identical to scikit-learn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from mlcore.forest import TreeArrays
+from mlcore.schema import FloatArray
+
+_SEARCH = 64
+"""How far from the guessed threshold the true one is looked for, in representable numbers."""
+
+
+def routed(x: FloatArray, mean: FloatArray, scale: FloatArray) -> FloatArray:
+    """Follow a raw value to where scikit-learn compares it: scaled in float64, cast to float32.
+
+    Parameters
+    ----------
+    x, mean, scale : ndarray, float64, broadcast together
+
+    Returns
+    -------
+    ndarray, float64
+        Exactly representable in float32.
+
+    Examples
+    --------
+    >>> float(routed(np.array(1.5), np.array(0.5), np.array(2.0)))
+    0.5
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.asarray(((x - mean) / scale).astype(np.float32).astype(np.float64))
+
+
+def fold_scaler(trees: TreeArrays, scaler: FloatArray) -> TreeArrays:
+    """Move the thresholds to raw values, so that neither scaling nor cast is needed.
+
+    For each threshold t the new one is the largest float64 x with ``routed(x) <= t``. As
+    ``routed`` never decreases, a raw row then goes left exactly where scikit-learn sends it left.
+
+    Parameters
+    ----------
+    trees : TreeArrays
+        Thresholds in scaled units, as scikit-learn holds them.
+    scaler : ndarray of shape (2, n_features), float64
+        Mean and scale, the scale positive.
+
+    Returns
+    -------
+    TreeArrays
+        Thresholds in raw units.
+
+    Examples
+    --------
+    >>> from sklearn.tree import DecisionTreeRegressor
+    >>> from mlcore.forest import trees_from_sklearn
+    >>> tree = DecisionTreeRegressor(max_depth=1).fit([[0.0], [2.0]], [5.0, 7.0])
+    >>> folded = fold_scaler(trees_from_sklearn(tree), np.array([[10.0], [4.0]]))
+    >>> round(float(folded.threshold[0]), 6)
+    14.0
+    """
+    inner = trees.inner
+    feature = trees.feature[inner]
+    # Trees share thresholds; each (input, threshold) is searched once.
+    pairs = np.empty(len(inner), dtype=[("feature", np.int64), ("threshold", np.float64)])
+    pairs["feature"], pairs["threshold"] = feature, trees.threshold[inner]
+    unique, back = np.unique(pairs, return_inverse=True)
+    mean, scale = scaler[0, unique["feature"]], scaler[1, unique["feature"]]
+    threshold = trees.threshold.copy()
+    threshold[inner] = _largest_routed_left(unique["threshold"], mean, scale)[back]
+    return replace(trees, threshold=threshold)
+
+
+def proven_thresholds(trees: TreeArrays, folded: TreeArrays, scaler: FloatArray) -> int:
+    """Count the thresholds that are proven: the value itself goes left, the next one right.
+
+    Parameters
+    ----------
+    trees : TreeArrays
+        As scikit-learn holds them.
+    folded : TreeArrays
+        The same nodes in the same order, thresholds in raw units.
+    scaler : ndarray of shape (2, n_features)
+
+    Returns
+    -------
+    int
+        At most the number of inner nodes; equality proves that every raw row takes the same path.
+    """
+    inner = trees.inner
+    mean, scale = scaler[0, trees.feature[inner]], scaler[1, trees.feature[inner]]
+    t, x = trees.threshold[inner], folded.threshold[inner]
+    proven = (routed(x, mean, scale) <= t) & (routed(np.nextafter(x, np.inf), mean, scale) > t)
+    return int(proven.sum())
+
+
+def exact_model(folded: TreeArrays, n_features: int) -> bytes:
+    """Write trees with raw thresholds as one ai.onnx.ml 5 ``TreeEnsemble``, double throughout.
+
+    Parameters
+    ----------
+    folded : TreeArrays
+        From :func:`fold_scaler`.
+    n_features : int
+
+    Returns
+    -------
+    bytes
+        ONNX model: ``X`` double (n_rows, n_features) -> ``prediction`` double (n_rows, 1).
+    """
+    import onnx
+    from onnx import TensorProto, helper
+
+    attributes = _attributes(folded)
+    node = helper.make_node("TreeEnsemble", ["X"], ["prediction"], domain="ai.onnx.ml")
+    for name, value in attributes.items():
+        node.attribute.append(_attribute(name, value))
+    graph = helper.make_graph(
+        [node],
+        "levers-exact",
+        [helper.make_tensor_value_info("X", TensorProto.DOUBLE, [None, n_features])],
+        [helper.make_tensor_value_info("prediction", TensorProto.DOUBLE, [None, 1])],
+    )
+    model = helper.make_model(
+        graph,
+        producer_name="levers",
+        opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("ai.onnx.ml", 5)],
+        ir_version=10,
+    )
+    onnx.checker.check_model(model)
+    return bytes(model.SerializeToString(deterministic=True))
+
+
+def _attributes(trees: TreeArrays) -> dict[str, Any]:
+    trees = _without_bare_leaves(trees)
+    is_leaf = trees.feature < 0
+    inner = np.flatnonzero(~is_leaf)
+    # Inner nodes and leaves are numbered apart.
+    number = np.where(is_leaf, np.cumsum(is_leaf) - 1, np.cumsum(~is_leaf) - 1)
+    left, right = trees.left[inner], trees.right[inner]
+    return {
+        "aggregate_function": 0 if trees.average else 1,
+        "n_targets": 1,
+        "post_transform": 0,
+        "tree_roots": number[trees.roots],
+        "nodes_modes": np.zeros(len(inner), dtype=np.uint8),
+        "nodes_featureids": trees.feature[inner],
+        "nodes_splits": trees.threshold[inner],
+        "nodes_missing_value_tracks_true": trees.missing_left[inner].astype(np.int64),
+        "nodes_truenodeids": number[left],
+        "nodes_trueleafs": is_leaf[left].astype(np.int64),
+        "nodes_falsenodeids": number[right],
+        "nodes_falseleafs": is_leaf[right].astype(np.int64),
+        "leaf_weights": trees.value[is_leaf],
+        "leaf_targetids": np.zeros(int(is_leaf.sum()), dtype=np.int64),
+    }
+
+
+def _without_bare_leaves(trees: TreeArrays) -> TreeArrays:
+    """Put a comparison before a tree of a single leaf: ONNX has no tree without an inner node."""
+    bare = np.flatnonzero(trees.feature[trees.roots] < 0)
+    if len(bare) == 0:
+        return trees
+    added = trees.n_nodes + np.arange(len(bare))
+    leaves = trees.roots[bare]
+    roots = trees.roots.copy()
+    roots[bare] = added
+    zeros = np.zeros(len(bare))
+    return replace(
+        trees,
+        feature=np.concatenate([trees.feature, np.zeros(len(bare), dtype=np.int64)]),
+        threshold=np.concatenate([trees.threshold, zeros]),
+        left=np.concatenate([trees.left, leaves]),
+        right=np.concatenate([trees.right, leaves]),
+        value=np.concatenate([trees.value, zeros]),
+        missing_left=np.concatenate([trees.missing_left, zeros.astype(bool)]),
+        roots=roots,
+    )
+
+
+def _attribute(name: str, value: Any) -> Any:
+    from onnx import AttributeProto, numpy_helper
+
+    attribute = AttributeProto(name=name)
+    if isinstance(value, int):
+        attribute.type, attribute.i = AttributeProto.INT, value
+    elif value.dtype == np.int64:
+        attribute.type = AttributeProto.INTS
+        attribute.ints.extend(value.tolist())
+    else:
+        attribute.type = AttributeProto.TENSOR
+        attribute.t.CopyFrom(numpy_helper.from_array(value, name))
+    return attribute
+
+
+def _largest_routed_left(t: FloatArray, mean: FloatArray, scale: FloatArray) -> FloatArray:
+    """Find for each threshold the largest float64 that scikit-learn sends left."""
+    # The trees compare float32 numbers: the last one at most t, and halfway to the next, is where
+    # the cast turns. The inverse of the scaling lands within a few representable numbers of it.
+    with np.errstate(over="ignore"):
+        below = t.astype(np.float32)
+        below = np.where(below > t, np.nextafter(below, np.float32(-np.inf)), below)
+        above = np.nextafter(below, np.float32(np.inf))
+        middle = (below.astype(np.float64) + above.astype(np.float64)) / 2
+        guess = _ordered(np.nan_to_num(middle * scale + mean))
+    low, high = guess - _SEARCH, guess + _SEARCH
+    lost = (routed(_unordered(low), mean, scale) > t) | (routed(_unordered(high), mean, scale) <= t)
+    # Where the mean dwarfs the value, or scale and threshold are extreme: the whole line.
+    low[lost], high[lost] = _ordered(np.array([-np.inf, np.inf]))
+    # The distance is read as unsigned: the whole line is longer than int64 counts.
+    while (wide := (high - low).view(np.uint64) > 1).any():
+        half = ((high[wide] - low[wide]).view(np.uint64) // 2).view(np.int64)
+        middle_number = low[wide] + half
+        left = routed(_unordered(middle_number), mean[wide], scale[wide]) <= t[wide]
+        low[wide] = np.where(left, middle_number, low[wide])
+        high[wide] = np.where(left, high[wide], middle_number)
+    return _unordered(low)
+
+
+def _ordered(x: FloatArray) -> npt.NDArray[np.int64]:
+    """Map float64 to integers that sort alike, neighbours one apart."""
+    bits = x.view(np.int64)
+    return np.where(bits < 0, np.int64(-(2**63)) - bits, bits)
+
+
+def _unordered(number: npt.NDArray[np.int64]) -> FloatArray:
+    bits = np.where(number < 0, np.int64(-(2**63)) - number, number)
+    return bits.view(np.float64)

@@ -1,0 +1,96 @@
+"""The scaler and the regressor inside a fitted pipeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sklearn.base import is_regressor
+from sklearn.exceptions import NotFittedError
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils.validation import check_is_fitted
+
+from mlcore.errors import UnsupportedModelError
+from mlcore.forest import TreeArrays, trees_from_sklearn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """A fitted estimator taken apart.
+
+    Attributes
+    ----------
+    scaler : StandardScaler or None
+        Applied first, outside the ONNX model.
+    regressor : fitted estimator
+        What remains: the last step, or the whole estimator where its steps are others.
+    n_features : int
+    trees : TreeArrays or None
+        The trees of the regressor, in scaled units, where its answer is their mean or sum.
+    """
+
+    scaler: StandardScaler | None
+    regressor: Any
+    n_features: int
+    trees: TreeArrays | None
+
+    @property
+    def estimator(self) -> str:
+        """Class name of the regressor that predicts."""
+        last = self.regressor[-1] if isinstance(self.regressor, Pipeline) else self.regressor
+        return type(last).__name__
+
+
+def split(estimator: Any) -> Parts:
+    """Take a fitted regressor or pipeline apart.
+
+    Parameters
+    ----------
+    estimator : fitted scikit-learn regressor or Pipeline ending in one
+
+    Returns
+    -------
+    Parts
+
+    Raises
+    ------
+    UnsupportedModelError
+        If it is not a regressor, is not fitted, or predicts several numbers a row.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import LinearRegression
+    >>> from sklearn.pipeline import make_pipeline
+    >>> fitted = make_pipeline(StandardScaler(), LinearRegression()).fit([[0.0], [1.0]], [1, 3])
+    >>> split(fitted).estimator
+    'LinearRegression'
+    """
+    try:
+        regressor = is_regressor(estimator)
+    except (AttributeError, TypeError):
+        regressor = False
+    if not regressor:
+        raise UnsupportedModelError("model.not-regressor", received=type(estimator).__name__)
+    try:
+        check_is_fitted(estimator)
+    except NotFittedError:
+        raise UnsupportedModelError("model.not-fitted", received=type(estimator).__name__) from None
+    n_features = getattr(estimator, "n_features_in_", None)
+    if not n_features:
+        raise UnsupportedModelError("model.not-fitted", received=type(estimator).__name__)
+    last = estimator[-1] if isinstance(estimator, Pipeline) else estimator
+    if getattr(last, "n_outputs_", 1) != 1:
+        raise UnsupportedModelError("model.multi-output", received=type(last).__name__)
+    steps = [step for _, step in estimator.steps] if isinstance(estimator, Pipeline) else []
+    scaler, regressor = None, estimator
+    if len(steps) == 2 and type(steps[0]) is StandardScaler:
+        scaler, regressor = steps
+    elif len(steps) == 1:
+        regressor = steps[0]
+    return Parts(
+        scaler=scaler,
+        regressor=regressor,
+        n_features=n_features,
+        trees=trees_from_sklearn(regressor),
+    )

@@ -1,0 +1,107 @@
+"""The portable pair: an ONNX model any runtime reads, and the scaler applied before it."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from typing import Any
+
+import numpy as np
+import onnxruntime
+
+from mlcore.conversion.parts import Parts
+from mlcore.errors import UnsupportedModelError
+from mlcore.forest import TreeArrays, trees_from_onnx
+from mlcore.inference.scaler import scaler_arrays
+
+# ai.onnx.ml 3 is what runtimes of the last years read; skl2onnx emits no newer trees.
+_OPSET = {"": 17, "ai.onnx.ml": 3}
+
+
+def convert_portable(parts: Parts) -> tuple[bytes, bytes]:
+    """Convert with skl2onnx, the careful way.
+
+    The scaler stays outside: a row is scaled in float64 and only then cast, which is what
+    scikit-learn does before it walks its trees. Left inside, it would work in float32 and send
+    rows near a threshold down the wrong branch.
+
+    Parameters
+    ----------
+    parts : Parts
+
+    Returns
+    -------
+    model : bytes
+        ONNX model of the regressor, float32 input for trees, else float64 where that works.
+    scaler : bytes
+        ``.npy`` of shape (2, n_features), float64: mean and scale.
+
+    Raises
+    ------
+    UnsupportedModelError
+        If skl2onnx has no converter for the estimator or ONNX Runtime refuses the result.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import LinearRegression
+    >>> from mlcore.conversion.parts import split
+    >>> model, scaler = convert_portable(split(LinearRegression().fit([[0.0], [1.0]], [1, 3])))
+    >>> np.load(io.BytesIO(scaler)).tolist()
+    [[0.0], [1.0]]
+    """
+    from skl2onnx.common.data_types import DoubleTensorType, FloatTensorType
+
+    # ONNX Runtime does not load skl2onnx's double trees.
+    kinds = [FloatTensorType] if parts.trees else [DoubleTensorType, FloatTensorType]
+    reason: Exception | None = None
+    for kind in kinds:
+        try:
+            model = _convert(parts, kind)
+            onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+        except Exception as error:  # skl2onnx and ONNX Runtime share no base class.
+            reason = error
+            continue
+        buffer = io.BytesIO()
+        np.save(buffer, scaler_arrays(parts.scaler, parts.n_features), allow_pickle=False)
+        return model, buffer.getvalue()
+    raise UnsupportedModelError(
+        "model.no-converter", received=parts.estimator, reason=type(reason).__name__
+    ) from reason
+
+
+def portable_thresholds_proven(trees: TreeArrays, model: bytes) -> int:
+    """Count the thresholds whose float32 form sends every float32 number the same way.
+
+    Parameters
+    ----------
+    trees : TreeArrays
+        As scikit-learn holds them, float64.
+    model : bytes
+        From :func:`convert_portable`.
+
+    Returns
+    -------
+    int
+        0 if the trees cannot be read back node by node.
+    """
+    written = trees_from_onnx(model)
+    if written is None or written.n_nodes != trees.n_nodes:
+        return 0
+    inner = trees.inner
+    t, kept = trees.threshold[inner], written.threshold[inner]
+    below = t.astype(np.float32)
+    below = np.where(below > t, np.nextafter(below, np.float32(-np.inf)), below)
+    return int(((written.feature[inner] == trees.feature[inner]) & (below == kept)).sum())
+
+
+def _convert(parts: Parts, kind: Any) -> bytes:
+    from skl2onnx import convert_sklearn
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its deprecations are not this model's owner's concern
+        model = convert_sklearn(
+            parts.regressor,
+            initial_types=[("X", kind([None, parts.n_features]))],
+            target_opset=_OPSET,
+        )
+    return bytes(model.SerializeToString())

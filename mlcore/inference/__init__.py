@@ -1,0 +1,17 @@
+"""Predicting with a published model."""
+
+from mlcore.inference.onnx import OnnxPredictor
+from mlcore.inference.opening import BACKENDS, TRUSTED_TYPES, open_pipeline, open_predictor
+from mlcore.inference.predictor import Prediction, Predictor
+from mlcore.inference.sklearn import SklearnPredictor
+
+__all__ = [
+    "BACKENDS",
+    "TRUSTED_TYPES",
+    "OnnxPredictor",
+    "Prediction",
+    "Predictor",
+    "SklearnPredictor",
+    "open_pipeline",
+    "open_predictor",
+]

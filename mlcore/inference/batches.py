@@ -1,0 +1,105 @@
+"""Large batches: sorted so that neighbours walk the same nodes, and split over threads."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from mlcore.schema import FloatArray
+
+SORT_FROM = 2_000
+"""Rows below which sorting costs more than it saves."""
+SPLIT_FROM = 512
+"""Rows a thread must get for the split to pay."""
+
+
+def run_batch(
+    run: Callable[[Any], FloatArray], encoded: Any, *, sort: bool, n_threads: int
+) -> FloatArray:
+    """Predict rows in the order and on the threads that are fastest.
+
+    Every row is added up alone, so neither changes a bit of any answer.
+
+    Parameters
+    ----------
+    run : callable
+        Predicts rows on the calling thread, releasing the interpreter's lock.
+    encoded : ndarray of shape (n_rows, n_features)
+    sort : bool
+        Whether the model is a forest, which likes neighbouring rows.
+    n_threads : int
+
+    Returns
+    -------
+    ndarray of shape (n_rows,), float64
+    """
+    n_rows = len(encoded)
+    if not sort or n_rows < SORT_FROM:
+        return _split(run, encoded, n_threads)
+    order = morton_order(encoded)
+    answers = np.empty(n_rows)
+    answers[order] = _split(run, encoded[order], n_threads)
+    return answers
+
+
+def morton_order(rows: Any) -> npt.NDArray[np.int64]:
+    """Order rows along a Z-shaped curve through the inputs, so that neighbours are alike.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n_rows, n_features)
+        Beyond 12 inputs, the first 12 decide.
+
+    Returns
+    -------
+    ndarray of shape (n_rows,), int64
+        ``rows[order]`` is sorted.
+
+    References
+    ----------
+    Morton, "A Computer Oriented Geodetic Data Base", 1966.
+
+    Examples
+    --------
+    >>> morton_order(np.array([[3.0], [1.0], [2.0]])).tolist()
+    [1, 2, 0]
+    """
+    columns = np.asarray(rows[:, :12], dtype=np.float64)
+    n_columns = columns.shape[1]
+    bits = min(12, 62 // n_columns)
+    low = np.nanmin(columns, axis=0)
+    with np.errstate(over="ignore", invalid="ignore"):
+        spread = np.nanmax(columns, axis=0) - low
+        share = (columns - low) / np.where(spread > 0, spread, 1.0)
+    cells = (np.nan_to_num(share) * (2**bits - 1)).astype(np.int64)
+    code = np.zeros(len(columns), dtype=np.int64)
+    for bit in range(bits):
+        for column in range(n_columns):
+            code |= ((cells[:, column] >> bit) & 1) << (bit * n_columns + column)
+    return np.argsort(code, kind="stable")
+
+
+def available_threads() -> int:
+    """Count the processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _split(run: Callable[[Any], FloatArray], encoded: Any, n_threads: int) -> FloatArray:
+    n_parts = min(n_threads, len(encoded) // SPLIT_FROM)
+    if n_parts <= 1:
+        return run(encoded)
+    parts = np.array_split(encoded, n_parts)
+    return np.concatenate(list(_pool(n_threads).map(run, parts)))
+
+
+@cache
+def _pool(n_threads: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(n_threads, thread_name_prefix="predict")

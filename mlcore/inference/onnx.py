@@ -1,0 +1,110 @@
+"""Prediction by ONNX Runtime."""
+
+from __future__ import annotations
+
+from time import perf_counter_ns
+from typing import Any
+
+from mlcore.inference.batches import available_threads, run_batch
+from mlcore.inference.predictor import Prediction
+from mlcore.inference.session import Session
+from mlcore.schema import FeatureSchema, FloatArray
+
+
+class OnnxPredictor:
+    """An ONNX model that takes raw rows.
+
+    Parameters
+    ----------
+    model : bytes
+        An ONNX model with one two-dimensional input and one number per row as its first output.
+    scaler : ndarray of shape (2, n_features), float64, or None
+        Mean and scale applied in float64 before the row is cast to the model's input type. None
+        where the model takes raw rows.
+    schema : FeatureSchema
+    model_id : str
+    backend : str
+    forest : bool
+        Whether the model is a tree ensemble, for which large batches are sorted.
+    n_threads : int, optional
+        Threads that share a large batch; by default all processors this process may use.
+
+    Raises
+    ------
+    ArtifactError
+        If ONNX Runtime refuses the model, or its input does not fit the schema.
+    """
+
+    def __init__(
+        self,
+        model: bytes,
+        scaler: FloatArray | None,
+        *,
+        schema: FeatureSchema,
+        model_id: str,
+        backend: str,
+        forest: bool = False,
+        n_threads: int | None = None,
+    ) -> None:
+        self.schema = schema
+        self.model_id = model_id
+        self.backend = backend
+        self._scaler = scaler
+        self._forest = forest
+        self._n_threads = n_threads or available_threads()
+        self._session = Session(model, schema.n_features)
+
+    def predict(self, X: Any) -> FloatArray:
+        """Predict many rows.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_rows, n_features)
+
+        Returns
+        -------
+        ndarray of shape (n_rows,), float64
+
+        Raises
+        ------
+        InvalidRowsError
+            If the rows do not fit the schema.
+        """
+        rows = self.schema.validate(X)
+        if self._scaler is not None:
+            rows = (rows - self._scaler[0]) / self._scaler[1]
+        encoded = rows.astype(self._session.dtype, copy=False)
+        return run_batch(self._session.run, encoded, sort=self._forest, n_threads=self._n_threads)
+
+    def predict_one(self, row: Any) -> Prediction:
+        """Predict one row and measure the call.
+
+        Parameters
+        ----------
+        row : sequence of n_features numbers
+
+        Returns
+        -------
+        Prediction
+
+        Raises
+        ------
+        InvalidRowsError
+            If the row does not fit the schema.
+        """
+        start = perf_counter_ns()
+        values = self.schema.validate_row(row)[0]
+        if self._scaler is not None:
+            values = (values - self._scaler[0]) / self._scaler[1]
+        session = self._session
+        session.row_buffer()[:] = values
+        before = perf_counter_ns()
+        prediction = session.run_row()
+        after = perf_counter_ns()
+        return Prediction(
+            prediction=prediction,
+            latency_ms=(after - before) / 1e6,
+            total_time_ms=(perf_counter_ns() - start) / 1e6,
+            model_format="ONNX",
+            features_count=self.schema.n_features,
+        )

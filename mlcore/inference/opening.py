@@ -1,0 +1,90 @@
+"""From a model folder to a predictor, through verified bytes only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from mlcore import artifacts
+from mlcore.artifacts import Manifest
+from mlcore.errors import ArtifactError, InvalidConfigError
+from mlcore.inference.onnx import OnnxPredictor
+from mlcore.inference.predictor import Predictor
+from mlcore.inference.scaler import read_scaler
+from mlcore.inference.sklearn import SklearnPredictor
+from mlcore.schema import FloatArray
+
+BACKENDS = ("onnx", "onnx-portable", "sklearn")
+"""``onnx`` is the exact model where there is one, else the portable pair."""
+
+# Types of a forest beyond those skops trusts by itself. The file's sha256 was checked and Levers
+# wrote it, which is the condition skops names.
+TRUSTED_TYPES = ["sklearn.tree._tree.Tree"]
+
+
+def open_predictor(
+    folder: Path, backend: str = "onnx", *, n_threads: int | None = None
+) -> Predictor:
+    """Open one backend of a published model.
+
+    Parameters
+    ----------
+    folder : Path
+        A model folder.
+    backend : str
+        One of :data:`BACKENDS`.
+    n_threads : int, optional
+        Threads that share a large batch of an ONNX model; by default all processors.
+
+    Returns
+    -------
+    Predictor
+
+    Raises
+    ------
+    InvalidConfigError
+        If there is no such backend.
+    ModelNotFoundError
+        If nothing is published there.
+    ArtifactError
+        If a file is absent, is not the one published, or cannot be used.
+    """
+    if backend not in BACKENDS:
+        raise InvalidConfigError("config.range", field="backend", expected=", ".join(BACKENDS))
+    manifest = artifacts.read_manifest(folder)
+    if backend == "sklearn":
+        return SklearnPredictor(
+            open_pipeline(folder, manifest), schema=manifest.schema, model_id=manifest.model_id
+        )
+    exact = backend == "onnx" and artifacts.EXACT in manifest.files
+    name = artifacts.EXACT if exact else artifacts.PORTABLE
+    return OnnxPredictor(
+        artifacts.read_verified(folder, manifest, name),
+        None if exact else _scaler(folder, manifest),
+        schema=manifest.schema,
+        model_id=manifest.model_id,
+        backend=backend,
+        forest=manifest.parity.get(name, {}).get("n_thresholds", 0) > 0,
+        n_threads=n_threads,
+    )
+
+
+def open_pipeline(folder: Path, manifest: Manifest) -> Any:
+    """Read the scikit-learn pipeline kept with a model.
+
+    Raises
+    ------
+    ArtifactError
+        If none was kept, or the file is not the one published.
+    """
+    if artifacts.TWIN not in manifest.files:
+        raise ArtifactError("artifact.no-twin", folder=str(folder))
+    content = artifacts.read_verified(folder, manifest, artifacts.TWIN)
+    import skops.io
+
+    return skops.io.loads(content, trusted=TRUSTED_TYPES)
+
+
+def _scaler(folder: Path, manifest: Manifest) -> FloatArray:
+    content = artifacts.read_verified(folder, manifest, artifacts.SCALER)
+    return read_scaler(content, manifest.schema.n_features)

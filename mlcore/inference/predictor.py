@@ -1,0 +1,66 @@
+"""What every backend can do: predict rows, or one row with its latency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from mlcore.schema import FeatureSchema, FloatArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prediction:
+    """One answer and how long it took.
+
+    Attributes
+    ----------
+    prediction : float
+        In the unit of the target, not rounded.
+    latency_ms : float
+        The model's run alone, in milliseconds.
+    total_time_ms : float
+        The whole call, validation and scaling included, in milliseconds.
+    model_format : str
+        ``"ONNX"`` or ``"scikit-learn"``.
+    features_count : int
+    """
+
+    prediction: float
+    latency_ms: float
+    total_time_ms: float
+    model_format: str
+    features_count: int
+
+    def as_dict(self) -> dict[str, float | str | int]:
+        """Return the answer as REST gives it."""
+        return {
+            "prediction": self.prediction,
+            "latency_ms": self.latency_ms,
+            "total_time_ms": self.total_time_ms,
+            "model_format": self.model_format,
+            "features_count": self.features_count,
+        }
+
+
+class Predictor(Protocol):
+    """A published model, ready to answer.
+
+    Attributes
+    ----------
+    schema : FeatureSchema
+    model_id : str
+    backend : str
+        ``"onnx"``, ``"onnx-portable"`` or ``"sklearn"``.
+    """
+
+    schema: FeatureSchema
+    model_id: str
+    backend: str
+
+    def predict(self, X: Any) -> FloatArray:
+        """Predict rows of shape (n_rows, n_features); returns (n_rows,) float64."""
+        ...
+
+    def predict_one(self, row: Any) -> Prediction:
+        """Predict one row of n_features values, measuring the call."""
+        ...

@@ -1,0 +1,75 @@
+"""Prediction by the scikit-learn pipeline the ONNX model was made from."""
+
+from __future__ import annotations
+
+from time import perf_counter_ns
+from typing import Any
+
+import numpy as np
+
+from mlcore.inference.predictor import Prediction
+from mlcore.schema import FeatureSchema, FloatArray
+
+
+class SklearnPredictor:
+    """A fitted pipeline behind the same interface as the ONNX model.
+
+    Parameters
+    ----------
+    pipeline : fitted scikit-learn estimator
+    schema : FeatureSchema
+    model_id : str
+
+    Attributes
+    ----------
+    pipeline : fitted scikit-learn estimator
+        For those who want to time it alone.
+    """
+
+    backend = "sklearn"
+
+    def __init__(self, pipeline: Any, *, schema: FeatureSchema, model_id: str) -> None:
+        self.pipeline = pipeline
+        self.schema = schema
+        self.model_id = model_id
+
+    def predict(self, X: Any) -> FloatArray:
+        """Predict many rows; shapes and errors as for the ONNX model."""
+        rows = named_rows(self.pipeline, self.schema.validate(X))
+        return np.asarray(self.pipeline.predict(rows), dtype=np.float64).reshape(-1)
+
+    def predict_one(self, row: Any) -> Prediction:
+        """Predict one row and measure the call; errors as for the ONNX model."""
+        start = perf_counter_ns()
+        rows = named_rows(self.pipeline, self.schema.validate_row(row))
+        before = perf_counter_ns()
+        answer = self.pipeline.predict(rows)
+        after = perf_counter_ns()
+        return Prediction(
+            prediction=float(answer[0]),
+            latency_ms=(after - before) / 1e6,
+            total_time_ms=(perf_counter_ns() - start) / 1e6,
+            model_format="scikit-learn",
+            features_count=self.schema.n_features,
+        )
+
+
+def named_rows(estimator: Any, rows: FloatArray) -> Any:
+    """Give an estimator that was fitted on a data frame its column names back.
+
+    Parameters
+    ----------
+    estimator : fitted scikit-learn estimator
+    rows : ndarray of shape (n_rows, n_features)
+
+    Returns
+    -------
+    ndarray or pandas.DataFrame
+        The rows themselves where the estimator knows no names.
+    """
+    names = getattr(estimator, "feature_names_in_", None)
+    if names is None:
+        return rows
+    import pandas
+
+    return pandas.DataFrame(rows, columns=list(names))

@@ -1,0 +1,122 @@
+"""Convert a model to ONNX, or find it on disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mlcore import artifacts
+from mlcore.artifacts import Manifest
+from mlcore.config import ModelConfig, Settings
+from mlcore.pipeline.storage import (
+    Report,
+    check_reproduced,
+    locked,
+    lost,
+    manifest_or_none,
+    read_calibration,
+    silent,
+)
+from mlcore.pipeline.trained import train
+from mlcore.text import mark
+
+if TYPE_CHECKING:
+    from mlcore.conversion import Parity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConvertedModel:
+    """The ONNX files of a model.
+
+    Attributes
+    ----------
+    path : Path
+        ``model.onnx``, to be used with ``scaler.npy`` beside it.
+    exact_path : Path or None
+        ``model.exact.onnx`` on raw float64 rows, where the estimator allows it.
+    parity : Parity
+        Agreement of the served model with the pipeline.
+    model_id : str
+    """
+
+    path: Path
+    exact_path: Path | None
+    parity: Parity
+    model_id: str
+
+
+def convert(
+    model: Any = None, X_sample: Any = None, *, name: str | None = None, y_sample: Any = None
+) -> ConvertedModel:
+    """Convert a configuration's model, or anybody's fitted pipeline, to ONNX.
+
+    Parameters
+    ----------
+    model : ModelConfig or fitted scikit-learn regressor or Pipeline, optional
+        By default the default configuration.
+    X_sample : array-like or data frame of shape (n_rows, n_features)
+        Real rows, needed with a fitted pipeline: bounds, typical values and names come from it.
+    name : str, optional
+        What to call a fitted pipeline; by default its estimator's name.
+    y_sample : array-like of shape (n_rows,), optional
+        Outcomes of the real rows, kept for comparison.
+
+    Returns
+    -------
+    ConvertedModel
+
+    Raises
+    ------
+    UnsupportedModelError
+        If the estimator cannot be converted.
+    InvalidRowsError
+        If the sample does not fit the pipeline.
+    ArtifactError
+        As for :func:`train`.
+
+    Examples
+    --------
+    >>> converted = convert(ModelConfig(n_estimators=5))
+    >>> converted.path.name
+    'model.onnx'
+    """
+    data_folder = Settings.from_env().data_folder
+    if model is None or isinstance(model, ModelConfig):
+        config = model or ModelConfig()
+        folder, manifest = convert_config(config, data_folder, silent)
+    else:
+        from mlcore.pipeline.bringing import bring
+
+        folder, manifest = bring(model, X_sample, y_sample, name=name, data_folder=data_folder)
+    from mlcore.conversion import Parity
+
+    exact = artifacts.EXACT in manifest.files
+    served = artifacts.EXACT if exact else artifacts.PORTABLE
+    return ConvertedModel(
+        path=folder / artifacts.PORTABLE,
+        exact_path=folder / artifacts.EXACT if exact else None,
+        parity=Parity(**manifest.parity[served]),
+        model_id=manifest.model_id,
+    )
+
+
+def convert_config(config: ModelConfig, data_folder: Path, report: Report) -> tuple[Path, Manifest]:
+    """Convert what a configuration makes; write only what is missing."""
+    folder = artifacts.folder_of(data_folder, config.fingerprint())
+    with locked(data_folder, config.fingerprint()):
+        manifest = manifest_or_none(folder)
+        if manifest and artifacts.PORTABLE in manifest.files and not lost(folder, manifest):
+            return folder, manifest
+    trained = train(config, report=report)
+    with locked(data_folder, config.fingerprint()):
+        manifest = artifacts.read_manifest(folder)
+        if artifacts.PORTABLE in manifest.files and not lost(folder, manifest):
+            return folder, manifest
+        report(mark("Converting it to ONNX"), 0.9)
+        from mlcore.conversion import build
+
+        X = read_calibration(folder, manifest)["X"]
+        built = build(trained.pipeline, trained.schema, X, random_state=config.random_state)
+        check_reproduced(folder, manifest, built.files)
+        return folder, artifacts.add(folder, replace(manifest, parity=built.parity), built.files)

@@ -1,0 +1,78 @@
+"""Load a predictor, training and converting only what is missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mlcore import artifacts, inference
+from mlcore.artifacts import Manifest
+from mlcore.caching import OnceCache
+from mlcore.config import ModelConfig, Settings
+from mlcore.errors import ArtifactError, ModelNotFoundError
+from mlcore.inference import Predictor
+from mlcore.pipeline.converted import convert_config
+from mlcore.pipeline.storage import Report, lost, manifest_or_none, silent
+
+_predictors: OnceCache[tuple[Path, str, str], Predictor] = OnceCache(max_size=8)
+
+
+def load(
+    model: ModelConfig | str | None = None,
+    *,
+    backend: str = "onnx",
+    report: Report | None = None,
+) -> Predictor:
+    """Return a predictor, training and converting only what is missing.
+
+    Parameters
+    ----------
+    model : ModelConfig or str, optional
+        A configuration, or the id of a published model. By default the default configuration.
+    backend : str
+        ``"onnx"`` (exact where there is one), ``"onnx-portable"`` or ``"sklearn"``.
+    report : callable, optional
+        Told the stage and the share done; may raise to cancel.
+
+    Returns
+    -------
+    Predictor
+        The same object while it is held in memory.
+
+    Raises
+    ------
+    ModelNotFoundError
+        If no model has that id.
+    ArtifactError
+        If a file is not the one published, is missing and cannot be rebuilt, or cannot be written.
+
+    Examples
+    --------
+    >>> predictor = load(ModelConfig(n_estimators=5))
+    >>> predictor.predict_one(predictor.schema.typical_row).features_count
+    5
+    """
+    data_folder = Settings.from_env().data_folder
+    model = ModelConfig() if model is None else model
+    model_id = model if isinstance(model, str) else model.fingerprint()
+
+    def open_it() -> Predictor:
+        folder = artifacts.folder_of(data_folder, model_id)
+        manifest = manifest_or_none(folder)
+        if manifest is None or artifacts.PORTABLE not in manifest.files or lost(folder, manifest):
+            convert_config(_config_of(model, manifest, folder), data_folder, report or silent)
+        return inference.open_predictor(folder, backend)
+
+    return _predictors.get((data_folder, model_id, backend), open_it)
+
+
+def _config_of(model: ModelConfig | str, manifest: Manifest | None, folder: Path) -> ModelConfig:
+    if isinstance(model, ModelConfig):
+        return model
+    if manifest is None:
+        raise ModelNotFoundError("model.unknown", field="model")
+    if manifest.config is not None:
+        config = ModelConfig(**manifest.config)
+        if config.fingerprint() == manifest.model_id:
+            return config
+    gone = ", ".join(sorted(lost(folder, manifest)))
+    raise ArtifactError("artifact.missing", file=gone, folder=str(folder))

@@ -1,0 +1,92 @@
+"""A model with everything a page or a request needs of it, opened once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlcore import artifacts
+from mlcore.artifacts import Manifest
+from mlcore.caching import OnceCache
+from mlcore.config import ModelConfig, Settings
+from mlcore.inference import Predictor
+from mlcore.pipeline.loaded import load
+from mlcore.pipeline.storage import Report, read_calibration
+from mlcore.schema import FeatureSchema, FloatArray
+
+_opened: OnceCache[tuple[Path, str], OpenedModel] = OnceCache(max_size=8)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OpenedModel:
+    """A predictor beside what is known about its model.
+
+    Attributes
+    ----------
+    predictor : Predictor
+    manifest : Manifest
+    X : ndarray of shape (n_rows, n_features), float64
+        Real rows kept with the model.
+    typical_prediction : float
+        The answer at the median of every input, in the unit of the target.
+    """
+
+    predictor: Predictor
+    manifest: Manifest
+    X: FloatArray
+    typical_prediction: float
+
+    @property
+    def schema(self) -> FeatureSchema:
+        """The inputs and the target."""
+        return self.manifest.schema
+
+
+def opened(model: ModelConfig | str | None = None, *, report: Report | None = None) -> OpenedModel:
+    """Open a model, training and converting only what is missing.
+
+    Parameters
+    ----------
+    model : ModelConfig or str, optional
+        A configuration or the id of a published model.
+    report : callable, optional
+        Told the stage and the share done.
+
+    Returns
+    -------
+    OpenedModel
+        The same object while it is held in memory.
+
+    Raises
+    ------
+    ModelNotFoundError, ArtifactError
+        As for :func:`mlcore.load`.
+
+    Examples
+    --------
+    >>> model = opened(ModelConfig(n_estimators=5))
+    >>> model.X.shape
+    (800, 5)
+    """
+    data_folder = Settings.from_env().data_folder
+    model = ModelConfig() if model is None else model
+    model_id = model if isinstance(model, str) else model.fingerprint()
+
+    def open_it() -> OpenedModel:
+        predictor = load(model, report=report)
+        folder = artifacts.folder_of(data_folder, model_id)
+        manifest = artifacts.read_manifest(folder)
+        return OpenedModel(
+            predictor=predictor,
+            manifest=manifest,
+            X=read_calibration(folder, manifest)["X"],
+            typical_prediction=float(predictor.predict([manifest.schema.typical_row])[0]),
+        )
+
+    return _opened.get((data_folder, model_id), open_it)
+
+
+def is_open(model: ModelConfig | str) -> bool:
+    """Tell whether a model answers at once."""
+    model_id = model if isinstance(model, str) else model.fingerprint()
+    return (Settings.from_env().data_folder, model_id) in _opened

@@ -1,0 +1,87 @@
+"""Models opened in the background while somebody watches the progress."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlcore import artifacts
+from mlcore.config import ModelConfig, Settings
+from mlcore.errors import ArtifactError, MlcoreError
+from mlcore.pipeline.opened import is_open, opened
+from mlcore.text import mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preparation:
+    """How far a model is from answering.
+
+    Attributes
+    ----------
+    ready : bool
+        Whether :func:`opened` returns at once.
+    stage : str
+        What is being done; a message of the catalogue.
+    share : float
+        Share done, 0 to 1.
+    error : MlcoreError or None
+        Why it stopped.
+    """
+
+    ready: bool = False
+    stage: str = mark("Reading the data")
+    share: float = 0.0
+    error: MlcoreError | None = None
+
+
+_lock = threading.Lock()
+_preparations: dict[tuple[Path, str], Preparation] = {}
+
+
+def prepare(model: ModelConfig | str, *, again: bool = False) -> Preparation:
+    """Begin to open a model unless somebody did, and say how far it is.
+
+    Parameters
+    ----------
+    model : ModelConfig or str
+        A configuration or the id of a published model.
+    again : bool
+        Whether to begin again after a failure.
+
+    Returns
+    -------
+    Preparation
+        As of now; ask again for the next state.
+    """
+    if is_open(model):
+        return Preparation(ready=True, share=1.0)
+    model_id = model if isinstance(model, str) else model.fingerprint()
+    key = (Settings.from_env().data_folder, model_id)
+    with _lock:
+        known = _preparations.get(key)
+        if known is not None and not (again and known.error) and not known.ready:
+            return known
+        begun = _preparations[key] = Preparation()
+    threading.Thread(
+        target=_work, args=(model, key), name=f"prepare-{model_id}", daemon=True
+    ).start()
+    return begun
+
+
+def _work(model: ModelConfig | str, key: tuple[Path, str]) -> None:
+    def report(stage: str, share: float) -> None:
+        with _lock:
+            _preparations[key] = Preparation(stage=stage, share=share)
+
+    try:
+        opened(model, report=report)
+        if artifacts.current_id(key[0]) is None:
+            artifacts.set_current(*key)
+        outcome = Preparation(ready=True, share=1.0)
+    except MlcoreError as error:
+        outcome = Preparation(error=error)
+    except Exception as error:  # nobody waits for this thread; the page shows the reason
+        outcome = Preparation(error=ArtifactError("model.failed", reason=type(error).__name__))
+    with _lock:
+        _preparations[key] = outcome

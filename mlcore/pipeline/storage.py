@@ -1,0 +1,85 @@
+"""What train, convert and load share about model folders: locks, lost files, calibration."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mlcore import artifacts
+from mlcore.artifacts import Manifest
+from mlcore.errors import ArtifactError, ModelNotFoundError
+
+Report = Callable[[str, float], None]
+"""Called with a message of the catalogue and the share done, 0 to 1; may raise to cancel."""
+
+
+@contextmanager
+def locked(data_folder: Path, model_id: str) -> Iterator[None]:
+    """Hold a model alone, among threads and processes."""
+    lock = artifacts.lock(data_folder, model_id)
+    try:
+        lock.acquire()
+    except OSError as error:
+        raise ArtifactError(
+            "artifact.unwritable", folder=str(data_folder), reason=error.strerror or ""
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def manifest_or_none(folder: Path) -> Manifest | None:
+    """Read what a folder says of itself, None if nothing is published there."""
+    try:
+        return artifacts.read_manifest(folder)
+    except ModelNotFoundError:
+        return None
+
+
+def lost(folder: Path, manifest: Manifest) -> set[str]:
+    """Name the files of a model that are no longer there."""
+    return set(artifacts.missing(folder, manifest))
+
+
+def check_reproduced(folder: Path, manifest: Manifest, files: dict[str, bytes]) -> None:
+    """Refuse files rebuilt for a published model that are not the ones published.
+
+    Raises
+    ------
+    ArtifactError
+    """
+    for name, content in files.items():
+        wanted = manifest.files.get(name)
+        if wanted is not None and hashlib.sha256(content).hexdigest() != wanted:
+            raise ArtifactError("artifact.not-reproducible", file=name, folder=str(folder))
+
+
+def read_calibration(folder: Path, manifest: Manifest) -> dict[str, Any]:
+    """Read the real rows kept with a model, by name of the array."""
+    content = artifacts.read_verified(folder, manifest, artifacts.CALIBRATION)
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        return {name: arrays[name] for name in arrays.files}
+
+
+def calibration_bytes(arrays: dict[str, Any]) -> bytes:
+    """Write named arrays as ``calibration.npz``."""
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **arrays)
+    return buffer.getvalue()
+
+
+def now() -> str:
+    """Return the time of publication, ISO 8601 in UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def silent(_stage: str, _share: float) -> None:
+    """Report to nobody."""

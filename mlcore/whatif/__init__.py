@@ -1,0 +1,16 @@
+"""What happens if an input moves, and why the prediction is what it is."""
+
+from mlcore.whatif.contributions import Contributions, contributions
+from mlcore.whatif.curves import Curve, individual_conditional_expectation
+from mlcore.whatif.exploration import Exploration, explore
+from mlcore.whatif.steps import exact_curves
+
+__all__ = [
+    "Contributions",
+    "Curve",
+    "Exploration",
+    "contributions",
+    "exact_curves",
+    "explore",
+    "individual_conditional_expectation",
+]

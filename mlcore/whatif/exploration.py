@@ -1,0 +1,91 @@
+"""One row explored: its prediction, its curves, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from mlcore.inference import Prediction, Predictor
+from mlcore.schema import FloatArray
+from mlcore.whatif.contributions import (
+    MAX_MOVED,
+    Contributions,
+    coalition_rows,
+    contributions_from,
+)
+from mlcore.whatif.curves import Curve, curve_grids, curve_rows, curves_from
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Exploration:
+    """Everything the main page shows of one row.
+
+    Attributes
+    ----------
+    row : tuple of float
+    answer : Prediction
+        Measured on this row alone.
+    curves : tuple of Curve
+        One per input.
+    contributions : Contributions or None
+        From the baseline to the row; None if too many inputs moved to try every order.
+    """
+
+    row: tuple[float, ...]
+    answer: Prediction
+    curves: tuple[Curve, ...]
+    contributions: Contributions | None
+
+
+def explore(
+    predictor: Predictor,
+    row: Sequence[float] | FloatArray,
+    *,
+    baseline: Sequence[float] | FloatArray | None = None,
+    grid_resolution: int = 121,
+) -> Exploration:
+    """Predict a row, draw its curves and explain it, in one batch beside the measured answer.
+
+    Parameters
+    ----------
+    predictor : Predictor
+    row : sequence of n_features numbers
+    baseline : sequence of n_features numbers, optional
+        Where the explanation starts; the typical row by default.
+    grid_resolution : int
+        Points per curve.
+
+    Returns
+    -------
+    Exploration
+
+    Raises
+    ------
+    InvalidRowsError
+        If a row does not fit the schema.
+
+    Examples
+    --------
+    >>> import mlcore
+    >>> predictor = mlcore.load(mlcore.ModelConfig(n_estimators=5))
+    >>> explored = explore(predictor, [0.0, 120.0, 5.0, 2.0, 4.0])
+    >>> explored.answer.prediction == explored.contributions.prediction
+    True
+    """
+    schema = predictor.schema
+    answer = predictor.predict_one(row)
+    to = schema.validate_row(row)[0]
+    start = schema.validate_row(schema.typical_row if baseline is None else baseline)[0]
+    grids = curve_grids(schema, grid_resolution)
+    along = curve_rows(to, grids)
+    explained = int((to != start).sum()) <= MAX_MOVED
+    between = coalition_rows(to, start) if explained else along[:0]
+    answers = predictor.predict(np.concatenate([along, between]))
+    return Exploration(
+        row=tuple(to.tolist()),
+        answer=answer,
+        curves=curves_from(schema, grids, answers[: len(along)]),
+        contributions=contributions_from(to, start, answers[len(along) :]) if explained else None,
+    )

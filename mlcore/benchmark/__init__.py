@@ -1,0 +1,37 @@
+"""How fast a model answers, scikit-learn against ONNX Runtime, and how sure that is."""
+
+from mlcore.benchmark.agreement import Agreement
+from mlcore.benchmark.arms import ONNX, PORTABLE, SKLEARN
+from mlcore.benchmark.environment import Environment
+from mlcore.benchmark.histogram import Histogram, SharedBins, share_bins
+from mlcore.benchmark.measurement import Measurement, Progress
+from mlcore.benchmark.result import BenchmarkResult
+from mlcore.benchmark.running import current, start
+from mlcore.benchmark.statistics import Ratio
+from mlcore.benchmark.storage import latest_result
+from mlcore.benchmark.verdict import Percentile, Verdict, percentiles
+from mlcore.benchmark.workloads import BATCH, BUSY, SPORADIC
+
+__all__ = [
+    "BATCH",
+    "BUSY",
+    "ONNX",
+    "PORTABLE",
+    "SKLEARN",
+    "SPORADIC",
+    "Agreement",
+    "BenchmarkResult",
+    "Environment",
+    "Histogram",
+    "Measurement",
+    "Percentile",
+    "Progress",
+    "Ratio",
+    "SharedBins",
+    "Verdict",
+    "current",
+    "latest_result",
+    "percentiles",
+    "share_bins",
+    "start",
+]

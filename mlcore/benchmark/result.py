@@ -1,0 +1,189 @@
+"""A measurement as it is kept: everything needed to analyse it again without running."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from mlcore.benchmark.agreement import Agreement
+from mlcore.benchmark.arms import SKLEARN
+from mlcore.benchmark.environment import Environment
+from mlcore.benchmark.histogram import Histogram
+from mlcore.benchmark.records import Block, Pair
+from mlcore.benchmark.verdict import Verdict, judge
+from mlcore.config import BenchmarkConfig
+from mlcore.errors import BenchmarkError
+
+SCHEMA_VERSION = 1
+"""Raised whenever a field of the result file changes its meaning."""
+
+STOPPED = "stopped"
+UNSETTLED = "warm-up-unsettled"
+NO_TIME = "no-time"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchmarkResult:
+    """A measurement, finished or as far as it has come.
+
+    Attributes
+    ----------
+    model_id : str
+    started_at : datetime
+        In UTC.
+    config : BenchmarkConfig
+    environment : Environment
+    agreements : tuple of Agreement
+        One for each arm but scikit-learn.
+    pairs : tuple of Pair
+        In the order they were measured.
+    verdicts : tuple of Verdict
+        Per workload and arm; see :func:`conclude`.
+    flags : tuple of str
+        ``stopped``, ``warm-up-unsettled:<arm>``, ``no-time:<workload>``.
+    duration_s : float
+        From the first call on, in seconds.
+    """
+
+    model_id: str
+    started_at: datetime
+    config: BenchmarkConfig
+    environment: Environment
+    agreements: tuple[Agreement, ...]
+    pairs: tuple[Pair, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    flags: tuple[str, ...] = ()
+    duration_s: float = 0.0
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """Names of the arms, scikit-learn first."""
+        return (SKLEARN, *(agreement.arm for agreement in self.agreements))
+
+    def verdict(self, workload: str, arm: str = "onnx") -> Verdict | None:
+        """Return the verdict for a workload and an arm, None if there is none."""
+        for verdict in self.verdicts:
+            if (verdict.workload, verdict.arm) == (workload, arm):
+                return verdict
+        return None
+
+    def agreement(self, arm: str = "onnx") -> Agreement:
+        """Return how well an arm's answers match scikit-learn's."""
+        return next(agreement for agreement in self.agreements if agreement.arm == arm)
+
+    def blocks(self, workload: str, arm: str) -> tuple[Block, ...]:
+        """Return the blocks of one arm in one workload."""
+        return tuple(
+            pair.blocks[arm]
+            for pair in self.pairs
+            if pair.workload == workload and arm in pair.blocks
+        )
+
+    def histogram(self, workload: str, arm: str, unit: str = "wall") -> Histogram:
+        """Pool the blocks of one arm in one workload.
+
+        Parameters
+        ----------
+        workload, arm : str
+        unit : str
+            ``wall`` or ``cpu``.
+
+        Returns
+        -------
+        Histogram
+            Empty if nothing was measured.
+        """
+        return Histogram.merge(getattr(block, unit) for block in self.blocks(workload, arm))
+
+    def percentile_unit(self, workload: str) -> str:
+        """Return the unit in which a workload's calls have percentiles.
+
+        Parameters
+        ----------
+        workload : str
+
+        Returns
+        -------
+        str
+            The verdict's, but ``wall`` where CPU time is only known as a mean of each block.
+        """
+        verdict = self.verdict(workload)
+        per_call = all(
+            block.cpu_per_call for arm in self.arms for block in self.blocks(workload, arm)
+        )
+        return "cpu" if verdict and verdict.unit == "cpu" and per_call else "wall"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return JSON-serialisable values; ``from_dict`` reads them back."""
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "model_id": self.model_id,
+            "started_at": self.started_at.isoformat(),
+            "duration_s": self.duration_s,
+            "config": asdict(self.config),
+            "environment": asdict(self.environment),
+            "agreements": [asdict(agreement) for agreement in self.agreements],
+            "verdicts": [asdict(verdict) for verdict in self.verdicts],
+            "flags": list(self.flags),
+            "pairs": [pair.as_dict() for pair in self.pairs],
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> BenchmarkResult:
+        """Read what ``as_dict`` returned.
+
+        Raises
+        ------
+        BenchmarkError
+            If the values are not those of a result, or of another schema version.
+        """
+        try:
+            version = values["schema_version"]
+            if version != SCHEMA_VERSION:
+                raise ValueError(f"schema version {version}")
+            return cls(
+                model_id=str(values["model_id"]),
+                started_at=datetime.fromisoformat(values["started_at"]),
+                config=BenchmarkConfig(**values["config"]),
+                environment=Environment.from_dict(values["environment"]),
+                agreements=tuple(Agreement(**agreement) for agreement in values["agreements"]),
+                pairs=tuple(Pair.from_dict(pair) for pair in values["pairs"]),
+                verdicts=tuple(Verdict.from_dict(verdict) for verdict in values["verdicts"]),
+                flags=tuple(str(flag) for flag in values["flags"]),
+                duration_s=float(values["duration_s"]),
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise BenchmarkError("benchmark.unreadable", reason=str(error)) from error
+
+
+def conclude(result: BenchmarkResult) -> BenchmarkResult:
+    """Judge what has been measured so far.
+
+    Parameters
+    ----------
+    result : BenchmarkResult
+
+    Returns
+    -------
+    BenchmarkResult
+        With a verdict for each workload and arm that has a pair; the same pairs always get the
+        same verdicts.
+    """
+    names = list(dict.fromkeys(pair.workload for pair in result.pairs))
+    verdicts = (
+        judge(
+            result.pairs,
+            workload=workload,
+            arm=arm,
+            baseline=SKLEARN,
+            n_resamples=result.config.n_resamples,
+            rng=np.random.default_rng([result.config.seed, 2]),
+        )
+        for workload in names
+        for arm in result.arms[1:]
+    )
+    return replace(result, verdicts=tuple(found for found in verdicts if found is not None))

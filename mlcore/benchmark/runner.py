@@ -1,0 +1,150 @@
+"""One measurement from the lock to the stored result, told line by line while it runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from filelock import Timeout
+
+from mlcore.benchmark.agreement import check_answers
+from mlcore.benchmark.arms import open_contest
+from mlcore.benchmark.clock import Clock
+from mlcore.benchmark.environment import describe_environment
+from mlcore.benchmark.result import STOPPED, BenchmarkResult, conclude
+from mlcore.benchmark.rows import fresh_rows, prepare_inputs
+from mlcore.benchmark.schedule import Course, measure
+from mlcore.benchmark.storage import benchmark_lock, store
+from mlcore.benchmark.workloads import workloads
+from mlcore.config import BenchmarkConfig
+from mlcore.errors import BenchmarkBusyError
+
+
+def run(
+    data_folder: Path,
+    model_id: str,
+    *,
+    config: BenchmarkConfig | None = None,
+    emit: Callable[[str], None],
+    should_stop: Callable[[], bool] = lambda: False,
+    clock: Clock | None = None,
+) -> BenchmarkResult:
+    """Measure in this process, which ought to be fresh, and keep the result.
+
+    Each line given to ``emit`` is one JSON object with a ``kind``: ``start`` (everything but the
+    measurements), ``pair`` (one finished pair of blocks), ``end`` (flags, duration, file).
+
+    Parameters
+    ----------
+    data_folder : Path
+        Where the model lies and the result goes.
+    model_id : str
+    config : BenchmarkConfig, optional
+        By default the quick look.
+    emit : callable
+        Takes one line at a time, without line break.
+    should_stop : callable
+        Asked between pairs; what is measured by then is valid and kept.
+    clock : Clock, optional
+
+    Returns
+    -------
+    BenchmarkResult
+        Without verdicts if it was stopped before the first pair; that is not kept.
+
+    Raises
+    ------
+    BenchmarkBusyError
+        If another measurement runs on this machine.
+    BenchmarkError
+        If the arms' answers differ, or the result cannot be kept.
+    ModelNotFoundError, ArtifactError
+        If the model cannot be opened.
+    """
+    config = config or BenchmarkConfig()
+    clock = clock or Clock()
+    lock = benchmark_lock(data_folder)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise BenchmarkBusyError("benchmark.busy") from None
+    try:
+        return _run(data_folder, model_id, config, emit, should_stop, clock)
+    finally:
+        lock.release()
+
+
+def _run(
+    data_folder: Path,
+    model_id: str,
+    config: BenchmarkConfig,
+    emit: Callable[[str], None],
+    should_stop: Callable[[], bool],
+    clock: Clock,
+) -> BenchmarkResult:
+    from threadpoolctl import threadpool_limits
+
+    contest = open_contest(data_folder, model_id)
+    with threadpool_limits(limits=1):
+        rng = np.random.default_rng([config.seed, 0])
+        rows = fresh_rows(contest.schema, contest.sample, config.n_distinct_rows, rng=rng)
+        agreements = check_answers(contest.arms, rows)
+        result = BenchmarkResult(
+            model_id=model_id,
+            started_at=datetime.now(UTC),
+            config=config,
+            environment=describe_environment(clock),
+            agreements=agreements,
+        )
+        _tell(emit, "start", result=result.as_dict())
+        courses = [
+            Course(
+                workload,
+                contest.arms,
+                prepare_inputs(
+                    contest.schema,
+                    contest.sample,
+                    n_rows=workload.n_rows,
+                    n_distinct=config.n_distinct_rows,
+                    rng=rng,
+                ),
+                config=config,
+                clock=clock,
+                rng=np.random.default_rng([config.seed, 1, index]),
+            )
+            for index, workload in enumerate(workloads(config))
+        ]
+        pairs = []
+        began_ns = clock.wall_ns()
+        for pair in measure(
+            courses, budget_s=config.budget_s, clock=clock, should_stop=should_stop
+        ):
+            pairs.append(pair)
+            _tell(emit, "pair", pair=pair.as_dict())
+    flags = [flag for course in courses for flag in course.flags]
+    result = conclude(
+        replace(
+            result,
+            pairs=tuple(pairs),
+            flags=(*flags, STOPPED) if should_stop() else tuple(flags),
+            duration_s=(clock.wall_ns() - began_ns) / 1e9,
+        )
+    )
+    path = store(result, data_folder) if result.verdicts else None
+    _tell(
+        emit,
+        "end",
+        flags=list(result.flags),
+        duration_s=result.duration_s,
+        file=path.name if path else None,
+    )
+    return result
+
+
+def _tell(emit: Callable[[str], None], kind: str, **facts: Any) -> None:
+    emit(json.dumps({"kind": kind, **facts}, separators=(",", ":")))

@@ -1,0 +1,231 @@
+"""Which pair of blocks comes next, and when enough is known."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import cycle
+from typing import Any
+
+import numpy as np
+
+from mlcore.benchmark.arms import Arm
+from mlcore.benchmark.blocks import CPU_PER_CALL_S, BlockPlan, plan_block, time_block, warm_up
+from mlcore.benchmark.clock import Clock
+from mlcore.benchmark.records import Pair
+from mlcore.benchmark.result import NO_TIME, UNSETTLED
+from mlcore.benchmark.verdict import judge
+from mlcore.benchmark.workloads import Workload
+from mlcore.config import BenchmarkConfig
+from mlcore.schema import FloatArray
+
+_CHECK_EVERY = 5
+_CHECK_RESAMPLES = 200
+
+
+class Course:
+    """The pairs of one workload: calibrated at its first turn, then one at a time.
+
+    Parameters
+    ----------
+    workload : Workload
+    arms : sequence of Arm
+        The baseline first.
+    inputs : sequence of ndarray
+        One call each, in the order all arms get them.
+    config : BenchmarkConfig
+    clock : Clock
+    rng : numpy.random.Generator
+        Draws the order of the arms in each pair.
+
+    Attributes
+    ----------
+    spent_s : float
+        Time given to it so far, in seconds.
+    flags : list of str
+    """
+
+    def __init__(
+        self,
+        workload: Workload,
+        arms: Sequence[Arm],
+        inputs: Sequence[FloatArray],
+        *,
+        config: BenchmarkConfig,
+        clock: Clock,
+        rng: np.random.Generator,
+    ) -> None:
+        self.workload = workload
+        self.spent_s = 0.0
+        self.flags: list[str] = []
+        self._arms = arms
+        self._inputs = {arm.name: [arm.prepare(X) for X in inputs] for arm in arms}
+        self._feeds: dict[str, Iterator[Any]] = {
+            name: cycle(prepared) for name, prepared in self._inputs.items()
+        }
+        self._config = config
+        self._clock = clock
+        self._rng = rng
+        self._pairs: list[Pair] = []
+        self._plans: dict[str, BlockPlan] = {}
+
+    def warm_up(self, should_stop: Callable[[], bool]) -> dict[str, float]:
+        """Bring every arm up to speed; returns the seconds a call takes, by arm."""
+        seconds: dict[str, float] = {}
+        single = self.workload.n_rows == 1
+        for arm in self._arms:
+            # A large call warms itself up; what it needs was loaded by the single ones.
+            warm = warm_up(
+                arm,
+                # Inputs of its own: the timed ones start at the same row for every arm.
+                cycle(self._inputs[arm.name]),
+                clock=self._clock,
+                min_s=self._config.warmup_s if single else 0.0,
+                max_s=self._config.warmup_max_s if single else 0.0,
+                should_stop=should_stop,
+            )
+            seconds[arm.name] = warm.call_s
+            if single and not warm.settled:
+                self.flags.append(f"{UNSETTLED}:{arm.name}")
+        return seconds
+
+    def calibrate(self, seconds: Mapping[str, float], *, left_s: float) -> bool:
+        """Fix how many calls make a block.
+
+        Parameters
+        ----------
+        seconds : mapping of str to float
+            Duration of a call by arm.
+        left_s : float
+            Time left to measure, in seconds.
+
+        Returns
+        -------
+        bool
+            False if not even one pair fits into the time left.
+        """
+        # One arm's median call against another's mean would not be a fair ratio.
+        per_call = all(call_s >= CPU_PER_CALL_S for call_s in seconds.values())
+        self._plans = {
+            name: plan_block(
+                call_s,
+                block_s=self._config.block_s,
+                gap_s=self.workload.gap_s,
+                cpu_per_call=per_call,
+            )
+            for name, call_s in seconds.items()
+        }
+        if sum(self._plans[name].duration_s(call_s) for name, call_s in seconds.items()) <= left_s:
+            return True
+        self.flags.append(f"{NO_TIME}:{self.workload.name}")
+        return False
+
+    def measure_pair(self, origin_ns: int) -> Pair:
+        """Make one block of each arm, in random order."""
+        turn = len(self._pairs)
+        taking_part = [arm for arm in self._arms if turn % arm.every == 0]
+        blocks = {}
+        for index in self._rng.permutation(len(taking_part)):
+            arm = taking_part[index]
+            blocks[arm.name] = time_block(
+                arm,
+                self._feeds[arm.name],
+                self._plans[arm.name],
+                clock=self._clock,
+                origin_ns=origin_ns,
+            )
+        pair = Pair(workload=self.workload.name, blocks=blocks)
+        self._pairs.append(pair)
+        return pair
+
+    def is_precise(self) -> bool:
+        """Tell whether the ratio of CPU times is known well enough to end.
+
+        It ends on precision, never on significance, which would favour lucky streaks.
+        """
+        n_pairs = len(self._pairs)
+        if n_pairs < self._config.min_pairs or n_pairs % _CHECK_EVERY:
+            return False
+        baseline, arm = self._arms[0].name, self._arms[1].name
+        n_calls = min(
+            sum(pair.blocks[name].n_calls for pair in self._pairs) for name in (baseline, arm)
+        )
+        if n_calls < self.workload.min_calls:
+            return False
+        verdict = judge(
+            self._pairs,
+            workload=self.workload.name,
+            arm=arm,
+            baseline=baseline,
+            n_resamples=_CHECK_RESAMPLES,
+            rng=np.random.default_rng(self._config.seed),
+        )
+        return verdict is not None and verdict.cpu.half_width <= self._config.precision
+
+
+def measure(
+    courses: Sequence[Course],
+    *,
+    budget_s: float,
+    clock: Clock,
+    should_stop: Callable[[], bool],
+) -> Iterator[Pair]:
+    """Measure pairs until every workload is precise, the budget is used, or somebody stops it.
+
+    The workloads take turns, so that a disturbance of seconds touches all of them and each has an
+    early answer.
+
+    Parameters
+    ----------
+    courses : sequence of Course
+        Their first turns come in this order.
+    budget_s : float
+    clock : Clock
+    should_stop : callable
+        Asked between pairs.
+
+    Yields
+    ------
+    Pair
+        As soon as it is finished.
+    """
+    origin_ns = clock.wall_ns()
+    warmed: dict[int, dict[str, float]] = {}
+    ready: set[str] = set()
+    active = list(courses)
+
+    def left_s() -> float:
+        return budget_s - (clock.wall_ns() - origin_ns) / 1e9
+
+    with quiet_collector():
+        while active and left_s() > 0 and not should_stop():
+            course = min(active, key=lambda course: course.spent_s / course.workload.share)
+            workload = course.workload
+            if workload.name not in ready:
+                ready.add(workload.name)
+                # Both ways of asking one row at a time share a warm-up.
+                if workload.n_rows not in warmed:
+                    warmed[workload.n_rows] = course.warm_up(should_stop)
+                if not course.calibrate(warmed[workload.n_rows], left_s=left_s()):
+                    active.remove(course)
+                continue
+            turn_ns = clock.wall_ns()
+            yield course.measure_pair(origin_ns)
+            course.spent_s += (clock.wall_ns() - turn_ns) / 1e9
+            gc.collect(0)
+            if course.is_precise():
+                active.remove(course)
+
+
+@contextmanager
+def quiet_collector() -> Iterator[None]:
+    """Keep Python's garbage collector from running inside a timed call."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.unfreeze()

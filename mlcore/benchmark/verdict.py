@@ -1,0 +1,225 @@
+"""The answer for one workload: how many times sooner, in which unit, on how quiet a machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mlcore.benchmark.histogram import Histogram
+from mlcore.benchmark.records import Block, Pair
+from mlcore.benchmark.statistics import (
+    PERCENTILES,
+    Ratio,
+    calls_needed,
+    paired_ratio,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """One arm against scikit-learn in one workload.
+
+    Attributes
+    ----------
+    workload, arm : str
+        Names.
+    wall, cpu : Ratio
+        What a caller felt, and what the code costs.
+    unit : str
+        ``wall`` or ``cpu``: which of the two may stand in a headline.
+    availability : float
+        Share of the time in which the calls had a CPU, the lower of the two arms, in [0, 1].
+    """
+
+    workload: str
+    arm: str
+    wall: Ratio
+    cpu: Ratio
+    unit: str
+    availability: float
+
+    @property
+    def headline(self) -> Ratio:
+        """The ratio in the unit that may stand in a headline."""
+        return self.wall if self.unit == "wall" else self.cpu
+
+    @property
+    def grade(self) -> str:
+        """How quiet the machine was: ``A``, ``B`` or ``C``."""
+        return noise_grade(self.availability)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Verdict:
+        """Read what ``dataclasses.asdict`` made of a verdict."""
+        return cls(**{**values, "wall": Ratio(**values["wall"]), "cpu": Ratio(**values["cpu"])})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Percentile:
+    """One percentile, if there are enough calls for it.
+
+    Attributes
+    ----------
+    share : float
+        For example 0.99.
+    seconds : float or None
+        None if there are too few calls.
+    missing_calls : int
+        Calls still needed, 0 where ``seconds`` is given.
+    """
+
+    share: float
+    seconds: float | None
+    missing_calls: int
+
+
+def percentiles(histogram: Histogram) -> tuple[Percentile, ...]:
+    """Read the percentiles that a number of calls can carry.
+
+    Parameters
+    ----------
+    histogram : Histogram
+
+    Returns
+    -------
+    tuple of Percentile
+        One for each of p50, p90, p95, p99 and p99.9.
+
+    Examples
+    --------
+    >>> [(p.share, p.missing_calls) for p in percentiles(Histogram.of([0.01] * 40))]
+    [(0.5, 0), (0.9, 0), (0.95, 32), (0.99, 328), (0.999, 3648)]
+    """
+    n = histogram.n_calls
+    found = []
+    for share in PERCENTILES:
+        missing = max(0, calls_needed(share) - n)
+        seconds = None if missing else histogram.quantile(share)
+        found.append(Percentile(share=share, seconds=seconds, missing_calls=missing))
+    return tuple(found)
+
+
+def noise_grade(availability: float) -> str:
+    """Grade how quiet the machine was.
+
+    Parameters
+    ----------
+    availability : float
+        Share of the time in which the calls had a CPU, in [0, 1].
+
+    Returns
+    -------
+    str
+        ``A`` from 95 % on, ``B`` from 80 %, ``C`` below.
+
+    Examples
+    --------
+    >>> noise_grade(0.98), noise_grade(0.9), noise_grade(0.4)
+    ('A', 'B', 'C')
+    """
+    if availability >= 0.95:
+        return "A"
+    return "B" if availability >= 0.8 else "C"
+
+
+def choose_unit(availability: float, wall: float, cpu: float) -> str:
+    """Choose which of the two ratios may stand in the headline.
+
+    A busy machine biases the wall-clock ratio (851 times where the CPU says 317).
+
+    Parameters
+    ----------
+    availability : float
+    wall, cpu : float
+        The ratios.
+
+    Returns
+    -------
+    str
+        ``wall`` if the machine was quiet and the two agree within 5 %, else ``cpu``.
+
+    Examples
+    --------
+    >>> choose_unit(0.99, 33.0, 32.5), choose_unit(0.99, 33.0, 28.0), choose_unit(0.5, 33.0, 33.0)
+    ('wall', 'cpu', 'cpu')
+    """
+    return "wall" if availability >= 0.95 and abs(wall / cpu - 1) <= 0.05 else "cpu"
+
+
+def judge(
+    pairs: Sequence[Pair],
+    *,
+    workload: str,
+    arm: str,
+    baseline: str,
+    n_resamples: int,
+    rng: np.random.Generator,
+) -> Verdict | None:
+    """Conclude what the pairs of one workload say about one arm.
+
+    Parameters
+    ----------
+    pairs : sequence of Pair
+        Those of other workloads, or without the arm, are left out.
+    workload, arm, baseline : str
+        Names; the ratio is ``baseline`` over ``arm``.
+    n_resamples : int
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    Verdict or None
+        None as long as there is no pair.
+
+    Examples
+    --------
+    >>> def block(seconds):
+    ...     calls = Histogram.of([seconds] * 9)
+    ...     total = 9 * seconds
+    ...     return Block(
+    ...         wall=calls, cpu=calls, wall_s=total, cpu_s=total, queue_s=None, started_s=0.0,
+    ...         cpu_per_call=True,
+    ...     )
+    >>> pair = Pair(workload="busy", blocks={"sklearn": block(0.02), "onnx": block(0.002)})
+    >>> verdict = judge(
+    ...     [pair] * 6, workload="busy", arm="onnx", baseline="sklearn", n_resamples=100,
+    ...     rng=np.random.default_rng(0),
+    ... )
+    >>> round(verdict.headline.value, 1), verdict.unit, verdict.grade
+    (10.0, 'wall', 'A')
+    """
+    both = [
+        pair.blocks
+        for pair in pairs
+        if pair.workload == workload and arm in pair.blocks and baseline in pair.blocks
+    ]
+    if not both:
+        return None
+    slow = [blocks[baseline] for blocks in both]
+    fast = [blocks[arm] for blocks in both]
+    wall, cpu = (
+        paired_ratio(
+            [getattr(block, unit) for block in slow],
+            [getattr(block, unit) for block in fast],
+            n_resamples=n_resamples,
+            rng=rng,
+        )
+        for unit in ("wall", "cpu")
+    )
+    availability = min(_availability(slow), _availability(fast))
+    return Verdict(
+        workload=workload,
+        arm=arm,
+        wall=wall,
+        cpu=cpu,
+        unit=choose_unit(availability, wall.value, cpu.value),
+        availability=availability,
+    )
+
+
+def _availability(blocks: Sequence[Block]) -> float:
+    """Return CPU time over wall time; two clock readings may make it a little more than one."""
+    return min(1.0, sum(block.cpu_s for block in blocks) / sum(block.wall_s for block in blocks))

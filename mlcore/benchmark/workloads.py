@@ -1,0 +1,60 @@
+"""The ways a model is asked: now and then, in a busy loop, many rows at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mlcore.config import BenchmarkConfig
+
+SPORADIC = "sporadic"
+BUSY = "busy"
+BATCH = "batch"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workload:
+    """One way of asking a model.
+
+    Attributes
+    ----------
+    name : str
+        ``sporadic``, ``busy`` or ``batch``.
+    n_rows : int
+        Rows of one call.
+    gap_s : float
+        Idle time before each call, in seconds.
+    share : float
+        Part of the measuring time it gets, relative to the others.
+    min_calls : int
+        Calls of each arm before it may count as precise.
+    """
+
+    name: str
+    n_rows: int
+    gap_s: float
+    share: float
+    min_calls: int
+
+
+def workloads(config: BenchmarkConfig) -> tuple[Workload, ...]:
+    """List the workloads of a measurement, the one of the headline first.
+
+    Parameters
+    ----------
+    config : BenchmarkConfig
+
+    Returns
+    -------
+    tuple of Workload
+
+    Examples
+    --------
+    >>> [workload.name for workload in workloads(BenchmarkConfig())]
+    ['sporadic', 'busy', 'batch']
+    """
+    return (
+        # 368 calls are the fewest that have a 99th percentile.
+        Workload(name=SPORADIC, n_rows=1, gap_s=config.gap_s, share=0.66, min_calls=368),
+        Workload(name=BUSY, n_rows=1, gap_s=0.0, share=0.12, min_calls=0),
+        Workload(name=BATCH, n_rows=config.n_batch_rows, gap_s=0.0, share=0.22, min_calls=0),
+    )

@@ -1,0 +1,157 @@
+"""The two latency histograms on one logarithmic axis, with the ratio on an arrow between them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+import plotly.graph_objects as go
+
+from mlcore.benchmark import BATCH, ONNX, SKLEARN, BenchmarkResult, share_bins
+from mlcore.plots.callouts import COLOURS, NAMES, ceiling, draw_arrow, label_histograms
+from mlcore.plots.palette import Palette
+from mlcore.text import Text
+
+_UNITS = ((1.0, "s"), (1e3, "ms"), (1e6, "µs"))
+_FONT = '"Source Sans", system-ui, sans-serif'
+# Narrower axes would blow up a difference that is small.
+_MIN_SPAN = 1.6
+
+
+def latency_figure(
+    result: BenchmarkResult,
+    *,
+    workload: str,
+    text: Text,
+    palette: Palette,
+    arms: Sequence[str] = (ONNX, SKLEARN),
+) -> go.Figure:
+    """Draw how long calls took, one histogram an arm.
+
+    Parameters
+    ----------
+    result : BenchmarkResult
+        With a verdict for ``workload``; its unit, wall or CPU, is the picture's, except where
+        CPU time is known by the block only.
+    workload : str
+    text : Text
+    palette : Palette
+    arms : sequence of str
+        Those that were not measured are left out.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        At most 300 points, on a transparent ground.
+
+    Raises
+    ------
+    ValueError
+        If there is no verdict for the workload.
+    """
+    verdict = result.verdict(workload)
+    if verdict is None:
+        raise ValueError(f"no verdict for {workload}")
+    unit = result.percentile_unit(workload)
+    histograms = {arm: result.histogram(workload, arm, unit) for arm in arms}
+    histograms = {arm: found for arm, found in histograms.items() if found.n_calls}
+    bins = share_bins(histograms)
+    positions = [math.log10(edge) for edge in bins.edges]
+    figure = go.Figure()
+    for arm in histograms:
+        shares = bins.shares[arm]
+        figure.add_bar(
+            x=[(low + high) / 2 for low, high in pairwise(positions)],
+            y=shares,
+            width=(positions[1] - positions[0]) * 0.92,
+            marker={"color": getattr(palette, COLOURS[arm]), "line_width": 0},
+            opacity=0.82,
+            name=text(NAMES[arm]),
+            hovertext=[
+                text(
+                    "{low} to {high}: {share} of the calls",
+                    low=text.seconds(low),
+                    high=text.seconds(high),
+                    share=text.percent(share, 1),
+                )
+                for (low, high), share in zip(pairwise(bins.edges), shares, strict=True)
+            ],
+            hovertemplate="%{hovertext}<extra>%{fullData.name}</extra>",
+        )
+    peaks = {arm: max(shares) for arm, shares in bins.shares.items()}
+    tallest = max(peaks.values())
+    span = _span(positions)
+    label_histograms(figure, histograms, peaks, tallest=tallest, text=text, palette=palette)
+    draw_arrow(figure, histograms, peaks, verdict, tallest=tallest, text=text, palette=palette)
+    tick_places, tick_words = _ticks(span, text)
+    figure.update_layout(
+        height=420,
+        margin={"l": 8, "r": 8, "t": 8, "b": 56},
+        barmode="overlay",
+        showlegend=False,
+        dragmode=False,
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"color": palette.muted, "size": 13, "family": _FONT},
+        # The same figure grows while it is measured: what the reader did to it stays.
+        uirevision=workload,
+        xaxis={
+            "range": span,
+            "tickvals": tick_places,
+            "ticktext": tick_words,
+            "gridcolor": palette.line,
+            "linecolor": palette.muted,
+            "showline": True,
+            "zeroline": False,
+            "fixedrange": True,
+            "title": {"text": _axis_title(result, workload, text), "font_size": 13},
+        },
+        yaxis={
+            "visible": False,
+            "fixedrange": True,
+            "range": [0, tallest * ceiling(arms)],
+        },
+    )
+    return figure
+
+
+def _span(positions: Sequence[float]) -> list[float]:
+    """Choose the axis in quarter decades, so that it rarely moves while bars are added."""
+    low = math.floor((positions[0] - 0.4) * 4) / 4
+    high = math.ceil((positions[-1] + 0.4) * 4) / 4
+    missing = max(0.0, _MIN_SPAN - (high - low)) / 2
+    return [low - missing, high + missing]
+
+
+def _ticks(span: Sequence[float], text: Text) -> tuple[list[float], list[str]]:
+    """Mark each tenfold step; on a short axis also 2 and 5."""
+    steps = (1, 2, 5) if span[1] - span[0] < 2 else (1,)
+    places = [
+        (decade + math.log10(step), step * 10.0**decade)
+        for decade in range(math.floor(span[0]), math.ceil(span[1]) + 1)
+        for step in steps
+    ]
+    inside = [(place, value) for place, value in places if span[0] <= place <= span[1]]
+    return [place for place, _ in inside], [_tick(value, text) for _, value in inside]
+
+
+def _tick(seconds: float, text: Text) -> str:
+    """Write 1, 2 or 5 of a unit without the digits that a measured duration has."""
+    factor, unit = next(
+        ((factor, unit) for factor, unit in _UNITS if seconds * factor >= 0.999), _UNITS[-1]
+    )
+    decimals = 0 if seconds * factor >= 0.999 else 3
+    return f"{text.number(seconds * factor, decimals)}\N{NO-BREAK SPACE}{unit}"
+
+
+def _axis_title(result: BenchmarkResult, workload: str, text: Text) -> str:
+    unit = result.percentile_unit(workload)
+    if workload == BATCH:
+        n_rows = text.number(result.config.n_batch_rows, 0)
+        if unit == "wall":
+            return text("time for {n_rows} rows", n_rows=n_rows)
+        return text("processor time for {n_rows} rows", n_rows=n_rows)
+    if unit == "wall":
+        return text("time for one prediction")
+    return text("processor time for one prediction")

@@ -1,0 +1,167 @@
+"""The measuring process, as its parent sees it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import asdict, replace
+from json import dumps
+
+import psutil
+import pytest
+
+from mlcore import benchmark
+from mlcore.benchmark.storage import benchmark_lock
+from mlcore.errors import BenchmarkBusyError, ModelNotFoundError
+from mlcore.text import for_locale
+from tests.benchmark.test_runner import SHORT
+
+LONG = replace(SHORT, budget_s=300, min_pairs=10_000)
+
+
+def wait_until(condition, *, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def start(data_folder, model_id):
+    """Start measurements and leave none behind."""
+    started = []
+
+    def begin(config=SHORT, model=model_id, **more):
+        started.append(benchmark.start(data_folder, model, config=config, **more))
+        return started[-1]
+
+    yield begin
+    for measurement in started:
+        measurement.stop()
+        if not measurement.wait(30):
+            os.kill(measurement.pid, signal.SIGKILL)
+            measurement.wait()
+
+
+def test_a_short_measurement_gives_a_valid_result(start, data_folder, model_id):
+    lines = []
+    measurement = start(on_line=lines.append)
+    assert measurement.is_running
+    assert measurement.wait(60)
+    assert measurement.error is None
+    assert measurement.progress.stage == "ended"
+    assert measurement.result == benchmark.latest_result(data_folder, model_id)
+    assert len(lines) == len(measurement.result.pairs) + 2
+
+
+def test_the_measuring_process_has_one_thread_for_each_arm(start):
+    measurement = start()
+    assert measurement.wait(60)
+    environment = measurement.result.environment
+    assert {pool["num_threads"] for pool in environment.thread_pools} <= {1}
+    assert len(environment.affinity) <= 1
+
+
+def test_what_is_measured_so_far_can_be_seen_while_it_runs(start):
+    measurement = start(LONG)
+    assert measurement.result is None
+    assert measurement.progress.stage == "loading"
+    wait_until(lambda: measurement.progress.n_pairs >= 3)
+    result = measurement.result
+    assert result.verdict("sporadic").headline.value > 0
+    assert measurement.is_running
+
+
+def test_a_measurement_stopped_half_way_is_valid_and_kept(start, data_folder, model_id):
+    measurement = start(LONG)
+    wait_until(lambda: measurement.progress.n_pairs >= 2)
+    measurement.stop()
+    assert measurement.wait(30)
+    assert measurement.error is None
+    assert "stopped" in measurement.result.flags
+    assert measurement.result == benchmark.latest_result(data_folder, model_id)
+
+
+def test_stopping_what_has_ended_does_nothing(start):
+    measurement = start()
+    assert measurement.wait(60)
+    measurement.stop()
+    assert measurement.error is None
+
+
+def test_a_killed_process_is_an_error_in_words_and_what_it_measured_remains(start):
+    measurement = start(LONG)
+    wait_until(lambda: measurement.progress.n_pairs >= 1)
+    os.kill(measurement.pid, signal.SIGKILL)
+    assert measurement.wait(30)
+    assert measurement.error.code == "benchmark.crashed"
+    assert "(signal 9)" in for_locale("en").describe(measurement.error)
+    assert measurement.result is not None
+
+
+def test_the_lock_of_a_killed_process_is_free(start):
+    measurement = start(LONG)
+    wait_until(lambda: measurement.progress.n_pairs >= 1)
+    os.kill(measurement.pid, signal.SIGKILL)
+    assert measurement.wait(30)
+    assert start().wait(60)
+
+
+def test_a_model_nobody_published_is_the_childs_error_as_it_was_raised(start):
+    measurement = start(model="nobody-1")
+    assert measurement.wait(60)
+    assert isinstance(measurement.error, ModelNotFoundError)
+    assert measurement.result is None
+
+
+def test_a_crash_is_told_by_its_last_line(start, data_folder, model_id):
+    (data_folder / "models" / model_id / "calibration.npz").unlink()
+    (data_folder / "models" / model_id / "calibration.npz").mkdir()
+    measurement = start()
+    assert measurement.wait(60)
+    assert for_locale("en").describe(measurement.error)
+
+
+def test_a_second_measurement_is_refused_while_one_runs(start):
+    start(LONG)
+    with pytest.raises(BenchmarkBusyError):
+        start()
+
+
+def test_a_measurement_is_refused_while_another_process_measures(start, data_folder):
+    with benchmark_lock(data_folder), pytest.raises(BenchmarkBusyError):
+        start()
+
+
+def test_a_page_loaded_again_finds_the_measurement(start, data_folder, tmp_path):
+    measurement = start(LONG)
+    assert benchmark.current(data_folder) is measurement
+    assert benchmark.current(tmp_path / "other") is None
+
+
+def test_a_measuring_process_ends_when_whoever_started_it_dies(data_folder, model_id):
+    arguments = [str(data_folder), model_id, dumps(asdict(LONG))]
+    code = (
+        "import subprocess, sys, time\n"
+        "child = subprocess.Popen([sys.executable, '-m', 'mlcore.benchmark', *sys.argv[1:]],"
+        " stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)\n"
+        "child.stdout.readline()\n"
+        "print(child.pid, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, *arguments], stdout=subprocess.PIPE, text=True
+    ) as parent:
+        child = psutil.Process(int(parent.stdout.readline()))
+        parent.kill()
+    child.wait(timeout=30)
+
+
+def test_importing_the_package_imports_nothing_heavy():
+    code = (
+        "import sys, mlcore.benchmark; "
+        "print([m for m in ('sklearn', 'pandas', 'plotly', 'scipy.stats') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

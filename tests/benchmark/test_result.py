@@ -1,0 +1,75 @@
+"""Results as they are kept."""
+
+import json
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlcore.benchmark.agreement import Agreement
+from mlcore.benchmark.result import BenchmarkResult, conclude
+from mlcore.config import BenchmarkConfig
+from mlcore.errors import BenchmarkError
+from tests.benchmark.fakes import ENVIRONMENT, pairs
+
+EMPTY = BenchmarkResult(
+    model_id="energy-1",
+    started_at=datetime(2026, 5, 1, 12, 30, tzinfo=UTC),
+    config=BenchmarkConfig(n_resamples=100),
+    environment=ENVIRONMENT,
+    agreements=(
+        Agreement(arm="onnx", n_rows=9, n_identical=9, largest_difference=0.0, agrees=True),
+    ),
+)
+FULL = conclude(
+    replace(
+        EMPTY,
+        pairs=(*pairs(7), *pairs(6, workload="batch", ratio=1.1)),
+        flags=("stopped",),
+        duration_s=3.5,
+    )
+)
+
+
+def test_a_result_survives_json():
+    assert BenchmarkResult.from_dict(json.loads(json.dumps(FULL.as_dict()))) == FULL
+
+
+def test_a_stored_result_can_be_judged_again_to_the_same_verdicts():
+    bare = replace(BenchmarkResult.from_dict(FULL.as_dict()), verdicts=())
+    assert conclude(bare) == FULL
+
+
+def test_there_is_a_verdict_for_each_workload_measured():
+    assert [verdict.workload for verdict in FULL.verdicts] == ["sporadic", "batch"]
+    assert FULL.verdict("busy") is None
+    assert conclude(EMPTY).verdicts == ()
+
+
+def test_pooling_counts_every_call():
+    assert FULL.arms == ("sklearn", "onnx")
+    assert FULL.histogram("sporadic", "onnx").n_calls == 7 * 8
+    assert FULL.histogram("busy", "onnx").n_calls == 0
+
+
+@given(st.sampled_from(sorted(FULL.as_dict())), st.sampled_from([None, 3, "x", [], {}, [3]]))
+def test_a_broken_result_is_refused_or_read_but_never_fails_otherwise(field, value):
+    broken = {**FULL.as_dict(), field: value}
+    with suppress(BenchmarkError):
+        BenchmarkResult.from_dict(broken)
+
+
+def test_a_result_of_another_schema_version_is_refused():
+    with pytest.raises(BenchmarkError, match="version 99"):
+        BenchmarkResult.from_dict({**FULL.as_dict(), "schema_version": 99})
+
+
+def test_processor_time_known_by_the_block_has_no_percentiles():
+    made = pairs(8, availability=0.5)
+    assert conclude(replace(EMPTY, pairs=tuple(made))).percentile_unit("sporadic") == "cpu"
+    fast = replace(made[0].blocks["onnx"], cpu_per_call=False)
+    made[0] = replace(made[0], blocks={**made[0].blocks, "onnx": fast})
+    assert conclude(replace(EMPTY, pairs=tuple(made))).percentile_unit("sporadic") == "wall"

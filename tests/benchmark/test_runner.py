@@ -1,0 +1,79 @@
+"""A whole measurement of a real model, told line by line."""
+
+import json
+
+import pytest
+
+from mlcore.benchmark.result import STOPPED, BenchmarkResult
+from mlcore.benchmark.runner import run
+from mlcore.benchmark.storage import benchmark_lock, latest_result
+from mlcore.config import BenchmarkConfig
+from mlcore.errors import BenchmarkBusyError, BenchmarkError, InvalidConfigError
+from tests.benchmark.fakes import after
+
+SHORT = BenchmarkConfig(
+    budget_s=2.0, warmup_s=0, warmup_max_s=0.1, gap_s=0.002, n_distinct_rows=256, n_batch_rows=500
+)
+
+
+def test_every_finished_pair_is_told_and_the_whole_is_kept(data_folder, model_id):
+    lines = []
+    result = run(data_folder, model_id, config=SHORT, emit=lines.append)
+    messages = [json.loads(line) for line in lines]
+    assert [message["kind"] for message in messages] == [
+        "start",
+        *["pair"] * len(result.pairs),
+        "end",
+    ]
+    opening = BenchmarkResult.from_dict(messages[0]["result"])
+    assert opening.agreement().n_rows == 256
+    assert opening.pairs == ()
+    assert messages[-1]["file"].endswith(f"Z-{model_id}.json")
+    assert {verdict.workload for verdict in result.verdicts} == {"sporadic", "busy", "batch"}
+    assert latest_result(data_folder, model_id) == result
+
+
+def test_a_measurement_stopped_half_way_is_kept_and_says_so(data_folder, model_id):
+    lines = []
+    enough = lambda: sum('"kind":"pair"' in line for line in lines) >= 2  # noqa: E731
+    result = run(data_folder, model_id, config=SHORT, emit=lines.append, should_stop=enough)
+    assert len(result.pairs) == 2
+    assert result.flags[-1] == STOPPED
+    assert latest_result(data_folder, model_id) == result
+
+
+def test_a_measurement_stopped_before_its_first_pair_keeps_nothing(data_folder, model_id):
+    result = run(data_folder, model_id, config=SHORT, emit=lambda line: None, should_stop=after(0))
+    assert result.verdicts == ()
+    assert latest_result(data_folder, model_id) is None
+
+
+def test_one_measurement_at_a_time(data_folder, model_id):
+    with benchmark_lock(data_folder), pytest.raises(BenchmarkBusyError):
+        run(data_folder, model_id, config=SHORT, emit=lambda line: None)
+
+
+def test_arms_that_differ_are_not_timed(data_folder, model_id, monkeypatch):
+    monkeypatch.setattr("mlcore.benchmark.agreement.TOLERANCE", -1.0)
+    lines = []
+    with pytest.raises(BenchmarkError) as caught:
+        run(data_folder, model_id, config=SHORT, emit=lines.append)
+    assert caught.value.code == "benchmark.answers"
+    assert lines == []
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"budget_s": 0},
+        {"budget_s": float("nan")},
+        {"gap_s": -1},
+        {"min_pairs": 5},
+        {"n_batch_rows": 1},
+        {"warmup_s": 2, "warmup_max_s": 1},
+        {"seed": True},
+    ],
+)
+def test_settings_out_of_range_are_refused(values):
+    with pytest.raises(InvalidConfigError):
+        BenchmarkConfig(**values)

@@ -1,0 +1,81 @@
+"""The server's life: the model made ready at the start, readiness withdrawn at the end."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from types import FrameType
+
+from mlcore.pipeline import prepare, resolve
+
+GRACE_S = 5.0
+"""Longest time between SIGTERM and the end of the process, in seconds."""
+
+_closing = threading.Event()
+
+
+def is_closing() -> bool:
+    """Tell whether the server has been asked to stop."""
+    return _closing.is_set()
+
+
+@asynccontextmanager
+async def lifespan(_app: object) -> AsyncIterator[None]:
+    """Begin to make the current model ready, and withdraw readiness when the server stops.
+
+    Nothing waits for the model. SIGTERM and SIGINT keep the server's own handling: requests in
+    flight are finished. From SIGTERM on, the process ends within :data:`GRACE_S` seconds
+    whatever a client does.
+
+    Parameters
+    ----------
+    _app : object
+        The application that is served; not looked at.
+
+    Examples
+    --------
+    >>> from starlette.applications import Starlette
+    >>> from mlcore.serving import api_routes, create_api
+    >>> app = Starlette(routes=api_routes(create_api()), lifespan=lifespan)
+    """
+    _closing.clear()
+    prepare(resolve())
+    try:
+        with _signals_heard():
+            yield
+    finally:
+        _closing.set()
+
+
+@contextmanager
+def _signals_heard() -> Iterator[None]:
+    """Let the server's own signal handlers run a moment after readiness is withdrawn."""
+    handlers = {}
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGINT):
+            previous = signal.getsignal(number)
+            # Where no server handles the signal, its default action ends the process already.
+            if callable(previous):
+                handlers[number] = (previous, _chained(previous))
+                signal.signal(number, handlers[number][1])
+    try:
+        yield
+    finally:
+        for number, (previous, ours) in handlers.items():
+            if signal.getsignal(number) is ours:
+                signal.signal(number, previous)
+
+
+def _chained(previous: signal._HANDLER) -> signal._HANDLER:
+    def handle(number: int, frame: FrameType | None) -> None:
+        _closing.set()
+        if number == signal.SIGTERM and hasattr(signal, "setitimer"):
+            # uvicorn waits without end for a connection that never finishes, such as an upload
+            # that stalls. The system's alarm ends the process even if no Python code runs.
+            signal.setitimer(signal.ITIMER_REAL, GRACE_S)
+        if callable(previous):
+            previous(number, frame)
+
+    return handle

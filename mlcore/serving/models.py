@@ -1,0 +1,106 @@
+"""Which model a request means, kept ready so that a request does not look for it again."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from mlcore import artifacts
+from mlcore.config import ModelConfig, Settings
+from mlcore.errors import ModelNotReadyError
+from mlcore.pipeline import OpenedModel, Preparation, opened, prepare, resolve
+
+RETRY_S = 30.0
+"""Time after which a model that could not be made ready is tried again, in seconds."""
+_POLL_S = 0.02
+_MAX_KEPT = 8
+
+_Stamp = tuple[Path, str | None, int]
+
+
+class Models:
+    """The models that requests asked for.
+
+    Parameters
+    ----------
+    clock : callable
+        Seconds that never go back.
+    """
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._kept: dict[str | None, OpenedModel] = {}
+        self._stamp: _Stamp | None = None
+        self._failed: dict[ModelConfig | str, float] = {}
+
+    async def get(self, name: str | None = None, *, patience_s: float = 0.0) -> OpenedModel:
+        """Return a model that answers at once, or begin to make it ready.
+
+        Parameters
+        ----------
+        name : str, optional
+            Name or id; None means the current model.
+        patience_s : float
+            How long to wait for it, in seconds: a model on disk opens in less than 0.5.
+
+        Returns
+        -------
+        OpenedModel
+
+        Raises
+        ------
+        ModelNotFoundError
+            If no model has that name or id.
+        ModelNotReadyError
+            If it is still being made ready.
+        MlcoreError
+            Why it could not be made ready.
+        """
+        self._forget_if_changed()
+        kept = self._kept.get(name)
+        if kept is not None:
+            return kept
+        source = resolve(name)
+        deadline = self._clock() + patience_s
+        while not (state := self._prepare(source)).ready:
+            if state.error is not None:
+                raise state.error
+            if self._clock() >= deadline:
+                raise ModelNotReadyError(
+                    "model.preparing", field="model", stage=state.stage, percent=_percent(state)
+                )
+            await asyncio.sleep(_POLL_S)
+        model = opened(source)
+        if len(self._kept) >= _MAX_KEPT:
+            self._kept.clear()
+        self._kept[name] = model
+        return model
+
+    def _prepare(self, source: ModelConfig | str) -> Preparation:
+        state = prepare(source)
+        if state.error is None:
+            self._failed.pop(source, None)
+        elif self._clock() - self._failed.setdefault(source, self._clock()) >= RETRY_S:
+            # A full disk is emptied some day; a server without a page has no button to press.
+            del self._failed[source]
+            return prepare(source, again=True)
+        return state
+
+    def _forget_if_changed(self) -> None:
+        """Drop what is kept once a model was published or another became the current one."""
+        folder = Settings.from_env().data_folder
+        try:
+            changed = os.stat(folder / "models").st_mtime_ns  # noqa: PTH116  # half the time of Path.stat
+        except OSError:
+            changed = 0
+        stamp = (folder, artifacts.current_id(folder), changed)
+        if stamp != self._stamp:
+            self._kept.clear()
+            self._stamp = stamp
+
+
+def _percent(state: Preparation) -> int:
+    return int(100 * state.share)

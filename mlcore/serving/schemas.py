@@ -1,0 +1,105 @@
+"""What the API takes and returns, as its documentation shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+EXAMPLE_ROW = (12.6, 108.0, 4.8, 2.0, 7.1)
+
+
+class PredictRequest(BaseModel):
+    """One row."""
+
+    model_config = ConfigDict(
+        extra="forbid", strict=True, json_schema_extra={"example": {"data": list(EXAMPLE_ROW)}}
+    )
+
+    data: list[float] = Field(
+        min_length=1,
+        description="One finite number per input, in the order of /v1/model.",
+    )
+
+
+class PredictAnswer(BaseModel):
+    """The prediction of one row and how long it took."""
+
+    prediction: float = Field(description="In the unit of the target, never rounded.")
+    latency_ms: float = Field(description="The model's run alone.")
+    total_time_ms: float = Field(description="From the parsed request on.")
+    model_format: str = Field(description="ONNX.")
+    features_count: int
+
+
+class HealthAnswer(BaseModel):
+    """The current model answers."""
+
+    status: str = Field(description="healthy")
+    model_loaded: bool
+    model_format: str
+
+
+class UnhealthyAnswer(HealthAnswer):
+    """The current model does not answer, and why."""
+
+    reason: str
+
+
+class FeatureAnswer(BaseModel):
+    """One input."""
+
+    name: str
+    label: str
+    unit: str
+    low: float = Field(description="Lowest value in the training data.")
+    high: float = Field(description="Highest value in the training data.")
+    typical: float = Field(description="Median of the training data.")
+    step: float
+    decimals: int
+
+
+class TargetAnswer(BaseModel):
+    """What is predicted."""
+
+    name: str
+    label: str
+    unit: str
+    low: float
+    high: float
+    decimals: int
+
+
+class SchemaAnswer(BaseModel):
+    """The inputs in their order, and the target."""
+
+    features: list[FeatureAnswer]
+    target: TargetAnswer
+
+
+class ModelAnswer(BaseModel):
+    """What is known about a model."""
+
+    id: str
+    name: str
+    title: str
+    estimator: str
+    schema_: SchemaAnswer = Field(alias="schema")
+    metrics: dict[str, Any] = Field(description="Held-out and cross-validated scores.")
+    parity: dict[str, Any] = Field(description="Agreement with scikit-learn, by file.")
+    versions: dict[str, str] = Field(description="Libraries that made it.")
+    created: str = Field(description="ISO 8601, UTC.")
+
+
+class ErrorDetail(BaseModel):
+    """What was wrong."""
+
+    code: str = Field(description="Stable; the message is not.")
+    field: str = Field(description="Input, key or header that is to blame.")
+    message: str = Field(description="In the language of Accept-Language: English or French.")
+
+
+class ErrorAnswer(BaseModel):
+    """The answer to a request that failed, at most 1 KB."""
+
+    error: ErrorDetail

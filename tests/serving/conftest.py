@@ -1,0 +1,58 @@
+"""One trained model and one running server that the tests of the API share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from mlcore import artifacts
+from mlcore.pipeline import opened
+from mlcore.serving import create_api
+from tests.serving.servers import Server, running
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data folder with the default model, current."""
+    folder = tmp_path_factory.mktemp("levers")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEVERS_DATA", str(folder))
+        artifacts.set_current(folder, opened().manifest.model_id)
+    return folder
+
+
+@pytest.fixture
+def data_folder(trained: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("LEVERS_DATA", str(trained))
+    return trained
+
+
+@pytest.fixture
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("LEVERS_DATA", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def client(data_folder: Path) -> Iterator[TestClient]:
+    with TestClient(create_api()) as client:
+        yield client
+
+
+@pytest.fixture
+def row(trained: Path) -> list[float]:
+    """Return a row of the default model; the data folder of the test stays as it is."""
+    model_id = artifacts.current_id(trained)
+    assert model_id is not None
+    manifest = artifacts.read_manifest(artifacts.folder_of(trained, model_id))
+    return list(manifest.schema.typical_row)
+
+
+@pytest.fixture(scope="session")
+def server(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Return a server that answers; it is stopped at the end."""
+    with running(trained, tmp_path_factory.mktemp("server")) as server:
+        yield server

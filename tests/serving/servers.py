@@ -1,0 +1,104 @@
+"""Real servers, each in a process of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+# As app.py: a page when Streamlit runs it, the launcher when the server imports it.
+SCRIPT = """
+import streamlit as st
+from mlcore.serving import api_routes, create_api, lifespan
+
+if __name__ == "__main__":
+    st.write("a page")
+else:
+    api = create_api(body_timeout_s=BODY_TIMEOUT_S)
+    app = st.App(__file__, routes=api_routes(api), lifespan=lifespan)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A Streamlit server in a process of its own."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    log: Path
+
+    def connect(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port), timeout=20)
+
+    def get(self, path: str) -> tuple[int, str, bytes]:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            connection.request("GET", path)
+            response = connection.getresponse()
+            return response.status, response.headers["content-type"], response.read()
+        finally:
+            connection.close()
+
+
+@contextlib.contextmanager
+def running(data_folder: Path, folder: Path, *, body_timeout_s: float = 2.0) -> Iterator[Server]:
+    """Start a server, wait until it answers, and stop it."""
+    port = free_port()
+    process = start(data_folder, folder, port, body_timeout_s=body_timeout_s)
+    server = Server(process=process, port=port, log=folder / "log")
+    try:
+        wait_until_healthy(server)
+        yield server
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGKILL)
+        process.wait()
+
+
+def start(
+    data_folder: Path, folder: Path, port: int, *, body_timeout_s: float = 2.0
+) -> subprocess.Popen[bytes]:
+    script = folder / "served.py"
+    script.write_text(SCRIPT.replace("BODY_TIMEOUT_S", str(body_timeout_s)))
+    command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
+    environment = {**os.environ, "LEVERS_DATA": str(data_folder), "PYTHONPATH": str(ROOT)}
+    with (folder / "log").open("wb") as log:
+        return subprocess.Popen(
+            [
+                *command,
+                "--server.address=127.0.0.1",
+                "--server.headless=true",
+                "--browser.gatherUsageStats=false",
+            ],
+            cwd=folder,
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+
+
+def wait_until_healthy(server: Server) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and server.process.poll() is None:
+        with contextlib.suppress(OSError):
+            if server.get("/api/v1/health")[0] == 200:
+                return
+        time.sleep(0.05)
+    pytest.fail(f"the server does not answer:\n{server.log.read_text()}")
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])

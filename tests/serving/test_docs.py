@@ -1,0 +1,56 @@
+"""The API's documentation: complete, and served without any other host."""
+
+from __future__ import annotations
+
+import re
+
+from starlette.testclient import TestClient
+
+FILES = ("swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png", "start.js")
+
+
+def test_page_and_what_it_loads_come_from_this_server(client: TestClient) -> None:
+    page = client.get("/v1/docs")
+    assert page.headers["content-type"].startswith("text/html")
+    assert "http" not in page.text
+    loaded = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert sorted(loaded) == sorted(f"docs/{name}" for name in FILES)
+    for path in loaded:
+        assert client.get(f"/v1/{path}").status_code == 200
+    start = client.get("/v1/docs/start.js").text
+    assert 'url: "openapi.json"' in start
+    assert "http" not in start
+    assert "url(http" not in client.get("/v1/docs/swagger-ui.css").text
+
+
+def test_browser_is_told_to_load_nothing_from_elsewhere(client: TestClient) -> None:
+    policy = client.get("/v1/docs").headers["content-security-policy"]
+    assert policy.startswith("default-src 'self';")
+    assert "http" not in policy
+
+
+def test_every_error_of_a_route_is_documented(client: TestClient) -> None:
+    document = client.get("/v1/openapi.json").json()
+    assert document["openapi"] == "3.0.3"
+    paths = document["paths"]
+    assert set(paths) == {"/v1/predict", "/v1/health", "/v1/model"}
+    predict = paths["/v1/predict"]["post"]
+    statuses = {"200", "400", "404", "408", "413", "415", "422", "503"}
+    assert set(predict["responses"]) == statuses
+    for status in statuses - {"200"}:
+        content = predict["responses"][status]["content"]["application/json"]
+        assert content["schema"] == {"$ref": "#/components/schemas/ErrorAnswer"}
+    assert set(paths["/v1/health"]["get"]["responses"]) == {"200", "503"}
+    assert set(paths["/v1/model"]["get"]["responses"]) == {"200", "404", "503"}
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+
+
+def test_documented_example_is_answered_without_a_warning(client: TestClient) -> None:
+    predict = client.get("/v1/openapi.json").json()["paths"]["/v1/predict"]["post"]
+    body = predict["requestBody"]["content"]["application/json"]["schema"]
+    assert body["required"] == ["data"]
+    answer = client.post("/v1/predict", json=body["example"])
+    assert answer.status_code == 200
+    assert "x-levers-warning" not in answer.headers
+    documented = client.get("/v1/openapi.json").json()["components"]["schemas"]["PredictAnswer"]
+    assert list(answer.json()) == list(documented["properties"])

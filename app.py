@@ -1,0 +1,15 @@
+"""The main page: five sliders, live prediction; and, when imported by the server, the launcher."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+if __name__ == "__main__":
+    from pages import ui
+
+    page = ui.begin("what-if")
+    ui.explorer(page)
+else:
+    from pages.ui.launcher import lifespan, routes
+
+    app = st.App(__file__, routes=routes(), lifespan=lifespan)

@@ -1,0 +1,78 @@
+/** The prediction: one number, how far from typical, and where in the plausible range. */
+
+import { make } from "./dom.js";
+import { fill, number } from "./format.js";
+
+const parts = new WeakMap();
+let link = {};
+
+/** Everything a link needs to open the page as it is. */
+export function currentLink() {
+  return link;
+}
+
+/** Draw the committed answer. */
+export function draw(root, data) {
+  if (!parts.has(root)) parts.set(root, build(root));
+  link = data.link;
+  const { target, words } = data;
+  const nodes = parts.get(root);
+  nodes.label.textContent = target.label;
+  nodes.unit.textContent = target.unit;
+  nodes.low.textContent = number(target.low, 0, data.locale);
+  nodes.high.textContent = number(target.high, 0, data.locale);
+  nodes.typicalWord.textContent = words.typical;
+  show(nodes, data);
+}
+
+function show(nodes, data) {
+  const { target, words, locale, typical, prediction } = data;
+  const write = (value) => number(value, target.decimals, locale);
+  nodes.value.textContent = write(prediction);
+  const step = 0.5 * 10 ** -target.decimals;
+  const change = prediction - typical;
+  const sense = change >= step ? "above" : change <= -step ? "below" : "same";
+  nodes.arrow.textContent = { above: "▲", below: "▼", same: "=" }[sense];
+  nodes.change.textContent = fill(words[sense], {
+    change: write(Math.abs(change)),
+    typical: write(typical),
+  });
+  const place = (value) => {
+    const share = (value - target.low) / (target.high - target.low || 1);
+    return `${100 * Math.min(1, Math.max(0, share))}%`;
+  };
+  nodes.dot.style.left = place(prediction);
+  nodes.tick.style.left = place(typical);
+  nodes.range.setAttribute(
+    "aria-label",
+    fill(words.range, { low: write(target.low), high: write(target.high) }),
+  );
+}
+
+function build(root) {
+  const label = make("div", "answer-label");
+  const line = make("div", "answer-line");
+  const value = make("output", "answer-value");
+  const unit = make("span", "answer-unit");
+  line.append(value, " ", unit);
+  const compare = make("div", "answer-compare");
+  const arrow = make("span", "answer-arrow");
+  arrow.setAttribute("aria-hidden", "true");
+  const change = make("span");
+  compare.append(arrow, " ", change);
+  const range = make("div", "range");
+  range.setAttribute("role", "img");
+  const track = make("div", "range-track");
+  const tick = make("div", "range-tick");
+  const typicalWord = make("span");
+  tick.append(typicalWord);
+  const dot = make("div", "range-dot");
+  track.append(tick, dot);
+  const ends = make("div", "range-ends");
+  const low = make("span");
+  const high = make("span");
+  ends.append(low, high);
+  range.append(track, ends);
+  root.replaceChildren(label, line, compare, range);
+  return { label, value, unit, arrow, change, range, tick, typicalWord, dot, low, high };
+}

@@ -1,0 +1,23 @@
+/** The few lines of page-making that every element needs. */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** Make an HTML element with a class and text. */
+export function make(tag, className, text) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+/** Make an SVG element with attributes. */
+export function svg(tag, attributes = {}) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  return node;
+}
+
+/** Run a function with an element's width, now and whenever it changes. */
+export function onWidth(node, draw) {
+  new ResizeObserver(([entry]) => draw(entry.contentRect.width)).observe(node);
+}

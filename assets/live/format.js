@@ -1,0 +1,43 @@
+/** Numbers and durations written the way the visitor's language reads them. */
+
+const formats = new Map();
+
+function format(locale, decimals) {
+  const key = `${locale} ${decimals}`;
+  if (!formats.has(key)) {
+    formats.set(
+      key,
+      new Intl.NumberFormat(locale, {
+        minimumFractionDigits: decimals,
+        maximumFractionDigits: decimals,
+        // Four digits stay together: 1979 is a year as often as a count.
+        useGrouping: "min2",
+      }),
+    );
+  }
+  return formats.get(key);
+}
+
+/** A number with its decimals and a true minus sign. */
+export function number(value, decimals, locale) {
+  const zero = Math.abs(value) < 0.5 * 10 ** -decimals;
+  return format(locale, decimals).format(zero ? 0 : value).replace("-", "−");
+}
+
+/** A change with its sign. */
+export function signed(value, decimals, locale) {
+  const written = number(value, decimals, locale);
+  return value > 0 && /[1-9]/.test(written) ? `+${written}` : written;
+}
+
+/** A duration given in seconds, with two digits and the unit that suits it. */
+export function seconds(value, locale) {
+  const [scaled, unit] = value >= 1 ? [value, "s"] : value >= 1e-4 ? [value * 1e3, "ms"] : [value * 1e6, "µs"];
+  const decimals = Math.max(0, 1 - Math.floor(Math.log10(scaled)));
+  return `${number(scaled, Math.min(decimals, 2), locale)} ${unit}`;
+}
+
+/** Fill the {names} of a sentence. */
+export function fill(sentence, facts) {
+  return sentence.replace(/\{(\w+)\}/g, (whole, name) => facts[name] ?? whole);
+}

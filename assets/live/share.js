@@ -1,0 +1,28 @@
+/** A button that copies the link to the page as it is. */
+
+import { currentLink } from "./answer.js";
+import { make } from "./dom.js";
+
+/** Draw the button. */
+export function draw(root, data) {
+  const button = make("button", "share", data.label);
+  button.type = "button";
+  button.addEventListener("click", async () => {
+    const url = new URL(window.location.href);
+    for (const [name, value] of Object.entries(currentLink())) url.searchParams.set(name, value);
+    await copy(url.toString());
+    button.textContent = `✓ ${data.done}`;
+    setTimeout(() => {
+      button.textContent = data.label;
+    }, 2000);
+  });
+  const status = make("span", "unseen");
+  status.setAttribute("role", "status");
+  root.replaceChildren(button, status);
+}
+
+async function copy(words) {
+  // The clipboard is only for pages from https or this machine; the prompt works anywhere.
+  if (navigator.clipboard) await navigator.clipboard.writeText(words);
+  else window.prompt("", words);
+}

@@ -1,0 +1,59 @@
+/** Bars from typical to now, one per input, adding up to the difference. */
+
+import { make } from "./dom.js";
+import { fill, number, signed } from "./format.js";
+
+/** Draw the bars of the committed row, largest first. */
+export function draw(root, data) {
+  const { parts, bias, prediction, target, words, locale } = data;
+  const write = (value) => number(value, target.decimals, locale);
+  const step = 0.5 * 10 ** -target.decimals;
+  const change = prediction - bias;
+  const sense = change >= step ? "above" : change <= -step ? "below" : "same";
+  const ordered = [...parts].sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
+  const stops = ordered.reduce((all, part) => [...all, all.at(-1) + part.value], [bias]);
+  const reach = Math.max(...stops) - Math.min(...stops);
+  // A change that is small beside the data looks small: the lane is never less than a tenth of them.
+  const span = Math.max(reach, (target.high - target.low) / 10) || 1;
+  const least = Math.min(...stops) - (span - reach) / 2;
+  const place = (value) => (100 * (value - least)) / span;
+  const title = make("h2", "why-title", fill(words[sense], { change: write(Math.abs(change)) }));
+  const list = make("ul", "why-list");
+  list.style.setProperty("--typical", `${place(bias)}%`);
+  ordered.forEach((part, i) => list.append(bar(part, place(stops[i]), place(stops[i + 1]), data)));
+  const ends = make("div", "why-ends");
+  ends.append(
+    end(`${words.typical} ${write(bias)}`, place(bias)),
+    end(`${words.now} ${write(prediction)}`, place(prediction)),
+  );
+  ends.hidden = sense === "same";
+  root.replaceChildren(title, list, ends);
+}
+
+function bar(part, from, to, { target, locale }) {
+  const row = make("li", "why-row");
+  const label = make("span", "why-label");
+  label.append(make("span", "why-name", part.label), " ");
+  const write = (value) => number(value, part.decimals, locale);
+  const moved = part.from === part.to ? write(part.to) : `${write(part.from)} → ${write(part.to)}`;
+  label.append(make("span", "why-moved", moved));
+  const lane = make("span", "why-lane");
+  const block = make("span", `why-bar ${part.value < 0 ? "why-less" : "why-more"}`);
+  block.hidden = Math.abs(part.value) < 0.5 * 10 ** -target.decimals;
+  block.style.left = `${Math.min(from, to)}%`;
+  block.style.width = `${Math.abs(to - from)}%`;
+  const amount = make("span", "why-amount", signed(part.value, target.decimals, locale));
+  // Written on the side the bar points to, where the next bar does not start.
+  if (part.value < 0) amount.style.right = `${100 - Math.min(from, to)}%`;
+  else amount.style.left = `${Math.max(from, to)}%`;
+  lane.append(block, amount);
+  row.append(label, lane);
+  return row;
+}
+
+function end(words, place) {
+  const node = make("span", "why-end", words);
+  node.style.left = `${place}%`;
+  node.style.transform = `translateX(-${place}%)`;
+  return node;
+}

@@ -1,0 +1,138 @@
+"""Speed: how much sooner ONNX Runtime answers than scikit-learn, measured on this machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from mlcore import benchmark
+from mlcore.benchmark import BATCH, SPORADIC, Measurement
+from mlcore.config import BenchmarkConfig
+from mlcore.errors import BenchmarkBusyError, MlcoreError
+from mlcore.text import mark
+from pages import ui
+from pages.ui import speed
+
+page = ui.begin("speed")
+text = page.text
+st.html(Path(__file__).parents[1] / "assets" / "speed.css")
+
+STAGES = {
+    "loading": mark("Loading both models"),
+    "warming-up": mark("Warming up"),
+    "measuring": mark("Measuring"),
+    "ended": mark("Finishing"),
+}
+
+
+def ours() -> Measurement | None:
+    """Return the measurement of this model, running or ended, whoever of the visitors began it."""
+    measurement = benchmark.current(page.data_folder)
+    return measurement if measurement and measurement.model_id == page.model_id else None
+
+
+def begin_measuring() -> MlcoreError | None:
+    """Start a measurement for everybody who looks; returns why not."""
+    try:
+        benchmark.start(page.data_folder, page.model_id)
+    except MlcoreError as error:
+        return error
+    return None
+
+
+def measure_again() -> None:
+    """Start a measurement because somebody asked for it."""
+    st.session_state["speed-refused"] = begin_measuring()
+
+
+measurement = ours()
+stored = benchmark.latest_result(page.data_folder, page.model_id)
+# Without a result the page has nothing to say: a first look starts by itself, once.
+waiting = begin_measuring() if not (stored or measurement) else None
+measurement = ours()
+is_live = isinstance(waiting, BenchmarkBusyError) or bool(measurement and measurement.is_running)
+
+
+# Every other second: drawing disturbs what is being timed.
+@st.fragment(run_every=2 if is_live else None)
+def story() -> None:
+    """Headline, picture and what they rest on, redrawn while something is measured."""
+    measurement = ours()
+    running = measurement if measurement and measurement.is_running else None
+    ended = is_live and not running and not (waiting and begin_measuring())
+    if ended or (running and not is_live):
+        # Whether it is redrawn by itself is fixed when the page begins.
+        st.rerun()
+    result = measurement.result if measurement and (running or not stored) else stored
+    workload = st.session_state.get("speed-rows") or SPORADIC
+    refused = st.session_state.get("speed-refused") or (measurement.error if measurement else None)
+    if result:
+        speed.show_headline(page, result)
+    elif running or is_live:
+        below = text("Being measured now.") if running else text("Waiting for its turn.")
+        speed.show_sentence(text("How much sooner does ONNX answer?"), below)
+    else:
+        speed.show_sentence(text("There is no measurement yet"), "")
+    with st.container(key="speed-body", horizontal=True, gap="large"):
+        with st.container(key="speed-picture"):
+            if refused and not running:
+                st.error(text.describe(refused))
+            if result and result.verdict(workload):
+                speed.show_picture(page, result, workload)
+            else:
+                speed.show_wait(_what_next(running))
+        with st.container(key="speed-side", width=280):
+            _controls(running)
+            if result:
+                speed.show_basis(page, result, workload)
+    if result and not running:
+        speed.show_details(page, result)
+
+
+def _what_next(running: Measurement | None) -> str:
+    """Say why there is no picture yet."""
+    if running and running.progress.n_pairs:
+        return text("The first bars of this picture come in a few seconds.")
+    if running:
+        return text("The first answer comes within ten seconds.")
+    if is_live:
+        return text("Another measurement is running on this machine. This one follows it.")
+    return text("Nothing has been measured here. Measure to see the picture.")
+
+
+def _controls(running: Measurement | None) -> None:
+    """Draw what a reader can do: measure, stop, choose the rows."""
+    if running:
+        progress = running.progress
+        st.button(text("Stop"), on_click=running.stop, width="stretch", key="speed-stop")
+        st.progress(
+            progress.share,
+            text=text(
+                "{stage}: {elapsed} of at most {budget} s",
+                stage=text(STAGES[progress.stage]),
+                elapsed=text.number(progress.elapsed_s, 0),
+                budget=text.number(progress.budget_s, 0),
+            ),
+        )
+    else:
+        st.button(
+            text("Measure again") if stored else text("Measure"),
+            on_click=measure_again,
+            type="primary",
+            width="stretch",
+            disabled=is_live,
+            key="speed-start",
+        )
+    n_rows = {SPORADIC: 1, BATCH: BenchmarkConfig().n_batch_rows}
+    st.segmented_control(
+        text("Rows at a time"),
+        list(n_rows),
+        default=SPORADIC,
+        format_func=lambda workload: text.number(n_rows[workload], 0),
+        key="speed-rows",
+        required=True,
+    )
+
+
+story()

@@ -1,0 +1,87 @@
+"""The line at the top of every page: name, pages, model, share, language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from mlcore.pipeline import Choice
+from mlcore.text import LOCALES, Text
+from pages.ui import live
+
+PAGES = {"what-if": "app.py", "speed": "pages/benchmark.py"}
+
+
+def show(name: str, text: Text, available: Sequence[Choice], chosen: Choice) -> None:
+    """Draw the header.
+
+    Parameters
+    ----------
+    name : str
+        Page shown, ``"what-if"`` or ``"speed"``.
+    text : Text
+    available : sequence of Choice
+    chosen : Choice
+    """
+    titles = {"what-if": text("What if?"), "speed": text("Speed")}
+    # Pages keep each other's state: the whole link travels.
+    link = {key: st.query_params.get_all(key) for key in st.query_params}
+    with st.container(key="header", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(
+            f'<div class="brand"><strong>Levers</strong> <span>'
+            f"{text('Move an input. See the prediction. See how fast.')}</span></div>",
+            width="content",
+        )
+        for page, script in PAGES.items():
+            state = "here" if page == name else "away"
+            with st.container(key=f"nav-{state}-{page}", width="content"):
+                st.page_link(script, label=titles[page], query_params=link)
+        with st.container(
+            key="header-end",
+            horizontal=True,
+            horizontal_alignment="right",
+            vertical_alignment="center",
+            gap="small",
+        ):
+            _model(text, available, chosen)
+            live.mount("share", {"label": text("Share"), "done": text("Link copied")}, width=84)
+            _language(text)
+
+
+def _model(text: Text, available: Sequence[Choice], chosen: Choice) -> None:
+    options = [choice.name for choice in available]
+    titles = {choice.name: choice.title for choice in available}
+    if chosen.name not in titles:
+        options.append(chosen.name)
+    st.session_state["chosen-model"] = chosen.name
+
+    def choose() -> None:
+        st.query_params["model"] = st.session_state["chosen-model"]
+
+    st.selectbox(
+        text("Model"),
+        options,
+        key="chosen-model",
+        format_func=lambda option: text(titles.get(option, option)),
+        label_visibility="collapsed",
+        on_change=choose,
+        width=200,
+    )
+
+
+def _language(text: Text) -> None:
+    st.session_state["chosen-language"] = text.locale
+
+    def choose() -> None:
+        st.query_params["lang"] = st.session_state["chosen-language"] or text.locale
+
+    st.segmented_control(
+        text("Language"),
+        LOCALES,
+        key="chosen-language",
+        format_func=str.upper,
+        label_visibility="collapsed",
+        on_change=choose,
+        required=True,
+    )

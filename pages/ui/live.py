@@ -1,0 +1,43 @@
+"""The elements drawn by the page's own JavaScript."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+ASSETS = Path(__file__).parents[2] / "assets"
+
+# The module is fetched once by its address, so that all elements of a page share its state.
+_LOADER = """
+const live = import(new URL("assets/live/main.js", document.baseURI));
+export default function (component) {
+  live.then((module) => module.render(component));
+}
+"""
+
+
+def mount(
+    kind: str, data: dict[str, Any], *, key: str | None = None, width: Any = "stretch"
+) -> None:
+    """Place one element.
+
+    Parameters
+    ----------
+    kind : str
+        Name of a module in ``assets/live/``: what draws it.
+    data : dict
+        JSON-serialisable values it draws.
+    key : str, optional
+        Distinguishes several elements of a kind.
+    width : str or int
+        As for any Streamlit element.
+    """
+    element = st.components.v2.component(
+        "levers",
+        html="<div data-levers></div>",
+        css=(ASSETS / "live" / "live.css").read_text("utf-8"),
+        js=_LOADER,
+    )
+    element(key=key or f"live-{kind}", data={"kind": kind, **data}, width=width)

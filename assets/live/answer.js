@@ -1,9 +1,11 @@
 /** The prediction: one number, how far from typical, and where in the plausible range. */
 
 import { make } from "./dom.js";
+import { follow } from "./drag.js";
 import { fill, number } from "./format.js";
+import { current, subscribe } from "./store.js";
 
-const parts = new WeakMap();
+const states = new WeakMap();
 let link = {};
 
 /** Everything a link needs to open the page as it is. */
@@ -11,22 +13,29 @@ export function currentLink() {
   return link;
 }
 
-/** Draw the committed answer. */
+/** Draw the committed answer, or the live one. */
 export function draw(root, data) {
-  if (!parts.has(root)) parts.set(root, build(root));
+  if (!states.has(root)) states.set(root, { nodes: build(root) });
+  const state = states.get(root);
+  follow(data.live, (offline) => {
+    state.nodes.offline.textContent = offline ? data.words.offline : "";
+  });
   link = data.link;
   const { target, words } = data;
-  const nodes = parts.get(root);
+  const { nodes } = state;
   nodes.label.textContent = target.label;
   nodes.unit.textContent = target.unit;
   nodes.low.textContent = number(target.low, 0, data.locale);
   nodes.high.textContent = number(target.high, 0, data.locale);
   nodes.typicalWord.textContent = words.typical;
-  show(nodes, data);
+  const paint = () => show(nodes, data, current()?.prediction ?? data.prediction);
+  subscribe(root, paint);
+  paint();
+  nodes.spoken.textContent = `${target.label}: ${nodes.value.textContent} ${target.unit}`;
 }
 
-function show(nodes, data) {
-  const { target, words, locale, typical, prediction } = data;
+function show(nodes, data, prediction) {
+  const { target, words, locale, typical } = data;
   const write = (value) => number(value, target.decimals, locale);
   nodes.value.textContent = write(prediction);
   const step = 0.5 * 10 ** -target.decimals;
@@ -52,7 +61,7 @@ function show(nodes, data) {
 function build(root) {
   const label = make("div", "answer-label");
   const line = make("div", "answer-line");
-  const value = make("output", "answer-value");
+  const value = make("span", "answer-value");
   const unit = make("span", "answer-unit");
   line.append(value, " ", unit);
   const compare = make("div", "answer-compare");
@@ -73,6 +82,12 @@ function build(root) {
   const high = make("span");
   ends.append(low, high);
   range.append(track, ends);
-  root.replaceChildren(label, line, compare, range);
-  return { label, value, unit, arrow, change, range, tick, typicalWord, dot, low, high };
+  // The number changes at frame rate; what is read aloud changes only once it is settled.
+  line.setAttribute("aria-hidden", "true");
+  const spoken = make("div", "unseen");
+  spoken.setAttribute("role", "status");
+  const offline = make("div", "answer-offline");
+  offline.setAttribute("role", "alert");
+  root.replaceChildren(label, line, compare, range, offline, spoken);
+  return { offline, spoken, label, value, unit, arrow, change, range, tick, typicalWord, dot, low, high };
 }

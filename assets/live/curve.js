@@ -1,17 +1,20 @@
 /** The prediction along one input, drawn beneath its slider and aligned with its track. */
 
 import { make, onWidth, svg } from "./dom.js";
+import { current, subscribe } from "./store.js";
 
 const HEIGHT = 40;
 const RUG = 5;
 const states = new WeakMap();
 
-/** Draw the curve of the committed row. */
+/** Draw the curve of the committed row, or of the live one. */
 export function draw(root, data) {
   if (!states.has(root)) states.set(root, build(root));
   const state = states.get(root);
   state.data = data;
+  state.span ??= data.span;
   state.picture.setAttribute("aria-label", data.words);
+  subscribe(root, () => paint(state));
   paint(state);
 }
 
@@ -34,23 +37,40 @@ function build(root) {
   return state;
 }
 
-function paint({ data, width, line, rug, stem, dot }) {
+function paint(state) {
+  const { data, width, line, rug, stem, dot } = state;
   if (!data || width <= 0) return;
+  const live = current();
+  // The curve of the input that moves stays as it is: only its point wanders along.
+  const sampled = live && live.place !== data.place ? live.curves?.[data.place] : null;
+  const value = live ? live.row[data.place] : data.value;
+  const prediction = live?.prediction ?? data.prediction;
+  state.span = widened(live ? state.span : data.span, sampled, prediction);
   const across = (x) => (width * (x - data.low)) / (data.high - data.low || 1);
-  const [least, most] = data.span;
-  const room = HEIGHT - RUG - 9;
-  const down = (y) => 4 + room * (1 - (y - least) / (most - least || 1));
-  line.setAttribute(
-    "d",
-    data.x.map((x, i) => `${i ? "L" : "M"}${across(x).toFixed(1)} ${down(data.y[i]).toFixed(2)}`).join(""),
-  );
-  rug.setAttribute(
-    "d",
-    data.rug.map((x) => `M${across(x).toFixed(1)} ${HEIGHT - RUG}v${RUG}`).join(""),
-  );
-  const x = across(data.value);
-  const y = down(data.prediction);
-  stem.setAttribute("d", `M${x.toFixed(1)} 0V${HEIGHT - RUG}`);
-  dot.setAttribute("cx", x.toFixed(1));
-  dot.setAttribute("cy", y.toFixed(2));
+  const [least, most] = state.span;
+  const down = (y) => 4 + (HEIGHT - RUG - 9) * (1 - (y - least) / (most - least || 1));
+  line.setAttribute("d", sampled ? polyline(sampled, width, down) : staircase(data, across, down));
+  rug.setAttribute("d", data.rug.map((x) => `M${across(x).toFixed(1)} ${HEIGHT - RUG}v${RUG}`).join(""));
+  const x = across(value).toFixed(1);
+  stem.setAttribute("d", `M${x} 0V${HEIGHT - RUG}`);
+  dot.setAttribute("cx", x);
+  dot.setAttribute("cy", down(prediction).toFixed(2));
+}
+
+/** While a thumb moves the scale may only grow, or every curve would breathe. */
+function widened([least, most], sampled, prediction) {
+  const all = sampled ? [...sampled, prediction] : [prediction];
+  return [Math.min(least, ...all), Math.max(most, ...all)];
+}
+
+function staircase({ x, y, steps, high }, across, down) {
+  const height = (i) => down(y[i]).toFixed(2);
+  if (!steps) return x.map((at, i) => `${i ? "L" : "M"}${across(at).toFixed(1)} ${height(i)}`).join("");
+  const flats = x.map((at, i) => `${i ? "V" : `M${across(at).toFixed(1)} `}${height(i)}H${across(x[i + 1] ?? high).toFixed(1)}`);
+  return flats.join("");
+}
+
+function polyline(y, width, down) {
+  const step = width / (y.length - 1);
+  return y.map((value, i) => `${i ? "L" : "M"}${(i * step).toFixed(1)} ${down(value).toFixed(2)}`).join("");
 }

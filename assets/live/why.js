@@ -2,15 +2,47 @@
 
 import { make } from "./dom.js";
 import { fill, number, signed } from "./format.js";
+import { current, subscribe } from "./store.js";
 
-/** Draw the bars of the committed row, largest first. */
+const states = new WeakMap();
+
+/** Draw the bars of the committed row, or of the live one. */
 export function draw(root, data) {
+  states.set(root, { data, order: states.get(root)?.order ?? sorted(data.parts) });
+  subscribe(root, () => paint(root));
+  paint(root);
+}
+
+/** Largest first. */
+function sorted(parts) {
+  return [...parts.keys()].sort((a, b) => Math.abs(parts[b].value) - Math.abs(parts[a].value));
+}
+
+function paint(root) {
+  const state = states.get(root);
+  const live = current();
+  // Rows do not change places for as long as a thumb moves.
+  if (!live) state.order = sorted(state.data.parts);
+  const { data, order } = state;
+  const shown = live?.parts
+    ? {
+        ...data,
+        bias: live.bias,
+        prediction: live.explained,
+        parts: data.parts.map((part, i) => ({ ...part, to: live.partsRow[i], value: live.parts[i] })),
+      }
+    : data;
+  if (data.parts.length) show(root, shown, order);
+  else root.replaceChildren(make("p", "why-none", data.words.none));
+}
+
+function show(root, data, order) {
   const { parts, bias, prediction, target, words, locale } = data;
   const write = (value) => number(value, target.decimals, locale);
   const step = 0.5 * 10 ** -target.decimals;
   const change = prediction - bias;
   const sense = change >= step ? "above" : change <= -step ? "below" : "same";
-  const ordered = [...parts].sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
+  const ordered = order.map((i) => parts[i]);
   const stops = ordered.reduce((all, part) => [...all, all.at(-1) + part.value], [bias]);
   const reach = Math.max(...stops) - Math.min(...stops);
   // A change that is small beside the data looks small: the lane is never less than a tenth of them.
@@ -26,7 +58,7 @@ export function draw(root, data) {
     end(`${words.typical} ${write(bias)}`, place(bias)),
     end(`${words.now} ${write(prediction)}`, place(prediction)),
   );
-  ends.hidden = sense === "same";
+  ends.style.visibility = sense === "same" ? "hidden" : "visible";
   root.replaceChildren(title, list, ends);
 }
 

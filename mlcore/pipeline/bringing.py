@@ -19,7 +19,14 @@ from mlcore.errors import InvalidRowsError
 from mlcore.inference import TRUSTED_TYPES
 from mlcore.inference.scaler import with_scaler
 from mlcore.inference.sklearn import named_rows
-from mlcore.pipeline.storage import calibration_bytes, locked, manifest_or_none, now
+from mlcore.pipeline.storage import (
+    calibration_bytes,
+    check_reproduced,
+    locked,
+    lost,
+    manifest_or_none,
+    now,
+)
 from mlcore.schema import FloatArray
 
 MAX_SAMPLE = 2_000
@@ -71,7 +78,7 @@ def bring(
         built.files[artifacts.PORTABLE] + built.files[artifacts.SCALER] + X.tobytes()
     )
     title = name or parts.estimator
-    slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40] or "model"
+    slug = re.sub(r"[^a-z0-9]+", "-", title.lower())[:40].strip("-") or "model"
     manifest = Manifest(
         model_id=f"{slug}-{digest.hexdigest()[:12]}",
         name=slug,
@@ -93,7 +100,11 @@ def bring(
     with locked(data_folder, manifest.model_id):
         known_manifest = manifest_or_none(folder)
         if known_manifest is not None:
-            return folder, known_manifest
+            gone = {name: files[name] for name in lost(folder, known_manifest) if name in files}
+            # Not the same bytes for skops, which writes object ids; the others tell it is the same.
+            same = {name: content for name, content in gone.items() if name != artifacts.TWIN}
+            check_reproduced(folder, known_manifest, same)
+            return folder, artifacts.add(folder, known_manifest, gone) if gone else known_manifest
         return artifacts.publish(data_folder, manifest, files), artifacts.read_manifest(folder)
 
 

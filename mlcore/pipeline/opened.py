@@ -9,6 +9,7 @@ from mlcore import artifacts
 from mlcore.artifacts import Manifest
 from mlcore.caching import OnceCache
 from mlcore.config import ModelConfig, Settings
+from mlcore.forest import TreeArrays, trees_from_onnx
 from mlcore.inference import Predictor
 from mlcore.pipeline.loaded import load
 from mlcore.pipeline.storage import Report, read_calibration
@@ -29,12 +30,15 @@ class OpenedModel:
         Real rows kept with the model.
     typical_prediction : float
         The answer at the median of every input, in the unit of the target.
+    trees : TreeArrays or None
+        The trees of the exact model, thresholds in raw units.
     """
 
     predictor: Predictor
     manifest: Manifest
     X: FloatArray
     typical_prediction: float
+    trees: TreeArrays | None
 
     @property
     def schema(self) -> FeatureSchema:
@@ -76,11 +80,15 @@ def opened(model: ModelConfig | str | None = None, *, report: Report | None = No
         predictor = load(model, report=report)
         folder = artifacts.folder_of(data_folder, model_id)
         manifest = artifacts.read_manifest(folder)
+        trees = None
+        if artifacts.EXACT in manifest.files:
+            trees = trees_from_onnx(artifacts.read_verified(folder, manifest, artifacts.EXACT))
         return OpenedModel(
             predictor=predictor,
             manifest=manifest,
             X=read_calibration(folder, manifest)["X"],
             typical_prediction=float(predictor.predict([manifest.schema.typical_row])[0]),
+            trees=trees,
         )
 
     return _opened.get((data_folder, model_id), open_it)

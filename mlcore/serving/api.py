@@ -14,11 +14,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from mlcore.errors import ArtifactError, MlcoreError, ModelNotReadyError
+from mlcore.errors import InvalidRowsError, MlcoreError, ModelNotReadyError
 from mlcore.schema import Feature, Target
 from mlcore.serving import handlers, openapi
 from mlcore.serving.body import parse_row, read_body
 from mlcore.serving.docs import add_docs
+from mlcore.serving.exploring import Crew, parse_question
 from mlcore.serving.guard import Guard
 from mlcore.serving.lifecycle import is_closing
 from mlcore.serving.models import Models
@@ -111,8 +112,22 @@ def _add_routes(api: FastAPI, models: Models, *, body_timeout_s: float, patience
         answer = model.predictor.predict_one(row)
         outside = model.schema.outside(row)
         if not math.isfinite(answer.prediction):
-            raise ArtifactError("model.not-finite", field="model")
+            raise InvalidRowsError("model.not-finite", field="data")
         content = {**answer.as_dict(), "total_time_ms": (perf_counter_ns() - start) / 1e6}
+        return _json(content, headers=_warning(outside) if outside else None)
+
+    crew = Crew()
+
+    @api.post("/v1/explore", **openapi.EXPLORE)
+    async def explore(request: Request) -> Response:
+        """Predict one row, its curves, and what each input adds to the typical answer."""
+        body = await read_body(request, timeout_s=body_timeout_s)
+        row, points = parse_question(body)
+        start = perf_counter_ns()
+        model = await models.get(_model_name(request), patience_s=patience_s)
+        content = await crew.explore(model, row, points)
+        outside = model.schema.outside(row)
+        content["total_time_ms"] = (perf_counter_ns() - start) / 1e6
         return _json(content, headers=_warning(outside) if outside else None)
 
     @api.get("/v1/health", **openapi.HEALTH)

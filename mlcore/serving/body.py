@@ -77,6 +77,37 @@ def parse_row(body: bytes) -> Any:
     >>> parse_row(b'{"data": [1, 2.5]}')
     [1.0, 2.5]
     """
+    return parse_values(body)["data"]
+
+
+def parse_values(
+    body: bytes, *, optional: frozenset[str] = frozenset(), shape: str = _SHAPE
+) -> dict[str, Any]:
+    """Return a body's values by key, whole numbers as float64.
+
+    Parameters
+    ----------
+    body : bytes
+    optional : frozenset of str
+        Keys that may stand beside ``data``.
+    shape : str
+        What the client is told to send instead.
+
+    Returns
+    -------
+    dict of str to object
+        With ``data``, and no key that was not asked for.
+
+    Raises
+    ------
+    RequestError
+        If the body is not one JSON object with these keys.
+
+    Examples
+    --------
+    >>> parse_values(b'{"data": [1], "points": 3}', optional=frozenset({"points"}))
+    {'data': [1.0], 'points': 3.0}
+    """
     try:
         if json.detect_encoding(body) != "utf-8":
             raise RequestError("request.utf8", field="body")
@@ -84,12 +115,12 @@ def parse_row(body: bytes) -> Any:
     except UnicodeDecodeError:
         raise RequestError("request.utf8", field="body") from None
     except json.JSONDecodeError:
-        raise RequestError("request.json", field="body", expected=_SHAPE) from None
+        raise RequestError("request.json", field="body", expected=shape) from None
     except RecursionError:
-        raise RequestError("request.depth", field="body", expected=_SHAPE) from None
-    if not isinstance(values, dict) or values.keys() != {"data"}:
-        raise RequestError("request.keys", field="body", expected=_SHAPE)
-    return values["data"]
+        raise RequestError("request.depth", field="body", expected=shape) from None
+    if not isinstance(values, dict) or values.keys() - optional != {"data"}:
+        raise RequestError("request.keys", field="body", expected=shape)
+    return values
 
 
 def _check_headers(request: Request) -> None:

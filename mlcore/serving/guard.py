@@ -54,6 +54,8 @@ class Guard:
                 unread = pending
                 if unread:
                     headers.append((b"connection", b"close"))
+                    # Keeps the server from compressing the answer: its end would wait for _drain.
+                    headers.append((b"content-encoding", b"identity"))
                 await send({**message, "headers": headers})
             elif unread and not message.get("more_body", False):
                 await send({**message, "more_body": True})

@@ -31,6 +31,7 @@ _STATUS: Mapping[str, int] = MappingProxyType(
         "request.length": 413,
         "request.encoding": 415,
         "request.type": 415,
+        "request.queue": 503,
     }
 )
 
@@ -144,8 +145,8 @@ async def on_defect(request: Request, _error: Exception) -> Response:
 def _retry(error: MlcoreError, status: int) -> dict[str, str]:
     if status != 503:
         return {}
-    preparing = isinstance(error, ModelNotReadyError)
-    return {"retry-after": "1" if preparing else str(int(RETRY_S))}
+    soon = isinstance(error, ModelNotReadyError) or error.code == "request.queue"
+    return {"retry-after": "1" if soon else str(int(RETRY_S))}
 
 
 def _encode(code: str, field: str, message: str) -> bytes:

@@ -6,6 +6,8 @@ from typing import Any
 
 from mlcore.serving.schemas import (
     ErrorAnswer,
+    ExploreAnswer,
+    ExploreRequest,
     HealthAnswer,
     ModelAnswer,
     PredictAnswer,
@@ -20,8 +22,8 @@ _ERRORS = {
     408: "The body took longer than 10 seconds.",
     413: "The body is larger than 1 MiB.",
     415: "Content-Type is not application/json, or the body is compressed.",
-    422: "Not JSON, not exactly the key `data` once, or a row that does not fit the model.",
-    503: "The model is not ready; Retry-After says when to ask again.",
+    422: "Not JSON, other keys than documented, a key twice, or a row that does not fit the model.",
+    503: "The model is not ready or the server is busy; Retry-After says when to ask again.",
 }
 
 _PARAMETER = {
@@ -58,6 +60,21 @@ PREDICT: dict[str, Any] = {
     },
 }
 """Of ``POST /v1/predict``."""
+
+EXPLORE: dict[str, Any] = {
+    "responses": {
+        200: {"model": ExploreAnswer, "description": "The row explored.", "headers": _WARNING},
+        **_errors(400, 404, 408, 413, 415, 422, 503),
+    },
+    "openapi_extra": {
+        "parameters": [_PARAMETER],
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": ExploreRequest.model_json_schema()}},
+        },
+    },
+}
+"""Of ``POST /v1/explore``."""
 
 HEALTH: dict[str, Any] = {
     "responses": {

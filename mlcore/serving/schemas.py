@@ -9,6 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 EXAMPLE_ROW = (12.6, 108.0, 4.8, 2.0, 7.1)
 
 
+def _nullable(schema: dict[str, Any]) -> None:
+    """Write "or null" as OpenAPI 3.0 does."""
+    schema.update(schema.pop("anyOf")[0], nullable=True)
+
+
 class PredictRequest(BaseModel):
     """One row."""
 
@@ -30,6 +35,34 @@ class PredictAnswer(BaseModel):
     total_time_ms: float = Field(description="From the parsed request on.")
     model_format: str = Field(description="ONNX.")
     features_count: int
+
+
+class ExploreRequest(PredictRequest):
+    """One row, and how finely its curves are drawn."""
+
+    points: int = Field(
+        default=81,
+        ge=2,
+        le=400,
+        description="Points per curve, evenly from low to high; fewer at most from 142 inputs on.",
+    )
+
+
+class ExploreAnswer(BaseModel):
+    """One row explored."""
+
+    prediction: float = Field(description="In the unit of the target, never rounded.")
+    latency_ms: float = Field(description="The model's run on this row alone.")
+    total_time_ms: float = Field(description="From the parsed request on.")
+    curves: list[list[float]] = Field(
+        description="Per input, the prediction as it alone moves evenly from its low to its high."
+    )
+    bias: float = Field(description="Prediction at the typical row.")
+    contributions: list[float] | None = Field(
+        description="Per input, its exact Shapley value from typical to the row; null if more than"
+        " 10 inputs differ from typical.",
+        json_schema_extra=_nullable,
+    )
 
 
 class HealthAnswer(BaseModel):

@@ -75,7 +75,6 @@ def explore(
     True
     """
     schema = predictor.schema
-    answer = predictor.predict_one(row)
     to = schema.validate_row(row)[0]
     start = schema.validate_row(schema.typical_row if baseline is None else baseline)[0]
     grids = curve_grids(schema, grid_resolution)
@@ -85,7 +84,8 @@ def explore(
     answers = predictor.predict(np.concatenate([along, between]))
     return Exploration(
         row=tuple(to.tolist()),
-        answer=answer,
+        # After the batch, so that the reading is not that of a cold processor cache.
+        answer=predictor.predict_one(row),
         curves=curves_from(schema, grids, answers[: len(along)]),
         contributions=contributions_from(to, start, answers[len(along) :]) if explained else None,
     )

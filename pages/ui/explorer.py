@@ -8,21 +8,21 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from mlcore import artifacts
 from mlcore.schema import FloatArray
-from mlcore.text import Text
-from mlcore.whatif import Exploration, explore
-from pages.ui import link, live
-from pages.ui.levers import lever
+from mlcore.whatif import Curve, Exploration, exact_curves, explore
+from pages.ui import link, live, parity
+from pages.ui.levers import head, lever
 from pages.ui.page import Page
 
 RUG_TICKS = 60
+LIVE_POINTS = 81
+"""Points of a curve while a thumb moves: one every five pixels."""
 
 
 @st.fragment
 def explorer(page: Page) -> None:
     """Draw the levers and everything that follows from them; a release reruns only this."""
-    text, schema = page.text, page.model.schema
+    text, schema, trees = page.text, page.model.schema, page.model.trees
     keys = link.keys(schema)
     opening = f"opening-{page.model_id}"
     first = opening not in st.session_state
@@ -36,21 +36,22 @@ def explorer(page: Page) -> None:
                 lever(feature, key, text)
                 for feature, key in zip(schema.features, keys, strict=True)
             ]
-            row = [value for value, _ in placed]
+            row = [value for value, _, _ in placed]
             if first:
                 st.session_state[opening] = row
             _buttons(page, keys, st.session_state[opening])
         explored = explore(page.model.predictor, row)
-        shared = _shared(page)
-        for place, (_, below) in enumerate(placed):
+        curves = exact_curves(trees, schema, row) if trees is not None else explored.curves
+        shared = {**_shared(page), "row": row}
+        for place, (value, above, below) in enumerate(placed):
+            here = {**shared, "place": place, "value": value}
+            with above:
+                head(schema.features[place], keys[place], text, here)
             with below:
-                live.mount(
-                    "curve", {**shared, **_curve(page, explored, place)}, key=f"curve-{keys[place]}"
-                )
+                data = _curve(page, explored, curves, place)
+                live.mount("curve", {**here, **data}, key=f"curve-{keys[place]}")
         with st.container(key="answer", gap=None):
-            live.mount(
-                "answer", {**shared, **_answer(page, explored, dict(zip(keys, row, strict=True)))}
-            )
+            live.mount("answer", {**shared, **_answer(page, explored, curves, keys)})
         with st.container(key="why", gap=None):
             live.mount("why", {**shared, **_why(page, explored, row)})
             _strip(page, explored)
@@ -87,42 +88,60 @@ def _shared(page: Page) -> dict[str, Any]:
     }
 
 
-def _curve(page: Page, explored: Exploration, place: int) -> dict[str, Any]:
+def _curve(
+    page: Page, explored: Exploration, curves: tuple[Curve, ...], place: int
+) -> dict[str, Any]:
     feature = page.model.schema.features[place]
-    curve = explored.curves[place]
+    curve = curves[place]
     column = np.sort(page.model.X[:, place])
     ticks = column[np.linspace(0, len(column) - 1, min(RUG_TICKS, len(column))).astype(int)]
-    every = [one.y for one in explored.curves]
+    every = [one.y for one in curves]
     label = page.text(feature.label)
     target = page.text(page.model.schema.target.label)
     return {
         "low": feature.low,
         "high": feature.high,
+        "steps": curve.steps,
         "x": curve.x.tolist(),
         "y": curve.y.tolist(),
         "rug": ticks.tolist(),
         "span": [float(min(y.min() for y in every)), float(max(y.max() for y in every))],
         "prediction": explored.answer.prediction,
-        "value": explored.row[place],
         "words": page.text("{target} as {input} alone moves", target=target, input=label),
     }
 
 
-def _answer(page: Page, explored: Exploration, row: dict[str, float]) -> dict[str, Any]:
+def _answer(
+    page: Page, explored: Exploration, curves: tuple[Curve, ...], keys: tuple[str, ...]
+) -> dict[str, Any]:
     text = page.text
+    written = dict(zip(keys, map(repr, explored.row), strict=True))
     return {
+        "live": {
+            "keys": keys,
+            "row": explored.row,
+            # The page shows a row as settled once it equals the dragged one on the sliders' grid.
+            "slack": [feature.step / 2 for feature in page.model.schema.features],
+            "curves": [
+                {"x": curve.x.tolist(), "y": curve.y.tolist(), "steps": curve.steps}
+                for curve in curves
+            ],
+            "points": LIVE_POINTS,
+            "url": f"api/v1/explore?model={page.model_id}",
+        },
         "prediction": explored.answer.prediction,
         "link": {
             "v": link.VERSION,
             "model": page.choice.name,
             "lang": text.locale,
-            **{key: repr(value) for key, value in row.items()},
+            **written,
         },
         "words": {
             "above": text("{change} above typical ({typical})"),
             "below": text("{change} below typical ({typical})"),
             "same": text("as for typical values ({typical})"),
             "typical": text("typical"),
+            "offline": text("The server does not answer. Trying again …"),
             "range": text("The data range from {low} to {high}."),
         },
     }
@@ -130,9 +149,10 @@ def _answer(page: Page, explored: Exploration, row: dict[str, float]) -> dict[st
 
 def _why(page: Page, explored: Exploration, row: list[float]) -> dict[str, Any]:
     text = page.text
+    why = explored.contributions
     return {
-        "bias": explored.contributions.bias,
-        "prediction": explored.contributions.prediction,
+        "bias": why.bias if why else 0.0,
+        "prediction": explored.answer.prediction,
         "parts": [
             {
                 "label": text(feature.label),
@@ -142,7 +162,7 @@ def _why(page: Page, explored: Exploration, row: list[float]) -> dict[str, Any]:
                 "value": part,
             }
             for feature, value, part in zip(
-                page.model.schema.features, row, explored.contributions.values, strict=True
+                page.model.schema.features, row, why.values if why else (), strict=bool(why)
             )
         ],
         "words": {
@@ -151,6 +171,7 @@ def _why(page: Page, explored: Exploration, row: list[float]) -> dict[str, Any]:
             "same": text("Why: everything is at its typical value"),
             "typical": text("typical"),
             "now": text("now"),
+            "none": text("Too many inputs differ from typical to split the change between them."),
         },
     }
 
@@ -164,23 +185,13 @@ def _strip(page: Page, explored: Exploration) -> None:
                 "locale": text.locale,
                 "answered": text("Answered in {time}"),
                 "seconds": explored.answer.total_time_ms / 1e3,
-                "same": _agreement(page.model.manifest.parity, text),
+                "same": parity.sentence(page.model.manifest, text),
             },
             width="content",
         )
+        parity.detail(page.model.manifest, text)
         st.page_link(
             "pages/benchmark.py",
             label=text("Compare speed") + " →",
             query_params={key: st.query_params.get_all(key) for key in st.query_params},
         )
-
-
-def _agreement(parity: dict[str, Any], text: Text) -> str:
-    served = parity.get(artifacts.EXACT) or parity[artifacts.PORTABLE]
-    difference = served["max_abs_difference"]
-    if difference == 0:
-        return text("same answer as scikit-learn")
-    # Rounded up: what is claimed is never better than what was measured.
-    decimals = int(-np.floor(np.log10(difference)))
-    bound = np.ceil(difference * 10.0**decimals) / 10.0**decimals
-    return text("agrees with scikit-learn to {bound}", bound=text.number(bound, max(decimals, 0)))

@@ -1,18 +1,19 @@
-"""One row per input: label, value, native slider, and the curve beneath it."""
+"""One row per input: label, value, native slider, and the place for the curve beneath it."""
 
 from __future__ import annotations
 
-from html import escape
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from mlcore.schema import Feature
 from mlcore.text import Text
+from pages.ui import live
 
 
-def lever(feature: Feature, key: str, text: Text) -> tuple[float, DeltaGenerator]:
-    """Draw an input's row.
+def lever(feature: Feature, key: str, text: Text) -> tuple[float, DeltaGenerator, DeltaGenerator]:
+    """Draw an input's slider.
 
     Parameters
     ----------
@@ -24,12 +25,12 @@ def lever(feature: Feature, key: str, text: Text) -> tuple[float, DeltaGenerator
     Returns
     -------
     value : float
-    below : container
-        The place under the slider.
+    above, below : container
+        The places over and under the slider.
     """
     label = text(feature.label)
     with st.container(key=f"lever-{key}", gap=None):
-        head = st.container(horizontal=True, vertical_alignment="center", gap="small")
+        above = st.container(gap=None)
         value = st.slider(
             f"{label} ({text(feature.unit)})" if feature.unit else label,
             min_value=feature.low,
@@ -42,30 +43,38 @@ def lever(feature: Feature, key: str, text: Text) -> tuple[float, DeltaGenerator
             label_visibility="collapsed",
         )
         below = st.container(gap=None)
-    with head:
-        unit = escape(text(feature.unit))
-        st.html(
-            f'<div class="lever-label"><strong>{escape(label)}</strong> <span>{unit}</span></div>'
-        )
-        _typed(feature, key, label, text, value)
-    return value, below
+    return value, above, below
 
 
-def _typed(feature: Feature, key: str, label: str, text: Text, value: float) -> None:
-    typed = f"typed-{key}"
-    st.session_state[typed] = value
+def head(feature: Feature, key: str, text: Text, shared: dict[str, Any]) -> None:
+    """Draw the line over a slider: label, unit, and the value, which can be typed.
+
+    A native number field would have to be set by each run, and the browser's next message would
+    still carry its old value: while a key is held, that throws the slider back.
+    """
+    element = f"head-{key}"
 
     def take() -> None:
-        st.session_state[key] = st.session_state[typed]
+        typed = st.session_state[element].typed
+        if typed is not None:
+            st.session_state[key] = min(max(float(typed), feature.low), feature.high)
 
-    st.number_input(
-        text("{input}, typed", input=label),
-        min_value=feature.low,
-        max_value=feature.high,
-        step=feature.step,
-        format=f"%.{feature.decimals}f",
-        key=typed,
-        on_change=take,
-        label_visibility="collapsed",
-        width=104,
+    label = text(feature.label)
+    low, high = (text.number(bound, feature.decimals) for bound in (feature.low, feature.high))
+    live.mount(
+        "lever",
+        {
+            **shared,
+            "label": label,
+            "unit": text(feature.unit),
+            "low": feature.low,
+            "high": feature.high,
+            "decimals": feature.decimals,
+            "words": {
+                "typed": text("{input}, typed", input=label),
+                "range": text("A number from {low} to {high}", low=low, high=high),
+            },
+        },
+        key=element,
+        on_typed_change=take,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,12 @@ export default function (component) {
 
 
 def mount(
-    kind: str, data: dict[str, Any], *, key: str | None = None, width: Any = "stretch"
+    kind: str,
+    data: dict[str, Any],
+    *,
+    key: str | None = None,
+    width: Any = "stretch",
+    on_typed_change: Callable[[], None] | None = None,
 ) -> None:
     """Place one element.
 
@@ -33,6 +39,8 @@ def mount(
         Distinguishes several elements of a kind.
     width : str or int
         As for any Streamlit element.
+    on_typed_change : callable, optional
+        Called when somebody typed a value, which is then the ``typed`` of the element's state.
     """
     element = st.components.v2.component(
         "levers",
@@ -40,4 +48,5 @@ def mount(
         css=(ASSETS / "live" / "live.css").read_text("utf-8"),
         js=_LOADER,
     )
-    element(key=key or f"live-{kind}", data={"kind": kind, **data}, width=width)
+    listeners = {} if on_typed_change is None else {"on_typed_change": on_typed_change}
+    element(key=key or f"live-{kind}", data={"kind": kind, **data}, width=width, **listeners)

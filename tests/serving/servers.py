@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -17,6 +18,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+
+HEAD = b"POST /api/v1/predict HTTP/1.1\r\nHost: levers\r\nContent-Type: application/json\r\n"
+GET_HEALTH = b"GET /api/v1/health HTTP/1.1\r\nHost: levers\r\n\r\n"
 
 # As app.py: a page when Streamlit runs it, the launcher when the server imports it.
 SCRIPT = """
@@ -102,3 +106,23 @@ def wait_until_healthy(server: Server) -> None:
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])
+
+
+def read_answer(connection: socket.socket) -> tuple[int, bytes]:
+    """Read one answer with a declared length; status 0 if the server closed the connection."""
+    received = b""
+    while b"\r\n\r\n" not in received:
+        piece = connection.recv(65536)
+        if not piece:
+            return 0, received
+        received += piece
+    head, _, body = received.partition(b"\r\n\r\n")
+    fields = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:])
+    while len(body) < int(fields[b"content-length"]):
+        body += connection.recv(65536)
+    return int(head.split(b" ", 2)[1]), body
+
+
+def request_of(row: list[float], **more: int) -> bytes:
+    body = json.dumps({"data": row, **more}).encode()
+    return HEAD + f"Content-Length: {len(body)}\r\n\r\n".encode() + body

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from starlette.testclient import TestClient
@@ -33,16 +34,19 @@ def test_every_error_of_a_route_is_documented(client: TestClient) -> None:
     document = client.get("/v1/openapi.json").json()
     assert document["openapi"] == "3.0.3"
     paths = document["paths"]
-    assert set(paths) == {"/v1/predict", "/v1/health", "/v1/model"}
+    assert set(paths) == {"/v1/predict", "/v1/explore", "/v1/health", "/v1/model"}
     predict = paths["/v1/predict"]["post"]
     statuses = {"200", "400", "404", "408", "413", "415", "422", "503"}
     assert set(predict["responses"]) == statuses
+    assert set(paths["/v1/explore"]["post"]["responses"]) == statuses
     for status in statuses - {"200"}:
         content = predict["responses"][status]["content"]["application/json"]
         assert content["schema"] == {"$ref": "#/components/schemas/ErrorAnswer"}
     assert set(paths["/v1/health"]["get"]["responses"]) == {"200", "503"}
     assert set(paths["/v1/model"]["get"]["responses"]) == {"200", "404", "503"}
     assert "HTTPValidationError" not in document["components"]["schemas"]
+    # OpenAPI 3.0 knows no such type.
+    assert '"null"' not in json.dumps(document)
 
 
 def test_documented_example_is_answered_without_a_warning(client: TestClient) -> None:

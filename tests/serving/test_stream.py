@@ -116,6 +116,7 @@ def test_an_undeclared_body_is_refused_at_the_cap(data_folder: Path) -> None:
     # The rest is dropped as it comes, so that the client can read why.
     assert client.n_received == 161
     assert client.headers[b"connection"] == b"close"
+    assert client.headers[b"content-encoding"] == b"identity"
     assert json.loads(client.body)["error"]["field"] == "body"
 
 

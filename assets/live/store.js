@@ -1,0 +1,61 @@
+/** What every element of the page shows: the committed row, or the one being dragged. */
+
+const listeners = new Map();
+/** How long after the last move a page that follows behind is not yet believed, in ms. */
+const PATIENCE = 1500;
+/** How long the live row stays once the page has followed, in ms. */
+const BRIDGE = 60;
+
+let live = null;
+let movedAt = 0;
+let timer = 0;
+
+/** The row being dragged and what is known of it, or null where the committed row is shown. */
+export function current() {
+  return live;
+}
+
+/** Redraw an element whenever the live row changes, as long as it is on the page. */
+export function subscribe(root, paint) {
+  listeners.set(root, paint);
+}
+
+/** Begin or continue a live row; `changes` are merged into it. */
+export function update(changes) {
+  live = { ...live, ...changes };
+  movedAt = performance.now();
+  clearTimeout(timer);
+  notify();
+}
+
+/** Merge an answer of the server, unless the live row has ended meanwhile. */
+export function answer(changes) {
+  if (!live) return;
+  live = { ...live, ...changes };
+  notify();
+}
+
+/** Take note that the page has followed to `row`; the live row ends once it is the same. */
+export function commit(row) {
+  if (!live) return;
+  const same = live.row.every((value, i) => Math.abs(value - row[i]) <= live.slack[i]);
+  // While a slider is in somebody's hand the page may be some rows behind: what it says is kept,
+  // but an older row is not shown after a newer.
+  const held = document.activeElement?.type === "range";
+  const wait = held && !same ? PATIENCE - (performance.now() - movedAt) : 0;
+  clearTimeout(timer);
+  // The elements of a page follow one after the other: the live row bridges the gap.
+  timer = setTimeout(drop, Math.max(wait, BRIDGE));
+}
+
+function drop() {
+  live = null;
+  notify();
+}
+
+function notify() {
+  for (const [root, paint] of listeners) {
+    if (root.isConnected) paint();
+    else listeners.delete(root);
+  }
+}

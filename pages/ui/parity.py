@@ -1,0 +1,74 @@
+"""How well the ONNX model agrees with scikit-learn: one sentence, and the detail behind it."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from mlcore import artifacts
+from mlcore.artifacts import Manifest
+from mlcore.conversion.parity import Parity
+from mlcore.text import Text
+
+
+def sentence(manifest: Manifest, text: Text) -> str:
+    """Say what a manager needs to know, no better than it was measured."""
+    served = _parities(manifest)[0][1]
+    if served.identical:
+        return text("same answer as scikit-learn, bit for bit")
+    return text("agrees with scikit-learn to {bound}", bound=_bound(served, text))
+
+
+def detail(manifest: Manifest, text: Text) -> None:
+    """Draw the button that opens the measurements behind the sentence."""
+    with st.popover(text("How sure?"), type="tertiary"):
+        for name, parity in _parities(manifest):
+            st.markdown(f"**{name}**")
+            st.write(_measured(parity, text))
+        if artifacts.EXACT not in manifest.files:
+            st.write(
+                text(
+                    "{estimator} is converted the portable way. Random forests, extra trees,"
+                    " decision trees and gradient boosting, alone or after a StandardScaler, are"
+                    " converted bit for bit.",
+                    estimator=manifest.estimator,
+                )
+            )
+
+
+def _parities(manifest: Manifest) -> list[tuple[str, Parity]]:
+    """Return the parity of each ONNX file, the served one first."""
+    names = [name for name in (artifacts.EXACT, artifacts.PORTABLE) if name in manifest.parity]
+    return [(name, Parity(**manifest.parity[name])) for name in names]
+
+
+def _measured(parity: Parity, text: Text) -> str:
+    count = {
+        "rows": text.number(parity.n_rows, 0),
+        "near": text.number(parity.n_near_threshold, 0),
+        "identical": text.number(parity.n_identical, 0),
+        "difference": _bound(parity, text),
+        "proven": text.number(parity.n_thresholds_proven, 0),
+        "thresholds": text.number(parity.n_thresholds, 0),
+    }
+    sentences = [
+        text(
+            "{rows} rows tried, {near} of them next to a threshold: {identical} identical bit for"
+            " bit, largest difference {difference}.",
+            **count,
+        )
+    ]
+    if parity.n_thresholds:
+        sentences.append(text("{proven} of {thresholds} thresholds proven.", **count))
+    return " ".join(sentences)
+
+
+def _bound(parity: Parity, text: Text) -> str:
+    difference = parity.max_abs_difference
+    if difference == 0:
+        return text.number(0, 0)
+    # Rounded up: what is claimed is never better than what was measured.
+    decimals = -math.floor(math.log10(difference))
+    bound = math.ceil(difference * 10.0**decimals) / 10.0**decimals
+    return text.number(bound, max(decimals, 0))

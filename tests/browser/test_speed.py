@@ -1,0 +1,32 @@
+"""The Speed page in the hands of a person."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+
+def test_cold_deep_link_measures_by_itself_to_a_headline(page: Page) -> None:
+    page.goto("/benchmark?model=cars")
+    headline = page.get_by_role("heading", level=1)
+    expect(headline).to_contain_text(
+        re.compile(r"ONNX answers one request .* times? sooner"), timeout=60_000
+    )
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_role("button", name="Measure again")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Same answers, bit for bit")).to_be_visible()
+    expect(page.locator(".js-plotly-plot")).to_be_visible()
+    # What was measured before the stop is kept, and shown to the next visitor at once.
+    page.goto("/benchmark?model=cars")
+    expect(headline).to_contain_text("ONNX answers one request", timeout=30_000)
+    expect(page.get_by_role("button", name="Measure again")).to_be_visible()
+
+
+def test_pages_keep_each_other_s_state(page: Page) -> None:
+    page.goto("/?model=cars&weight=2000")
+    expect(page.locator(".answer-value")).to_be_visible(timeout=30_000)
+    page.get_by_role("link", name="Speed", exact=True).click()
+    expect(page).to_have_url(re.compile(r"/benchmark\?.*model=cars"))
+    page.get_by_role("link", name="What if?").click()
+    expect(page.locator(".st-key-weight input[type=range]")).to_have_value("2000", timeout=30_000)

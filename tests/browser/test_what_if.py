@@ -1,0 +1,205 @@
+"""The What if? page in the hands of a person."""
+
+from __future__ import annotations
+
+import re
+import time
+from urllib.parse import parse_qs, urlencode, urlparse
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.what_if import (
+    CARS,
+    curve,
+    number,
+    open_page,
+    predict,
+    settled,
+    slider,
+    thumb,
+)
+
+
+def test_page_opens_on_the_typical_row(page: Page) -> None:
+    open_page(page)
+    typical = [f["typical"] for f in page.request.get("/api/v1/model").json()["schema"]["features"]]
+    expect(number(page)).to_have_text(f"{predict(page, 'energy', typical):.1f}")
+
+
+def test_cold_deep_link_restores_the_whole_state(page: Page) -> None:
+    open_page(page, "?" + urlencode({"v": 1, "model": "cars", **CARS, "lang": "fr"}))
+    expected = f"{predict(page, 'cars', list(CARS.values())):.1f}".replace(".", ",")
+    expect(number(page)).to_have_text(expected)
+    for key, value in CARS.items():
+        expect(slider(page, key)).to_have_value(str(value))
+    expect(page.get_by_text("Pourquoi")).to_be_visible()
+
+
+def test_arrow_keys_change_number_and_link(page: Page) -> None:
+    open_page(page, "?model=cars")
+    slider(page, "year").focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    settled(page, "year", "1980")
+    row = [151.0, 94.0, 2804.0, 15.5, 1980.0]
+    expect(number(page)).to_have_text(f"{predict(page, 'cars', row):.1f}")
+
+
+def test_typed_value_moves_the_slider(page: Page) -> None:
+    open_page(page, "?model=cars")
+    field = page.get_by_label("Weight, typed")
+    field.fill("2000")
+    field.press("Enter")
+    settled(page, "weight", "2000")
+    expect(slider(page, "weight")).to_have_value("2000")
+
+
+def test_number_and_curves_move_during_a_drag_and_agree_with_rest_after_it(page: Page) -> None:
+    open_page(page, "?model=cars")
+    before = number(page).text_content(), curve(page, "horsepower"), curve(page, "weight")
+    x, y = thumb(page, "weight")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 40, y, steps=8)
+    # The mouse is still down: nothing has been committed.
+    expect(number(page)).not_to_have_text(str(before[0]))
+    expect_curve_to_change(page, "horsepower", before[1])
+    assert "weight=" not in page.url
+    assert curve(page, "weight") == before[2]  # its own curve stays, its point wanders
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("weight="))
+    weight = float(parse_qs(urlparse(page.url).query)["weight"][0])
+    expected = predict(page, "cars", [151.0, 94.0, weight, 15.5, 1976.0])
+    expect(number(page)).to_have_text(f"{expected:.1f}")
+
+
+def test_slow_network_never_shows_an_older_answer_after_a_newer(page: Page) -> None:
+    open_page(page, "?model=cars")
+    # Answers are held back in the page itself, so that the browser keeps painting. Each number
+    # shown is noted with where the thumb was at that moment.
+    page.evaluate(
+        """() => {
+          const send = window.fetch;
+          window.fetch = async (...question) => {
+            const answer = await send(...question);
+            await new Promise((done) => setTimeout(done, 200));
+            return answer;
+          };
+          const thumb = document.querySelector(".st-key-weight input[type=range]");
+          const value = [...document.querySelectorAll("*")]
+            .map((node) => node.shadowRoot?.querySelector(".answer-value")).find(Boolean);
+          window.shown = [];
+          new MutationObserver(() =>
+            window.shown.push([Number(thumb.value), Number(value.textContent)]),
+          ).observe(value, { childList: true });
+        }"""
+    )
+    x, y = thumb(page, "weight")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(1, 30):
+        page.mouse.move(x + 5 * step, y)
+        time.sleep(0.02)
+    during = len(page.evaluate("window.shown"))
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("weight="))
+    page.wait_for_timeout(800)
+    assert during > 10
+    for weight, shown in page.evaluate("window.shown"):
+        expected = predict(page, "cars", [151.0, 94.0, weight, 15.5, 1976.0])
+        assert shown == pytest.approx(expected, abs=0.051), weight
+
+
+def test_server_that_goes_away_is_said_and_recovered_from(page: Page) -> None:
+    open_page(page, "?model=cars")
+    gone = True
+
+    def maybe(route: Route) -> None:
+        if gone:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/api/v1/explore*", maybe)
+    x, y = thumb(page, "weight")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 30, y, steps=5)
+    notice = page.locator(".answer-offline")
+    expect(notice).to_have_text("The server does not answer. Trying again …")
+    gone = False
+    page.mouse.move(x - 60, y, steps=5)
+    expect(notice).to_be_empty()
+    page.mouse.up()
+
+
+def test_presets_move_every_slider(page: Page) -> None:
+    open_page(page, "?model=cars&weight=2000")
+    page.get_by_role("button", name="Typical").click()
+    expect(slider(page, "weight")).to_have_value("2804")
+    page.get_by_role("button", name="Reset").click()
+    expect(slider(page, "weight")).to_have_value("2000")
+    page.get_by_role("button", name="Random real").click()
+    expect(slider(page, "weight")).not_to_have_value("2000")
+
+
+def test_choosing_another_model_changes_inputs_and_link(page: Page) -> None:
+    open_page(page)
+    page.locator(".st-key-chosen-model input").click()
+    page.get_by_role("option", name="Cars · fuel economy").click()
+    expect(slider(page, "horsepower")).to_be_attached(timeout=20_000)
+    expect(page).to_have_url(re.compile("model=cars"))
+    expect(page.locator(".answer-unit")).to_have_text("miles per gallon")
+
+
+def test_damaged_link_is_explained_and_replaced_by_typical_values(page: Page) -> None:
+    open_page(page, "?model=cars&weight=heavy&year=2050&horsepower=98")
+    toast = page.locator("[data-testid=stToast]")
+    expect(toast.filter(has_text="Weight is not a number from 1613 to 5140")).to_be_visible()
+    expect(toast.filter(has_text="Model year is not a number from 1970 to 1982")).to_be_visible()
+    expect(slider(page, "weight")).to_have_value("2804")
+    expect(slider(page, "horsepower")).to_have_value("98")
+
+
+def test_link_to_an_unknown_model_offers_those_there_are(page: Page) -> None:
+    page.goto("/?model=nobody")
+    expect(page.get_by_text("This link names a model that is not here")).to_be_visible()
+    page.get_by_role("link", name="Cars · fuel economy").click()
+    expect(slider(page, "horsepower")).to_be_attached(timeout=20_000)
+
+
+def test_layout_does_not_shift_when_a_slider_is_released(page: Page) -> None:
+    open_page(page, "?model=cars")
+    page.wait_for_timeout(500)
+    page.evaluate(
+        """() => {
+          window.shift = 0;
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) window.shift += entry.value;
+          }).observe({ type: "layout-shift" });
+        }"""
+    )
+    x, y = thumb(page, "weight")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 60, y, steps=10)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("weight="))
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.shift") <= 0.02
+
+
+def test_page_asks_no_other_host_for_anything(page: Page) -> None:
+    hosts = set()
+    page.on("request", lambda request: hosts.add(urlparse(request.url).hostname))
+    open_page(page)
+    assert hosts - {"127.0.0.1", None} == set()
+
+
+def expect_curve_to_change(page: Page, key: str, before: str) -> None:
+    for _ in range(100):
+        if curve(page, key) != before:
+            return
+        page.wait_for_timeout(20)
+    pytest.fail(f"the curve of {key} did not move")

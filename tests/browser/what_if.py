@@ -1,0 +1,50 @@
+"""Where things are on the What if? page."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+CARS = {"displacement": 142, "horsepower": 98, "weight": 2630, "acceleration": 16.2, "year": 1979}
+
+
+def open_page(page: Page, query: str = "") -> None:
+    page.goto(f"/{query}")
+    expect(number(page)).to_be_visible(timeout=30_000)
+    expect(page.locator(".why-title")).to_be_visible()
+    expect(page.locator("[data-testid=stSlider]")).to_have_count(5)
+
+
+def number(page: Page) -> Locator:
+    return page.locator(".answer-value")
+
+
+def slider(page: Page, key: str) -> Locator:
+    return page.locator(f".st-key-{key} input[type=range]")
+
+
+def curve(page: Page, key: str) -> str:
+    """Return the path of the curve beneath a slider."""
+    return str(page.locator(f".st-key-lever-{key} .curve-line").get_attribute("d"))
+
+
+def settled(page: Page, key: str, value: str) -> None:
+    """Wait until the page has followed a slider to its value."""
+    expect(page).to_have_url(re.compile(rf"[?&]{key}={re.escape(value)}(&|$)"))
+
+
+def thumb(page: Page, key: str) -> tuple[float, float]:
+    """Return the middle of a slider's thumb."""
+    box: Any = slider(page, key).evaluate(
+        "node => (({x, y, width, height}) => [x, y, width, height])"
+        "(node.parentElement.parentElement.getBoundingClientRect())"
+    )
+    return box[0] + box[2] / 2, box[1] + box[3] / 2
+
+
+def predict(page: Page, model: str, row: list[float]) -> float:
+    """Ask the REST API what the page should show."""
+    answer = page.request.post(f"/api/v1/predict?model={model}", data={"data": row})
+    return float(answer.json()["prediction"])

@@ -1,0 +1,179 @@
+"""The route behind the live view."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import pytest
+from starlette.testclient import TestClient
+
+import mlcore
+from mlcore.pipeline import opened
+from mlcore.serving import exploring
+from tests.serving.answers import error_of
+
+COLD = [-5.0, 150.0, 3.0, 4.0, 2.0]
+
+
+def test_answer_agrees_with_predict_and_with_its_own_parts(client: TestClient) -> None:
+    answer = client.post("/v1/explore", json={"data": COLD}).json()
+    assert (
+        answer["prediction"] == client.post("/v1/predict", json={"data": COLD}).json()["prediction"]
+    )
+    change = answer["prediction"] - answer["bias"]
+    assert sum(answer["contributions"]) == pytest.approx(change, abs=1e-3)
+    assert answer["bias"] == opened().typical_prediction
+
+
+@pytest.mark.parametrize("points", [2, 81, 400])
+def test_curves_are_the_predictions_on_an_even_grid(client: TestClient, points: int) -> None:
+    curves = client.post("/v1/explore", json={"data": COLD, "points": points}).json()["curves"]
+    predictor = mlcore.load()
+    for place, feature in enumerate(predictor.schema.features):
+        rows = np.tile(COLD, (points, 1))
+        rows[:, place] = np.linspace(feature.low, feature.high, points)
+        assert curves[place] == pytest.approx(predictor.predict(rows), abs=1e-3)
+
+
+@pytest.mark.parametrize("points", [1, 401, 2.5, "81", None, True, [81]])
+def test_points_out_of_range_are_refused_by_name(client: TestClient, points: Any) -> None:
+    answer = client.post("/v1/explore", json={"data": COLD, "points": points})
+    assert answer.status_code == 422
+    assert answer.json()["error"]["field"] == "points"
+
+
+@pytest.mark.parametrize("row", [[1.0], [*COLD, 1.0], ["a"] * 5, [True] * 5, {"a": 1}])
+def test_bad_rows_get_the_same_errors_as_from_predict(client: TestClient, row: Any) -> None:
+    explored = client.post("/v1/explore", json={"data": row})
+    predicted = client.post("/v1/predict", json={"data": row})
+    assert (explored.status_code, explored.json()) == (422, predicted.json())
+
+
+def test_answer_has_exactly_the_agreed_keys_and_default(client: TestClient) -> None:
+    answer = client.post("/v1/explore", json={"data": COLD})
+    assert answer.headers["cache-control"] == "no-store"
+    content = answer.json()
+    assert set(content) == {
+        "prediction", "latency_ms", "total_time_ms", "curves", "bias", "contributions",
+    }  # fmt: skip
+    assert [len(curve) for curve in content["curves"]] == [81] * 5
+    assert 0 < content["latency_ms"] < content["total_time_ms"]
+
+
+def test_what_is_drawn_is_rounded_and_the_prediction_is_not(client: TestClient) -> None:
+    content = client.post("/v1/explore", json={"data": COLD}).json()
+    digits = opened().schema.target.decimals + 3
+    for value in [*content["contributions"], *content["curves"][0]]:
+        assert value == round(value, digits)
+    assert content["prediction"] == mlcore.load().predict([COLD])[0]
+
+
+def test_inputs_outside_the_training_data_are_named(client: TestClient) -> None:
+    assert "x-levers-warning" not in client.post("/v1/explore", json={"data": COLD}).headers
+    answer = client.post("/v1/explore", json={"data": [99.0, *COLD[1:]]})
+    assert answer.headers["x-levers-warning"] == "outside the training data: temperature"
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"", 422),
+        (b'{"data": [1, 2, 3, 4, 5], "secret-key": 1}', 422),
+        (b'{"points": 81}', 422),
+        (b'{"data": [1, 2, 3, 4, 5], "points": 3, "points": 3}', 422),
+        (b'{"data": [1, 2, 3, 4, 5], "points": NaN}', 422),
+        (b'{"data": [1, 2, 3, 4, 5], "points": 1e400}', 422),
+        (b'{"data": [1, 2, 3, 4, 5], "points": ' + b"1" * 100_000 + b"}", 400),
+        (b"[" * 100_000, 400),
+        (b'{"data": "\xff"}', 400),
+        (b" " * 2_000_000, 413),
+    ],
+)
+def test_bad_bodies_are_refused(client: TestClient, body: bytes, status: int) -> None:
+    answer = client.post("/v1/explore", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == status
+    error_of(answer)
+    assert b"secret" not in answer.content
+
+
+def test_other_content_and_unknown_models_are_refused(client: TestClient) -> None:
+    assert client.post("/v1/explore", content=b"{}").status_code == 415
+    assert client.post("/v1/explore?model=../x", json={"data": COLD}).status_code == 404
+    assert client.get("/v1/explore").status_code == 405
+
+
+def test_many_inputs_get_fewer_points(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exploring, "MAX_CELLS", 25 * 40)
+    default = client.post("/v1/explore", json={"data": COLD})
+    assert len(default.json()["curves"][0]) == 40
+    refused = client.post("/v1/explore", json={"data": COLD, "points": 41})
+    assert refused.status_code == 422
+    assert "from 2 to 40" in error_of(refused)["message"]
+
+
+def test_contributions_are_null_if_too_many_inputs_moved(client: TestClient) -> None:
+    from sklearn.linear_model import LinearRegression
+
+    X = np.arange(44.0).reshape(4, 11)
+    mlcore.convert(LinearRegression().fit(X, X[:, 0]), X, name="wide")
+    typical = client.get("/v1/model?model=wide").json()["schema"]["features"]
+    moved = [feature["typical"] + 1 for feature in typical]
+    content = client.post("/v1/explore?model=wide", json={"data": moved, "points": 3}).json()
+    assert content["contributions"] is None
+    assert len(content["curves"]) == 11
+
+
+class Gate:
+    """Stands for explorations that take as long as the test wants."""
+
+    def __init__(self) -> None:
+        self.open = threading.Event()
+        self.inside = threading.Semaphore(0)
+        self.n_inside = 0
+
+    def __call__(self, *_: Any) -> dict[str, Any]:
+        self.n_inside += 1
+        self.inside.release()
+        assert self.open.wait(20)
+        return {}
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
+    gate = Gate()
+    monkeypatch.setattr(exploring, "_explored", gate)
+    monkeypatch.setattr(exploring, "available_threads", lambda: 1)
+    return gate
+
+
+def test_a_full_queue_says_when_to_come_back_and_holds_nothing_else_up(
+    client: TestClient, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exploring, "MAX_WAITING", 0)
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(client.post, "/v1/explore", json={"data": COLD})
+        assert gate.inside.acquire(timeout=20)
+        refused = client.post("/v1/explore", json={"data": COLD})
+        bad = client.post("/v1/explore", json={"data": [1]})
+        predicted = client.post("/v1/predict", json={"data": COLD})
+        health = client.get("/v1/health")
+        gate.open.set()
+        assert first.result().status_code == 200
+    assert refused.status_code == 503
+    assert refused.headers["retry-after"] == "1"
+    assert error_of(refused)["code"] == "request.queue"
+    assert (bad.status_code, predicted.status_code, health.status_code) == (422, 200, 200)
+
+
+def test_no_more_run_at_once_than_there_are_processors(client: TestClient, gate: Gate) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(client.post, "/v1/explore", json={"data": COLD}) for _ in range(4)]
+        assert gate.inside.acquire(timeout=20)
+        client.get("/v1/health")
+        assert gate.n_inside == 1
+        gate.open.set()
+        assert [future.result().status_code for future in asked] == [200] * 4
+    assert gate.n_inside == 4

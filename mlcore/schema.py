@@ -159,19 +159,27 @@ class FeatureSchema:
 
     def validate_row(self, values: Any) -> FloatArray:
         """Turn one row into an array of shape (1, n_features); errors as for ``validate``."""
-        # A plain list is what pages and requests hand over: checked in a sixth of the time.
-        if type(values) is list and len(values) == self.n_features:
-            for value, (low, high, _) in zip(values, self._limits, strict=True):
-                if type(value) is not float or not low <= value <= high:
-                    break
-            else:
-                return np.array([values])
+        if self.is_plain(values):
+            return np.array([values])
         row = self._as_array(values)
         if row.shape != (self.n_features,):
             raise self._shape_error()
         row = row.reshape(1, -1)
         self._check_finite(row)
         return row
+
+    def is_plain(self, values: Any) -> bool:
+        """Tell at once whether values are a list of floats that fits.
+
+        It is what pages and requests hand over, checked in a sixth of the time ``validate_row``
+        takes, which says of all others what is wrong with them.
+        """
+        if type(values) is not list or len(values) != len(self._limits):
+            return False
+        for value, (low, high, _) in zip(values, self._limits, strict=True):
+            if type(value) is not float or not low <= value <= high:
+                return False
+        return True
 
     def outside(self, row: Sequence[float] | FloatArray) -> tuple[str, ...]:
         """Name the inputs whose value lies outside the training data."""

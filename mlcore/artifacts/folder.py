@@ -58,7 +58,7 @@ def read_manifest(folder: Path) -> Manifest:
     """
     try:
         return Manifest.from_dict(json.loads((folder / MANIFEST).read_bytes()))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise ModelNotFoundError("model.unknown", field="model") from None
     except (ValueError, TypeError, KeyError, OSError) as error:
         raise ArtifactError(

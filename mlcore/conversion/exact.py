@@ -65,13 +65,10 @@ def fold_scaler(trees: TreeArrays, scaler: FloatArray) -> TreeArrays:
     """
     inner = trees.inner
     feature = trees.feature[inner]
-    # Trees share thresholds; each (input, threshold) is searched once.
-    pairs = np.empty(len(inner), dtype=[("feature", np.int64), ("threshold", np.float64)])
-    pairs["feature"], pairs["threshold"] = feature, trees.threshold[inner]
-    unique, back = np.unique(pairs, return_inverse=True)
-    mean, scale = scaler[0, unique["feature"]], scaler[1, unique["feature"]]
+    mean, scale = scaler[0, feature], scaler[1, feature]
     threshold = trees.threshold.copy()
-    threshold[inner] = _largest_routed_left(unique["threshold"], mean, scale)[back]
+    # Trees share thresholds, but sorting them out would take longer than searching each again.
+    threshold[inner] = _largest_routed_left(trees.threshold[inner], mean, scale)
     return replace(trees, threshold=threshold)
 
 
@@ -94,7 +91,9 @@ def proven_thresholds(trees: TreeArrays, folded: TreeArrays, scaler: FloatArray)
     inner = trees.inner
     mean, scale = scaler[0, trees.feature[inner]], scaler[1, trees.feature[inner]]
     t, x = trees.threshold[inner], folded.threshold[inner]
-    proven = (routed(x, mean, scale) <= t) & (routed(np.nextafter(x, np.inf), mean, scale) > t)
+    # Trees that met missing values also ask whether there is a value at all: threshold infinity.
+    ends = (routed(np.nextafter(x, np.inf), mean, scale) > t) | (x == np.inf)
+    proven = (routed(x, mean, scale) <= t) & ends
     return int(proven.sum())
 
 

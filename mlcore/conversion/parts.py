@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from sklearn.base import is_regressor
 from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import Pipeline
@@ -13,6 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from mlcore.errors import UnsupportedModelError
 from mlcore.forest import TreeArrays, trees_from_sklearn
+from mlcore.inference.sklearn import named_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,7 @@ def split(estimator: Any) -> Parts:
     if not n_features:
         raise UnsupportedModelError("model.not-fitted", received=type(estimator).__name__)
     last = estimator[-1] if isinstance(estimator, Pipeline) else estimator
-    if getattr(last, "n_outputs_", 1) != 1:
+    if getattr(last, "n_outputs_", 1) != 1 or _n_answers(estimator, n_features) != 1:
         raise UnsupportedModelError("model.multi-output", received=type(last).__name__)
     steps = [step for _, step in estimator.steps] if isinstance(estimator, Pipeline) else []
     scaler, regressor = None, estimator
@@ -94,3 +96,13 @@ def split(estimator: Any) -> Parts:
         n_features=n_features,
         trees=trees_from_sklearn(regressor),
     )
+
+
+def _n_answers(estimator: Any, n_features: int) -> int:
+    """Count the numbers predicted for a row: linear models do not say it otherwise."""
+    try:
+        with np.errstate(all="ignore"):
+            answer = estimator.predict(named_rows(estimator, np.zeros((1, n_features))))
+    except (TypeError, ValueError):  # zeros may lie outside what it was made for
+        return 1
+    return int(np.size(answer))

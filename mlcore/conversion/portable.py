@@ -101,6 +101,7 @@ def _convert(parts: Parts, kind: Any) -> bytes:
         warnings.simplefilter("ignore")  # its deprecations are not this model's owner's concern
         model = convert_sklearn(
             parts.regressor,
+            "levers-portable",  # skl2onnx's own name is random: no file would come out twice
             initial_types=[("X", kind([None, parts.n_features]))],
             target_opset=_OPSET,
         )

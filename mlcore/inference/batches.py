@@ -73,9 +73,10 @@ def morton_order(rows: Any) -> npt.NDArray[np.int64]:
     columns = np.asarray(rows[:, :12], dtype=np.float64)
     n_columns = columns.shape[1]
     bits = min(12, 62 // n_columns)
-    low = np.nanmin(columns, axis=0)
+    # `nanmin` would warn of a column nobody knows a value of.
+    low = np.fmin.reduce(columns, axis=0)
     with np.errstate(over="ignore", invalid="ignore"):
-        spread = np.nanmax(columns, axis=0) - low
+        spread = np.fmax.reduce(columns, axis=0) - low
         share = (columns - low) / np.where(spread > 0, spread, 1.0)
     cells = (np.nan_to_num(share) * (2**bits - 1)).astype(np.int64)
     code = np.zeros(len(columns), dtype=np.int64)

@@ -93,13 +93,13 @@ class OnnxPredictor:
             If the row does not fit the schema.
         """
         start = perf_counter_ns()
-        values = self.schema.validate_row(row)[0]
+        schema, session = self.schema, self._session
+        values = row if schema.is_plain(row) else schema.validate_row(row)[0]
         if self._scaler is not None:
             values = (values - self._scaler[0]) / self._scaler[1]
-        session = self._session
-        session.row_buffer()[:] = values
+        run = session.prepare_row(values)
         before = perf_counter_ns()
-        prediction = session.run_row()
+        prediction = run()
         after = perf_counter_ns()
         return Prediction(
             prediction=prediction,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -62,28 +63,30 @@ class Session:
         (answer,) = self._session.run([self._output], {self._input: encoded})
         return np.asarray(answer, dtype=np.float64).reshape(-1)
 
-    def row_buffer(self) -> Any:
-        """Return this thread's input of shape (n_features,), to be filled before ``run_row``."""
-        return self._buffers()[0]
+    def prepare_row(self, values: Any) -> Callable[[], float]:
+        """Put n_features values into this thread's buffer; what is returned predicts them."""
+        kept = self._kept
+        if not hasattr(kept, "given"):
+            kept.given, kept.predict = self._buffers()
+        kept.given[:] = values
+        predict: Callable[[], float] = kept.predict
+        return predict
 
-    def run_row(self) -> float:
-        """Predict what lies in this thread's ``row_buffer``."""
-        _, binding, output = self._buffers()
-        # Nothing is allocated or copied: 2.5 us less than a call of ``run``.
-        self._session.run_with_iobinding(binding)
-        return float(output[0])
+    def _buffers(self) -> tuple[Any, Callable[[], float]]:
+        given = np.zeros((1, self._n_features), dtype=self.dtype)
+        output = np.zeros(self._output_shape, dtype=self._output_dtype)
+        binding = self._session.io_binding()
+        value = onnxruntime.OrtValue.ortvalue_from_numpy
+        binding.bind_ortvalue_input(self._input, value(given))
+        binding.bind_ortvalue_output(self._output, value(output))
+        run = self._session.run_with_iobinding
 
-    def _buffers(self) -> Any:
-        buffers = getattr(self._kept, "buffers", None)
-        if buffers is None:
-            given = np.zeros((1, self._n_features), dtype=self.dtype)
-            output = np.zeros(self._output_shape, dtype=self._output_dtype)
-            binding = self._session.io_binding()
-            value = onnxruntime.OrtValue.ortvalue_from_numpy
-            binding.bind_ortvalue_input(self._input, value(given))
-            binding.bind_ortvalue_output(self._output, value(output))
-            buffers = self._kept.buffers = (given[0], binding, output.reshape(-1))
-        return buffers
+        def predict() -> float:
+            # Nothing is allocated or copied: 2.5 us less than a call of ``run``.
+            run(binding)
+            return float(output.item())
+
+        return given[0], predict
 
 
 def _open(model: bytes) -> onnxruntime.InferenceSession:

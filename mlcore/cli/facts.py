@@ -1,0 +1,75 @@
+"""``info``: what is known about a model, and where it is kept."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime
+from typing import Any
+
+from mlcore import artifacts
+from mlcore.artifacts import Manifest
+from mlcore.cli.terminal import Terminal
+from mlcore.cli.training import describe_metrics
+from mlcore.config import ModelConfig, Settings
+from mlcore.errors import ModelNotFoundError
+from mlcore.pipeline import resolve
+from mlcore.text import Text
+
+
+def run_info(options: argparse.Namespace, terminal: Terminal) -> int:
+    """Describe a model that exists; trains nothing."""
+    data_folder = Settings.from_env().data_folder
+    model = resolve(options.model)
+    model_id = model.fingerprint() if isinstance(model, ModelConfig) else model
+    try:
+        manifest = artifacts.read_manifest(artifacts.folder_of(data_folder, model_id))
+    except ModelNotFoundError:
+        raise ModelNotFoundError("model.none") from None
+    is_current = artifacts.current_id(data_folder) == model_id
+    if options.json:
+        places = {"data_folder": str(data_folder), "is_current": is_current}
+        terminal.say_json({**manifest.as_dict(), **places})
+        return 0
+    text = terminal.text
+    current = text("the current model") if is_current else text("not the current model")
+    terminal.say(
+        f"{text(manifest.title)} ({model_id}), {current}",
+        text(
+            "{estimator}, made {date}",
+            estimator=manifest.estimator,
+            date=text.date(datetime.fromisoformat(manifest.created)),
+        ),
+        "",
+    )
+    terminal.say_table(_schema_rows(manifest, text))
+    terminal.say("", *describe_metrics(manifest.metrics, manifest.schema.target, text))
+    for name, parity in manifest.parity.items():
+        terminal.say(f"{name}: {_agreement(parity, text)}")
+    versions = ", ".join(f"{name} {number}" for name, number in manifest.versions.items())
+    terminal.say(versions, text("Data folder: {folder}", folder=str(data_folder)))
+    return 0
+
+
+def _schema_rows(manifest: Manifest, text: Text) -> list[list[str]]:
+    rows = [
+        [text("Name"), text("Meaning"), text("Unit"), text("From"), text("To"), text("Typical")]
+    ]
+    for feature in manifest.schema.features:
+        values = (feature.low, feature.high, feature.typical)
+        written = [text.number(value, feature.decimals) for value in values]
+        rows.append([feature.name, text(feature.label), text(feature.unit), *written])
+    target = manifest.schema.target
+    written = [text.number(value, target.decimals) for value in (target.low, target.high)]
+    rows.append([target.name, text(target.label), text(target.unit), *written, text("predicted")])
+    return rows
+
+
+def _agreement(parity: dict[str, Any], text: Text) -> str:
+    return text(
+        "{rows} rows tried, {near} of them next to a threshold: {identical} identical bit for"
+        " bit, largest difference {difference}.",
+        rows=text.number(parity["n_rows"], 0),
+        near=text.number(parity["n_near_threshold"], 0),
+        identical=text.number(parity["n_identical"], 0),
+        difference=text.number(parity["max_abs_difference"]),
+    )

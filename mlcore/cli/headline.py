@@ -1,0 +1,134 @@
+"""What a measurement says, in the sentences of the Speed page."""
+
+from __future__ import annotations
+
+from mlcore.benchmark import BATCH, BUSY, SPORADIC, BenchmarkResult, Ratio, Verdict, percentiles
+from mlcore.plots import NAMES
+from mlcore.text import Text, mark
+
+WORKLOADS = {
+    SPORADIC: mark("one row, now and then"),
+    BUSY: mark("one row, busy loop"),
+    BATCH: mark("many rows at once"),
+}
+FLAGS = {
+    "stopped": mark("This measurement was stopped early."),
+    "warm-up-unsettled": mark("Speed was still changing after the warm-up."),
+    "no-time": mark("One way of asking took too long and was left out."),
+}
+MACHINE = {
+    "A": mark("✓ Quiet machine ({ours} of the processor was ours)"),
+    "B": mark("Slightly busy machine: other programs took {others} of the processor"),
+    "C": mark("Busy machine: other programs took {others} of the processor"),
+}
+
+
+def headline(result: BenchmarkResult, text: Text) -> list[str]:
+    """Tell the answer in one sentence, and what keeps it honest in a second.
+
+    Parameters
+    ----------
+    result : BenchmarkResult
+    text : Text
+
+    Returns
+    -------
+    list of str
+        Empty before there is a verdict on single requests.
+    """
+    single = result.verdict(SPORADIC)
+    if single is None:
+        return []
+    times = _times(single.headline, text)
+    sentences = {
+        "sooner": text("ONNX answers one request {times} sooner than scikit-learn.", times=times),
+        "later": text("ONNX answers one request {times} than scikit-learn.", times=times),
+        "equal": text("ONNX answers one request {times} as scikit-learn.", times=times),
+    }
+    found = {name: result.verdict(name) for name in WORKLOADS}
+    shown = {name: verdict for name, verdict in found.items() if verdict}
+    # One unit for all is said once, at the end.
+    only_cpu = all(verdict.unit == "cpu" for verdict in shown.values())
+    ranges = {name: _range(verdict, not only_cpu, text) for name, verdict in shown.items()}
+    gap = text.number(result.config.gap_s * 1e3, 0)
+    parts = [text("With requests {gap} ms apart{range}.", gap=gap, range=ranges[SPORADIC])]
+    if BUSY in shown:
+        said = _times(shown[BUSY].headline, text) + ranges[BUSY]
+        parts.append(text("In a busy loop {times}.", times=said))
+    if BATCH in shown:
+        said = _times(shown[BATCH].headline, text) + ranges[BATCH]
+        n_rows = text.number(result.config.n_batch_rows, 0)
+        parts.append(text("For {n_rows} rows at once {times}.", n_rows=n_rows, times=said))
+    parts.append(text("Same answers."))
+    if only_cpu:
+        parts.append(text("Compared by processor time."))
+    return [sentences[single.headline.outcome], " ".join(parts)]
+
+
+def percentile_rows(result: BenchmarkResult, text: Text) -> list[list[str]]:
+    """Lay out the percentiles of each way of asking; a dash where there are too few calls."""
+    titles = (text("Way of asking"), text("Runtime"), text("Clock"), text("Calls"))
+    rows: list[list[str]] = []
+    for workload, words in WORKLOADS.items():
+        for arm in result.arms:
+            unit = result.percentile_unit(workload)
+            histogram = result.histogram(workload, arm, unit)
+            if not histogram.n_calls:
+                continue
+            found = percentiles(histogram)
+            if not rows:
+                rows.append([*titles, *(f"p{100 * one.share:g}" for one in found)])
+            clock = text("wall") if unit == "wall" else text("processor")
+            calls = text.number(histogram.n_calls, 0)
+            written = ["–" if p.seconds is None else text.seconds(p.seconds) for p in found]
+            rows.append([text(words), text(NAMES[arm]), clock, calls, *written])
+    return rows
+
+
+def basis(result: BenchmarkResult, text: Text) -> list[str]:
+    """Say what the numbers rest on: same answers, quiet machine, when and where."""
+    agreement, place = result.agreement(), result.environment
+    difference = text.number(agreement.largest_difference)
+    lines = [
+        text("✓ Same answers, bit for bit")
+        if agreement.identical
+        else text("✓ Same answers (largest difference {difference})", difference=difference)
+    ]
+    verdict = result.verdict(SPORADIC)
+    if verdict:
+        ours, others = (
+            text.percent(share) for share in (verdict.availability, 1 - verdict.availability)
+        )
+        lines.append(text(MACHINE[verdict.grade], ours=ours, others=others))
+    lines.append(
+        text(
+            "Measured {date} on {machine}: {cpu}, {cores} cores, one thread each, "
+            "quick look of {duration} s.",
+            date=text.date(result.started_at.astimezone()),
+            machine=text("this machine") if place.is_here else place.machine,
+            cpu=place.cpu,
+            cores=text.number(place.n_cores, 0),
+            duration=text.number(result.duration_s, 0),
+        )
+    )
+    kinds = {flag.partition(":")[0] for flag in result.flags}
+    return lines + [text(words) for flag, words in FLAGS.items() if flag in kinds]
+
+
+def _times(ratio: Ratio, text: Text) -> str:
+    if ratio.outcome == "equal":
+        return text("about as fast")
+    if ratio.outcome == "later":
+        return text("{ratio} times slower", ratio=text.ratio(ratio.inverted().value))
+    return text("{ratio} times", ratio=text.ratio(ratio.value))
+
+
+def _range(verdict: Verdict, name_unit: bool, text: Text) -> str:
+    ratio = verdict.headline
+    ratio = ratio.inverted() if ratio.outcome == "later" else ratio
+    if ratio.low is None or ratio.high is None:
+        return ""
+    span = f"{text.ratio(ratio.low)}–{text.ratio(ratio.high)}"
+    if name_unit and verdict.unit == "cpu":
+        span = text("{range}, processor time", range=span)
+    return f" ({span})"

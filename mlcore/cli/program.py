@@ -1,0 +1,163 @@
+"""The commands with their options, and how each ending becomes an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import re
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+
+from mlcore.cli.terminal import Terminal
+from mlcore.config import BUILTIN_DATASETS, ModelConfig
+from mlcore.errors import MlcoreError
+from mlcore.text import best_locale, for_locale
+
+OK, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
+
+_EPILOG = """\
+exit codes:
+  0    done
+  1    a defect, or nobody reads the output any more
+  2    refused: wrong arguments, rows, files or settings; one sentence says which
+  130  interrupted (Ctrl-C); `benchmark` keeps what is measured by then and ends with 0
+
+LEVERS_DATA names the folder of models and results (default: .levers here).
+Sentences are English or French, as LC_ALL, LC_MESSAGES or LANG says.
+"""
+# argparse takes -1e3 and -inf for options, -5 for a number.
+_NEGATIVE = re.compile(r"-(\d|\.\d|inf|nan)", re.IGNORECASE)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Defaults to those of the process.
+
+    Returns
+    -------
+    int
+        The exit code: 0 done, 1 a defect, 2 refused, 130 interrupted.
+
+    Examples
+    --------
+    >>> main(["train", "--trees", "0"])
+    2
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot write "²" gets "?", not a traceback.
+            stream.reconfigure(errors="replace")
+    terminal = Terminal(for_locale(locale_of(os.environ)))
+    try:
+        options = _parser().parse_args(
+            [f" {part}" if _NEGATIVE.match(part) else part for part in given]
+        )
+        # Imported by name on use: `predict` must not wait for what `benchmark` needs.
+        module, name = options.command
+        command: Callable[[argparse.Namespace, Terminal], int]
+        command = getattr(import_module(f"mlcore.cli.{module}"), name)
+        code = command(options, terminal)
+        sys.stdout.flush()
+    except MlcoreError as error:
+        terminal.complain(terminal.text.describe(error))
+        return REFUSED
+    except KeyboardInterrupt:
+        terminal.complain(terminal.text("Interrupted."))
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Python would flush once more at its end, and fail once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    return code
+
+
+def locale_of(environ: Mapping[str, str]) -> str:
+    """Choose the language of the sentences from the locale's variables.
+
+    Parameters
+    ----------
+    environ : mapping of str to str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> locale_of({"LC_ALL": "", "LANG": "fr_FR.UTF-8"}), locale_of({"LC_ALL": "C.UTF-8"})
+    ('fr', 'en')
+    """
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    return best_locale(next((environ[name] for name in names if environ.get(name)), None))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m mlcore",
+        description="Train, predict with and measure the models of Levers.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _add_train(commands.add_parser("train", help="train a model and make it the current one"))
+    _add_predict(commands.add_parser("predict", help="predict one row, or the rows of a CSV file"))
+    _add_benchmark(
+        commands.add_parser("benchmark", help="measure ONNX Runtime against scikit-learn")
+    )
+    _add_info(commands.add_parser("info", help="describe a model and where it is kept"))
+    return parser
+
+
+def _add_train(parser: argparse.ArgumentParser) -> None:
+    default = ModelConfig()
+    parser.set_defaults(command=("training", "run_train"))
+    parser.add_argument(
+        "--dataset", default=default.dataset, help=f"one of {', '.join(BUILTIN_DATASETS)}"
+    )
+    parser.add_argument("--trees", type=int, default=default.n_estimators, metavar="N")
+    parser.add_argument("--max-depth", type=int, default=default.max_depth, metavar="N")
+    parser.add_argument("--min-samples-leaf", type=int, default=default.min_samples_leaf)
+    parser.add_argument("--test-size", type=float, default=default.test_size, metavar="SHARE")
+    parser.add_argument("--seed", type=int, default=default.random_state)
+    _add_json(parser)
+
+
+def _add_predict(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=("prediction", "run_predict"))
+    parser.add_argument("values", nargs="*", help="one number per input, in the model's order")
+    parser.add_argument("--csv", metavar="FILE", help="predict its rows instead; UTF-8, a header")
+    parser.add_argument("--output", metavar="FILE", help="where to write them; default: print")
+    _add_model(parser)
+    _add_json(parser)
+
+
+def _add_benchmark(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=("speed", "run_benchmark"))
+    parser.add_argument("--budget", type=float, metavar="SECONDS", help="longest time to measure")
+    _add_model(parser)
+    form = parser.add_mutually_exclusive_group()
+    _add_json(form)
+    form.add_argument(
+        "--json-lines", action="store_true", help="print each block pair as it is measured"
+    )
+
+
+def _add_info(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=("facts", "run_info"))
+    _add_model(parser)
+    _add_json(parser)
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--model", metavar="NAME", help="name or id; default: the current model")
+
+
+def _add_json(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON object")

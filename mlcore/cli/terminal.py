@@ -1,0 +1,76 @@
+"""What a person at a terminal sees: answers on stdout, progress and complaints on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mlcore.text import Text
+
+
+class Terminal:
+    """The two streams of a command, in one language.
+
+    Parameters
+    ----------
+    text : Text
+
+    Examples
+    --------
+    >>> from mlcore.text import for_locale
+    >>> Terminal(for_locale("en")).say_json({"prediction": 10.3})
+    {"prediction": 10.3}
+    """
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self._stage = ""
+        self._rewrites = sys.stderr.isatty()
+
+    def say(self, *lines: str) -> None:
+        """Print lines of the answer."""
+        self.end_progress()
+        for line in lines:
+            print(line)
+
+    def say_json(self, values: Mapping[str, Any]) -> None:
+        """Print the answer as one line of JSON."""
+        self.end_progress()
+        print(json.dumps(values, ensure_ascii=False, allow_nan=False))
+
+    def say_table(self, rows: Sequence[Sequence[str]]) -> None:
+        """Print columns, each as wide as its widest cell."""
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        for row in rows:
+            cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            self.say("  " + "  ".join(cells).rstrip())
+
+    def complain(self, line: str) -> None:
+        """Print one line that is not part of the answer."""
+        self.end_progress()
+        print(line, file=sys.stderr)
+
+    def report(self, stage: str, share: float) -> None:
+        """Show how far a long step has come; each stage is one line where none can be rewritten.
+
+        Parameters
+        ----------
+        stage : str
+            A message of the catalogue.
+        share : float
+            Share done, 0 to 1.
+        """
+        if self._rewrites:
+            line = f"{self.text(stage)} … {self.text.percent(share)}"
+            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+        elif stage != self._stage:
+            print(f"{self.text(stage)} …", file=sys.stderr, flush=True)
+        self._stage = stage
+
+    def end_progress(self) -> None:
+        """Remove the line that shows progress."""
+        if self._stage and self._rewrites:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        self._stage = ""

@@ -1,0 +1,63 @@
+"""``train``: make a model from a configuration and let it answer from now on."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from mlcore import artifacts
+from mlcore.cli.terminal import Terminal
+from mlcore.config import ModelConfig, Settings
+from mlcore.pipeline import load
+from mlcore.schema import Target
+from mlcore.text import Text
+
+
+def run_train(options: argparse.Namespace, terminal: Terminal) -> int:
+    """Train, convert and publish a model, or find it, and make it the current one."""
+    config = ModelConfig(
+        dataset=options.dataset,
+        n_estimators=options.trees,
+        max_depth=options.max_depth,
+        min_samples_leaf=options.min_samples_leaf,
+        test_size=options.test_size,
+        random_state=options.seed,
+    )
+    data_folder = Settings.from_env().data_folder
+    model_id = load(config, report=terminal.report).model_id
+    manifest = artifacts.read_manifest(artifacts.folder_of(data_folder, model_id))
+    artifacts.set_current(data_folder, model_id)
+    if options.json:
+        facts = manifest.as_dict()
+        kept = ("model_id", "name", "config", "metrics", "parity")
+        terminal.say_json({name: facts[name] for name in kept})
+        return 0
+    text = terminal.text
+    terminal.say(
+        f"{text(manifest.title)} ({model_id})",
+        *describe_metrics(manifest.metrics, manifest.schema.target, text),
+        text("It is the current model now."),
+    )
+    return 0
+
+
+def describe_metrics(metrics: dict[str, Any], target: Target, text: Text) -> list[str]:
+    """Say how well a model predicts rows it has not seen; nothing where nobody measured it."""
+    if not metrics:
+        return []
+    return [
+        text(
+            "R² {r2} on {n_test} rows held out; {cv_r2} ± {cv_r2_std} over {n_folds} folds.",
+            r2=text.number(metrics["r2"], 3),
+            n_test=text.number(metrics["n_test"], 0),
+            cv_r2=text.number(metrics["cv_r2"], 3),
+            cv_r2_std=text.number(metrics["cv_r2_std"], 3),
+            n_folds=text.number(metrics["n_folds"], 0),
+        ),
+        text(
+            "Mean absolute error {mae} {unit}; always answering the median: {baseline}.",
+            mae=text.number(metrics["mae"]),
+            unit=text(target.unit),
+            baseline=text.number(metrics["baseline_mae"]),
+        ),
+    ]

@@ -1,0 +1,199 @@
+"""A model folder is published whole, verified before use, and never left half-changed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlcore import artifacts
+from mlcore.errors import ArtifactError, ModelNotFoundError
+
+HOLDER = """
+import sys
+from pathlib import Path
+from mlcore import artifacts
+lock = artifacts.lock(Path(sys.argv[1]), "rent-1")
+lock.acquire()
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_what_is_published_is_read_back_byte_for_byte(folder):
+    stored = artifacts.read_manifest(folder)
+    assert set(stored.files) == {"model.onnx", "scaler.npy"}
+    assert artifacts.read_verified(folder, stored, "model.onnx") == b"model"
+    assert artifacts.missing(folder, stored) == ()
+
+
+def test_a_manifest_survives_the_way_through_json(folder):
+    stored = artifacts.read_manifest(folder)
+    assert artifacts.Manifest.from_dict(json.loads(json.dumps(stored.as_dict()))) == stored
+
+
+@pytest.mark.parametrize("bit", range(40))
+def test_any_flipped_bit_is_refused(folder, bit):
+    content = bytearray(b"model")
+    content[bit // 8] ^= 1 << bit % 8
+    (folder / "model.onnx").write_bytes(content)
+    with pytest.raises(ArtifactError, match=r"artifact\.hash"):
+        artifacts.read_verified(folder, artifacts.read_manifest(folder), "model.onnx")
+
+
+@pytest.mark.parametrize("content", [b"", b"mode", b"model\n"])
+def test_a_file_of_another_length_is_refused(folder, content):
+    (folder / "model.onnx").write_bytes(content)
+    with pytest.raises(ArtifactError, match=r"artifact\.hash"):
+        artifacts.read_verified(folder, artifacts.read_manifest(folder), "model.onnx")
+
+
+def test_a_file_the_manifest_does_not_list_is_refused(folder):
+    (folder / "extra.onnx").write_bytes(b"anything")
+    with pytest.raises(ArtifactError, match=r"artifact\.hash"):
+        artifacts.read_verified(folder, artifacts.read_manifest(folder), "extra.onnx")
+
+
+def test_a_missing_file_is_named(folder):
+    (folder / "scaler.npy").unlink()
+    stored = artifacts.read_manifest(folder)
+    assert artifacts.missing(folder, stored) == ("scaler.npy",)
+    with pytest.raises(ArtifactError) as caught:
+        artifacts.read_verified(folder, stored, "scaler.npy")
+    assert (caught.value.code, caught.value.facts["file"]) == ("artifact.missing", "scaler.npy")
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b"{}", b"null", b'{"schema": 3}', b"\xff", b'{"schema": {}}']
+)
+def test_a_manifest_that_cannot_be_read_is_refused(folder, content):
+    (folder / artifacts.MANIFEST).write_bytes(content)
+    with pytest.raises(ArtifactError, match=r"artifact\.manifest"):
+        artifacts.read_manifest(folder)
+
+
+def test_a_folder_without_a_manifest_holds_no_model(tmp_path):
+    with pytest.raises(ModelNotFoundError):
+        artifacts.read_manifest(tmp_path)
+
+
+def test_added_files_count_beside_the_old_ones(folder):
+    artifacts.add(folder, artifacts.read_manifest(folder), {"model.exact.onnx": b"exact"})
+    stored = artifacts.read_manifest(folder)
+    assert set(stored.files) == {"model.onnx", "scaler.npy", "model.exact.onnx"}
+    assert artifacts.read_verified(folder, stored, "model.exact.onnx") == b"exact"
+
+
+def test_nothing_but_the_files_is_left_after_publishing_and_adding(tmp_path, folder):
+    artifacts.add(folder, artifacts.read_manifest(folder), {"model.onnx": b"model"})
+    assert names(folder) == {"model.onnx", "scaler.npy", "manifest.json"}
+    assert names(tmp_path / "models") == {"rent-1"}
+
+
+def test_a_model_that_is_there_is_not_published_over(folder, publish):
+    with pytest.raises(ArtifactError, match=r"artifact\.unwritable"):
+        publish()
+    assert artifacts.read_verified(folder, artifacts.read_manifest(folder), "model.onnx")
+
+
+def test_what_a_killed_process_left_without_manifest_is_replaced(tmp_path, publish):
+    broken = tmp_path / "models" / "rent-1"
+    broken.mkdir(parents=True)
+    (broken / "model.onnx").write_bytes(b"half")
+    folder = publish()
+    assert artifacts.read_verified(folder, artifacts.read_manifest(folder), "model.onnx") == (
+        b"model"
+    )
+
+
+def test_a_full_disk_leaves_nothing_behind(tmp_path, publish, monkeypatch):
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(ArtifactError) as caught:
+        publish()
+    assert caught.value.facts["reason"] == "No space left on device"
+    assert names(tmp_path / "models") == set()
+
+
+def test_a_full_disk_leaves_the_old_files_as_they_were(folder, monkeypatch):
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(ArtifactError, match=r"artifact\.unwritable"):
+        artifacts.add(folder, artifacts.read_manifest(folder), {"model.onnx": b"new"})
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_file_in_place_of_the_data_folder_is_told(tmp_path):
+    place = tmp_path / "taken"
+    place.write_text("")
+    with pytest.raises(ArtifactError, match=r"artifact\.unwritable"):
+        artifacts.lock(place, "rent-1")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", ".", "..", "../x", "a/b", "a\\b", "/etc/passwd", "%2e%2e", "a\0b", "A", "-a", "a-", "é",
+     "a" * 81, "a\n", ".lock", "con:"],
+)  # fmt: skip
+def test_an_id_that_could_lead_elsewhere_names_no_model(tmp_path, name):
+    with pytest.raises(ModelNotFoundError):
+        artifacts.folder_of(tmp_path, name)
+
+
+@given(st.text(max_size=90))
+def test_no_id_whatever_leads_out_of_the_models(name):
+    base = Path("/data")
+    try:
+        folder = artifacts.folder_of(base, name)
+    except ModelNotFoundError:
+        return
+    assert folder.resolve().parent == (base / "models").resolve()
+
+
+def test_models_are_listed_newest_first_and_broken_ones_left_out(tmp_path, publish):
+    publish("rent-1", created="2026-01-01T00:00:00+00:00")
+    publish("rent-2", created="2026-03-01T00:00:00+00:00")
+    publish("rent-3", created="2026-02-01T00:00:00+00:00")
+    broken = publish("rent-4", created="2026-04-01T00:00:00+00:00")
+    (broken / artifacts.MANIFEST).write_text("{")
+    (tmp_path / "models" / ".staging-x").mkdir()
+    found = [stored.model_id for stored in artifacts.published(tmp_path)]
+    assert found == ["rent-2", "rent-3", "rent-1"]
+
+
+def test_a_data_folder_that_is_not_there_has_no_models(tmp_path):
+    assert artifacts.published(tmp_path / "nowhere") == ()
+
+
+def test_the_lock_of_a_killed_process_is_free(tmp_path):
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with holder:
+        assert holder.stdout.readline() == "held\n"
+        lock = artifacts.lock(tmp_path, "rent-1")
+        with pytest.raises(TimeoutError):
+            lock.acquire(blocking=False)
+        holder.kill()
+    lock.acquire(timeout=10)
+    assert lock.is_locked
+    lock.release()

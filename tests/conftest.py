@@ -1,0 +1,98 @@
+"""What every test stands on: a data folder of its own, and models trained once a process."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+import mlcore
+from mlcore import artifacts
+
+# The machines that run the tests differ in speed: no example has a deadline.
+settings.register_profile("levers", deadline=None, derandomize=True, database=None)
+settings.load_profile("levers")
+
+SMALL = mlcore.ModelConfig(n_estimators=5)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Examples in docstrings lie outside this folder, where no fixture below reaches them.
+    folder = tempfile.mkdtemp(prefix="levers-doctests-")
+    known = os.environ.get("LEVERS_DATA")
+    os.environ["LEVERS_DATA"] = folder
+
+    def put_back() -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        if known is None:
+            os.environ.pop("LEVERS_DATA", None)
+        else:
+            os.environ["LEVERS_DATA"] = known
+
+    config.add_cleanup(put_back)
+
+
+@pytest.fixture(autouse=True)
+def own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep the test's models and results apart from those of all others."""
+    folder = tmp_path / "levers"
+    monkeypatch.setenv("LEVERS_DATA", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def trained_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data folder with the default models of ``energy`` (current) and ``cars``.
+
+    Nobody writes to it; a test that must takes ``copied``.
+    """
+    folder = tmp_path_factory.mktemp("trained")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEVERS_DATA", str(folder))
+        mlcore.load(mlcore.ModelConfig(dataset="cars"))
+        artifacts.set_current(folder, mlcore.load().model_id)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data folder with a model of five trees, not to be written to."""
+    folder = tmp_path_factory.mktemp("small")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEVERS_DATA", str(folder))
+        artifacts.set_current(folder, mlcore.load(SMALL).model_id)
+    return folder
+
+
+@pytest.fixture
+def small_config() -> mlcore.ModelConfig:
+    """Return the configuration of the model in ``small_folder``."""
+    return SMALL
+
+
+@pytest.fixture
+def small_copy(small_folder: Path, own_data_folder: Path) -> Path:
+    """Return the folder of the small model in the test's own data folder; nothing is in memory."""
+    shutil.copytree(small_folder, own_data_folder, symlinks=True)
+    return own_data_folder / "models" / SMALL.fingerprint()
+
+
+@pytest.fixture(scope="session")
+def default_predictor(trained_folder: Path) -> mlcore.Predictor:
+    """Return the default model, 100 trees on ``energy``."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEVERS_DATA", str(trained_folder))
+        return mlcore.load()
+
+
+@pytest.fixture
+def backends(trained_folder: Path) -> Iterator[Callable[[str], mlcore.Predictor]]:
+    """Return a way to load the default model behind any backend."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEVERS_DATA", str(trained_folder))
+        yield lambda backend: mlcore.load(backend=backend)

@@ -1,0 +1,114 @@
+"""What a fitted estimator is made of, and which ones are refused."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.cluster import KMeans
+from sklearn.dummy import DummyRegressor
+from sklearn.ensemble import GradientBoostingRegressor, RandomForestClassifier
+from sklearn.ensemble import RandomForestRegressor as Forest
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.multioutput import MultiOutputRegressor
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import MinMaxScaler, StandardScaler
+from sklearn.tree import DecisionTreeRegressor
+
+from mlcore.conversion import split
+from mlcore.errors import UnsupportedModelError
+from mlcore.text import LOCALES, for_locale
+
+X = np.random.default_rng(0).normal(size=(40, 3))
+y = X[:, 0]
+Y = X[:, :2]
+few = {"n_estimators": 3, "random_state": 0}
+
+REFUSED = {
+    "a classifier": (lambda: RandomForestClassifier(**few).fit(X, y > 0), "model.not-regressor"),
+    "a classifying pipeline": (
+        lambda: make_pipeline(StandardScaler(), LogisticRegression()).fit(X, y > 0),
+        "model.not-regressor",
+    ),
+    "a clusterer": (lambda: KMeans(2, n_init=1).fit(X), "model.not-regressor"),
+    "a transformer": (lambda: StandardScaler().fit(X), "model.not-regressor"),
+    "a function": (lambda: np.sum, "model.not-regressor"),
+    "a path": (lambda: "model.pkl", "model.not-regressor"),
+    "a number": (lambda: 3, "model.not-regressor"),
+    "a class": (lambda: Forest, "model.not-regressor"),
+    "an unfitted forest": (lambda: Forest(), "model.not-fitted"),
+    "an unfitted pipeline": (
+        lambda: make_pipeline(StandardScaler(), LinearRegression()), "model.not-fitted",
+    ),
+    "a forest of two outputs": (lambda: Forest(**few).fit(X, Y), "model.multi-output"),
+    "a line of two outputs": (lambda: LinearRegression().fit(X, Y), "model.multi-output"),
+    "a scaled line of two outputs": (
+        lambda: make_pipeline(StandardScaler(), LinearRegression()).fit(X, Y),
+        "model.multi-output",
+    ),
+    "one model per output": (
+        lambda: MultiOutputRegressor(LinearRegression()).fit(X, Y), "model.multi-output",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_converted_is_refused_in_every_language(name):
+    make, code = REFUSED[name]
+    with pytest.raises(UnsupportedModelError) as caught:
+        split(make())
+    assert caught.value.code == code
+    for locale in LOCALES:
+        sentence = for_locale(locale).describe(caught.value)
+        assert caught.value.facts["received"] in sentence
+        assert code not in sentence
+
+
+def test_a_standard_scaler_before_the_regressor_is_taken_out():
+    parts = split(make_pipeline(StandardScaler(), Forest(**few)).fit(X, y))
+    assert type(parts.scaler) is StandardScaler
+    assert type(parts.regressor) is Forest
+    assert (parts.n_features, parts.estimator) == (3, "RandomForestRegressor")
+    assert parts.trees.n_trees == 3
+
+
+def test_another_first_step_stays_in():
+    pipeline = make_pipeline(MinMaxScaler(), Forest(**few)).fit(X, y)
+    parts = split(pipeline)
+    assert parts.scaler is None
+    assert parts.regressor is pipeline
+    assert parts.trees is None
+    assert parts.estimator == "RandomForestRegressor"
+
+
+def test_a_scaler_of_a_subclass_stays_in_for_it_may_scale_in_another_way():
+    class Halving(StandardScaler):
+        def transform(self, X, copy=None):
+            return super().transform(X, copy) / 2
+
+    assert split(make_pipeline(Halving(), Forest(**few)).fit(X, y)).trees is None
+
+
+def test_a_forest_of_a_subclass_is_not_read_as_trees_for_it_may_predict_in_another_way():
+    class Doubling(Forest):
+        def predict(self, X):
+            return 2 * super().predict(X)
+
+    parts = split(make_pipeline(StandardScaler(), Doubling(**few)).fit(X, y))
+    assert parts.trees is None
+    assert parts.estimator == "Doubling"
+
+
+def test_boosting_from_another_model_is_not_read_as_trees():
+    for init in (LinearRegression(), DecisionTreeRegressor(max_depth=1)):
+        assert split(GradientBoostingRegressor(init=init, **few).fit(X, y)).trees is None
+
+
+@pytest.mark.parametrize("strategy", ["mean", "median"])
+def test_boosting_from_a_constant_is_read_as_trees(strategy):
+    estimator = GradientBoostingRegressor(init=DummyRegressor(strategy=strategy), **few).fit(X, y)
+    np.testing.assert_array_equal(split(estimator).trees.predict(
+        X.astype(np.float32).astype(np.float64)), estimator.predict(X))  # fmt: skip
+
+
+def test_an_outcome_given_as_a_column_counts_as_one():
+    assert split(LinearRegression().fit(X, y.reshape(-1, 1))).n_features == 3

@@ -1,0 +1,100 @@
+"""The built-in data are the same for everybody, and their schema describes them."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import pytest
+
+from mlcore.config import BUILTIN_DATASETS
+from mlcore.datasets import TITLES, describe_rows, expected_electricity, load_dataset
+from mlcore.errors import DatasetError
+
+NAMES = sorted(BUILTIN_DATASETS)
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def dataset(request):
+    return load_dataset(request.param)
+
+
+def test_every_built_in_name_has_data_and_a_title():
+    assert sorted(TITLES) == NAMES
+    assert [load_dataset(name).name for name in NAMES] == NAMES
+
+
+def test_an_unknown_name_is_refused_with_those_there_are():
+    with pytest.raises(DatasetError) as caught:
+        load_dataset("iris")
+    assert caught.value.facts["expected"] == ", ".join(BUILTIN_DATASETS)
+
+
+def test_rows_are_finite_float64_of_one_shape(dataset):
+    assert dataset.X.dtype == dataset.y.dtype == np.float64
+    assert dataset.X.shape == (len(dataset.y), dataset.schema.n_features)
+    assert np.isfinite(dataset.X).all()
+    assert np.isfinite(dataset.y).all()
+
+
+def test_the_same_rows_come_every_time(dataset):
+    again = load_dataset(dataset.name)
+    assert again.X.tobytes() == dataset.X.tobytes()
+    assert again.y.tobytes() == dataset.y.tobytes()
+
+
+def test_every_row_lies_within_the_bounds_of_the_sliders(dataset):
+    for feature, column in zip(dataset.schema.features, dataset.X.T, strict=True):
+        assert feature.low <= column.min()
+        assert column.max() <= feature.high
+
+
+def test_bounds_and_typical_values_lie_on_the_grid_that_is_shown(dataset):
+    for feature in dataset.schema.features:
+        for value in (feature.low, feature.typical, feature.high):
+            assert value == round(value, feature.decimals)
+        assert feature.low <= feature.typical <= feature.high
+
+
+def test_the_bounds_are_no_wider_than_one_step_of_the_grid(dataset):
+    for feature, column in zip(dataset.schema.features, dataset.X.T, strict=True):
+        grid = 10.0**-feature.decimals
+        assert column.min() - feature.low < grid
+        assert feature.high - column.max() < grid
+
+
+def test_the_energy_rows_are_those_of_this_version_of_the_generator():
+    """Raise the version in BUILTIN_DATASETS when this digest changes: models must be made anew."""
+    dataset = load_dataset("energy")
+    digest = hashlib.sha256(dataset.X.tobytes() + dataset.y.tobytes()).hexdigest()
+    assert (BUILTIN_DATASETS["energy"], digest[:12]) == (1, "db024abf3a3e")
+
+
+def test_colder_days_cost_more_and_insulation_helps():
+    base = [-5.0, 120.0, 5.0, 2.0, 4.0]
+    warmer, insulated = [5.0, *base[1:]], [*base[:2], 9.0, *base[3:]]
+    cold, warm, better = expected_electricity(np.array([base, warmer, insulated]))
+    assert warm < cold
+    assert better < cold
+
+
+def test_noise_is_small_beside_the_true_use():
+    dataset = load_dataset("energy")
+    residual = dataset.y - np.maximum(1.0, expected_electricity(dataset.X))
+    assert 1.0 < residual.std() < 1.4
+
+
+@pytest.mark.parametrize(
+    ("column", "step", "decimals"),
+    [
+        ([0.0, 1.0, 2.0, 1_000.0], 1.0, 0),
+        ([0.0, 0.25, 1.0], 0.001, 3),
+        ([0.0, 0.5, 30_000.0], 100.0, 0),
+        ([7.0, 7.0], 1.0, 0),
+    ],
+)
+def test_undescribed_data_get_steps_of_about_a_thousandth_of_their_range(column, step, decimals):
+    X = np.array(column)[:, None]
+    feature = describe_rows(X, X[:, 0], names=["x"]).features[0]
+    assert (feature.step, feature.decimals) == (step, decimals)
+    assert feature.low <= X.min() <= X.max() <= feature.high

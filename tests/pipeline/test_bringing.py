@@ -1,0 +1,149 @@
+"""A fitted pipeline somebody brings is served under its name, or refused with the reason."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas
+import pytest
+from sklearn.cluster import KMeans
+from sklearn.ensemble import GradientBoostingRegressor, RandomForestRegressor
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import PolynomialFeatures, StandardScaler
+
+import mlcore
+from mlcore import artifacts
+from mlcore.errors import ArtifactError, InvalidRowsError, UnsupportedModelError
+from mlcore.pipeline import choices, resolve
+
+RNG = np.random.default_rng(7)
+X = RNG.uniform(0.0, 10.0, size=(120, 3))
+Y = X @ [2.0, -1.0, 0.5] + np.sin(X[:, 0])
+
+
+def forest() -> object:
+    return make_pipeline(StandardScaler(), RandomForestRegressor(5, random_state=0)).fit(X, Y)
+
+
+@pytest.mark.parametrize(
+    ("estimator", "identical"),
+    [
+        (make_pipeline(StandardScaler(), RandomForestRegressor(5, random_state=0)), True),
+        (make_pipeline(StandardScaler(), GradientBoostingRegressor(n_estimators=5)), True),
+        (RandomForestRegressor(5, random_state=0), True),
+        (LinearRegression(), False),
+        (make_pipeline(StandardScaler(), PolynomialFeatures(2), LinearRegression()), False),
+    ],
+    ids=["forest", "boosting", "bare forest", "linear", "three steps"],
+)
+def test_it_answers_as_the_pipeline_does(estimator, identical):
+    fitted = estimator.fit(X, Y)
+    converted = mlcore.convert(fitted, X, name="rent", y_sample=Y)
+    predictor = mlcore.load(converted.model_id)
+    answers, expected = predictor.predict(X), fitted.predict(X)
+    if identical:
+        assert converted.parity.identical
+        assert answers.tobytes() == expected.tobytes()
+        assert converted.exact_path.exists()
+    # What was measured is told: some of skl2onnx's steps work in float32.
+    bound = max(2 * converted.parity.max_abs_difference, 1e-12)
+    assert np.abs(answers - expected).max() <= bound < 1e-4
+    assert predictor.schema.names == ("x1", "x2", "x3")
+
+
+def test_a_pipeline_fitted_on_a_data_frame_keeps_the_names_of_its_columns():
+    frame = pandas.DataFrame(X, columns=["rooms", "area", "floor"])
+    fitted = make_pipeline(StandardScaler(), RandomForestRegressor(5)).fit(frame, Y)
+    # The columns of the sample stand in another order, with one more among them.
+    sample = frame.assign(note=1.0)[["floor", "note", "rooms", "area"]]
+    predictor = mlcore.load(mlcore.convert(fitted, sample).model_id)
+    assert predictor.schema.names == ("rooms", "area", "floor")
+    assert predictor.predict(sample).tobytes() == fitted.predict(frame).tobytes()
+
+
+@pytest.mark.parametrize(
+    ("estimator", "code"),
+    [
+        (RandomForestRegressor(), "model.not-fitted"),
+        (make_pipeline(StandardScaler(), RandomForestRegressor()), "model.not-fitted"),
+        (LogisticRegression().fit(X, Y > 5), "model.not-regressor"),
+        (KMeans(2).fit(X), "model.not-regressor"),
+        (StandardScaler().fit(X), "model.not-regressor"),
+        ("not an estimator", "model.not-regressor"),
+        (LinearRegression().fit(X, np.column_stack([Y, Y])), "model.multi-output"),
+        (RandomForestRegressor(2).fit(X, np.column_stack([Y, Y])), "model.multi-output"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_served_is_refused_and_nothing_published(estimator, code, own_data_folder):
+    with pytest.raises(UnsupportedModelError) as caught:
+        mlcore.convert(estimator, X)
+    assert caught.value.code == code
+    assert artifacts.published(own_data_folder) == ()
+
+
+@pytest.mark.parametrize(
+    ("sample", "code"),
+    [
+        (None, "rows.sample"),
+        (X[:0], "rows.sample"),
+        (X[:, :2], "rows.sample"),
+        (X[0], "rows.sample"),
+        ([["a", "b", "c"]], "rows.type"),
+        (np.full((3, 3), np.nan), "rows.not-finite"),
+    ],
+    ids=["none", "no rows", "two columns", "one row", "text", "nan"],
+)
+def test_a_sample_that_does_not_fit_is_refused(sample, code):
+    with pytest.raises(InvalidRowsError) as caught:
+        mlcore.convert(forest(), sample)
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize("outcomes", [Y[:5], np.full(len(X), np.inf)], ids=["too few", "infinite"])
+def test_outcomes_that_do_not_fit_are_refused(outcomes):
+    with pytest.raises(InvalidRowsError, match=r"rows\.outcomes"):
+        mlcore.convert(forest(), X, y_sample=outcomes)
+
+
+def test_it_can_be_chosen_by_its_name_and_its_id():
+    converted = mlcore.convert(forest(), X, name="Rent, Paris!")
+    assert resolve("rent-paris") == converted.model_id
+    assert resolve(converted.model_id) == converted.model_id
+    assert ("rent-paris", "Rent, Paris!") in {(c.name, c.title) for c in choices()}
+
+
+@pytest.mark.parametrize(
+    "name", ["x" * 39 + " y", "é", "日本", "-", "../../etc", "A" * 200, "a\0b"]
+)
+def test_any_name_gives_a_model_that_is_found_by_it(name):
+    converted = mlcore.convert(forest(), X, name=name)
+    manifest = artifacts.read_manifest(converted.path.parent)
+    assert resolve(manifest.name) == converted.model_id
+    assert mlcore.load(resolve(manifest.name)).model_id == converted.model_id
+
+
+def test_the_newest_of_a_name_answers(monkeypatch):
+    times = iter(["2026-01-01T00:00:00+00:00", "2026-01-02T00:00:00+00:00"])
+    monkeypatch.setattr("mlcore.pipeline.bringing.now", lambda: next(times))
+    mlcore.convert(forest(), X, name="rent")
+    newer = mlcore.convert(LinearRegression().fit(X, Y), X, name="rent")
+    assert resolve("rent") == newer.model_id
+
+
+def test_bringing_it_twice_publishes_it_once(own_data_folder):
+    first, second = (mlcore.convert(forest(), X, name="rent") for _ in range(2))
+    assert first.model_id == second.model_id
+    assert len(artifacts.published(own_data_folder)) == 1
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "scaler.npy", "model.exact.onnx"])
+def test_a_missing_file_is_refused_until_the_pipeline_is_brought_again(name):
+    folder = mlcore.convert(forest(), X, name="rent").path.parent
+    (folder / name).unlink()
+    with pytest.raises(ArtifactError) as caught:
+        mlcore.load(folder.name)
+    assert (caught.value.code, caught.value.facts["file"]) == ("artifact.missing", name)
+    mlcore.convert(forest(), X, name="rent")
+    expected = forest().predict(X)
+    assert mlcore.load(folder.name).predict(X).tobytes() == expected.tobytes()

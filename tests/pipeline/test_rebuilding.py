@@ -1,0 +1,172 @@
+"""Files that are gone are made again from the configuration; changed ones are refused."""
+
+from __future__ import annotations
+
+import io
+import json
+import pickle
+import shutil
+from functools import partial
+from hashlib import sha256
+
+import numpy as np
+import pytest
+
+import mlcore
+from mlcore import artifacts
+from mlcore.errors import ArtifactError
+from mlcore.pipeline import opened
+
+FILES = ["model.onnx", "model.exact.onnx", "scaler.npy", "twin.skops", "calibration.npz"]
+BACKENDS = ["onnx", "onnx-portable", "sklearn"]
+
+
+@pytest.fixture
+def expected(small_folder, small_config, monkeypatch):
+    """Return the typical answer of each backend of the untouched model."""
+    with monkeypatch.context() as patch:
+        patch.setenv("LEVERS_DATA", str(small_folder))
+        return {name: typical(small_config, name) for name in BACKENDS}
+
+
+def typical(config: mlcore.ModelConfig, backend: str) -> float:
+    predictor = mlcore.load(config, backend=backend)
+    return predictor.predict_one(predictor.schema.typical_row).prediction
+
+
+def damage(folder, name: str, content: bytes, *, signed: bool = False) -> None:
+    (folder / name).write_bytes(content)
+    if signed:  # as somebody would who can write the manifest as well
+        manifest = json.loads((folder / artifacts.MANIFEST).read_bytes())
+        manifest["files"][name] = sha256(content).hexdigest()
+        (folder / artifacts.MANIFEST).write_text(json.dumps(manifest))
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_file_that_is_gone_is_made_again(small_copy, small_config, expected, name, backend):
+    (small_copy / name).unlink()
+    assert typical(small_config, backend) == expected[backend]
+    manifest = artifacts.read_manifest(small_copy)
+    assert artifacts.missing(small_copy, manifest) == ()
+    assert artifacts.read_verified(small_copy, manifest, name)
+    assert opened(small_config).X.shape == (800, 5)
+
+
+def test_a_model_in_memory_is_written_again_where_its_folder_is_gone(
+    small_copy, small_config, expected
+):
+    mlcore.train(small_config)
+    shutil.rmtree(small_copy.parents[1])
+    for backend in BACKENDS:
+        assert typical(small_config, backend) == expected[backend]
+    assert (small_copy / "model.onnx").exists()
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "model.exact.onnx"])
+@pytest.mark.parametrize("cut", [0, 1, 100])
+def test_a_truncated_model_is_refused_while_a_loaded_one_keeps_answering(
+    small_copy, small_config, expected, name, cut
+):
+    backend = "onnx" if "exact" in name else "onnx-portable"
+    loaded = mlcore.load(small_config, backend=backend)
+    content = (small_copy / name).read_bytes()
+    damage(small_copy, name, content[:cut])
+    with pytest.raises(ArtifactError, match=r"artifact\.hash"):
+        mlcore.inference.open_predictor(small_copy, backend)
+    assert mlcore.load(small_config, backend=backend) is loaded
+    assert loaded.predict_one(loaded.schema.typical_row).prediction == expected[backend]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_one_flipped_bit_is_refused(small_copy, small_config, name):
+    content = bytearray((small_copy / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    damage(small_copy, name, bytes(content))
+    backend = {"model.exact.onnx": "onnx", "twin.skops": "sklearn"}.get(name, "onnx-portable")
+    ask = opened if name == "calibration.npz" else partial(mlcore.load, backend=backend)
+    with pytest.raises(ArtifactError, match=r"artifact\.hash"):
+        ask(small_config)
+
+
+def npy(array: object) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, np.asarray(array), allow_pickle=True)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pickle.dumps(np.ones((2, 5))),
+        npy(np.array([[None] * 5] * 2)),
+        npy(np.ones((5, 2))),
+        npy(np.ones((2, 4))),
+        npy(np.ones((2, 5), dtype=np.float32)),
+        npy([[0.0] * 5, [1.0] * 4 + [0.0]]),
+        npy([[0.0] * 5, [1.0] * 4 + [-1.0]]),
+        npy([[0.0] * 5, [1.0] * 4 + [np.nan]]),
+        npy([[np.inf] * 5, [1.0] * 5]),
+        b"",
+        b"\x93NUMPY",
+    ],
+    ids=["pickle", "objects", "turned", "narrow", "float32", "zero", "negative", "nan", "inf",
+         "empty", "cut"],
+)  # fmt: skip
+def test_a_scaler_that_cannot_scale_is_refused_even_if_it_is_signed(
+    small_copy, small_config, content
+):
+    damage(small_copy, "scaler.npy", content, signed=True)
+    with pytest.raises(ArtifactError, match=r"artifact\.scaler"):
+        mlcore.load(small_config, backend="onnx-portable")
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage", pickle.dumps({"a": 1})])
+def test_a_model_that_is_none_is_refused_even_if_it_is_signed(small_copy, small_config, content):
+    damage(small_copy, "model.exact.onnx", content, signed=True)
+    with pytest.raises(ArtifactError):
+        mlcore.load(small_config)
+
+
+def test_a_model_that_would_come_out_different_is_refused(small_copy, small_config):
+    """The published file is gone and the rebuilt one is not it: nobody knows which is right."""
+    manifest = json.loads((small_copy / artifacts.MANIFEST).read_bytes())
+    manifest["files"]["model.onnx"] = "0" * 64
+    (small_copy / artifacts.MANIFEST).write_text(json.dumps(manifest))
+    (small_copy / "model.onnx").unlink()
+    with pytest.raises(ArtifactError, match=r"artifact\.not-reproducible"):
+        mlcore.load(small_config)
+
+
+def test_a_model_of_other_libraries_is_served_but_not_rebuilt(small_copy, small_config):
+    """Its id says other versions: what these versions make is another model."""
+    other = small_copy.with_name("energy-0123456789ab")
+    small_copy.rename(other)
+    manifest = json.loads((other / artifacts.MANIFEST).read_bytes())
+    manifest["model_id"] = other.name
+    (other / artifacts.MANIFEST).write_text(json.dumps(manifest))
+    assert mlcore.load(other.name, backend="onnx").model_id == other.name
+    (other / "model.onnx").unlink()
+    with pytest.raises(ArtifactError, match=r"artifact\.missing"):
+        mlcore.load(other.name, backend="onnx-portable")
+
+
+def test_a_file_in_place_of_the_data_folder_is_told_by_train_and_load(
+    tmp_path, small_config, monkeypatch
+):
+    place = tmp_path / "taken"
+    place.write_text("")
+    monkeypatch.setenv("LEVERS_DATA", str(place))
+    for ask in (mlcore.train, mlcore.load, mlcore.convert):
+        with pytest.raises(ArtifactError, match=r"artifact\.unwritable") as caught:
+            ask(small_config)
+        assert caught.value.facts["reason"]
+
+
+def test_a_failed_training_is_not_remembered(small_config, own_data_folder, monkeypatch):
+    own_data_folder.parent.mkdir(exist_ok=True)
+    own_data_folder.write_text("")
+    with pytest.raises(ArtifactError):
+        mlcore.load(small_config)
+    own_data_folder.unlink()
+    assert mlcore.load(small_config).model_id == small_config.fingerprint()

@@ -1,0 +1,70 @@
+"""A server with its own data, and a Chromium to look at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+_QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+
+
+@contextmanager
+def serving(folder: Path, *, wait: bool = True) -> Iterator[tuple[str, float]]:
+    """Start the dashboard; yield its address and when it was started."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"],
+        cwd=ROOT,
+        env={**os.environ, "LEVERS_DATA": str(folder)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        while wait and not healthy(port):
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{port}", started
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextmanager
+def browsing(folder: Path, *, wait: bool = True) -> Iterator[tuple[Browser, str, float]]:
+    """Start the dashboard and a browser."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = next(found for name in names if (found := shutil.which(name)))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=_QUIET)
+        with serving(folder, wait=wait) as (base, started):
+            yield browser, base, started
+        browser.close()
+
+
+def healthy(port: int) -> bool:
+    """Tell whether the server answers."""
+    try:
+        connection = HTTPConnection("127.0.0.1", port, timeout=5)
+        connection.request("GET", "/api/v1/health")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+
+
+def usable(page: Page, base: str) -> None:
+    """Open the page and wait until its first slider and its number are there."""
+    page.goto(base)
+    page.wait_for_selector(".answer-value", timeout=30_000)
+    page.wait_for_selector("input[type=range]", state="attached", timeout=30_000)

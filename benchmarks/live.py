@@ -1,0 +1,116 @@
+"""How alive the page is: updates while dragging, key press to painted number and to rest."""
+
+from __future__ import annotations
+
+import tempfile
+from os import environ
+from pathlib import Path
+from typing import Any
+
+from _browsing import browsing, usable
+from _measuring import quantile, table
+from playwright.sync_api import Page
+
+import mlcore
+
+# Notes when the number was last written, and when anything on the page last changed.
+WATCH = """() => {
+  const value = [...document.querySelectorAll("*")]
+    .map((node) => node.shadowRoot?.querySelector(".answer-value")).find(Boolean);
+  window.number = []; window.frames = new Set(); window.anything = 0; window.pressed = 0;
+  const frame = () => { window.frame = performance.now(); requestAnimationFrame(frame); };
+  frame();
+  new MutationObserver(() => {
+    window.number.push(performance.now());
+    window.frames.add(window.frame);
+  }).observe(value, { childList: true });
+  const any = new MutationObserver(() => { window.anything = performance.now(); });
+  const roots = [document.body, ...[...document.querySelectorAll("*")].map((n) => n.shadowRoot)];
+  for (const root of roots.filter(Boolean))
+    any.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
+  document.addEventListener("keydown", (event) => { window.pressed = event.timeStamp; }, true);
+}"""
+
+
+def main() -> None:
+    """Print the table."""
+    folder = Path(tempfile.mkdtemp(prefix="levers-bench-"))
+    environ["LEVERS_DATA"] = str(folder)
+    mlcore.load()
+    with browsing(folder) as (browser, base, _):
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        usable(page, base)
+        page.wait_for_timeout(2_000)
+        page.evaluate(WATCH)
+        moves, updates = drag(page)
+        painted, settled = keys(page)
+    rows = [
+        [
+            "updates a second while dragging",
+            f"{updates:.0f} (at {moves:.0f} pointer moves a second)",
+        ],
+        ["key press to painted number, p50 / p95", spans(painted)],
+        ["key press to a page at rest, p50 / p95", spans(settled)],
+    ]
+    table("The live view in Chromium, server and browser on one machine", ["", ""], rows)
+
+
+def drag(page: Page) -> tuple[float, float]:
+    """Drag a thumb for five seconds at 60 moves a second, without waiting for any of them."""
+    box: Any = page.locator(".st-key-temperature input[type=range]").evaluate(
+        "n => (({x, y, width, height}) => [x + width / 2, y + height / 2])"
+        "(n.parentElement.parentElement.getBoundingClientRect())"
+    )
+    x, y = box
+    page.mouse.move(x, y)
+    page.mouse.down()
+    # Moves made inside the page: 60 a second reach it, which driving from outside does not manage.
+    moves, updates, seconds = page.evaluate(
+        """([x, y]) => new Promise((done) => {
+          window.frames.clear();
+          const start = performance.now();
+          let moves = 0;
+          const timer = setInterval(() => {
+            const elapsed = (performance.now() - start) / 1000;
+            if (elapsed > 5) {
+              clearInterval(timer);
+              done([moves, window.frames.size, elapsed]);
+              return;
+            }
+            moves += 1;
+            const clientX = x + 150 * (1 - Math.abs(1 - (elapsed % 2)));
+            const options = { clientX, clientY: y, pageX: clientX, pageY: y, bubbles: true,
+              pointerId: 1, pointerType: "mouse", isPrimary: true, buttons: 1 };
+            window.dispatchEvent(new PointerEvent("pointermove", options));
+          }, 1000 / 60);
+        })""",
+        [x, y],
+    )
+    page.mouse.up()
+    page.wait_for_timeout(1_000)
+    return moves / seconds, updates / seconds
+
+
+def keys(page: Page) -> tuple[list[float], list[float]]:
+    """Press an arrow key 40 times, with time to come to rest."""
+    painted, settled = [], []
+    page.locator(".st-key-temperature input[type=range]").focus()
+    for press in range(40):
+        page.evaluate("() => { window.number = []; }")
+        page.keyboard.press("ArrowRight" if press % 2 else "ArrowLeft")
+        page.wait_for_timeout(700)
+        pressed, number, anything = page.evaluate(
+            "() => [window.pressed, window.number[0], window.anything]"
+        )
+        painted.append(number - pressed)
+        settled.append(anything - pressed)
+    return painted, settled
+
+
+def spans(values: list[float]) -> str:
+    """Write median and 95th percentile of milliseconds."""
+    return f"{quantile(values, 0.5):.0f} / {quantile(values, 0.95):.0f} ms"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,6 +1,7 @@
 /** The prediction along one input, drawn beneath its slider and aligned with its track. */
 
 import { make, onWidth, svg } from "./dom.js";
+import { trace } from "./drag.js";
 import { current, subscribe } from "./store.js";
 
 const HEIGHT = 40;
@@ -12,8 +13,9 @@ export function draw(root, data) {
   if (!states.has(root)) states.set(root, build(root));
   const state = states.get(root);
   state.data = data;
+  trace(data.place, data);
   state.span ??= data.span;
-  state.picture.setAttribute("aria-label", data.words);
+  state.picture.setAttribute("aria-label", data.words.curve);
   subscribe(root, () => paint(state));
   paint(state);
 }

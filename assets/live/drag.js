@@ -5,6 +5,7 @@ import { answer, current, update } from "./store.js";
 const OFFLINE_AFTER = 4000;
 const RETRY = 700;
 
+const curves = [];
 let plan = null;
 let observer = null;
 let observed = null;
@@ -46,9 +47,14 @@ function move(place, value) {
   ask(row);
 }
 
+/** Take note of the curve an input has on the page. */
+export function trace(place, curve) {
+  curves[place] = curve;
+}
+
 /** The answer as the curve gives it, if only this input moved and the curve is exact. */
 function alone(place, value, row) {
-  const curve = plan.curves[place];
+  const curve = curves[place];
   const only = row.every((other, i) => i === place || other === plan.row[i]);
   if (!curve?.steps || !only) return current()?.prediction ?? null;
   let low = 0;
@@ -77,8 +83,9 @@ async function ask(row) {
         receive(question, reply);
       }
       if (offline) onOffline((offline = false));
-    } catch {
-      if (!offline) onOffline((offline = true));
+    } catch (error) {
+      // A busy server is not a lost one: it said when to come back.
+      if (!offline && error.status !== 503) onOffline((offline = true));
       await new Promise((done) => setTimeout(done, RETRY));
       waiting ??= current() ? question : null;
     }
@@ -93,7 +100,7 @@ async function post(row) {
     body: JSON.stringify({ data: row, points: plan.points }),
     signal: AbortSignal.timeout(OFFLINE_AFTER),
   });
-  if (!response.ok) throw new Error(`explore: ${response.status}`);
+  if (!response.ok) throw Object.assign(new Error("explore"), { status: response.status });
   return response.json();
 }
 

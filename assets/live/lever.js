@@ -1,12 +1,13 @@
-/** The line above a slider: label, unit, and its value, which follows the thumb and can be typed. */
+/** What stands around a slider: label, unit, its value, which can be typed, and the curve. */
 
+import * as curve from "./curve.js";
 import { make } from "./dom.js";
 import { number } from "./format.js";
 import { current, subscribe } from "./store.js";
 
 const states = new WeakMap();
 
-/** Draw the line of one input. */
+/** Draw the surroundings of one slider. */
 export function draw(root, data, send) {
   if (!states.has(root)) states.set(root, build(root));
   const state = states.get(root);
@@ -16,6 +17,7 @@ export function draw(root, data, send) {
   state.field.setAttribute("aria-label", data.words.typed);
   subscribe(root, () => show(state));
   show(state);
+  curve.draw(state.curve, data);
 }
 
 function build(root) {
@@ -26,7 +28,10 @@ function build(root) {
   const field = make("input", "lever-field");
   field.inputMode = "decimal";
   field.autocomplete = "off";
-  const state = { label, unit, field };
+  const head = make("div", "lever-head");
+  head.append(words, field);
+  const curve = make("div", "lever-curve");
+  const state = { label, unit, field, curve };
   field.addEventListener("focus", () => field.select());
   field.addEventListener("input", () => complain(state, ""));
   field.addEventListener("change", () => take(state));
@@ -34,7 +39,7 @@ function build(root) {
     complain(state, "");
     show(state);
   });
-  root.replaceChildren(words, field);
+  root.replaceChildren(head, curve);
   return state;
 }
 

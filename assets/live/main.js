@@ -1,14 +1,13 @@
 /** Hands each element of the page to the module that draws it. */
 
 import * as answer from "./answer.js";
-import * as curve from "./curve.js";
 import * as lever from "./lever.js";
 import * as share from "./share.js";
 import { commit } from "./store.js";
 import * as strip from "./strip.js";
 import * as why from "./why.js";
 
-const drawers = { answer, curve, lever, share, strip, why };
+const drawers = { answer, lever, share, strip, why };
 
 /** Draw or redraw one element; called again whenever its data changes. */
 export function render(component) {

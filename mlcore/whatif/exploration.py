@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mlcore.forest import TreeArrays
 from mlcore.inference import Prediction, Predictor
 from mlcore.schema import FloatArray
 from mlcore.whatif.contributions import (
@@ -16,6 +17,7 @@ from mlcore.whatif.contributions import (
     contributions_from,
 )
 from mlcore.whatif.curves import Curve, curve_grids, curve_rows, curves_from
+from mlcore.whatif.steps import exact_curves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -45,6 +47,7 @@ def explore(
     *,
     baseline: Sequence[float] | FloatArray | None = None,
     grid_resolution: int = 121,
+    trees: TreeArrays | None = None,
 ) -> Exploration:
     """Predict a row, draw its curves and explain it, in one batch beside the measured answer.
 
@@ -56,6 +59,9 @@ def explore(
         Where the explanation starts; the typical row by default.
     grid_resolution : int
         Points per curve.
+    trees : TreeArrays, optional
+        Of a forest, thresholds in raw units: the curves are then its exact staircases, and none of
+        their points is predicted.
 
     Returns
     -------
@@ -77,15 +83,20 @@ def explore(
     schema = predictor.schema
     to = schema.validate_row(row)[0]
     start = schema.validate_row(schema.typical_row if baseline is None else baseline)[0]
-    grids = curve_grids(schema, grid_resolution)
-    along = curve_rows(to, grids)
     explained = int((to != start).sum()) <= MAX_MOVED
-    between = coalition_rows(to, start) if explained else along[:0]
-    answers = predictor.predict(np.concatenate([along, between]))
+    between = coalition_rows(to, start) if explained else np.empty((0, len(to)))
+    grids = curve_grids(schema, grid_resolution if trees is None else 0)
+    along = curve_rows(to, grids)
+    rows = np.concatenate([along, between])
+    answers = predictor.predict(rows) if len(rows) else np.empty(0)
+    if trees is None:
+        curves = curves_from(schema, grids, answers[: len(along)])
+    else:
+        curves = exact_curves(trees, schema, to)
     return Exploration(
         row=tuple(to.tolist()),
         # After the batch, so that the reading is not that of a cold processor cache.
         answer=predictor.predict_one(row),
-        curves=curves_from(schema, grids, answers[: len(along)]),
+        curves=curves,
         contributions=contributions_from(to, start, answers[len(along) :]) if explained else None,
     )

@@ -9,9 +9,9 @@ import numpy as np
 import streamlit as st
 
 from mlcore.schema import FloatArray
-from mlcore.whatif import Curve, Exploration, exact_curves, explore
+from mlcore.whatif import Exploration, explore
 from pages.ui import link, live, parity
-from pages.ui.levers import head, lever
+from pages.ui.levers import around, lever
 from pages.ui.page import Page
 
 RUG_TICKS = 60
@@ -22,7 +22,7 @@ LIVE_POINTS = 81
 @st.fragment
 def explorer(page: Page) -> None:
     """Draw the levers and everything that follows from them; a release reruns only this."""
-    text, schema, trees = page.text, page.model.schema, page.model.trees
+    text, schema = page.text, page.model.schema
     keys = link.keys(schema)
     opening = f"opening-{page.model_id}"
     first = opening not in st.session_state
@@ -36,22 +36,17 @@ def explorer(page: Page) -> None:
                 lever(feature, key, text)
                 for feature, key in zip(schema.features, keys, strict=True)
             ]
-            row = [value for value, _, _ in placed]
+            row = [value for value, _ in placed]
             if first:
                 st.session_state[opening] = row
             _buttons(page, keys, st.session_state[opening])
-        explored = explore(page.model.predictor, row)
-        curves = exact_curves(trees, schema, row) if trees is not None else explored.curves
+        explored = explore(page.model.predictor, row, trees=page.model.trees)
         shared = {**_shared(page), "row": row}
-        for place, (value, above, below) in enumerate(placed):
-            here = {**shared, "place": place, "value": value}
-            with above:
-                head(schema.features[place], keys[place], text, here)
-            with below:
-                data = _curve(page, explored, curves, place)
-                live.mount("curve", {**here, **data}, key=f"curve-{keys[place]}")
-        with st.container(key="answer", gap=None):
-            live.mount("answer", {**shared, **_answer(page, explored, curves, keys)})
+        for place, (value, container) in enumerate(placed):
+            data = {**shared, "place": place, "value": value, **_curve(page, explored, place)}
+            with container:
+                around(schema.features[place], keys[place], text, data)
+        live.mount("answer", {**shared, **_answer(page, explored, keys)})
         with st.container(key="why", gap=None):
             live.mount("why", {**shared, **_why(page, explored, row)})
             _strip(page, explored)
@@ -88,32 +83,22 @@ def _shared(page: Page) -> dict[str, Any]:
     }
 
 
-def _curve(
-    page: Page, explored: Exploration, curves: tuple[Curve, ...], place: int
-) -> dict[str, Any]:
-    feature = page.model.schema.features[place]
-    curve = curves[place]
+def _curve(page: Page, explored: Exploration, place: int) -> dict[str, Any]:
+    curve = explored.curves[place]
     column = np.sort(page.model.X[:, place])
     ticks = column[np.linspace(0, len(column) - 1, min(RUG_TICKS, len(column))).astype(int)]
-    every = [one.y for one in curves]
-    label = page.text(feature.label)
-    target = page.text(page.model.schema.target.label)
+    every = [one.y for one in explored.curves]
     return {
-        "low": feature.low,
-        "high": feature.high,
         "steps": curve.steps,
         "x": curve.x.tolist(),
         "y": curve.y.tolist(),
         "rug": ticks.tolist(),
         "span": [float(min(y.min() for y in every)), float(max(y.max() for y in every))],
         "prediction": explored.answer.prediction,
-        "words": page.text("{target} as {input} alone moves", target=target, input=label),
     }
 
 
-def _answer(
-    page: Page, explored: Exploration, curves: tuple[Curve, ...], keys: tuple[str, ...]
-) -> dict[str, Any]:
+def _answer(page: Page, explored: Exploration, keys: tuple[str, ...]) -> dict[str, Any]:
     text = page.text
     written = dict(zip(keys, map(repr, explored.row), strict=True))
     return {
@@ -122,10 +107,6 @@ def _answer(
             "row": explored.row,
             # The page shows a row as settled once it equals the dragged one on the sliders' grid.
             "slack": [feature.step / 2 for feature in page.model.schema.features],
-            "curves": [
-                {"x": curve.x.tolist(), "y": curve.y.tolist(), "steps": curve.steps}
-                for curve in curves
-            ],
             "points": LIVE_POINTS,
             "url": f"api/v1/explore?model={page.model_id}",
         },

@@ -1,4 +1,4 @@
-"""One row per input: label, value, native slider, and the place for the curve beneath it."""
+"""One row per input: label, value, native slider, and the curve beneath it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mlcore.text import Text
 from pages.ui import live
 
 
-def lever(feature: Feature, key: str, text: Text) -> tuple[float, DeltaGenerator, DeltaGenerator]:
+def lever(feature: Feature, key: str, text: Text) -> tuple[float, DeltaGenerator]:
     """Draw an input's slider.
 
     Parameters
@@ -25,34 +25,42 @@ def lever(feature: Feature, key: str, text: Text) -> tuple[float, DeltaGenerator
     Returns
     -------
     value : float
-    above, below : container
-        The places over and under the slider.
+    row : container
+        Where the rest of the row belongs.
     """
     label = text(feature.label)
-    with st.container(key=f"lever-{key}", gap=None):
-        above = st.container(gap=None)
-        value = st.slider(
-            f"{label} ({text(feature.unit)})" if feature.unit else label,
-            min_value=feature.low,
-            max_value=feature.high,
-            value=feature.typical,
-            step=feature.step,
-            format=f"%.{feature.decimals}f",
-            key=key,
-            bind="query-params",
-            label_visibility="collapsed",
-        )
-        below = st.container(gap=None)
-    return value, above, below
+    row = st.container(key=f"lever-{key}", gap=None)
+    value = row.slider(
+        f"{label} ({text(feature.unit)})" if feature.unit else label,
+        min_value=feature.low,
+        max_value=feature.high,
+        value=feature.typical,
+        step=feature.step,
+        format=f"%.{feature.decimals}f",
+        key=key,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    return value, row
 
 
-def head(feature: Feature, key: str, text: Text, shared: dict[str, Any]) -> None:
-    """Draw the line over a slider: label, unit, and the value, which can be typed.
+def around(feature: Feature, key: str, text: Text, data: dict[str, Any]) -> None:
+    """Draw what stands around a slider: label, unit, the value, and the curve.
 
-    A native number field would have to be set by each run, and the browser's next message would
-    still carry its old value: while a key is held, that throws the slider back.
+    The value can be typed there. A native number field would have to be set by each run, and the
+    browser's next message would still carry its old value: while a key is held, that throws the
+    slider back.
+
+    Parameters
+    ----------
+    feature : Feature
+    key : str
+        Name of the input in the link.
+    text : Text
+    data : dict
+        The curve, and what all elements share.
     """
-    element = f"head-{key}"
+    element = f"around-{key}"
 
     def take() -> None:
         typed = st.session_state[element].typed
@@ -64,7 +72,7 @@ def head(feature: Feature, key: str, text: Text, shared: dict[str, Any]) -> None
     live.mount(
         "lever",
         {
-            **shared,
+            **data,
             "label": label,
             "unit": text(feature.unit),
             "low": feature.low,
@@ -73,6 +81,9 @@ def head(feature: Feature, key: str, text: Text, shared: dict[str, Any]) -> None
             "words": {
                 "typed": text("{input}, typed", input=label),
                 "range": text("A number from {low} to {high}", low=low, high=high),
+                "curve": text(
+                    "{target} as {input} alone moves", target=data["target"]["label"], input=label
+                ),
             },
         },
         key=element,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +43,16 @@ def mount(
     on_typed_change : callable, optional
         Called when somebody typed a value, which is then the ``typed`` of the element's state.
     """
-    element = st.components.v2.component(
+    listeners = {} if on_typed_change is None else {"on_typed_change": on_typed_change}
+    _element()(key=key or f"live-{kind}", data={"kind": kind, **data}, width=width, **listeners)
+
+
+@cache
+def _element() -> Any:
+    # Registered once a process: a page has a dozen of them.
+    return st.components.v2.component(
         "levers",
         html="<div data-levers></div>",
         css=(ASSETS / "live" / "live.css").read_text("utf-8"),
         js=_LOADER,
     )
-    listeners = {} if on_typed_change is None else {"on_typed_change": on_typed_change}
-    element(key=key or f"live-{kind}", data={"kind": kind, **data}, width=width, **listeners)

@@ -10,11 +10,11 @@ from collections.abc import Callable
 
 from mlcore import benchmark
 from mlcore.benchmark import Measurement
-from mlcore.cli.headline import basis, headline, percentile_rows
 from mlcore.cli.terminal import Terminal
 from mlcore.config import BenchmarkConfig, Settings
 from mlcore.errors import BenchmarkError
 from mlcore.pipeline import load, resolve
+from mlcore.plots import facts, headline, notes, percentile_rows
 from mlcore.text import mark
 
 STAGES = {
@@ -47,7 +47,7 @@ def run_benchmark(options: argparse.Namespace, terminal: Terminal) -> int:
     elif not options.json_lines:
         terminal.say(*headline(result, text), "")
         terminal.say_table(percentile_rows(result, text))
-        terminal.say("", *basis(result, text))
+        terminal.say("", *facts(result, text), *notes(result, text))
     return 0
 
 

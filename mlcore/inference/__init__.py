@@ -1,7 +1,13 @@
 """Predicting with a published model."""
 
 from mlcore.inference.onnx import OnnxPredictor
-from mlcore.inference.opening import BACKENDS, TRUSTED_TYPES, open_pipeline, open_predictor
+from mlcore.inference.opening import (
+    BACKENDS,
+    TRUSTED_TYPES,
+    check_backend,
+    open_pipeline,
+    open_predictor,
+)
 from mlcore.inference.predictor import Prediction, Predictor
 from mlcore.inference.sklearn import SklearnPredictor
 
@@ -12,6 +18,7 @@ __all__ = [
     "Prediction",
     "Predictor",
     "SklearnPredictor",
+    "check_backend",
     "open_pipeline",
     "open_predictor",
 ]

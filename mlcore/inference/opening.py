@@ -49,8 +49,7 @@ def open_predictor(
     ArtifactError
         If a file is absent, is not the one published, or cannot be used.
     """
-    if backend not in BACKENDS:
-        raise InvalidConfigError("config.range", field="backend", expected=", ".join(BACKENDS))
+    check_backend(backend)
     manifest = artifacts.read_manifest(folder)
     if backend == "sklearn":
         return SklearnPredictor(
@@ -67,6 +66,17 @@ def open_predictor(
         forest=manifest.parity.get(name, {}).get("n_thresholds", 0) > 0,
         n_threads=n_threads,
     )
+
+
+def check_backend(backend: str) -> None:
+    """Refuse a backend that does not exist.
+
+    Raises
+    ------
+    InvalidConfigError
+    """
+    if backend not in BACKENDS:
+        raise InvalidConfigError("config.range", field="backend", expected=", ".join(BACKENDS))
 
 
 def open_pipeline(folder: Path, manifest: Manifest) -> Any:

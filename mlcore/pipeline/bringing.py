@@ -12,7 +12,7 @@ import skops.io
 
 from mlcore import artifacts
 from mlcore.artifacts import Manifest
-from mlcore.config import library_versions
+from mlcore.config import BUILTIN_DATASETS, library_versions
 from mlcore.conversion import build, split
 from mlcore.datasets import describe_rows
 from mlcore.errors import InvalidRowsError
@@ -79,6 +79,8 @@ def bring(
     )
     title = name or parts.estimator
     slug = re.sub(r"[^a-z0-9]+", "-", title.lower())[:40].strip("-") or "model"
+    if slug in BUILTIN_DATASETS:
+        slug += "-own"  # that name means the built-in model
     manifest = Manifest(
         model_id=f"{slug}-{digest.hexdigest()[:12]}",
         name=slug,

@@ -40,6 +40,8 @@ def load(
 
     Raises
     ------
+    InvalidConfigError
+        If there is no such backend.
     ModelNotFoundError
         If no model has that id.
     ArtifactError
@@ -51,6 +53,7 @@ def load(
     >>> predictor.predict_one(predictor.schema.typical_row).features_count
     5
     """
+    inference.check_backend(backend)
     data_folder = Settings.from_env().data_folder
     model = ModelConfig() if model is None else model
     model_id = model if isinstance(model, str) else model.fingerprint()

@@ -5,9 +5,11 @@ from __future__ import annotations
 import gettext
 import io
 import math
+import re
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from babel import dates, negotiate_locale, numbers
 from babel.messages.mofile import write_mo
@@ -192,7 +194,7 @@ def _weighed(part: str) -> tuple[float, str]:
         q = float(weight.strip().removeprefix("q=") or 1)
     except ValueError:
         q = 0.0
-    return q, name.partition(".")[0].strip().replace("_", "-")
+    return q, name.partition(".")[0].strip().replace("_", "-").lower()
 
 
 @cache
@@ -203,6 +205,9 @@ def _translations(locale: str) -> gettext.NullTranslations:
     # The text file is the only one kept; compiling it takes a few milliseconds, once.
     with path.open("rb") as file:
         catalogue = read_po(file, locale=locale, abort_invalid=True)
+    if locale == "fr":
+        for message in catalogue:
+            message.string = _unbroken(message.string)
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
@@ -214,3 +219,11 @@ def _three_digits(value: float) -> int:
         return 0
     # Rounded first: 0.9996 becomes 1.00, not 1.000.
     return max(0, 2 - int(f"{value:.2e}".partition("e")[2]))
+
+
+def _unbroken(french: Any) -> Any:
+    """Keep French punctuation on the line of its word, however it was typed in the catalogue."""
+    if not isinstance(french, str):
+        return type(french)(_unbroken(form) for form in french)
+    french = re.sub(r" (?=[;!?%])", _NARROW, french)
+    return re.sub(r" (?=[:»])|(?<=«) ", "\N{NO-BREAK SPACE}", french)

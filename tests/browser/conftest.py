@@ -51,7 +51,8 @@ def site(trained_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         process.wait()
 
 
-@pytest.fixture(scope="session")
+# Not for the session: while it is open its event loop runs, and tests that run their own cannot.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = next((found for name in _NAMES if (found := shutil.which(name))), None)
     if path is None:

@@ -147,3 +147,10 @@ def test_a_missing_file_is_refused_until_the_pipeline_is_brought_again(name):
     mlcore.convert(forest(), X, name="rent")
     expected = forest().predict(X)
     assert mlcore.load(folder.name).predict(X).tobytes() == expected.tobytes()
+
+
+def test_a_model_named_like_a_built_in_one_does_not_hide_behind_it():
+    X = np.arange(20.0).reshape(10, 2)
+    brought = mlcore.convert(LinearRegression().fit(X, X[:, 0]), X, name="Cars")
+    assert resolve("cars-own") == brought.model_id
+    assert resolve("cars") == mlcore.ModelConfig(dataset="cars")

@@ -1,9 +1,12 @@
-"""What a measurement says, in the sentences of the Speed page."""
+"""What a measurement says in words, on the Speed page and on the command line."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import tzinfo
+
 from mlcore.benchmark import BATCH, BUSY, SPORADIC, BenchmarkResult, Ratio, Verdict, percentiles
-from mlcore.plots import NAMES
+from mlcore.plots.callouts import NAMES
 from mlcore.text import Text, mark
 
 WORKLOADS = {
@@ -23,13 +26,21 @@ MACHINE = {
 }
 
 
-def headline(result: BenchmarkResult, text: Text) -> list[str]:
+def headline(
+    result: BenchmarkResult,
+    text: Text,
+    *,
+    lead: Callable[[str], str] = str,
+    strong: Callable[[str], str] = str,
+) -> list[str]:
     """Tell the answer in one sentence, and what keeps it honest in a second.
 
     Parameters
     ----------
     result : BenchmarkResult
     text : Text
+    lead, strong : callable
+        Mark up the ratio of the first sentence, and those of the second.
 
     Returns
     -------
@@ -39,7 +50,7 @@ def headline(result: BenchmarkResult, text: Text) -> list[str]:
     single = result.verdict(SPORADIC)
     if single is None:
         return []
-    times = _times(single.headline, text)
+    times = lead(_times(single.headline, text))
     sentences = {
         "sooner": text("ONNX answers one request {times} sooner than scikit-learn.", times=times),
         "later": text("ONNX answers one request {times} than scikit-learn.", times=times),
@@ -53,10 +64,10 @@ def headline(result: BenchmarkResult, text: Text) -> list[str]:
     gap = text.number(result.config.gap_s * 1e3, 0)
     parts = [text("With requests {gap} ms apart{range}.", gap=gap, range=ranges[SPORADIC])]
     if BUSY in shown:
-        said = _times(shown[BUSY].headline, text) + ranges[BUSY]
+        said = strong(_times(shown[BUSY].headline, text)) + ranges[BUSY]
         parts.append(text("In a busy loop {times}.", times=said))
     if BATCH in shown:
-        said = _times(shown[BATCH].headline, text) + ranges[BATCH]
+        said = strong(_times(shown[BATCH].headline, text)) + ranges[BATCH]
         n_rows = text.number(result.config.n_batch_rows, 0)
         parts.append(text("For {n_rows} rows at once {times}.", n_rows=n_rows, times=said))
     parts.append(text("Same answers."))
@@ -66,7 +77,20 @@ def headline(result: BenchmarkResult, text: Text) -> list[str]:
 
 
 def percentile_rows(result: BenchmarkResult, text: Text) -> list[list[str]]:
-    """Lay out the percentiles of each way of asking; a dash where there are too few calls."""
+    """Lay out the percentiles of each way of asking, a header first.
+
+    A percentile that too few calls support says how many it needs.
+
+    Parameters
+    ----------
+    result : BenchmarkResult
+    text : Text
+
+    Returns
+    -------
+    list of list of str
+        Empty before anything was timed.
+    """
     titles = (text("Way of asking"), text("Runtime"), text("Clock"), text("Calls"))
     rows: list[list[str]] = []
     for workload, words in WORKLOADS.items():
@@ -80,39 +104,73 @@ def percentile_rows(result: BenchmarkResult, text: Text) -> list[list[str]]:
                 rows.append([*titles, *(f"p{100 * one.share:g}" for one in found)])
             clock = text("wall") if unit == "wall" else text("processor")
             calls = text.number(histogram.n_calls, 0)
-            written = ["–" if p.seconds is None else text.seconds(p.seconds) for p in found]
+            written = [
+                text("needs {n} more calls", n=text.number(one.missing_calls, 0))
+                if one.seconds is None
+                else text.seconds(one.seconds)
+                for one in found
+            ]
             rows.append([text(words), text(NAMES[arm]), clock, calls, *written])
     return rows
 
 
-def basis(result: BenchmarkResult, text: Text) -> list[str]:
-    """Say what the numbers rest on: same answers, quiet machine, when and where."""
-    agreement, place = result.agreement(), result.environment
+def facts(result: BenchmarkResult, text: Text, workload: str = SPORADIC) -> list[str]:
+    """Say what the numbers of a way of asking rest on: same answers, a quiet machine.
+
+    Parameters
+    ----------
+    result : BenchmarkResult
+    text : Text
+    workload : str
+
+    Returns
+    -------
+    list of str
+    """
+    agreement = result.agreement()
     difference = text.number(agreement.largest_difference)
     lines = [
         text("✓ Same answers, bit for bit")
         if agreement.identical
         else text("✓ Same answers (largest difference {difference})", difference=difference)
     ]
-    verdict = result.verdict(SPORADIC)
+    verdict = result.verdict(workload)
     if verdict:
         ours, others = (
             text.percent(share) for share in (verdict.availability, 1 - verdict.availability)
         )
         lines.append(text(MACHINE[verdict.grade], ours=ours, others=others))
-    lines.append(
-        text(
-            "Measured {date} on {machine}: {cpu}, {cores} cores, one thread each, "
-            "quick look of {duration} s.",
-            date=text.date(result.started_at.astimezone()),
-            machine=text("this machine") if place.is_here else place.machine,
-            cpu=place.cpu,
-            cores=text.number(place.n_cores, 0),
-            duration=text.number(result.duration_s, 0),
-        )
+        if verdict.unit == "cpu":
+            lines.append(text("Waiting time would mislead here: processor time is compared"))
+    return lines
+
+
+def notes(result: BenchmarkResult, text: Text, zone: tzinfo | None = None) -> list[str]:
+    """Say when, where and how was measured, and what has to be known about it.
+
+    Parameters
+    ----------
+    result : BenchmarkResult
+    text : Text
+    zone : tzinfo, optional
+        Of the reader; by default the machine's.
+
+    Returns
+    -------
+    list of str
+    """
+    place = result.environment
+    measured = text(
+        "Measured {date} on {machine}: {cpu}, {cores} cores, one thread each, "
+        "quick look of {duration} s.",
+        date=text.date(result.started_at.astimezone(zone)),
+        machine=text("this machine") if place.is_here else place.machine,
+        cpu=place.cpu,
+        cores=text.number(place.n_cores, 0),
+        duration=text.number(result.duration_s, 0),
     )
     kinds = {flag.partition(":")[0] for flag in result.flags}
-    return lines + [text(words) for flag, words in FLAGS.items() if flag in kinds]
+    return [measured, *(text(words) for flag, words in FLAGS.items() if flag in kinds)]
 
 
 def _times(ratio: Ratio, text: Text) -> str:

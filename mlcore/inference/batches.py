@@ -15,7 +15,7 @@ from mlcore.schema import FloatArray
 
 SORT_FROM = 2_000
 """Rows below which sorting costs more than it saves."""
-SPLIT_FROM = 512
+SPLIT_FROM = 256
 """Rows a thread must get for the split to pay."""
 
 

@@ -54,13 +54,16 @@ def prepare(model: ModelConfig | str, *, again: bool = False) -> Preparation:
     Preparation
         As of now; ask again for the next state.
     """
-    if is_open(model):
-        return Preparation(ready=True, share=1.0)
     model_id = model if isinstance(model, str) else model.fingerprint()
     key = (Settings.from_env().data_folder, model_id)
     with _lock:
         known = _preparations.get(key)
-        if known is not None and not (again and known.error) and not known.ready:
+        # Work that goes on comes first: an open model may still have to become the current one.
+        if known is not None and not known.ready and known.error is None:
+            return known
+        if is_open(model):
+            return Preparation(ready=True, share=1.0)
+        if known is not None and known.error is not None and not again:
             return known
         begun = _preparations[key] = Preparation()
     threading.Thread(

@@ -167,7 +167,7 @@ def test_the_message_is_in_the_language_of_the_client(client: TestClient) -> Non
         return error_of(answer)["message"]
 
     assert message("en").startswith("Expected 5 values")
-    assert message("fr-CA,fr;q=0.9").startswith("Attendu : 5 valeurs")
+    assert message("fr-CA,fr;q=0.9").startswith("Attendu\N{NO-BREAK SPACE}: 5 valeurs")
     assert message("de") == message("en")
     assert message("") == message("en")
 

@@ -136,7 +136,7 @@ def test_pipeline_somebody_brought_can_be_explored(monkeypatch: pytest.MonkeyPat
     app.run()
     assert not app.exception
     assert [slider.key for slider in app.slider] == ["x1", "x2", "x3"]
-    said = " ".join(markdown.value for markdown in app.markdown)
+    said = " ".join(part["words"] for part in element(app, "live-strip")["proof"])
     assert "LinearRegression is converted the portable way" in said
     row = [slider.value for slider in app.slider]
     assert element(app, "live-answer")["prediction"] == pytest.approx(fitted.predict([row])[0])

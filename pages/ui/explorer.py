@@ -49,7 +49,7 @@ def explorer(page: Page) -> None:
         live.mount("answer", {**shared, **_answer(page, explored, keys)})
         with st.container(key="why", gap=None):
             live.mount("why", {**shared, **_why(page, explored, row)})
-            _strip(page, explored)
+            live.mount("strip", _strip(page, explored))
 
 
 def _buttons(page: Page, keys: tuple[str, ...], opening: list[float]) -> None:
@@ -157,22 +157,14 @@ def _why(page: Page, explored: Exploration, row: list[float]) -> dict[str, Any]:
     }
 
 
-def _strip(page: Page, explored: Exploration) -> None:
-    text = page.text
-    with st.container(key="strip", horizontal=True, vertical_alignment="center", gap="small"):
-        live.mount(
-            "strip",
-            {
-                "locale": text.locale,
-                "answered": text("Answered in {time}"),
-                "seconds": explored.answer.total_time_ms / 1e3,
-                "same": parity.sentence(page.model.manifest, text),
-            },
-            width="content",
-        )
-        parity.detail(page.model.manifest, text)
-        st.page_link(
-            "pages/benchmark.py",
-            label=text("Compare speed") + " →",
-            query_params={key: st.query_params.get_all(key) for key in st.query_params},
-        )
+def _strip(page: Page, explored: Exploration) -> dict[str, Any]:
+    text, manifest = page.text, page.model.manifest
+    return {
+        "locale": text.locale,
+        "answered": text("Answered in {time}"),
+        "seconds": explored.answer.total_time_ms / 1e3,
+        "same": parity.sentence(manifest, text),
+        "doubt": text("How sure?"),
+        "proof": parity.detail(manifest, text),
+        "compare": text("Compare speed"),
+    }

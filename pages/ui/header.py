@@ -25,8 +25,8 @@ def show(name: str, text: Text, available: Sequence[Choice], chosen: Choice) -> 
     chosen : Choice
     """
     titles = {"what-if": text("What if?"), "speed": text("Speed")}
-    # Pages keep each other's state: the whole link travels.
-    link = {key: st.query_params.get_all(key) for key in st.query_params}
+    # Model and language travel; the sliders' values stay in the session, which knows the latest.
+    link = {key: st.query_params[key] for key in ("model", "lang") if key in st.query_params}
     with st.container(key="header", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(
             f'<div class="brand"><strong>Levers</strong> <span>'

@@ -39,6 +39,7 @@ def lever(feature: Feature, key: str, text: Text) -> tuple[float, DeltaGenerator
         format=f"%.{feature.decimals}f",
         key=key,
         bind="query-params",
+        persist_state="session",
         label_visibility="collapsed",
     )
     return value, row

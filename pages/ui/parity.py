@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 
-import streamlit as st
-
 from mlcore import artifacts
 from mlcore.artifacts import Manifest
 from mlcore.conversion.parity import Parity
@@ -20,21 +18,20 @@ def sentence(manifest: Manifest, text: Text) -> str:
     return text("agrees with scikit-learn to {bound}", bound=_bound(served, text))
 
 
-def detail(manifest: Manifest, text: Text) -> None:
-    """Draw the button that opens the measurements behind the sentence."""
-    with st.popover(text("How sure?"), type="tertiary"):
-        for name, parity in _parities(manifest):
-            st.markdown(f"**{name}**")
-            st.write(_measured(parity, text))
-        if artifacts.EXACT not in manifest.files:
-            st.write(
-                text(
-                    "{estimator} is converted the portable way. Random forests, extra trees,"
-                    " decision trees and gradient boosting, alone or after a StandardScaler, are"
-                    " converted bit for bit.",
-                    estimator=manifest.estimator,
-                )
-            )
+def detail(manifest: Manifest, text: Text) -> list[dict[str, str]]:
+    """Lay open the measurements behind the sentence, by file, and why it is not better."""
+    found = [
+        {"title": name, "words": _measured(parity, text)} for name, parity in _parities(manifest)
+    ]
+    if artifacts.EXACT not in manifest.files:
+        words = text(
+            "{estimator} is converted the portable way. Random forests, extra trees,"
+            " decision trees and gradient boosting, alone or after a StandardScaler, are"
+            " converted bit for bit.",
+            estimator=manifest.estimator,
+        )
+        found.append({"title": "", "words": words})
+    return found
 
 
 def _parities(manifest: Manifest) -> list[tuple[str, Parity]]:

@@ -6,6 +6,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.what_if import number, open_page, predict, settled, slider
+
 
 def test_cold_deep_link_measures_by_itself_to_a_headline(page: Page) -> None:
     page.goto("/benchmark?model=cars")
@@ -23,10 +25,16 @@ def test_cold_deep_link_measures_by_itself_to_a_headline(page: Page) -> None:
     expect(page.get_by_role("button", name="Measure again")).to_be_visible()
 
 
-def test_pages_keep_each_other_s_state(page: Page) -> None:
-    page.goto("/?model=cars&weight=2000")
-    expect(page.locator(".answer-value")).to_be_visible(timeout=30_000)
-    page.get_by_role("link", name="Speed", exact=True).click()
+def test_moved_sliders_are_still_there_after_a_visit_to_the_speed_page(page: Page) -> None:
+    open_page(page, "?model=cars&weight=2000")
+    slider(page, "year").focus()
+    page.keyboard.press("ArrowRight")
+    settled(page, "year", "1977")
+    page.get_by_role("button", name="Compare speed").click()
     expect(page).to_have_url(re.compile(r"/benchmark\?.*model=cars"))
     page.get_by_role("link", name="What if?").click()
-    expect(page.locator(".st-key-weight input[type=range]")).to_have_value("2000", timeout=30_000)
+    expect(slider(page, "weight")).to_have_value("2000", timeout=30_000)
+    expect(slider(page, "year")).to_have_value("1977")
+    row = [151.0, 94.0, 2000.0, 15.5, 1977.0]
+    expect(number(page)).to_have_text(f"{predict(page, 'cars', row):.1f}")
+    settled(page, "year", "1977")

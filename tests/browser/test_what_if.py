@@ -134,6 +134,16 @@ def test_server_that_goes_away_is_said_and_recovered_from(page: Page) -> None:
     page.mouse.up()
 
 
+def test_proof_of_the_same_answer_is_one_click_away(page: Page) -> None:
+    open_page(page)
+    proof = page.get_by_text("thresholds proven.").first
+    expect(proof).to_be_hidden()
+    page.get_by_text("How sure?").click()
+    expect(proof).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(proof).to_be_hidden()
+
+
 def test_presets_move_every_slider(page: Page) -> None:
     open_page(page, "?model=cars&weight=2000")
     page.get_by_role("button", name="Typical").click()

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from mlcore.forest import TreeArrays
 from mlcore.schema import FloatArray
 
-_SEARCH = 64
+_SEARCH = 8
 """How far from the guessed threshold the true one is looked for, in representable numbers."""
 
 
@@ -208,15 +208,28 @@ def _largest_routed_left(t: FloatArray, mean: FloatArray, scale: FloatArray) -> 
         guess = _ordered(np.nan_to_num(middle * scale + mean))
     low, high = guess - _SEARCH, guess + _SEARCH
     lost = (routed(_unordered(low), mean, scale) > t) | (routed(_unordered(high), mean, scale) <= t)
-    # Where the mean dwarfs the value, or scale and threshold are extreme: the whole line.
-    low[lost], high[lost] = _ordered(np.array([-np.inf, np.inf]))
+    found = _bisect(low, high, t, mean, scale)
+    if lost.any():
+        # Where the mean dwarfs the value, or scale and threshold are extreme: the whole line.
+        ends = _ordered(np.array([-np.inf, np.inf]))
+        low, high = (np.full(int(lost.sum()), end) for end in ends)
+        found[lost] = _bisect(low, high, t[lost], mean[lost], scale[lost])
+    return found
+
+
+def _bisect(
+    low: npt.NDArray[np.int64],
+    high: npt.NDArray[np.int64],
+    t: FloatArray,
+    mean: FloatArray,
+    scale: FloatArray,
+) -> FloatArray:
+    """Narrow each pair until they are neighbours: the lower one goes left, the higher right."""
     # The distance is read as unsigned: the whole line is longer than int64 counts.
-    while (wide := (high - low).view(np.uint64) > 1).any():
-        half = ((high[wide] - low[wide]).view(np.uint64) // 2).view(np.int64)
-        middle_number = low[wide] + half
-        left = routed(_unordered(middle_number), mean[wide], scale[wide]) <= t[wide]
-        low[wide] = np.where(left, middle_number, low[wide])
-        high[wide] = np.where(left, high[wide], middle_number)
+    while ((distance := (high - low).view(np.uint64)) > 1).any():
+        middle = low + (distance // 2).view(np.int64)
+        left = routed(_unordered(middle), mean, scale) <= t
+        low, high = np.where(left, middle, low), np.where(left, high, middle)
     return _unordered(low)
 
 

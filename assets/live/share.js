@@ -12,8 +12,10 @@ export function draw(root, data) {
     for (const [name, value] of Object.entries(currentLink())) url.searchParams.set(name, value);
     await copy(url.toString());
     button.textContent = `✓ ${data.done}`;
+    status.textContent = data.done;
     setTimeout(() => {
       button.textContent = data.label;
+      status.textContent = "";
     }, 2000);
   });
   const status = make("span", "unseen");

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from mlcore.schema import FeatureSchema
-
-FloatArray = npt.NDArray[np.float64]
+from mlcore.schema import FeatureSchema, FloatArray
 
 N_BATCHES = 8
 _JITTER = 0.05

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from mlcore import artifacts
 from mlcore.artifacts import Manifest
 from mlcore.caching import OnceCache
@@ -15,6 +17,7 @@ from mlcore.pipeline.loaded import load
 from mlcore.pipeline.storage import Report, read_calibration
 from mlcore.schema import FeatureSchema, FloatArray
 
+RUG_TICKS = 60
 _opened: OnceCache[tuple[Path, str], OpenedModel] = OnceCache(max_size=8)
 
 
@@ -30,6 +33,8 @@ class OpenedModel:
         Real rows kept with the model.
     typical_prediction : float
         The answer at the median of every input, in the unit of the target.
+    rugs : tuple of list of float
+        Per input, up to 60 of its real values, evenly by rank.
     trees : TreeArrays or None
         The trees of the exact model, thresholds in raw units.
     """
@@ -38,6 +43,7 @@ class OpenedModel:
     manifest: Manifest
     X: FloatArray
     typical_prediction: float
+    rugs: tuple[list[float], ...]
     trees: TreeArrays | None
 
     @property
@@ -83,15 +89,22 @@ def opened(model: ModelConfig | str | None = None, *, report: Report | None = No
         trees = None
         if artifacts.EXACT in manifest.files:
             trees = trees_from_onnx(artifacts.read_verified(folder, manifest, artifacts.EXACT))
+        X = read_calibration(folder, manifest)["X"]
         return OpenedModel(
             predictor=predictor,
             manifest=manifest,
-            X=read_calibration(folder, manifest)["X"],
+            X=X,
+            rugs=tuple(_rug(column) for column in X.T),
             typical_prediction=float(predictor.predict([manifest.schema.typical_row])[0]),
             trees=trees,
         )
 
     return _opened.get((data_folder, model_id), open_it)
+
+
+def _rug(column: FloatArray) -> list[float]:
+    ranks = np.linspace(0, len(column) - 1, min(RUG_TICKS, len(column))).astype(int)
+    return [float(value) for value in np.sort(column)[ranks]]
 
 
 def is_open(model: ModelConfig | str) -> bool:

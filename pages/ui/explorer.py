@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from mlcore.schema import FloatArray
@@ -14,7 +13,6 @@ from pages.ui import link, live, parity
 from pages.ui.levers import around, lever
 from pages.ui.page import Page
 
-RUG_TICKS = 60
 LIVE_POINTS = 81
 """Points of a curve while a thumb moves: one every five pixels."""
 
@@ -42,8 +40,12 @@ def explorer(page: Page) -> None:
             _buttons(page, keys, st.session_state[opening])
         explored = explore(page.model.predictor, row, trees=page.model.trees)
         shared = {**_shared(page), "row": row}
+        every = [curve.y for curve in explored.curves]
+        # One scale for all curves, so that they can be compared.
+        span = [float(min(y.min() for y in every)), float(max(y.max() for y in every))]
         for place, (value, container) in enumerate(placed):
-            data = {**shared, "place": place, "value": value, **_curve(page, explored, place)}
+            here = {**shared, "place": place, "value": value, "span": span}
+            data = {**here, **_curve(page, explored, place)}
             with container:
                 around(schema.features[place], keys[place], text, data)
         live.mount("answer", {**shared, **_answer(page, explored, keys)})
@@ -85,15 +87,11 @@ def _shared(page: Page) -> dict[str, Any]:
 
 def _curve(page: Page, explored: Exploration, place: int) -> dict[str, Any]:
     curve = explored.curves[place]
-    column = np.sort(page.model.X[:, place])
-    ticks = column[np.linspace(0, len(column) - 1, min(RUG_TICKS, len(column))).astype(int)]
-    every = [one.y for one in explored.curves]
     return {
         "steps": curve.steps,
         "x": curve.x.tolist(),
         "y": curve.y.tolist(),
-        "rug": ticks.tolist(),
-        "span": [float(min(y.min() for y in every)), float(max(y.max() for y in every))],
+        "rug": page.model.rugs[place],
         "prediction": explored.answer.prediction,
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -12,6 +13,8 @@ from mlcore.whatif import Exploration, explore
 from pages.ui import link, live, parity
 from pages.ui.levers import around, lever
 from pages.ui.page import Page
+from pages.ui.panels import Scene, panels
+from pages.ui.panels.scene import Place
 
 LIVE_POINTS = 81
 """Points of a curve while a thumb moves: one every five pixels."""
@@ -37,28 +40,44 @@ def explorer(page: Page) -> None:
             row = [value for value, _ in placed]
             if first:
                 st.session_state[opening] = row
-            _buttons(page, keys, st.session_state[opening])
+            place = _placing(page, keys)
+            _buttons(page, place, st.session_state[opening])
         explored = explore(page.model.predictor, row, trees=page.model.trees)
         shared = {**_shared(page), "row": row}
         every = [curve.y for curve in explored.curves]
         # One scale for all curves, so that they can be compared.
         span = [float(min(y.min() for y in every)), float(max(y.max() for y in every))]
-        for place, (value, container) in enumerate(placed):
-            here = {**shared, "place": place, "value": value, "span": span}
-            data = {**here, **_curve(page, explored, place)}
+        for number, (value, container) in enumerate(placed):
+            here = {**shared, "place": number, "value": value, "span": span}
+            data = {**here, **_curve(page, explored, number)}
             with container:
-                around(schema.features[place], keys[place], text, data)
+                around(schema.features[number], keys[number], text, data)
         live.mount("answer", {**shared, **_answer(page, explored, keys)})
         with st.container(key="why", gap=None):
             live.mount("why", {**shared, **_why(page, explored, row)})
             live.mount("strip", _strip(page, explored))
+    panels(
+        Scene(
+            page=page,
+            keys=keys,
+            row=row,
+            baseline=schema.typical_row,
+            explored=explored,
+            shared=shared,
+            place=place,
+        )
+    )
 
 
-def _buttons(page: Page, keys: tuple[str, ...], opening: list[float]) -> None:
-    def place(row: list[float] | FloatArray | tuple[float, ...]) -> None:
+def _placing(page: Page, keys: tuple[str, ...]) -> Place:
+    def place(row: Sequence[float] | FloatArray) -> None:
         for key, feature, value in zip(keys, page.model.schema.features, row, strict=True):
             st.session_state[key] = min(max(float(value), feature.low), feature.high)
 
+    return place
+
+
+def _buttons(page: Page, place: Place, opening: list[float]) -> None:
     def random_real() -> None:
         place(page.model.X[random.randrange(len(page.model.X))])  # noqa: S311
 

@@ -1,0 +1,41 @@
+"""What lies under the heart of the main page, closed until somebody opens it."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import streamlit as st
+
+from pages.ui.panels.scene import Scene
+
+PANELS: dict[str, ModuleType] = {}
+"""In the order shown. Each module has ``title(text)`` and ``draw(scene)``."""
+
+__all__ = ["Scene", "panels"]
+
+
+def panels(scene: Scene) -> None:
+    """Offer the panels by name, and draw those that are open.
+
+    Parameters
+    ----------
+    scene : Scene
+    """
+    if not PANELS:
+        return
+    text = scene.page.text
+    with st.container(key="panels"):
+        # One element for all names: nine closed expanders would cost a release nine messages.
+        opened = st.pills(
+            text("Look further"),
+            list(PANELS),
+            selection_mode="multi",
+            format_func=lambda name: PANELS[name].title(text),
+            key="open-panels",
+            persist_state="session",
+        )
+        for name, panel in PANELS.items():
+            if name in (opened or ()):
+                with st.container(key=f"panel-{name}", border=True):
+                    st.subheader(panel.title(text), anchor=False)
+                    panel.draw(scene)

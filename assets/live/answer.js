@@ -4,6 +4,7 @@ import { make } from "./dom.js";
 import { follow } from "./drag.js";
 import { fill, number } from "./format.js";
 import { current, subscribe } from "./store.js";
+import * as support from "./support.js";
 
 const states = new WeakMap();
 let link = {};
@@ -28,9 +29,13 @@ export function draw(root, data) {
   nodes.low.textContent = number(target.low, 0, data.locale);
   nodes.high.textContent = number(target.high, 0, data.locale);
   nodes.typicalWord.textContent = words.typical;
-  const paint = () => show(nodes, data, current()?.prediction ?? data.prediction);
+  const paint = () => {
+    show(nodes, data, current()?.prediction ?? data.prediction);
+    support.show(nodes.far, data, current()?.distance ?? data.distance);
+  };
   subscribe(root, paint);
   paint();
+  support.say(nodes.far, data);
   nodes.spoken.textContent = `${target.label}: ${nodes.value.textContent} ${target.unit}`;
 }
 
@@ -88,6 +93,7 @@ function build(root) {
   spoken.setAttribute("role", "status");
   const offline = make("div", "answer-offline");
   offline.setAttribute("role", "alert");
-  root.replaceChildren(label, line, compare, range, offline, spoken);
-  return { offline, spoken, label, value, unit, arrow, change, range, tick, typicalWord, dot, low, high };
+  const far = support.build();
+  root.replaceChildren(label, line, compare, range, offline, spoken, far);
+  return { far, offline, spoken, label, value, unit, arrow, change, range, tick, typicalWord, dot, low, high };
 }

@@ -113,6 +113,7 @@ function receive(question, reply) {
     parts: reply.contributions,
     partsRow: question,
     bias: reply.bias,
+    distance: reply.distance,
     explained: reply.prediction,
     // A slower answer must not push the number back to where the thumb was.
     ...(newest || live.prediction === null ? { prediction: reply.prediction } : {}),

@@ -16,8 +16,11 @@ from mlcore.inference import Predictor
 from mlcore.pipeline.loaded import load
 from mlcore.pipeline.storage import Report, read_calibration
 from mlcore.schema import FeatureSchema, FloatArray
+from mlcore.whatif import Support
 
 RUG_TICKS = 60
+MIN_SUPPORT = 20
+"""Real rows below which nothing is said of the distance to them."""
 _opened: OnceCache[tuple[Path, str], OpenedModel] = OnceCache(max_size=8)
 
 
@@ -31,20 +34,26 @@ class OpenedModel:
     manifest : Manifest
     X : ndarray of shape (n_rows, n_features), float64
         Real rows kept with the model.
+    y : ndarray of shape (n_rows,), float64, or None
+        What truly came out for them, where that is known.
     typical_prediction : float
         The answer at the median of every input, in the unit of the target.
     rugs : tuple of list of float
         Per input, up to 60 of its real values, evenly by rank.
     trees : TreeArrays or None
         The trees of the exact model, thresholds in raw units.
+    support : Support or None
+        Measures the distance to the real rows; None where there are fewer than 20.
     """
 
     predictor: Predictor
     manifest: Manifest
     X: FloatArray
+    y: FloatArray | None
     typical_prediction: float
     rugs: tuple[list[float], ...]
     trees: TreeArrays | None
+    support: Support | None
 
     @property
     def schema(self) -> FeatureSchema:
@@ -89,14 +98,17 @@ def opened(model: ModelConfig | str | None = None, *, report: Report | None = No
         trees = None
         if artifacts.EXACT in manifest.files:
             trees = trees_from_onnx(artifacts.read_verified(folder, manifest, artifacts.EXACT))
-        X = read_calibration(folder, manifest)["X"]
+        calibration = read_calibration(folder, manifest)
+        X = calibration["X"]
         return OpenedModel(
             predictor=predictor,
             manifest=manifest,
             X=X,
+            y=calibration.get("y"),
             rugs=tuple(_rug(column) for column in X.T),
             typical_prediction=float(predictor.predict([manifest.schema.typical_row])[0]),
             trees=trees,
+            support=Support.from_rows(X) if len(X) >= MIN_SUPPORT else None,
         )
 
     return _opened.get((data_folder, model_id), open_it)

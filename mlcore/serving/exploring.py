@@ -118,8 +118,13 @@ def _explored(model: OpenedModel, row: Any, points: int) -> dict[str, Any]:
         "latency_ms": explored.answer.latency_ms,
         "curves": [curve.y.round(digits).tolist() for curve in explored.curves],
         "bias": model.typical_prediction,
+        "distance": _distance(model, explored),
         "contributions": None if why is None else [round(part, digits) for part in why.values],
     }
+
+
+def _distance(model: OpenedModel, explored: Exploration) -> float | None:
+    return model.support.percentile(explored.row) if model.support else None
 
 
 def _is_finite(explored: Exploration) -> bool:

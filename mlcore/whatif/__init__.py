@@ -4,11 +4,15 @@ from mlcore.whatif.contributions import Contributions, contributions
 from mlcore.whatif.curves import Curve, individual_conditional_expectation
 from mlcore.whatif.exploration import Exploration, explore
 from mlcore.whatif.steps import exact_curves
+from mlcore.whatif.support import FAR, Neighbour, Support
 
 __all__ = [
+    "FAR",
     "Contributions",
     "Curve",
     "Exploration",
+    "Neighbour",
+    "Support",
     "contributions",
     "exact_curves",
     "explore",

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from mlcore.schema import FloatArray
-from mlcore.whatif import Exploration, explore
+from mlcore.whatif import FAR, Exploration, explore
 from pages.ui import link, live, parity
 from pages.ui.levers import around, lever
 from pages.ui.page import Page
@@ -52,7 +52,7 @@ def explorer(page: Page) -> None:
             data = {**here, **_curve(page, explored, number)}
             with container:
                 around(schema.features[number], keys[number], text, data)
-        live.mount("answer", {**shared, **_answer(page, explored, keys)})
+        live.mount("answer", {**shared, **_answer(page, explored, keys), **_far(page, row)})
         with st.container(key="why", gap=None):
             live.mount("why", {**shared, **_why(page, explored, row)})
             live.mount("strip", _strip(page, explored))
@@ -141,6 +141,19 @@ def _answer(page: Page, explored: Exploration, keys: tuple[str, ...]) -> dict[st
             "typical": text("typical"),
             "offline": text("The server does not answer. Trying again …"),
             "range": text("The data range from {low} to {high}."),
+        },
+    }
+
+
+def _far(page: Page, row: list[float]) -> dict[str, Any]:
+    text, support = page.text, page.model.support
+    return {
+        "distance": support.percentile(row) if support else None,
+        "far": {
+            "from": FAR,
+            "words": text("Further from the data than {share} % of the real rows"),
+            "all": text("Further from the data than any real row"),
+            "short": text("Far from the data: {share} %"),
         },
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ def mount(
     *,
     key: str | None = None,
     width: Any = "stretch",
-    on_typed_change: Callable[[], None] | None = None,
+    listeners: Mapping[str, Callable[[], None]] | None = None,
 ) -> None:
     """Place one element.
 
@@ -40,11 +40,11 @@ def mount(
         Distinguishes several elements of a kind.
     width : str or int
         As for any Streamlit element.
-    on_typed_change : callable, optional
-        Called when somebody typed a value, which is then the ``typed`` of the element's state.
+    listeners : mapping of str to callable, optional
+        Called when the element sends a value of that name, which is then in its state.
     """
-    listeners = {} if on_typed_change is None else {"on_typed_change": on_typed_change}
-    _element()(key=key or f"live-{kind}", data={"kind": kind, **data}, width=width, **listeners)
+    called = {f"on_{name}_change": call for name, call in (listeners or {}).items()}
+    _element()(key=key or f"live-{kind}", data={"kind": kind, **data}, width=width, **called)
 
 
 @cache
@@ -53,6 +53,6 @@ def _element() -> Any:
     return st.components.v2.component(
         "levers",
         html="<div data-levers></div>",
-        css=(ASSETS / "live" / "live.css").read_text("utf-8"),
+        css="\n".join(path.read_text("utf-8") for path in sorted((ASSETS / "live").glob("*.css"))),
         js=_LOADER,
     )

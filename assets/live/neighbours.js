@@ -1,0 +1,44 @@
+/** The nearest real rows as a table, each with a button that puts it on the sliders. */
+
+import { make } from "./dom.js";
+
+/** Draw the table of the committed row. */
+export function draw(root, data, send) {
+  const table = make("table", "near-table");
+  const head = make("tr");
+  for (const { label, unit, numeric } of data.columns) {
+    const cell = make("th", numeric ? "near-number" : "", label);
+    cell.scope = "col";
+    if (unit) cell.append(" ", make("span", "near-unit", unit));
+    head.append(cell);
+  }
+  const actions = make("th", "near-action");
+  actions.append(make("span", "unseen", data.words.action));
+  head.append(actions);
+  const top = make("thead");
+  top.append(head);
+  const body = make("tbody");
+  body.append(...data.rows.map((row) => line(row, data, send)));
+  table.append(top, body);
+  const frame = make("div", "near-frame");
+  // A wide table scrolls by itself: by finger, and by the arrow keys once it has the focus.
+  frame.tabIndex = 0;
+  frame.setAttribute("role", "region");
+  frame.setAttribute("aria-label", data.words.table);
+  frame.append(table);
+  root.replaceChildren(frame);
+}
+
+function line({ cells, place, here }, { columns, words }, send) {
+  const row = make("tr", here ? "near-here" : "");
+  cells.forEach((words, i) => row.append(make("td", columns[i].numeric ? "near-number" : "", words)));
+  const button = make("button", "near-button");
+  button.setAttribute("aria-label", words.place);
+  button.append(make("span", "near-arrow", "↑"), make("span", "near-place", words.place));
+  button.type = "button";
+  button.addEventListener("click", () => send("placed", place));
+  const cell = make("td", "near-action");
+  if (!here) cell.append(button);
+  row.append(cell);
+  return row;
+}

@@ -1,0 +1,154 @@
+"""The real rows that resemble this one most, with what truly came out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from mlcore.schema import Feature
+from mlcore.text import Text
+from mlcore.whatif import FAR, Neighbour, Support
+from pages.ui import live
+from pages.ui.panels.scene import Scene
+
+
+def title(text: Text) -> str:
+    """Name the panel."""
+    return text("Real neighbours")
+
+
+def draw(scene: Scene) -> None:
+    """Draw the panel.
+
+    Parameters
+    ----------
+    scene : Scene
+    """
+    text, model = scene.page.text, scene.page.model
+    if model.support is None:
+        st.caption(text("Too few real rows were kept with this model to compare with."))
+        return
+    st.markdown(_sentence(model.support.percentile(scene.row), text))
+    near = model.support.nearest(scene.row)
+    element = f"neighbours-{scene.page.model_id}"
+
+    def take() -> None:
+        place = st.session_state[element].placed
+        if place is not None:
+            scene.place(model.X[int(place)])
+
+    live.mount(
+        "neighbours",
+        {
+            **scene.shared,
+            "columns": _columns(scene),
+            "rows": [_here(scene), *_rows(scene, near)],
+            "words": {
+                "table": title(text),
+                "action": text("Put on the sliders"),
+                "place": text("Put on the sliders"),
+            },
+        },
+        key=element,
+        listeners={"placed": take},
+    )
+    if model.y is None:
+        st.caption(text("What truly came out for these rows was not kept with this model."))
+    with st.expander(text("How is this computed?")):
+        st.markdown(_method(model.support, text))
+
+
+def _sentence(share: float, text: Text) -> str:
+    if share >= 1:
+        return text("These values lie further from the data than any real row.")
+    further = text.number(np.floor(100 * share + 1e-9), 0)
+    return text("These values lie further from the data than {share} % of the real rows.").format(
+        share=f"**{further}**"
+    )
+
+
+def _columns(scene: Scene) -> list[dict[str, Any]]:
+    text, schema = scene.page.text, scene.page.model.schema
+    unit = text(schema.target.unit)
+    outcomes = [{"label": text("Truly"), "unit": unit, "numeric": True}]
+    return [
+        {"label": text("Distance")},
+        *(
+            {"label": text(feature.label), "unit": text(feature.unit), "numeric": True}
+            for feature in schema.features
+        ),
+        *(outcomes if scene.page.model.y is not None else []),
+        {"label": text("Predicted"), "unit": unit, "numeric": True},
+        {"label": text("Differs most in")},
+    ]
+
+
+def _here(scene: Scene) -> dict[str, Any]:
+    """Write the row on the sliders, which the others are compared with."""
+    text, schema = scene.page.text, scene.page.model.schema
+    answer = text.number(scene.explored.answer.prediction, schema.target.decimals)
+    cells = [text("now"), *_values(schema.features, scene.row, text)]
+    cells += ["?", answer] if scene.page.model.y is not None else [answer]
+    return {"cells": [*cells, ""], "here": True}
+
+
+def _rows(scene: Scene, near: tuple[Neighbour, ...]) -> list[dict[str, Any]]:
+    text, model = scene.page.text, scene.page.model
+    features, decimals = model.schema.features, model.schema.target.decimals
+    places = [neighbour.place for neighbour in near]
+    rows = []
+    for neighbour, answer in zip(near, model.predictor.predict(model.X[places]), strict=True):
+        row = model.X[neighbour.place]
+        truly = [] if model.y is None else [text.number(model.y[neighbour.place], decimals)]
+        rows.append(
+            {
+                "place": neighbour.place,
+                "here": False,
+                "cells": [
+                    _closeness(neighbour, text),
+                    *_values(features, row, text),
+                    *truly,
+                    text.number(answer, decimals),
+                    _difference(neighbour, features, scene.row, row, text),
+                ],
+            }
+        )
+    return rows
+
+
+def _values(features: tuple[Feature, ...], row: Any, text: Text) -> list[str]:
+    return [
+        text.number(value, feature.decimals) for feature, value in zip(features, row, strict=True)
+    ]
+
+
+def _closeness(neighbour: Neighbour, text: Text) -> str:
+    if neighbour.differs is None:
+        return text("the same")
+    if neighbour.percentile <= 0.5:
+        return text("close")
+    return text("some way off") if neighbour.percentile < FAR else text("far")
+
+
+def _difference(
+    neighbour: Neighbour, features: tuple[Feature, ...], here: Any, row: Any, text: Text
+) -> str:
+    if neighbour.differs is None:
+        return ""
+    feature = features[neighbour.differs]
+    change = text.signed(row[neighbour.differs] - here[neighbour.differs], feature.decimals)
+    return f"{text(feature.label)} {change}"
+
+
+def _method(support: Support, text: Text) -> str:
+    return text(
+        "Each input is divided by its standard deviation in the data; the distance to the data is"
+        " the mean Euclidean distance to the {n} nearest real rows. It is compared with the same"
+        " distance of every real row, itself left out. A neighbour is close if its distance is at"
+        " most that of the middle real row, and far from {far} of them on. The model has usually"
+        " learnt from these rows: it answers them better than new ones.",
+        n=support.n_neighbours,
+        far=text.percent(FAR),
+    )

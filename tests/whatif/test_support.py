@@ -1,0 +1,157 @@
+"""The distance to the data is what comparing with every real row gives."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from mlcore.whatif import Support
+from mlcore.whatif import support as module
+
+
+def gap(one, other, X):
+    """Compare two rows input by input, as the docstring says."""
+    total = 0.0
+    for place in range(X.shape[1]):
+        column = X[:, place]
+        known = column[~np.isnan(column)]
+        spread = known.std() if len(known) else 0.0
+        if spread > 1e-12 * (np.abs(known).max() if len(known) else 0.0):
+            z = [
+                0.0 if math.isnan(v) else (v - known.mean()) / spread
+                for v in (one[place], other[place])
+            ]
+            total += (z[0] - z[1]) ** 2
+        if len(known) < len(column):
+            total += math.isnan(one[place]) != math.isnan(other[place])
+    return math.sqrt(total)
+
+
+def brute(row, X, k, without=None):
+    """Average the k smallest distances to the real rows, one left out."""
+    gaps = sorted(gap(row, X[i], X) for i in range(len(X)) if i != without)
+    return float(np.mean(gaps[:k]))
+
+
+@st.composite
+def data(draw):
+    shape = draw(st.integers(7, 25)), draw(st.integers(1, 4))
+    values = st.one_of(st.integers(-3, 3).map(float), st.floats(-100, 100, allow_subnormal=False))
+    X = draw(hnp.arrays(np.float64, shape, elements=values))
+    return np.where(draw(hnp.arrays(np.bool_, shape)) & draw(st.booleans()), np.nan, X)
+
+
+@settings(max_examples=60)
+@given(X=data(), seed=st.integers(0, 100))
+def test_distances_and_shares_equal_brute_force(X, seed):
+    rng = np.random.default_rng(seed)
+    rows = X[rng.integers(len(X), size=4)] + rng.normal(0, 10, size=(4, X.shape[1]))
+    support = Support.from_rows(X)
+    own = [brute(X[i], X, 5, without=i) for i in range(len(X))]
+    assert support.reference == pytest.approx(sorted(own), rel=1e-7, abs=1e-7)
+    for row, distance, share in zip(rows, support.distances(rows), support.percentiles(rows)):  # noqa: B905
+        expected = brute(row, X, 5)
+        assert distance == pytest.approx(expected, rel=1e-7, abs=1e-7)
+        # Where two distances are equal up to rounding either side is right.
+        least = np.mean([one < expected - 1e-6 for one in own])
+        most = np.mean([one < expected + 1e-6 for one in own])
+        assert least <= share <= most
+
+
+@settings(max_examples=30)
+@given(X=data(), seed=st.integers(0, 100))
+def test_the_nearest_rows_are_the_nearest_and_differ_most_where_they_say(X, seed):
+    row = X[0] + np.random.default_rng(seed).normal(0, 1, X.shape[1])
+    gaps = [gap(row, other, X) for other in X]
+    near = Support.from_rows(X).nearest(row, 3)
+    assert [one.distance for one in near] == pytest.approx(sorted(gaps)[:3], rel=1e-7, abs=1e-7)
+    for one in near:
+        assert one.distance == pytest.approx(gaps[one.place], rel=1e-7, abs=1e-7)
+        alone = []
+        for place in range(X.shape[1]):
+            swapped = X[one.place].copy()
+            swapped[place] = row[place]
+            alone.append(gap(swapped, X[one.place], X))
+        if one.differs is not None:
+            assert alone[one.differs] >= max(alone) / 2**0.5 - 1e-7
+        else:
+            assert max(alone) == 0
+
+
+def test_a_real_row_leaves_itself_out_of_its_own_distance():
+    X = np.random.default_rng(0).normal(size=(200, 3))
+    support = Support.from_rows(X)
+    assert (support.reference > 0).all()
+    # Asked again it finds itself, and lies nearer than its own reference says.
+    assert support.distances(X).mean() < support.reference.mean()
+    assert support.nearest(X[17])[0].place == 17
+    assert support.nearest(X[17])[0].differs is None
+
+
+def test_shares_rise_with_the_distance_from_all_data_to_none():
+    X = np.random.default_rng(0).normal(size=(300, 5))
+    support = Support.from_rows(X)
+    shares = support.percentiles(np.linspace(0, 9, 40)[:, None] * np.ones(5))
+    assert shares[0] < 0.1
+    assert shares[-1] == 1.0
+    # Strictly rising outside, where the data end.
+    assert (np.diff(shares[10:]) >= 0).all()
+
+
+def test_units_do_not_matter():
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(100, 4))
+    rows = rng.normal(0, 2, size=(50, 4))
+    factor, shift = np.array([1e-6, 1.0, 1e9, -3.0]), np.array([5.0, 0, 1e6, 1])
+    plain = Support.from_rows(X).distances(rows)
+    scaled = Support.from_rows(X * factor + shift).distances(rows * factor + shift)
+    assert scaled == pytest.approx(plain, rel=1e-6)
+
+
+def test_a_constant_input_does_not_count():
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(50, 2))
+    rows = rng.normal(size=(9, 2))
+    wide, more = (np.column_stack([a, np.full(len(a), v)]) for a, v in ((X, 0.1), (rows, 7.0)))
+    assert (Support.from_rows(wide).distances(more) == Support.from_rows(X).distances(rows)).all()
+
+
+@pytest.mark.parametrize("n_rows", [1, 2, 3, 6])
+def test_few_rows_have_fewer_neighbours(n_rows):
+    X = np.arange(2.0 * n_rows).reshape(n_rows, 2)
+    support = Support.from_rows(X)
+    assert len(support.nearest([0.0, 1.0])) == min(5, n_rows)
+    assert 0 <= support.percentile([1e9, -1e9]) <= 1
+
+
+def test_values_at_the_end_of_float64_are_far_and_not_an_error():
+    X = np.random.default_rng(0).normal(size=(40, 2)) * [1e300, 1e-300]
+    support = Support.from_rows(X)
+    assert np.isfinite(support.reference).all()
+    assert support.percentile([1.7e308, 1.0]) == 1.0
+
+
+def test_blocks_change_nothing(monkeypatch):
+    rng = np.random.default_rng(0)
+    X, rows = rng.normal(size=(90, 3)), rng.normal(size=(70, 3))
+    whole = Support.from_rows(X)
+    monkeypatch.setattr(module, "_BLOCK", 200)
+    pieces = Support.from_rows(X)
+    assert (pieces.reference == whole.reference).all()
+    assert (pieces.distances(rows) == whole.distances(rows)).all()
+
+
+def test_many_cells_are_compared_with_an_even_part_of_the_rows(monkeypatch):
+    X = np.random.default_rng(0).normal(size=(900, 3))
+    whole = Support.from_rows(X)
+    monkeypatch.setattr(module, "_REFERENCE_CELLS", 0)
+    part = Support.from_rows(X)
+    assert len(part.reference) == 200
+    assert np.isin(part.reference, whole.reference).all()
+    rows = np.random.default_rng(1).normal(size=(200, 3))
+    assert np.abs(part.percentiles(rows) - whole.percentiles(rows)).max() < 0.1

@@ -1,6 +1,7 @@
 /** Hands each element of the page to the module that draws it. */
 
 import * as answer from "./answer.js";
+import * as inside from "./inside.js";
 import * as lever from "./lever.js";
 import * as neighbours from "./neighbours.js";
 import * as share from "./share.js";
@@ -8,7 +9,7 @@ import { commit } from "./store.js";
 import * as strip from "./strip.js";
 import * as why from "./why.js";
 
-const drawers = { answer, lever, neighbours, share, strip, why };
+const drawers = { answer, inside, lever, neighbours, share, strip, why };
 
 /** Draw or redraw one element; called again whenever its data changes. */
 export function render(component) {

@@ -5,6 +5,7 @@ from mlcore.whatif.curves import Curve, individual_conditional_expectation
 from mlcore.whatif.exploration import Exploration, explore
 from mlcore.whatif.steps import exact_curves
 from mlcore.whatif.support import FAR, Neighbour, Support
+from mlcore.whatif.tree_path import Step, TreePath, telling_tree, tree_answers, tree_path
 
 __all__ = [
     "FAR",
@@ -12,9 +13,14 @@ __all__ = [
     "Curve",
     "Exploration",
     "Neighbour",
+    "Step",
     "Support",
+    "TreePath",
     "contributions",
     "exact_curves",
     "explore",
     "individual_conditional_expectation",
+    "telling_tree",
+    "tree_answers",
+    "tree_path",
 ]

@@ -6,11 +6,12 @@ from types import ModuleType
 
 import streamlit as st
 
-from pages.ui.panels import neighbours
+from pages.ui.panels import inside, neighbours
 from pages.ui.panels.scene import Scene
 
 PANELS: dict[str, ModuleType] = {
     "neighbours": neighbours,
+    "inside": inside,
 }
 """In the order shown. Each module has ``title(text)`` and ``draw(scene)``."""
 

@@ -1,0 +1,211 @@
+"""Which way a row takes through one tree of an ensemble, and what every tree answers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from mlcore.forest import LEAF, TreeArrays
+from mlcore.schema import FeatureSchema, FloatArray
+
+_MAX_DECIMALS = 17
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One comparison on the way from the root to a leaf.
+
+    Attributes
+    ----------
+    feature : int
+        The input that is compared.
+    value, threshold : float
+        In the input's unit; the value may be NaN.
+    goes_left : bool
+        Whether the value is at most the threshold, or is missing and sent left.
+    decimals : int
+        Digits after the separator that the threshold needs, so that no value on the slider's grid,
+        nor this one, seems to lie on its other side.
+    n_leaves_aside : int
+        Leaves below the branch that was not taken.
+    """
+
+    feature: int
+    value: float
+    threshold: float
+    goes_left: bool
+    decimals: int
+    n_leaves_aside: int
+
+    @property
+    def missing(self) -> bool:
+        """Whether the value is not known."""
+        return math.isnan(self.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreePath:
+    """A row's way through one tree.
+
+    Attributes
+    ----------
+    tree : int
+        Which, from 0.
+    steps : tuple of Step
+        From the root on; none where the tree is a single leaf.
+    value : float
+        What the leaf says.
+    """
+
+    tree: int
+    steps: tuple[Step, ...]
+    value: float
+
+
+def tree_answers(trees: TreeArrays, row: Sequence[float] | FloatArray) -> FloatArray:
+    """Return what each tree says of a row.
+
+    Parameters
+    ----------
+    trees : TreeArrays
+        Thresholds in raw units.
+    row : sequence of n_features numbers
+
+    Returns
+    -------
+    ndarray of shape (n_trees,), float64
+        Their mean is the prediction, or their sum where ``trees.average`` is false.
+
+    Examples
+    --------
+    >>> stump = TreeArrays(
+    ...     feature=np.array([0, -1, -1]), threshold=np.array([1.0, 0, 0]),
+    ...     left=np.array([1, -1, -1]), right=np.array([2, -1, -1]),
+    ...     value=np.array([0, 5.0, 7.0]), missing_left=np.zeros(3, bool),
+    ...     roots=np.array([0]), average=True)
+    >>> tree_answers(stump, [1.0]).tolist()
+    [5.0]
+    """
+    values = np.asarray(row, dtype=np.float64)
+    node = trees.roots.copy()
+    going = np.flatnonzero(trees.feature[node] != LEAF)
+    while len(going):
+        at = node[going]
+        x = values[trees.feature[at]]
+        left = np.where(np.isnan(x), trees.missing_left[at], x <= trees.threshold[at])
+        node[going] = np.where(left, trees.left[at], trees.right[at])
+        going = going[trees.feature[node[going]] != LEAF]
+    return trees.value[node]
+
+
+def telling_tree(answers: FloatArray, *, average: bool) -> int:
+    """Choose the tree that tells most of an answer.
+
+    Parameters
+    ----------
+    answers : ndarray of shape (n_trees,)
+    average : bool
+        Whether the answers are averaged rather than added up.
+
+    Returns
+    -------
+    int
+        The tree closest to the mean; of trees that add up the one that adds or takes most, but
+        for the first, which usually is the constant the sum begins with.
+
+    Examples
+    --------
+    >>> telling_tree(np.array([1.0, 5.0, 9.0]), average=True)
+    1
+    """
+    if average or len(answers) == 1:
+        return int(np.argmin(np.abs(answers - answers.mean())))
+    return 1 + int(np.argmax(np.abs(answers[1:])))
+
+
+def tree_path(
+    trees: TreeArrays, schema: FeatureSchema, row: Sequence[float] | FloatArray, tree: int
+) -> TreePath:
+    """Follow a row through one tree.
+
+    Parameters
+    ----------
+    trees : TreeArrays
+        Thresholds in raw units.
+    schema : FeatureSchema
+    row : sequence of n_features numbers
+    tree : int
+        Which, from 0.
+
+    Returns
+    -------
+    TreePath
+
+    Examples
+    --------
+    >>> import mlcore
+    >>> model = mlcore.pipeline.opened(mlcore.ModelConfig(n_estimators=5))
+    >>> path = tree_path(model.trees, model.schema, model.X[0], 2)
+    >>> path.value == float(tree_answers(model.trees, model.X[0])[2])
+    True
+    """
+    node = int(trees.roots[tree])
+    steps = []
+    while not _says(trees, node):
+        feature = int(trees.feature[node])
+        value, threshold = float(row[feature]), float(trees.threshold[node])
+        left = bool(trees.missing_left[node]) if math.isnan(value) else value <= threshold
+        children = int(trees.left[node]), int(trees.right[node])
+        node, aside = children if left else children[::-1]
+        steps.append(
+            Step(
+                feature=feature,
+                value=value,
+                threshold=threshold,
+                goes_left=left,
+                decimals=_digits(threshold, value, schema.features[feature].decimals),
+                n_leaves_aside=_n_leaves(trees, aside),
+            )
+        )
+    return TreePath(tree=tree, steps=tuple(steps), value=float(_says(trees, node)[0]))
+
+
+def _digits(threshold: float, value: float, least: int) -> int:
+    """Count the decimals with which a threshold divides as it does."""
+    if not math.isfinite(threshold):
+        return least
+    unit = 10.0**-least
+    # The values of the slider's grid on both sides: written with too few digits, 2871.5 would be
+    # 2872 and seem to hold for 2872 as well.
+    around = [round(math.floor(threshold / unit) * unit + more, least) for more in (0.0, unit)]
+    for decimals in range(least, _MAX_DECIMALS):
+        written = round(threshold, decimals)
+        seen = round(value, decimals)
+        same = [(other <= written) == (other <= threshold) for other in around]
+        if all(same) and (math.isnan(value) or (seen <= written) == (value <= threshold)):
+            return decimals
+    return _MAX_DECIMALS
+
+
+def _says(trees: TreeArrays, node: int) -> tuple[float, ...]:
+    """Return what a leaf says, nothing of a node that really compares."""
+    if trees.feature[node] == LEAF:
+        return (float(trees.value[node]),)
+    # ONNX has no tree of a single leaf: such a tree compares and says the same on both sides.
+    children = [int(trees.left[node]), int(trees.right[node])]
+    values = {float(trees.value[child]) for child in children}
+    return tuple(values) if (trees.feature[children] == LEAF).all() and len(values) == 1 else ()
+
+
+def _n_leaves(trees: TreeArrays, node: int) -> int:
+    """Count the leaves at or below a node."""
+    level = np.array([node])
+    n_leaves = 0
+    while len(level):
+        inner = level[trees.feature[level] != LEAF]
+        n_leaves += len(level) - len(inner)
+        level = np.concatenate([trees.left[inner], trees.right[inner]])
+    return n_leaves

@@ -1,0 +1,33 @@
+"""Choosing a tree and looking at the way through it."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.what_if import open_page, settled, slider
+
+
+def test_a_tree_is_chosen_by_keyboard_and_followed_from_root_to_leaf(page: Page) -> None:
+    open_page(page, "?model=cars")
+    page.get_by_role("button", name="Look inside").click()
+    telling = page.get_by_role("button", name="Closest to the answer")
+    expect(telling).to_have_attribute("aria-pressed", "true")
+    tree = page.get_by_label("Tree", exact=True)
+    before = tree.input_value()
+    tree.focus()
+    page.keyboard.press("Home")
+    expect(telling).to_have_attribute("aria-pressed", "false")
+    expect(page.locator(".inside-tree")).to_have_text("1 of 100")
+    steps = page.locator(".inside-steps li")
+    leaf = str(page.locator(".path-value").text_content())
+    expect(steps.last).to_contain_text(leaf)
+    expect(page.locator(".path-node")).to_have_count(steps.count() - 1)
+    # The chosen tree stays while the row moves; the telling one follows it.
+    slider(page, "year").focus()
+    page.keyboard.press("ArrowRight")
+    settled(page, "year", "1977")
+    expect(tree).to_have_value("1")
+    slider(page, "year").focus()
+    page.keyboard.press("ArrowLeft")
+    telling.click()
+    expect(tree).to_have_value(before)

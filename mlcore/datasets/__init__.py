@@ -2,7 +2,7 @@
 
 from mlcore.datasets.builtin import TITLES, expected_electricity, load_dataset
 from mlcore.datasets.csv_reading import CsvTable, parse_number, read_csv
-from mlcore.datasets.csv_writing import with_predictions
+from mlcore.datasets.csv_writing import with_predictions, write_csv
 from mlcore.datasets.table import Dataset, describe_rows
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "parse_number",
     "read_csv",
     "with_predictions",
+    "write_csv",
 ]

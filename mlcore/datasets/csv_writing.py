@@ -47,14 +47,38 @@ def with_predictions(table: CsvTable, predictions: FloatArray) -> bytes:
     answers = (repr(float(value)).replace(".", table.decimal) for value in predictions)
     lines = [(*table.header, name)]
     lines += [(*cells, answer) for cells, answer in zip(table.records, answers, strict=True)]
-    content = _text(lines, table).encode()
+    content = _lines(lines, table.delimiter, table.decimal).encode()
     return codecs.BOM_UTF8 + content if table.has_bom else content
 
 
-def _text(lines: Iterable[Sequence[str]], table: CsvTable) -> str:
+def write_csv(header: Sequence[str], rows: Iterable[Sequence[str | float]]) -> bytes:
+    r"""Write a table of names and numbers.
+
+    Parameters
+    ----------
+    header : sequence of str
+    rows : iterable of sequence of str or float
+        Numbers are written in the shortest form that reads back to the same float64.
+
+    Returns
+    -------
+    bytes
+        UTF-8, with commas and decimal points. Text cells that begin like a formula get a leading
+        ``'``.
+
+    Examples
+    --------
+    >>> write_csv(["age", "=cost"], [[0.1, "old"]])
+    b"age,'=cost\r\n0.1,old\r\n"
+    """
+    cells = ([one if isinstance(one, str) else repr(float(one)) for one in row] for row in rows)
+    return _lines([header, *cells], ",", ".").encode()
+
+
+def _lines(lines: Iterable[Sequence[str]], delimiter: str, decimal: str) -> str:
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, delimiter=table.delimiter)
-    writer.writerows([_harmless(cell, table.decimal) for cell in line] for line in lines)
+    writer = csv.writer(buffer, delimiter=delimiter)
+    writer.writerows([_harmless(cell, decimal) for cell in line] for line in lines)
     return buffer.getvalue()
 
 

@@ -6,12 +6,13 @@ from types import ModuleType
 
 import streamlit as st
 
-from pages.ui.panels import inside, neighbours
+from pages.ui.panels import inside, neighbours, take
 from pages.ui.panels.scene import Scene
 
 PANELS: dict[str, ModuleType] = {
     "neighbours": neighbours,
     "inside": inside,
+    "take": take,
 }
 """In the order shown. Each module has ``title(text)`` and ``draw(scene)``."""
 

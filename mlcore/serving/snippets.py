@@ -1,0 +1,144 @@
+"""Code that gets the number on the screen: from this server, or from the downloaded files."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from dataclasses import dataclass
+from textwrap import dedent
+from urllib.parse import quote
+
+from mlcore.artifacts import EXACT, PORTABLE, SCALER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    r"""One row for one model of one server.
+
+    Attributes
+    ----------
+    base : str
+        Where the pages are, as the browser sees it: ``"http://127.0.0.1:8000/"``.
+    model_id : str
+    names : tuple of str
+        Of the inputs, in the model's order.
+    row : tuple of float
+        Finite; written in the shortest form that reads back to the same float64.
+
+    Examples
+    --------
+    >>> question = Question(base="http://levers/", model_id="m-1", names=("age",), row=(0.1,))
+    >>> print(curl(question))
+    curl -s 'http://levers/api/v1/predict?model=m-1' \
+      -H 'Content-Type: application/json' \
+      -d '{"data": [0.1]}'
+    """
+
+    base: str
+    model_id: str
+    names: tuple[str, ...]
+    row: tuple[float, ...]
+
+    @property
+    def url(self) -> str:
+        """Address that predicts with the very model."""
+        return f"{self.base.rstrip('/')}/api/v1/predict?model={quote(self.model_id, safe='')}"
+
+
+def curl(question: Question) -> str:
+    """Ask by command line, in a POSIX shell."""
+    lines = [
+        f"curl -s {_quoted(question.url)} \\",
+        "  -H 'Content-Type: application/json' \\",
+        f"  -d '{json.dumps({'data': question.row})}'",
+    ]
+    return "\n".join(lines)
+
+
+def python(question: Question) -> str:
+    """Ask from Python, with its standard library alone."""
+    return _filled(
+        """
+        import json
+        from urllib.request import Request, urlopen
+
+        # NAMES
+        row = ROW
+        request = Request(
+            URL,
+            data=json.dumps({"data": row}).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with urlopen(request) as response:
+            print(json.load(response)["prediction"])
+        """,
+        question,
+    )
+
+
+def javascript(question: Question) -> str:
+    """Ask from a module in a page of this server, or from Node."""
+    return _filled(
+        """
+        // NAMES
+        const row = ROW;
+        const response = await fetch(URL, {
+          method: "POST",
+          headers: { "Content-Type": "application/json" },
+          body: JSON.stringify({ data: row }),
+        });
+        console.log((await response.json()).prediction);
+        """,
+        question,
+    )
+
+
+def python_offline(question: Question, *, exact: bool) -> str:
+    """Run the downloaded model, without this server.
+
+    Parameters
+    ----------
+    question : Question
+    exact : bool
+        Whether the model is in ``model.exact.onnx``, which takes the row as it is.
+
+    Returns
+    -------
+    str
+    """
+    file, values = (EXACT, "numpy.array([row])") if exact else (PORTABLE, "scaled")
+    scaling = f"""
+        mean, scale = numpy.load("{SCALER}")
+        dtype = numpy.float32 if given.type == "tensor(float)" else numpy.float64
+        scaled = ((numpy.array([row]) - mean) / scale).astype(dtype)"""
+    code = f"""
+        import numpy
+        import onnxruntime
+
+        # NAMES
+        row = ROW
+        options = onnxruntime.SessionOptions()
+        # With more threads the order in which trees are added up is left to chance.
+        options.intra_op_num_threads = 1
+        session = onnxruntime.InferenceSession("{file}", options)
+        (given,) = session.get_inputs(){"" if exact else scaling}
+        answer = session.run(None, {{given.name: {values}}})[0]
+        print(float(answer.item()))
+        """
+    return _filled(code, question)
+
+
+def _filled(code: str, question: Question) -> str:
+    # The names last: they are anybody's, and could hold the other marks.
+    return (
+        dedent(code)
+        .strip()
+        .replace("ROW", json.dumps(question.row))
+        .replace("URL", json.dumps(question.url))
+        .replace("NAMES", json.dumps(question.names)[1:-1])
+    )
+
+
+def _quoted(words: str) -> str:
+    quoted = shlex.quote(words)
+    return quoted if quoted.startswith("'") else f"'{quoted}'"

@@ -1,0 +1,96 @@
+"""What a person takes along works away from the page."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.browser.what_if import CARS, number, open_page, predict, settled, slider
+
+QUERY = "?model=cars&" + "&".join(f"{key}={value}" for key, value in CARS.items())
+
+
+@pytest.fixture
+def panel(page: Page) -> Page:
+    open_page(page, QUERY)
+    page.get_by_role("button", name="Take it along").click()
+    expect(page.get_by_role("button", name="scaler.npy")).to_be_visible()
+    return page
+
+
+def saved(page: Page, name: str, folder: Path) -> Path:
+    """Click a button and keep the file it gives."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name=name, exact=True).click()
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    return path
+
+
+def run(command: list[str], folder: Path) -> str:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_all_code_of_the_page_gives_the_number_bit_for_bit(panel: Page, tmp_path: Path) -> None:
+    panel.wait_for_timeout(300)
+    shown = panel.locator("[data-testid=stCode] code")
+    expect(shown).to_have_count(4)
+    curl, python, javascript, alone = (str(code) for code in shown.all_text_contents())
+    expected = predict(panel, "cars", [float(value) for value in CARS.values()])
+    assert f'"prediction": {expected!r},' in run(["sh", "-c", curl], tmp_path)
+    assert float(run([sys.executable, "-c", python], tmp_path)) == expected
+    with panel.expect_console_message() as said:
+        panel.add_script_tag(content=javascript, type="module")
+    assert float(said.value.text) == expected
+    saved(panel, "model.exact.onnx", tmp_path)
+    assert float(run([sys.executable, "-I", "-c", alone], tmp_path)) == expected
+    expect(number(panel)).to_have_text(f"{expected:.1f}")
+
+
+def test_tables_hold_the_row_and_its_curves_even_after_another_move(
+    panel: Page, tmp_path: Path
+) -> None:
+    slider(panel, "year").focus()
+    panel.keyboard.press("ArrowRight")
+    settled(panel, "year", "1980")
+    row = [*map(float, list(CARS.values())[:4]), 1980.0]
+    expected = predict(panel, "cars", row)
+    expect(panel.locator("[data-testid=stCode] code").first).to_contain_text("1980.0")
+    with saved(panel, "These values (CSV)", tmp_path).open(newline="") as file:
+        header, values = csv.reader(file)
+    assert header == [*CARS, "prediction"]
+    assert list(map(float, values)) == [*row, expected]
+    with saved(panel, "The curves (CSV)", tmp_path).open(newline="") as file:
+        (now,) = [
+            float(line["prediction"])
+            for line in csv.DictReader(file)
+            if line["input"] == "year" and float(line["above"]) < 1980 <= float(line["up_to"])
+        ]
+    assert now == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_picture_shows_number_curves_and_reasons(
+    panel: Page, tmp_path: Path, width: int
+) -> None:
+    panel.set_viewport_size({"width": width, "height": 844})
+    panel.wait_for_timeout(300)
+    with Image.open(saved(panel, "Picture (PNG)", tmp_path)) as file:
+        pixels = np.asarray(file.convert("RGB"))
+    height, across, _ = pixels.shape
+    assert (across > height) is (width == 1440)
+    assert (pixels[2, 2] == 255).all()
+    blue = (pixels == [0x1F, 0x6F, 0xB2]).all(axis=2)
+    # Curves, points and bars all over its height; words beside them.
+    assert blue.sum() > 3_000
+    assert np.ptp(np.flatnonzero(blue.any(axis=1))) > 0.6 * height
+    assert (pixels == [0x1B, 0x24, 0x30]).all(axis=2).sum() > 3_000

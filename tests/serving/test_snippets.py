@@ -1,0 +1,94 @@
+"""Code that is handed out is run, and gets the number bit for bit."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import mlcore
+from mlcore import artifacts
+from mlcore.serving import Question, curl, javascript, python, python_offline
+from tests.serving.servers import Server
+
+AWKWARD = ("a\nROW = 1", "URL", '"; import os #', "NAMES", "é\u2028")
+
+
+def output(command: list[str], folder: Path) -> float:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return float(done.stdout.rpartition('"prediction":')[2].split(",")[0])
+
+
+@pytest.fixture
+def question(server: Server, data_folder: Path) -> Question:
+    """Return a row between the grid lines of the default model's sliders."""
+    schema = mlcore.load().schema
+    rng = np.random.default_rng(7)
+    row = rng.uniform([f.low for f in schema.features], [f.high for f in schema.features])
+    return Question(
+        base=f"http://127.0.0.1:{server.port}/",
+        model_id=mlcore.load().model_id,
+        names=AWKWARD,
+        row=tuple(row.tolist()),
+    )
+
+
+def test_curl_gets_the_number(question: Question, tmp_path: Path) -> None:
+    number = mlcore.load().predict_one(question.row).prediction
+    assert output(shlex.split(curl(question).replace("\\\n", "")), tmp_path) == number
+    assert output(["sh", "-c", curl(question)], tmp_path) == number
+
+
+def test_python_gets_the_number(question: Question, tmp_path: Path) -> None:
+    number = mlcore.load().predict_one(question.row).prediction
+    assert output([sys.executable, "-c", python(question)], tmp_path) == number
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_the_downloaded_model_gives_the_number_alone(
+    question: Question, data_folder: Path, tmp_path: Path, exact: bool
+) -> None:
+    folder = artifacts.folder_of(data_folder, question.model_id)
+    wanted = [artifacts.EXACT] if exact else [artifacts.PORTABLE, artifacts.SCALER]
+    for name in wanted:
+        shutil.copy(folder / name, tmp_path / name)
+    predictor = mlcore.load(backend="onnx" if exact else "onnx-portable")
+    number = predictor.predict_one(question.row).prediction
+    command = [sys.executable, "-I", "-c", python_offline(question, exact=exact)]
+    assert output(command, tmp_path) == number
+
+
+def test_a_model_that_is_not_a_forest_gives_its_number_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sklearn.linear_model import Ridge
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    monkeypatch.setenv("LEVERS_DATA", str(tmp_path))
+    X = np.random.default_rng(0).normal(5, 3, size=(60, 3))
+    fitted = make_pipeline(StandardScaler(), Ridge()).fit(X, X @ [1.0, 2.0, 3.0])
+    converted = mlcore.convert(fitted, X)
+    question = Question(
+        base="", model_id=converted.model_id, names=("a", "b", "c"), row=tuple(X[3].tolist())
+    )
+    command = [sys.executable, "-I", "-c", python_offline(question, exact=False)]
+    number = mlcore.load(converted.model_id).predict_one(question.row).prediction
+    assert output(command, converted.path.parent) == number
+
+
+def test_what_visitors_are_called_cannot_become_code() -> None:
+    question = Question(base="http://a'b$(c)/", model_id="m'; rm", names=AWKWARD, row=(0.1,))
+    assert shlex.split(curl(question).replace("\\\n", ""))[2] == question.url
+    for code in (python(question), python_offline(question, exact=True)):
+        compile(code, "snippet", "exec")
+        assert code.count("\nrow = ") == 1
+    comment = javascript(question).splitlines()[0]
+    assert comment.startswith("//")
+    assert comment.isascii()

@@ -2,9 +2,31 @@
 
 import { make } from "./dom.js";
 
+const frames = new WeakMap();
+
 /** Draw the table of the committed row. */
 export function draw(root, data, send) {
-  const table = make("table", "near-table");
+  if (!frames.has(root)) frames.set(root, build(root));
+  const frame = frames.get(root);
+  frame.setAttribute("aria-label", data.words.table);
+  const buttons = () => [...frame.querySelectorAll("button")];
+  const focused = buttons().indexOf(root.getRootNode().activeElement);
+  // The frame stays, and with it how far it is scrolled; so does the focus.
+  frame.replaceChildren(table(data, send));
+  buttons()[focused]?.focus();
+}
+
+function build(root) {
+  const frame = make("div", "near-frame");
+  // A wide table scrolls by itself: by finger, and by the arrow keys once it has the focus.
+  frame.tabIndex = 0;
+  frame.setAttribute("role", "region");
+  root.replaceChildren(frame);
+  return frame;
+}
+
+function table(data, send) {
+  const whole = make("table", "near-table");
   const head = make("tr");
   for (const { label, unit, numeric } of data.columns) {
     const cell = make("th", numeric ? "near-number" : "", label);
@@ -19,14 +41,8 @@ export function draw(root, data, send) {
   top.append(head);
   const body = make("tbody");
   body.append(...data.rows.map((row) => line(row, data, send)));
-  table.append(top, body);
-  const frame = make("div", "near-frame");
-  // A wide table scrolls by itself: by finger, and by the arrow keys once it has the focus.
-  frame.tabIndex = 0;
-  frame.setAttribute("role", "region");
-  frame.setAttribute("aria-label", data.words.table);
-  frame.append(table);
-  root.replaceChildren(frame);
+  whole.append(top, body);
+  return whole;
 }
 
 function line({ cells, place, here }, { columns, words }, send) {

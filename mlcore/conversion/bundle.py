@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from mlcore import artifacts
-from mlcore.conversion.exact import exact_model, fold_scaler, proven_thresholds
+from mlcore.conversion.ensemble import exact_model
+from mlcore.conversion.exact import fold_scaler, proven_thresholds
 from mlcore.conversion.parity import Parity, near_threshold_rows, probe_rows
 from mlcore.conversion.parts import split
 from mlcore.conversion.portable import convert_portable, portable_thresholds_proven

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -95,105 +94,6 @@ def proven_thresholds(trees: TreeArrays, folded: TreeArrays, scaler: FloatArray)
     ends = (routed(np.nextafter(x, np.inf), mean, scale) > t) | (x == np.inf)
     proven = (routed(x, mean, scale) <= t) & ends
     return int(proven.sum())
-
-
-def exact_model(folded: TreeArrays, n_features: int) -> bytes:
-    """Write trees with raw thresholds as one ai.onnx.ml 5 ``TreeEnsemble``, double throughout.
-
-    Parameters
-    ----------
-    folded : TreeArrays
-        From :func:`fold_scaler`.
-    n_features : int
-
-    Returns
-    -------
-    bytes
-        ONNX model: ``X`` double (n_rows, n_features) -> ``prediction`` double (n_rows, 1).
-    """
-    import onnx
-    from onnx import TensorProto, helper
-
-    attributes = _attributes(folded)
-    node = helper.make_node("TreeEnsemble", ["X"], ["prediction"], domain="ai.onnx.ml")
-    for name, value in attributes.items():
-        node.attribute.append(_attribute(name, value))
-    graph = helper.make_graph(
-        [node],
-        "levers-exact",
-        [helper.make_tensor_value_info("X", TensorProto.DOUBLE, [None, n_features])],
-        [helper.make_tensor_value_info("prediction", TensorProto.DOUBLE, [None, 1])],
-    )
-    model = helper.make_model(
-        graph,
-        producer_name="levers",
-        opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("ai.onnx.ml", 5)],
-        ir_version=10,
-    )
-    onnx.checker.check_model(model)
-    return bytes(model.SerializeToString(deterministic=True))
-
-
-def _attributes(trees: TreeArrays) -> dict[str, Any]:
-    trees = _without_bare_leaves(trees)
-    is_leaf = trees.feature < 0
-    inner = np.flatnonzero(~is_leaf)
-    # Inner nodes and leaves are numbered apart.
-    number = np.where(is_leaf, np.cumsum(is_leaf) - 1, np.cumsum(~is_leaf) - 1)
-    left, right = trees.left[inner], trees.right[inner]
-    return {
-        "aggregate_function": 0 if trees.average else 1,
-        "n_targets": 1,
-        "post_transform": 0,
-        "tree_roots": number[trees.roots],
-        "nodes_modes": np.zeros(len(inner), dtype=np.uint8),
-        "nodes_featureids": trees.feature[inner],
-        "nodes_splits": trees.threshold[inner],
-        "nodes_missing_value_tracks_true": trees.missing_left[inner].astype(np.int64),
-        "nodes_truenodeids": number[left],
-        "nodes_trueleafs": is_leaf[left].astype(np.int64),
-        "nodes_falsenodeids": number[right],
-        "nodes_falseleafs": is_leaf[right].astype(np.int64),
-        "leaf_weights": trees.value[is_leaf],
-        "leaf_targetids": np.zeros(int(is_leaf.sum()), dtype=np.int64),
-    }
-
-
-def _without_bare_leaves(trees: TreeArrays) -> TreeArrays:
-    """Put a comparison before a tree of a single leaf: ONNX has no tree without an inner node."""
-    bare = np.flatnonzero(trees.feature[trees.roots] < 0)
-    if len(bare) == 0:
-        return trees
-    added = trees.n_nodes + np.arange(len(bare))
-    leaves = trees.roots[bare]
-    roots = trees.roots.copy()
-    roots[bare] = added
-    zeros = np.zeros(len(bare))
-    return replace(
-        trees,
-        feature=np.concatenate([trees.feature, np.zeros(len(bare), dtype=np.int64)]),
-        threshold=np.concatenate([trees.threshold, zeros]),
-        left=np.concatenate([trees.left, leaves]),
-        right=np.concatenate([trees.right, leaves]),
-        value=np.concatenate([trees.value, zeros]),
-        missing_left=np.concatenate([trees.missing_left, zeros.astype(bool)]),
-        roots=roots,
-    )
-
-
-def _attribute(name: str, value: Any) -> Any:
-    from onnx import AttributeProto, numpy_helper
-
-    attribute = AttributeProto(name=name)
-    if isinstance(value, int):
-        attribute.type, attribute.i = AttributeProto.INT, value
-    elif value.dtype == np.int64:
-        attribute.type = AttributeProto.INTS
-        attribute.ints.extend(value.tolist())
-    else:
-        attribute.type = AttributeProto.TENSOR
-        attribute.t.CopyFrom(numpy_helper.from_array(value, name))
-    return attribute
 
 
 def _largest_routed_left(t: FloatArray, mean: FloatArray, scale: FloatArray) -> FloatArray:

@@ -1,0 +1,130 @@
+"""Trees written as one ONNX ``TreeEnsemble``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from mlcore.forest import TreeArrays
+
+
+def exact_model(folded: TreeArrays, n_features: int) -> bytes:
+    """Write trees with raw thresholds as one ai.onnx.ml 5 ``TreeEnsemble``, double throughout.
+
+    Parameters
+    ----------
+    folded : TreeArrays
+        From :func:`fold_scaler`.
+    n_features : int
+
+    Returns
+    -------
+    bytes
+        ONNX model: ``X`` double (n_rows, n_features) -> ``prediction`` double (n_rows, 1).
+    """
+    import onnx
+
+    model = onnx.ModelProto(ir_version=10, producer_name="levers")
+    for domain, version in (("", 17), ("ai.onnx.ml", 5)):
+        model.opset_import.add(domain=domain, version=version)
+    # Filled in place: onnx.helper copies every node into its graph and the graph into its model.
+    graph = model.graph
+    graph.name = "levers-exact"
+    node = graph.node.add(op_type="TreeEnsemble", domain="ai.onnx.ml")
+    node.input.append("X")
+    node.output.append("prediction")
+    for name, value in _attributes(folded).items():
+        _set_attribute(node.attribute.add(name=name), value)
+    tensor = onnx.helper.make_tensor_value_info
+    graph.input.append(tensor("X", onnx.TensorProto.DOUBLE, [None, n_features]))
+    graph.output.append(tensor("prediction", onnx.TensorProto.DOUBLE, [None, 1]))
+    content = bytes(model.SerializeToString(deterministic=True))
+    onnx.checker.check_model(content)
+    return content
+
+
+def _attributes(trees: TreeArrays) -> dict[str, Any]:
+    trees = _without_bare_leaves(trees)
+    is_leaf = trees.feature < 0
+    inner = np.flatnonzero(~is_leaf)
+    # Inner nodes and leaves are numbered apart.
+    number = np.where(is_leaf, np.cumsum(is_leaf) - 1, np.cumsum(~is_leaf) - 1)
+    left, right = trees.left[inner], trees.right[inner]
+    return {
+        "aggregate_function": 0 if trees.average else 1,
+        "n_targets": 1,
+        "post_transform": 0,
+        "tree_roots": number[trees.roots],
+        "nodes_modes": np.zeros(len(inner), dtype=np.uint8),
+        "nodes_featureids": trees.feature[inner],
+        "nodes_splits": trees.threshold[inner],
+        "nodes_missing_value_tracks_true": trees.missing_left[inner].astype(np.int64),
+        "nodes_truenodeids": number[left],
+        "nodes_trueleafs": is_leaf[left].astype(np.int64),
+        "nodes_falsenodeids": number[right],
+        "nodes_falseleafs": is_leaf[right].astype(np.int64),
+        "leaf_weights": trees.value[is_leaf],
+        "leaf_targetids": np.zeros(int(is_leaf.sum()), dtype=np.int64),
+    }
+
+
+def _without_bare_leaves(trees: TreeArrays) -> TreeArrays:
+    """Put a comparison before a tree of a single leaf: ONNX has no tree without an inner node."""
+    bare = np.flatnonzero(trees.feature[trees.roots] < 0)
+    if len(bare) == 0:
+        return trees
+    added = trees.n_nodes + np.arange(len(bare))
+    leaves = trees.roots[bare]
+    roots = trees.roots.copy()
+    roots[bare] = added
+    zeros = np.zeros(len(bare))
+    return replace(
+        trees,
+        feature=np.concatenate([trees.feature, np.zeros(len(bare), dtype=np.int64)]),
+        threshold=np.concatenate([trees.threshold, zeros]),
+        left=np.concatenate([trees.left, leaves]),
+        right=np.concatenate([trees.right, leaves]),
+        value=np.concatenate([trees.value, zeros]),
+        missing_left=np.concatenate([trees.missing_left, zeros.astype(bool)]),
+        roots=roots,
+    )
+
+
+def _set_attribute(attribute: Any, value: Any) -> None:
+    from onnx import AttributeProto, TensorProto
+
+    if isinstance(value, int):
+        attribute.type, attribute.i = AttributeProto.INT, value
+    elif value.dtype == np.int64:
+        attribute.type = AttributeProto.INTS
+        attribute.MergeFromString(_packed_ints(value))
+    else:
+        attribute.type = AttributeProto.TENSOR
+        attribute.t.name = attribute.name
+        attribute.t.dims.append(len(value))
+        kind = TensorProto.DOUBLE if value.dtype == np.float64 else TensorProto.UINT8
+        attribute.t.data_type, attribute.t.raw_data = kind, value.tobytes()
+
+
+def _packed_ints(values: npt.NDArray[np.int64]) -> bytes:
+    """Write the field ``ints`` of an attribute as protobuf does, ten times as fast as ``extend``.
+
+    Of numbers that are not negative: seven bits a byte, the lowest first; the top bit says that
+    more come.
+    """
+    n_bytes = max(1, -(-int(values.max(initial=0)).bit_length() // 7))
+    later = values[:, None] >> 7 * np.arange(n_bytes)
+    parts = (later & 0x7F | (later > 0x7F) << 7).astype(np.uint8)
+    if n_bytes > 1:
+        later[:, 0] = 1  # zero takes a byte, too
+        parts = parts[later > 0]
+    content = parts.tobytes()
+    return b"\x42" + _varint(len(content)) + content
+
+
+def _varint(number: int) -> bytes:
+    *front, last = [number >> shift & 0x7F for shift in range(0, max(number.bit_length(), 1), 7)]
+    return bytes([*(part | 0x80 for part in front), last])

@@ -54,6 +54,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "csv.unreadable": "{file} cannot be read: {reason}.",
         "csv.unwritable": "{file} cannot be written: {reason}.",
         "dataset.unknown": "{field}: there is no such dataset. Choose one of: {expected}.",
+        "goal.bounds": "{field} has no position between {low} and {high}.",
+        "goal.value": "The goal must be a finite number.",
         "model.failed": "The model could not be made ready ({reason}).",
         "model.multi-output": "{received} predicts several numbers a row; Levers needs one.",
         "model.no-converter": "{received} cannot be converted to ONNX ({reason}).",

@@ -3,14 +3,20 @@
 from mlcore.whatif.contributions import Contributions, contributions
 from mlcore.whatif.curves import Curve, individual_conditional_expectation
 from mlcore.whatif.exploration import Exploration, explore
+from mlcore.whatif.goal import Goal, GoalAnswer, Search, Way, reach
 from mlcore.whatif.steps import exact_curves
 
 __all__ = [
     "Contributions",
     "Curve",
     "Exploration",
+    "Goal",
+    "GoalAnswer",
+    "Search",
+    "Way",
     "contributions",
     "exact_curves",
     "explore",
     "individual_conditional_expectation",
+    "reach",
 ]

@@ -69,7 +69,7 @@ def combine(
         Given a share of the time, whether the search may go on until then.
     """
     best = _Best(moves, goal, score, first)
-    if len(moves.free) == 1:
+    if len(moves.free) == 1 or not len(best.moves.free):
         return best.combined(proven=True)
     if trees is None and n_combinations(best.moves) <= MAX_ROWS:
         best.take(try_all(best.moves, goal, score))

@@ -53,6 +53,8 @@ class GoalAnswer:
     Attributes
     ----------
     goal : Goal
+    row : tuple of float
+        Where the question was asked.
     start : Way
         The row as it is, its inputs moved into their bounds where they lay outside.
     outcome : str
@@ -68,6 +70,7 @@ class GoalAnswer:
     """
 
     goal: Goal
+    row: tuple[float, ...]
     start: Way
     outcome: Outcome
     alone: tuple[Way, ...]
@@ -167,27 +170,30 @@ def reach(
             cost=float(moves.cost(np.array([places]))[0]),
         )
 
+    def told(
+        outcome: Outcome, best: Way, *, proven: bool = True, alone: Sequence[Way] = ()
+    ) -> GoalAnswer:
+        return GoalAnswer(
+            goal=goal,
+            row=tuple(moves.row.tolist()),
+            start=start,
+            outcome=outcome,
+            alone=tuple(sorted(alone, key=lambda one: one.cost)),
+            best=best,
+            proven=proven,
+        )
+
     start = way(moves.start)
     if goal.distance(np.array([start.score]))[0] == 0:
-        return GoalAnswer(goal=goal, start=start, outcome="met", alone=(), best=start, proven=True)
+        return told("met", start)
     if not len(moves.free):
-        return GoalAnswer(
-            goal=goal, start=start, outcome="locked", alone=(), best=start, proven=True
-        )
+        return told("locked", start)
     single, first = try_each(moves, goal, score)
     found = combine(
         moves, goal, score, first=first, trees=None if bound else trees, rng=rng, going=going
     )
     best = way(found.row)
+    outcome: Outcome = "unreachable" if found.unreachable else "not-found"
     if goal.distance(np.array([best.score]))[0] == 0:
-        outcome: Outcome = "reached"
-    else:
-        outcome = "unreachable" if found.unreachable else "not-found"
-    return GoalAnswer(
-        goal=goal,
-        start=start,
-        outcome=outcome,
-        alone=tuple(sorted(map(way, single), key=lambda one: one.cost)),
-        best=best,
-        proven=found.proven,
-    )
+        outcome = "reached"
+    return told(outcome, best, proven=found.proven, alone=list(map(way, single)))

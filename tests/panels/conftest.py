@@ -1,0 +1,43 @@
+"""The main page with panels open, run as Streamlit runs it but without a browser."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+APP = Path(__file__).parents[2] / "app.py"
+
+
+@pytest.fixture
+def opened_panel(trained_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Return a way to run the page with one panel open."""
+    monkeypatch.setenv("LEVERS_DATA", str(trained_folder))
+
+    def run(panel: str, **query: str) -> AppTest:
+        app = AppTest.from_file(APP, default_timeout=60)
+        app.session_state["open-panels"] = [panel]
+        app.query_params.update(query)
+        app.run()
+        assert not app.exception
+        return app
+
+    return run
+
+
+@pytest.fixture
+def drawn() -> Callable[[AppTest, str], dict[str, Any]]:
+    """Return a way to read what an element of the live view was given to draw."""
+
+    def read(app: AppTest, kind: str) -> dict[str, Any]:
+        for node in app.get("bidi_component"):
+            data = dict(json.loads(node.proto.json))
+            if data["kind"] == kind:
+                return data
+        pytest.fail(f"no element {kind}")
+
+    return read

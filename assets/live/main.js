@@ -5,9 +5,10 @@ import * as lever from "./lever.js";
 import * as share from "./share.js";
 import { commit } from "./store.js";
 import * as strip from "./strip.js";
+import * as uncertain from "./uncertain.js";
 import * as why from "./why.js";
 
-const drawers = { answer, lever, share, strip, why };
+const drawers = { answer, lever, share, strip, uncertain, why };
 
 /** Draw or redraw one element; called again whenever its data changes. */
 export function render(component) {

@@ -93,6 +93,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "rows.type": "{field} must be a number.",
         "server.closing": "The server is shutting down.",
         "server.defect": "The server failed at this request. Its log says why.",
+        "uncertain.amount": "{field}: the spread must be a number of at least 0.",
         "whatif.moved": (
             "At most {expected} inputs may differ from the baseline; {received} do. Reset some."
         ),

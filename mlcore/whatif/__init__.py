@@ -5,18 +5,23 @@ from mlcore.whatif.curves import Curve, individual_conditional_expectation
 from mlcore.whatif.exploration import Exploration, explore
 from mlcore.whatif.goal import Goal, GoalAnswer, Search, Way, reach
 from mlcore.whatif.steps import exact_curves
+from mlcore.whatif.uncertainty import Chance, Distribution, Spread, propagate
 
 __all__ = [
+    "Chance",
     "Contributions",
     "Curve",
+    "Distribution",
     "Exploration",
     "Goal",
     "GoalAnswer",
     "Search",
+    "Spread",
     "Way",
     "contributions",
     "exact_curves",
     "explore",
     "individual_conditional_expectation",
+    "propagate",
     "reach",
 ]

@@ -6,11 +6,12 @@ from types import ModuleType
 
 import streamlit as st
 
-from pages.ui.panels import goal
+from pages.ui.panels import goal, uncertain
 from pages.ui.panels.scene import Scene
 
 PANELS: dict[str, ModuleType] = {
     "goal": goal,
+    "uncertain": uncertain,
 }
 """In the order shown. Each module has ``title(text)`` and ``draw(scene)``."""
 

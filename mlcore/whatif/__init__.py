@@ -3,7 +3,7 @@
 from mlcore.whatif.contributions import Contributions, contributions
 from mlcore.whatif.curves import Curve, individual_conditional_expectation
 from mlcore.whatif.exploration import Exploration, explore
-from mlcore.whatif.goal import Goal, GoalAnswer, Search, Way, reach
+from mlcore.whatif.goal import Goal, GoalAnswer, Search, Way, range_end, reach
 from mlcore.whatif.steps import exact_curves
 from mlcore.whatif.uncertainty import Chance, Distribution, Spread, propagate
 
@@ -23,5 +23,6 @@ __all__ = [
     "explore",
     "individual_conditional_expectation",
     "propagate",
+    "range_end",
     "reach",
 ]

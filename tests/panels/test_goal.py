@@ -123,3 +123,24 @@ def test_a_way_far_from_the_data_is_called_so(app, own, monkeypatch):
     monkeypatch.setattr("pages.ui.panels.ways.support_of", lambda model: Far())
     ask(app, own, 25.0)
     assert "further from the data than 99" in said(app)
+
+
+def test_a_goal_for_the_usual_range_is_offered_where_there_is_one(app, own, monkeypatch):
+    class Calibration:
+        def half_width(self, spread, coverage):
+            assert coverage == 0.9
+            return 1.5 * spread
+
+    class Intervals:
+        calibration = Calibration()
+
+    assert len(app.selectbox(key=f"{own}-kind").options) == 3
+    monkeypatch.setattr("pages.ui.panels.goal.intervals_of", lambda model: Intervals())
+    app.run()
+    ask(app, own, 24.0, "usually-at-least")
+    app.session_state[f"{own}-search"][0].wait(30)
+    app.run()
+    best = app.session_state[f"{own}-search"][0].answer.best
+    assert best.score >= 24.0
+    assert best.prediction > best.score
+    assert "miles per gallon, usually at least 24." in said(app)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, Literal
 
 import numpy as np
 import streamlit as st
 
 from mlcore.errors import MlcoreError
-from mlcore.schema import Feature
+from mlcore.pipeline import OpenedModel
+from mlcore.schema import Feature, FloatArray
 from mlcore.text import Text
-from mlcore.whatif import Goal, GoalAnswer, Search, reach
+from mlcore.whatif import Goal, GoalAnswer, Search, range_end, reach
 from pages.ui.panels import ways
 from pages.ui.panels.scene import Scene
 
+COVERAGE = 0.9
+"""How often the true value lies within the range of which "usually" speaks."""
 PATIENCE = 0.8
 """Seconds to wait for an answer before progress is shown."""
 
@@ -26,6 +31,7 @@ class Question:
 
     row: tuple[float, ...]
     goal: Goal | None
+    usually: bool
     locked: tuple[bool, ...]
     bounds: tuple[tuple[float, float] | None, ...]
 
@@ -44,6 +50,9 @@ def draw(scene: Scene) -> None:
         "at-most": text("at most"),
         "about": text("about"),
     }
+    if intervals_of(page.model) is not None:
+        kinds["usually-at-least"] = text("usually at least")
+        kinds["usually-at-most"] = text("usually at most")
     if f"{own}-default" not in st.session_state:
         # Once: a default that followed the sliders would overwrite what is being typed.
         st.session_state[f"{own}-default"] = _default(scene)
@@ -52,6 +61,10 @@ def draw(scene: Scene) -> None:
         st.selectbox(
             text("The prediction shall be"), list(kinds), index=list(kinds).index(kind),
             format_func=kinds.__getitem__, key=f"{own}-kind", persist_state="session", width=190,
+            help=text(
+                "Usually: that end of the range which holds the true value 9 times in 10 counts,"
+                " not the prediction in its middle."
+            ) if len(kinds) > 3 else None,
         )  # fmt: skip
         wanted = st.number_input(
             f"{text(target.label)} ({text(target.unit)})" if target.unit else text(target.label),
@@ -76,7 +89,8 @@ def _question(scene: Scene, own: str) -> Question:
     was typed just before the button was pressed.
     """
     state, schema = st.session_state, scene.page.model.schema
-    kind, value = state[f"{own}-kind"], state[f"{own}-value"]
+    chosen, value = state[f"{own}-kind"], state[f"{own}-value"]
+    kind = chosen.removeprefix("usually-")
     tolerance = (schema.target.high - schema.target.low) / 100 if kind == "about" else 0.0
     bounds = []
     for place, feature in enumerate(schema.features):
@@ -88,6 +102,7 @@ def _question(scene: Scene, own: str) -> Question:
     return Question(
         row=tuple(float(state[key]) for key in scene.keys),
         goal=None if value is None else Goal(kind=kind, value=value, tolerance=tolerance),
+        usually=chosen != kind,
         locked=tuple(bool(state.get(f"{own}-{n}-lock")) for n in range(schema.n_features)),
         bounds=tuple(bounds),
     )
@@ -140,16 +155,32 @@ def _begin(scene: Scene, own: str) -> None:
     if earlier is not None:
         earlier[0].cancel()
 
+    bound = _range_end(model, goal) if question.usually else None
+
     def work(report: Any, cancelled: Any) -> GoalAnswer:
         return reach(
             model.predictor, list(question.row), goal, scale=np.nanstd(model.X, axis=0),
             rng=np.random.default_rng(0), trees=model.trees, locked=question.locked,
-            bounds=question.bounds, report=report, cancelled=cancelled,
+            bounds=question.bounds, bound=bound, report=report, cancelled=cancelled,
         )  # fmt: skip
 
     search = Search(work)
     search.wait(PATIENCE)
     st.session_state[f"{own}-search"] = search, question
+
+
+def intervals_of(model: OpenedModel) -> Any:
+    """Return what the range around a prediction is made from, None where the model has none."""
+    return getattr(model, "intervals", None)
+
+
+def _range_end(model: OpenedModel, goal: Goal) -> Callable[[FloatArray], FloatArray] | None:
+    intervals = intervals_of(model)
+    if intervals is None or model.trees is None:
+        return None
+    half_width = partial(intervals.calibration.half_width, coverage=COVERAGE)
+    side: Literal["low", "high"] = "low" if goal.kind == "at-least" else "high"
+    return range_end(model.predictor, model.trees, half_width, side)
 
 
 def _outcome(scene: Scene, own: str, was_running: bool) -> None:

@@ -40,7 +40,7 @@ def show(scene: Scene, own: str, answer: GoalAnswer, *, earlier: bool) -> None:
     for place, way in enumerate(ways):
         if place == 1:
             st.caption(text("Other ways, moving one input alone"))
-        _line(scene, answer.row, way, f"{own}-apply-{place}")
+        _line(scene, answer, way, f"{own}-apply-{place}")
     n_alone = len(answer.alone)
     if answer.outcome == "reached" and not n_alone:
         st.caption(text("No input can do it alone."))
@@ -49,7 +49,7 @@ def show(scene: Scene, own: str, answer: GoalAnswer, *, earlier: bool) -> None:
 
 def _headline(scene: Scene, answer: GoalAnswer) -> str:
     text = scene.page.text
-    best = _prediction(scene, answer.best)
+    best = _prediction(scene, answer, answer.best)
     if answer.outcome == "met":
         if answer.best.changed:
             return text("The bounds alone reach the goal:")
@@ -96,10 +96,10 @@ def _method(text: Text) -> str:
     )
 
 
-def _line(scene: Scene, row: tuple[float, ...], way: Way, key: str) -> None:
+def _line(scene: Scene, answer: GoalAnswer, way: Way, key: str) -> None:
     text = scene.page.text
-    moves = " · ".join(escape(_move(scene, row, way, place)) for place in way.changed)
-    result = f"<strong>{escape(_prediction(scene, way))}</strong>"
+    moves = " · ".join(escape(_move(scene, answer.row, way, place)) for place in way.changed)
+    result = f"<strong>{escape(_prediction(scene, answer, way))}</strong>"
     words = text("{moves}: {result}", moves=moves, result=result)
     far = _distance(scene, way)
     if far >= FAR:
@@ -117,9 +117,15 @@ def _move(scene: Scene, row: tuple[float, ...], way: Way, place: int) -> str:
     return f"{text(feature.label)} {before} → {after} {text(feature.unit)}".strip()
 
 
-def _prediction(scene: Scene, way: Way) -> str:
+def _prediction(scene: Scene, answer: GoalAnswer, way: Way) -> str:
     text, target = scene.page.text, scene.page.model.schema.target
-    return f"{text.number(way.prediction, target.decimals)} {text(target.unit)}".strip()
+    written = f"{text.number(way.prediction, target.decimals)} {text(target.unit)}".strip()
+    if way.score == way.prediction:
+        return written
+    end = text.number(way.score, target.decimals)
+    if answer.goal.kind == "at-least":
+        return text("{prediction}, usually at least {end}", prediction=written, end=end)
+    return text("{prediction}, usually at most {end}", prediction=written, end=end)
 
 
 def support_of(model: OpenedModel) -> Any:

@@ -8,9 +8,10 @@ import * as share from "./share.js";
 import { commit } from "./store.js";
 import * as strip from "./strip.js";
 import * as take from "./take.js";
+import * as uncertain from "./uncertain.js";
 import * as why from "./why.js";
 
-const drawers = { answer, inside, lever, neighbours, share, strip, take, why };
+const drawers = { answer, inside, lever, neighbours, share, strip, take, uncertain, why };
 
 /** Draw or redraw one element; called again whenever its data changes. */
 export function render(component) {

@@ -54,6 +54,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "csv.unreadable": "{file} cannot be read: {reason}.",
         "csv.unwritable": "{file} cannot be written: {reason}.",
         "dataset.unknown": "{field}: there is no such dataset. Choose one of: {expected}.",
+        "goal.bounds": "{field} has no position between {low} and {high}.",
+        "goal.value": "The goal must be a finite number.",
         "model.failed": "The model could not be made ready ({reason}).",
         "model.multi-output": "{received} predicts several numbers a row; Levers needs one.",
         "model.no-converter": "{received} cannot be converted to ONNX ({reason}).",
@@ -91,6 +93,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "rows.type": "{field} must be a number.",
         "server.closing": "The server is shutting down.",
         "server.defect": "The server failed at this request. Its log says why.",
+        "uncertain.amount": "{field}: the spread must be a number of at least 0.",
         "whatif.moved": (
             "At most {expected} inputs may differ from the baseline; {received} do. Reset some."
         ),

@@ -6,11 +6,13 @@ from types import ModuleType
 
 import streamlit as st
 
-from pages.ui.panels import inside, neighbours, take
+from pages.ui.panels import goal, inside, neighbours, take, uncertain
 from pages.ui.panels.scene import Scene
 
 PANELS: dict[str, ModuleType] = {
+    "goal": goal,
     "neighbours": neighbours,
+    "uncertain": uncertain,
     "inside": inside,
     "take": take,
 }

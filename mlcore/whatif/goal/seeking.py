@@ -1,0 +1,199 @@
+"""The smallest change that reaches a goal, with what is proven about it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from mlcore.forest import TreeArrays
+from mlcore.inference import Predictor
+from mlcore.schema import FloatArray
+from mlcore.whatif.goal.combining import combine
+from mlcore.whatif.goal.goals import Goal
+from mlcore.whatif.goal.guessing import try_each
+from mlcore.whatif.goal.moves import Bounds, Moves
+
+TIME_LIMIT = 10.0
+"""Seconds after which the best found so far is the answer."""
+Outcome = Literal["met", "locked", "reached", "unreachable", "not-found"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """One row to go to.
+
+    Attributes
+    ----------
+    row : tuple of float
+    changed : tuple of int
+        The inputs that differ, in the model's order.
+    prediction : float
+        The predictor's own answer to the row.
+    score : float
+        What the goal was held against: the prediction, or its bound.
+    cost : float
+        As :class:`Moves` has it.
+    """
+
+    row: tuple[float, ...]
+    changed: tuple[int, ...]
+    prediction: float
+    score: float
+    cost: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalAnswer:
+    """How a goal can be reached from a row, or that it cannot.
+
+    Attributes
+    ----------
+    goal : Goal
+    row : tuple of float
+        Where the question was asked.
+    start : Way
+        The row as it is, its inputs moved into their bounds where they lay outside.
+    outcome : str
+        ``"met"``: the row reaches the goal as it is. ``"locked"``: no input may move.
+        ``"reached"``: ``best`` reaches it. ``"unreachable"``: proven that no row does.
+        ``"not-found"``: none was found in the time, which proves nothing.
+    alone : tuple of Way
+        For each input that can do it alone its nearest value, cheapest first. Complete.
+    best : Way
+        The cheapest way found; where none reaches the goal, the row that comes nearest.
+    proven : bool
+        Whether nothing is cheaper than ``best``, or nothing comes nearer.
+    """
+
+    goal: Goal
+    row: tuple[float, ...]
+    start: Way
+    outcome: Outcome
+    alone: tuple[Way, ...]
+    best: Way
+    proven: bool
+
+
+def reach(
+    predictor: Predictor,
+    row: Sequence[float] | FloatArray,
+    goal: Goal,
+    *,
+    scale: FloatArray,
+    rng: np.random.Generator,
+    trees: TreeArrays | None = None,
+    locked: Sequence[bool] | None = None,
+    bounds: Bounds | None = None,
+    bound: Callable[[FloatArray], FloatArray] | None = None,
+    time_limit: float = TIME_LIMIT,
+    report: Callable[[float], None] = lambda share: None,
+    cancelled: Callable[[], bool] = lambda: False,
+    clock: Callable[[], float] = time.monotonic,
+) -> GoalAnswer:
+    """Find the smallest change of a row that brings its prediction to a goal.
+
+    Each input alone is tried at all its positions. Of combinations, a forest's boxes are searched
+    exactly; other models, and scores other than the prediction, are searched by evolution unless
+    there are few enough rows to try them all.
+
+    Parameters
+    ----------
+    predictor : Predictor
+    row : sequence of n_features numbers
+    goal : Goal
+    scale : ndarray of shape (n_features,), float64
+        Standard deviation of each input in the data.
+    rng : numpy.random.Generator
+        For the evolution.
+    trees : TreeArrays, optional
+        Of a forest, thresholds in raw units.
+    locked : sequence of bool, optional
+        Inputs that stay as they are; an input whose value is missing always does.
+    bounds : sequence of (low, high) or None, optional
+        Per input, in its unit.
+    bound : callable, optional
+        Held against the goal in place of the prediction: rows to numbers, such as the lower end
+        of an interval.
+    time_limit : float
+        Seconds.
+    report : callable
+        Told the share of the time limit that is over, 0 to 1.
+    cancelled : callable
+        Asked all along; once it says yes, the best so far is the answer.
+    clock : callable
+
+    Returns
+    -------
+    GoalAnswer
+        Every row of it on the steps of the inputs, and answered by the predictor itself.
+
+    Raises
+    ------
+    InvalidRowsError
+        If the row does not fit the schema.
+    InvalidConfigError
+        If an input has no position within its bounds.
+
+    Examples
+    --------
+    >>> import mlcore
+    >>> predictor = mlcore.load(mlcore.ModelConfig(n_estimators=5))
+    >>> answer = reach(
+    ...     predictor, predictor.schema.typical_row, Goal(kind="at-least", value=15.0),
+    ...     scale=np.ones(5), rng=np.random.default_rng(0), locked=[False] + 4 * [True])
+    >>> answer.outcome, answer.best.changed, answer.best.prediction >= 15
+    ('reached', (0,), True)
+    """
+    begun = clock()
+    moves = Moves.around(
+        predictor.schema, predictor.schema.validate_row(row)[0],
+        scale=np.asarray(scale, dtype=np.float64), locked=locked, bounds=bounds,
+    )  # fmt: skip
+    score = bound or predictor.predict
+
+    def going(share: float) -> bool:
+        spent = (clock() - begun) / time_limit
+        report(min(spent, 1.0))
+        return spent < share and not cancelled()
+
+    def way(values: FloatArray) -> Way:
+        places = [np.searchsorted(at, x) for at, x in zip(moves.values, values, strict=True)]
+        return Way(
+            row=tuple(values.tolist()),
+            changed=tuple(moves.changed(values).tolist()),
+            prediction=float(predictor.predict(values[None])[0]),
+            score=float(score(values[None])[0]),
+            cost=float(moves.cost(np.array([places]))[0]),
+        )
+
+    def told(
+        outcome: Outcome, best: Way, *, proven: bool = True, alone: Sequence[Way] = ()
+    ) -> GoalAnswer:
+        return GoalAnswer(
+            goal=goal,
+            row=tuple(moves.row.tolist()),
+            start=start,
+            outcome=outcome,
+            alone=tuple(sorted(alone, key=lambda one: one.cost)),
+            best=best,
+            proven=proven,
+        )
+
+    start = way(moves.start)
+    if goal.distance(np.array([start.score]))[0] == 0:
+        return told("met", start)
+    if not len(moves.free):
+        return told("locked", start)
+    single, first = try_each(moves, goal, score)
+    found = combine(
+        moves, goal, score, first=first, trees=None if bound else trees, rng=rng, going=going
+    )
+    best = way(found.row)
+    outcome: Outcome = "unreachable" if found.unreachable else "not-found"
+    if goal.distance(np.array([best.score]))[0] == 0:
+        outcome = "reached"
+    return told(outcome, best, proven=found.proven, alone=list(map(way, single)))

@@ -1,0 +1,202 @@
+"""Reach a goal: say what the prediction shall be, and be told the smallest change that does it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal
+
+import numpy as np
+import streamlit as st
+
+from mlcore.errors import MlcoreError
+from mlcore.pipeline import OpenedModel
+from mlcore.schema import Feature, FloatArray
+from mlcore.text import Text
+from mlcore.whatif import Goal, GoalAnswer, Search, range_end, reach
+from pages.ui.panels import ways
+from pages.ui.panels.scene import Scene
+
+COVERAGE = 0.9
+"""How often the true value lies within the range of which "usually" speaks."""
+PATIENCE = 0.8
+"""Seconds to wait for an answer before progress is shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What was asked: an answer to another question is marked as earlier."""
+
+    row: tuple[float, ...]
+    goal: Goal | None
+    usually: bool
+    locked: tuple[bool, ...]
+    bounds: tuple[tuple[float, float] | None, ...]
+
+
+def title(text: Text) -> str:
+    """Name the panel."""
+    return text("Reach a goal")
+
+
+def draw(scene: Scene) -> None:
+    """Ask for the goal, and show the ways to it once somebody wants them."""
+    page, text = scene.page, scene.page.text
+    target, own = page.model.schema.target, f"goal-{page.model_id}"
+    kinds = {
+        "at-least": text("at least"),
+        "at-most": text("at most"),
+        "about": text("about"),
+    }
+    if intervals_of(page.model) is not None:
+        kinds["usually-at-least"] = text("usually at least")
+        kinds["usually-at-most"] = text("usually at most")
+    if f"{own}-default" not in st.session_state:
+        # Once: a default that followed the sliders would overwrite what is being typed.
+        st.session_state[f"{own}-default"] = _default(scene)
+    kind, value = st.session_state[f"{own}-default"]
+    with st.container(key="goal-question", horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            text("The prediction shall be"), list(kinds), index=list(kinds).index(kind),
+            format_func=kinds.__getitem__, key=f"{own}-kind", persist_state="session", width=190,
+            help=text(
+                "Usually: that end of the range which holds the true value 9 times in 10 counts,"
+                " not the prediction in its middle."
+            ) if len(kinds) > 3 else None,
+        )  # fmt: skip
+        wanted = st.number_input(
+            f"{text(target.label)} ({text(target.unit)})" if target.unit else text(target.label),
+            value=value, step=10.0**-target.decimals, format=f"%.{target.decimals}f",
+            key=f"{own}-value", persist_state="session", width=240,
+        )  # fmt: skip
+        st.button(
+            text("Find a way"), type="primary", disabled=wanted is None,
+            on_click=_begin, args=(scene, own), key=f"{own}-find",
+        )  # fmt: skip
+    _limits(scene, own)
+    asked: tuple[Search, Question] | None = st.session_state.get(f"{own}-search")
+    if asked is not None:
+        running = asked[0].is_running
+        st.fragment(_outcome, run_every=0.3 if running else None)(scene, own, running)
+
+
+def _question(scene: Scene, own: str) -> Question:
+    """Read what is asked from the widgets as they are now.
+
+    A callback must not be handed it: it would be what the page last drew, without the number that
+    was typed just before the button was pressed.
+    """
+    state, schema = st.session_state, scene.page.model.schema
+    chosen, value = state[f"{own}-kind"], state[f"{own}-value"]
+    kind = chosen.removeprefix("usually-")
+    tolerance = (schema.target.high - schema.target.low) / 100 if kind == "about" else 0.0
+    bounds = []
+    for place, feature in enumerate(schema.features):
+        # What is not drawn keeps its state; what never was drawn has none.
+        low, high = state.get(f"{own}-{place}-range", (feature.low, feature.high))
+        # The full range is no bound: a row from elsewhere may lie outside it.
+        free = low <= feature.low and high >= feature.high
+        bounds.append(None if free else (float(low), float(high)))
+    return Question(
+        row=tuple(float(state[key]) for key in scene.keys),
+        goal=None if value is None else Goal(kind=kind, value=value, tolerance=tolerance),
+        usually=chosen != kind,
+        locked=tuple(bool(state.get(f"{own}-{n}-lock")) for n in range(schema.n_features)),
+        bounds=tuple(bounds),
+    )
+
+
+def _default(scene: Scene) -> tuple[str, float]:
+    """Choose a round goal half-way to where single inputs can bring the prediction."""
+    here = scene.explored.answer.prediction
+    reached = np.concatenate([curve.y for curve in scene.explored.curves])
+    up, down = float(reached.max()) - here, here - float(reached.min())
+    kind, far = ("at-least", here + up / 2) if up >= down else ("at-most", here - down / 2)
+    digits = -math.floor(math.log10(max(up, down) / 2)) if max(up, down) > 0 else 0
+    return kind, round(far, min(digits, scene.page.model.schema.target.decimals))
+
+
+def _limits(scene: Scene, own: str) -> None:
+    """Draw what may not move and how far the rest may, but only while that is open."""
+    opened = st.expander(
+        scene.page.text("Locks and bounds"), key=f"{own}-limits", on_change="rerun"
+    )
+    if opened.open:
+        with opened:
+            for place, feature in enumerate(scene.page.model.schema.features):
+                if feature.low < feature.high:
+                    _limit(scene, feature, f"{own}-{place}")
+
+
+def _limit(scene: Scene, feature: Feature, key: str) -> None:
+    text = scene.page.text
+    name = text(feature.label)
+    with st.container(key=f"{key}-row", horizontal=True, vertical_alignment="center"):
+        lock = st.checkbox(
+            text("Keep {input}", input=name), key=f"{key}-lock", persist_state="session", width=240
+        )
+        st.slider(
+            text("{input} from … to …", input=name),
+            min_value=feature.low, max_value=feature.high, value=(feature.low, feature.high),
+            step=feature.step, format=f"%.{feature.decimals}f", key=f"{key}-range",
+            disabled=lock, label_visibility="collapsed", persist_state="session",
+        )  # fmt: skip
+
+
+def _begin(scene: Scene, own: str) -> None:
+    """Search in a thread, and wait a little: most answers are there before a page could ask."""
+    model, question = scene.page.model, _question(scene, own)
+    goal = question.goal
+    if goal is None:
+        return
+    earlier: tuple[Search, Question] | None = st.session_state.get(f"{own}-search")
+    if earlier is not None:
+        earlier[0].cancel()
+
+    bound = _range_end(model, goal) if question.usually else None
+
+    def work(report: Any, cancelled: Any) -> GoalAnswer:
+        return reach(
+            model.predictor, list(question.row), goal, scale=np.nanstd(model.X, axis=0),
+            rng=np.random.default_rng(0), trees=model.trees, locked=question.locked,
+            bounds=question.bounds, bound=bound, report=report, cancelled=cancelled,
+        )  # fmt: skip
+
+    search = Search(work)
+    search.wait(PATIENCE)
+    st.session_state[f"{own}-search"] = search, question
+
+
+def intervals_of(model: OpenedModel) -> Any:
+    """Return what the range around a prediction is made from, None where the model has none."""
+    return getattr(model, "intervals", None)
+
+
+def _range_end(model: OpenedModel, goal: Goal) -> Callable[[FloatArray], FloatArray] | None:
+    intervals = intervals_of(model)
+    if intervals is None or model.trees is None:
+        return None
+    half_width = partial(intervals.calibration.half_width, coverage=COVERAGE)
+    side: Literal["low", "high"] = "low" if goal.kind == "at-least" else "high"
+    return range_end(model.predictor, model.trees, half_width, side)
+
+
+def _outcome(scene: Scene, own: str, was_running: bool) -> None:
+    text = scene.page.text
+    search, asked = st.session_state[f"{own}-search"]
+    if search.is_running:
+        with st.container(key="goal-progress", horizontal=True, vertical_alignment="center"):
+            st.progress(search.share, text=text("Searching …"))
+            st.button(text("Stop"), on_click=search.cancel, key=f"{own}-stop")
+        return
+    if was_running:
+        # Whether it is redrawn by itself is fixed when the panel is drawn.
+        st.rerun()
+    if search.answer is not None:
+        ways.show(scene, own, search.answer, earlier=asked != _question(scene, own))
+    elif isinstance(search.error, MlcoreError):
+        st.error(text.describe(search.error))
+    else:
+        st.error(text("The search failed. The server’s log says why."))

@@ -1,0 +1,138 @@
+"""The ways to a goal as a short list, each with a button that goes there."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from mlcore.pipeline import OpenedModel
+from mlcore.text import Text
+from mlcore.whatif import GoalAnswer, Way
+from pages.ui.panels.scene import Scene
+
+FAR = 0.95
+"""Share of the real rows that must lie closer to the data for a way to be called far from it."""
+MAX_ALONE = 6
+
+
+def show(scene: Scene, own: str, answer: GoalAnswer, *, earlier: bool) -> None:
+    """Say how the search ended, and list the ways.
+
+    Parameters
+    ----------
+    scene : Scene
+    own : str
+        What the names of this panel's widgets begin with.
+    answer : GoalAnswer
+    earlier : bool
+        Whether the sliders or the question have changed since.
+    """
+    text = scene.page.text
+    if earlier:
+        st.caption(f":material/history: {text('For the earlier values')}")
+    st.markdown(f"**{_headline(scene, answer)}**")
+    if answer.outcome == "locked" or (answer.outcome == "met" and not answer.best.changed):
+        return
+    ways = [answer.best]
+    ways += [way for way in answer.alone[:MAX_ALONE] if way.row != answer.best.row]
+    for place, way in enumerate(ways):
+        if place == 1:
+            st.caption(text("Other ways, moving one input alone"))
+        _line(scene, answer, way, f"{own}-apply-{place}")
+    n_alone = len(answer.alone)
+    if answer.outcome == "reached" and not n_alone:
+        st.caption(text("No input can do it alone."))
+    st.caption(_basis(text, answer), help=_method(text))
+
+
+def _headline(scene: Scene, answer: GoalAnswer) -> str:
+    text = scene.page.text
+    best = _prediction(scene, answer, answer.best)
+    if answer.outcome == "met":
+        if answer.best.changed:
+            return text("The bounds alone reach the goal:")
+        return text("The goal is reached as things are: {prediction}.", prediction=best)
+    if answer.outcome == "locked":
+        return text("Everything is locked. Unlock at least one input.")
+    if answer.outcome == "reached":
+        if answer.proven:
+            return text("The smallest change that reaches the goal:")
+        return text("The smallest change found:")
+    if answer.outcome == "unreachable":
+        if answer.proven:
+            return text(
+                "The goal cannot be reached with these locks and bounds. The best is {prediction}:",
+                prediction=best,
+            )
+        return text(
+            "The goal cannot be reached with these locks and bounds. The best found is"
+            " {prediction}:",
+            prediction=best,
+        )
+    return text("No way was found. The best found is {prediction}:", prediction=best)
+
+
+def _basis(text: Text, answer: GoalAnswer) -> str:
+    if answer.outcome == "met":
+        return text("Each answer is predicted by the model itself.")
+    if answer.proven and answer.outcome == "reached":
+        return text("Proven: no smaller change reaches the goal.")
+    if answer.proven:
+        return text("Proven: no values come closer.")
+    if answer.outcome == "unreachable":
+        return text("Proven out of reach; values that come closer may exist.")
+    return text("Not proven: a better way may exist.")
+
+
+def _method(text: Text) -> str:
+    return text(
+        "A change counts its distance in standard deviations of the data, plus half of one for"
+        " every input that moves. Every position of each single input is tried. Combinations are"
+        " guessed by differential evolution; where the model is a forest, branch and bound over"
+        " the boxes of its trees then proves that nothing better is left, if the time suffices."
+        " What is shown was predicted by the model itself."
+    )
+
+
+def _line(scene: Scene, answer: GoalAnswer, way: Way, key: str) -> None:
+    text = scene.page.text
+    moves = " · ".join(escape(_move(scene, answer.row, way, place)) for place in way.changed)
+    result = f"<strong>{escape(_prediction(scene, answer, way))}</strong>"
+    words = text("{moves}: {result}", moves=moves, result=result)
+    far = _distance(scene, way)
+    if far >= FAR:
+        share = text.percent(far)
+        note = text("further from the data than {share} of the real rows", share=share)
+        words += f'<br><span class="goal-far">⚠ {escape(note)}</span>'
+    with st.container(key=f"{key}-row", horizontal=True, vertical_alignment="center"):
+        st.html(f'<div class="goal-way">{words}</div>')
+        st.button(text("Apply"), on_click=scene.place, args=(way.row,), key=key)
+
+
+def _move(scene: Scene, row: tuple[float, ...], way: Way, place: int) -> str:
+    text, feature = scene.page.text, scene.page.model.schema.features[place]
+    before, after = (text.number(values[place], feature.decimals) for values in (row, way.row))
+    return f"{text(feature.label)} {before} → {after} {text(feature.unit)}".strip()
+
+
+def _prediction(scene: Scene, answer: GoalAnswer, way: Way) -> str:
+    text, target = scene.page.text, scene.page.model.schema.target
+    written = f"{text.number(way.prediction, target.decimals)} {text(target.unit)}".strip()
+    if way.score == way.prediction:
+        return written
+    end = text.number(way.score, target.decimals)
+    if answer.goal.kind == "at-least":
+        return text("{prediction}, usually at least {end}", prediction=written, end=end)
+    return text("{prediction}, usually at most {end}", prediction=written, end=end)
+
+
+def support_of(model: OpenedModel) -> Any:
+    """Return what measures the distance to the data, None where the model has nothing for it."""
+    return getattr(model, "support", None)
+
+
+def _distance(scene: Scene, way: Way) -> float:
+    support = support_of(scene.page.model)
+    return float(support.percentile(list(way.row))) if support is not None else 0.0

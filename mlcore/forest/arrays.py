@@ -87,13 +87,30 @@ class TreeArrays:
         ndarray of shape (n_rows,), float64
         """
         total = np.zeros(len(X))
-        rows = np.arange(len(X))
-        for root in self.roots:
-            node = np.full(len(X), root)
-            while (going := self.feature[node] != LEAF).any():
-                at = node[going]
-                x = X[rows[going], self.feature[at]]
-                left = np.where(np.isnan(x), self.missing_left[at], x <= self.threshold[at])
-                node[going] = np.where(left, self.left[at], self.right[at])
-            total += self.value[node]
+        for answers in self.answers(X).T:
+            total += answers
         return total / self.n_trees if self.average else total
+
+    def answers(self, X: FloatArray) -> FloatArray:
+        """Walk all trees for all rows at once.
+
+        Parameters
+        ----------
+        X : ndarray of shape (n_rows, n_features), float64
+            In the unit the trees compare in.
+
+        Returns
+        -------
+        ndarray of shape (n_rows, n_trees), float64
+            What the leaf says that each row reaches in each tree.
+        """
+        node = np.tile(self.roots, len(X))
+        row = np.repeat(np.arange(len(X)), self.n_trees)
+        going = np.flatnonzero(self.feature[node] != LEAF)
+        while len(going):
+            at = node[going]
+            x = X[row[going], self.feature[at]]
+            left = np.where(np.isnan(x), self.missing_left[at], x <= self.threshold[at])
+            node[going] = at = np.where(left, self.left[at], self.right[at])
+            going = going[self.feature[at] != LEAF]
+        return self.value[node].reshape(len(X), self.n_trees)

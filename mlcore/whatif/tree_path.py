@@ -89,16 +89,8 @@ def tree_answers(trees: TreeArrays, row: Sequence[float] | FloatArray) -> FloatA
     >>> tree_answers(stump, [1.0]).tolist()
     [5.0]
     """
-    values = np.asarray(row, dtype=np.float64)
-    node = trees.roots.copy()
-    going = np.flatnonzero(trees.feature[node] != LEAF)
-    while len(going):
-        at = node[going]
-        x = values[trees.feature[at]]
-        left = np.where(np.isnan(x), trees.missing_left[at], x <= trees.threshold[at])
-        node[going] = np.where(left, trees.left[at], trees.right[at])
-        going = going[trees.feature[node[going]] != LEAF]
-    return trees.value[node]
+    answers: FloatArray = trees.answers(np.asarray([row], dtype=np.float64))[0]
+    return answers
 
 
 def telling_tree(answers: FloatArray, *, average: bool) -> int:

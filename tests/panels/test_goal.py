@@ -116,11 +116,7 @@ def test_a_long_search_shows_progress_and_can_be_stopped(app, own, monkeypatch):
 
 
 def test_a_way_far_from_the_data_is_called_so(app, own, monkeypatch):
-    class Far:
-        def percentile(self, row):
-            return 0.99
-
-    monkeypatch.setattr("pages.ui.panels.ways.support_of", lambda model: Far())
+    monkeypatch.setattr("mlcore.whatif.Support.percentile", lambda support, row: 0.99)
     ask(app, own, 25.0)
     assert "further from the data than 99" in said(app)
 

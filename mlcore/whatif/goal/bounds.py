@@ -7,9 +7,10 @@ from typing import Literal
 
 import numpy as np
 
-from mlcore.forest import LEAF, TreeArrays
+from mlcore.forest import TreeArrays
 from mlcore.inference import Predictor
 from mlcore.schema import FloatArray
+from mlcore.whatif.goal.goals import Score
 
 BLOCK = 2_048
 """Rows walked at once: their nodes in all trees fit the processor's cache."""
@@ -20,7 +21,7 @@ def range_end(
     trees: TreeArrays,
     half_width: Callable[[FloatArray], FloatArray],
     side: Literal["low", "high"],
-) -> Callable[[FloatArray], FloatArray]:
+) -> Score:
     """Make a score of rows from how far a forest's trees lie apart.
 
     Parameters
@@ -72,19 +73,4 @@ def tree_spread(trees: TreeArrays, rows: FloatArray) -> FloatArray:
     if trees.n_trees < 2:
         return np.zeros(len(rows))
     blocks = [rows[start : start + BLOCK] for start in range(0, len(rows), BLOCK)]
-    return np.concatenate([_answers(trees, block).std(axis=1, ddof=1) for block in blocks])
-
-
-def _answers(trees: TreeArrays, rows: FloatArray) -> FloatArray:
-    """Walk all trees for all rows; shape (n_rows, n_trees)."""
-    node = np.tile(trees.roots, len(rows))
-    row = np.repeat(np.arange(len(rows)), trees.n_trees)
-    going = np.flatnonzero(trees.feature[node] != LEAF)
-    while len(going):
-        at = node[going]
-        x = rows[row[going], trees.feature[at]]
-        left = np.where(np.isnan(x), trees.missing_left[at], x <= trees.threshold[at])
-        node[going] = at = np.where(left, trees.left[at], trees.right[at])
-        going = going[trees.feature[at] != LEAF]
-    answers: FloatArray = trees.value[node].reshape(len(rows), trees.n_trees)
-    return answers
+    return np.concatenate([trees.answers(block).std(axis=1, ddof=1) for block in blocks])

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from mlcore.forest import LEAF, TreeArrays
 from mlcore.schema import FloatArray
-from mlcore.whatif.goal.goals import Goal
+from mlcore.whatif.goal.goals import Goal, Score
 from mlcore.whatif.goal.moves import IntArray, Moves
 
 MAX_SPLIT = 6
@@ -23,7 +23,6 @@ N_CUTS = 3
 MANY_LEAVES = 8_000
 """Leaves of a box from which a single one is tried."""
 Int32Array = npt.NDArray[np.int32]
-Score = Callable[[FloatArray], FloatArray]
 Box = tuple[float, float, float, int, IntArray, IntArray, IntArray]
 
 

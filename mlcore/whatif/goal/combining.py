@@ -11,7 +11,7 @@ import numpy as np
 from mlcore.forest import TreeArrays
 from mlcore.schema import FloatArray
 from mlcore.whatif.goal.boxes import BoxSearch
-from mlcore.whatif.goal.goals import Goal
+from mlcore.whatif.goal.goals import Goal, Score
 from mlcore.whatif.goal.guessing import (
     MAX_ROWS,
     evolve,
@@ -20,8 +20,6 @@ from mlcore.whatif.goal.guessing import (
     try_all,
 )
 from mlcore.whatif.goal.moves import IntArray, Moves
-
-Score = Callable[[FloatArray], FloatArray]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -50,7 +48,7 @@ def combine(
     first: IntArray,
     trees: TreeArrays | None,
     rng: np.random.Generator,
-    going: Callable[[float], bool],
+    going: Callable[[], bool],
 ) -> Combined:
     """Search all inputs together.
 
@@ -66,7 +64,7 @@ def combine(
         Where the score is a forest's prediction.
     rng : numpy.random.Generator
     going : callable
-        Given a share of the time, whether the search may go on until then.
+        Asked all along whether the search may go on.
     """
     best = _Best(moves, goal, score, first)
     if len(moves.free) == 1 or not len(best.moves.free):
@@ -75,15 +73,15 @@ def combine(
         best.take(try_all(best.moves, goal, score))
         return best.combined(proven=True)
     # A guess takes a tenth of a second and leaves out most of what a proof would have to look at.
-    found = evolve(best.moves, goal, score, rng=rng, going=lambda: going(1.0))
-    best.take(take_back(found, best.moves, goal, score, going=lambda: going(1.0)))
+    found = evolve(best.moves, goal, score, rng=rng, going=going)
+    best.take(take_back(found, best.moves, goal, score, going=going))
     if trees is None:
         return best.combined(proven=False)
     search = BoxSearch(trees, best.moves, goal, score, beat=(best.distance, best.cost))
-    search.run(lambda: going(1.0))
+    search.run(going)
     if search.best is not None:
         # The nearest miss may be found far away though a smaller change comes as near.
-        best.take(take_back(search.best, best.moves, goal, score, going=lambda: going(1.0)))
+        best.take(take_back(search.best, best.moves, goal, score, going=going))
     return best.combined(proven=search.closed, unreachable=search.unreachable)
 
 

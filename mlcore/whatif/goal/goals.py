@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +13,8 @@ from mlcore.errors import InvalidConfigError
 from mlcore.schema import FloatArray
 
 Kind = Literal["at-least", "at-most", "about"]
+Score = Callable[[FloatArray], FloatArray]
+"""Rows to the numbers that are held against a goal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,14 +9,13 @@ import numpy as np
 from scipy.optimize import Bounds, differential_evolution
 
 from mlcore.schema import FloatArray
-from mlcore.whatif.goal.goals import Goal
+from mlcore.whatif.goal.goals import Goal, Score
 from mlcore.whatif.goal.moves import IntArray, Moves
 
 MAX_ROWS = 20_000
 """Combinations of positions that are simply all tried."""
 MAX_TOGETHER = 12
 """Changed inputs of which every pair is tried for being taken back at once."""
-Score = Callable[[FloatArray], FloatArray]
 
 
 def n_combinations(moves: Moves) -> float:

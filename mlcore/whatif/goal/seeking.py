@@ -13,7 +13,7 @@ from mlcore.forest import TreeArrays
 from mlcore.inference import Predictor
 from mlcore.schema import FloatArray
 from mlcore.whatif.goal.combining import combine
-from mlcore.whatif.goal.goals import Goal
+from mlcore.whatif.goal.goals import Goal, Score
 from mlcore.whatif.goal.guessing import try_each
 from mlcore.whatif.goal.moves import Bounds, Moves
 
@@ -88,7 +88,7 @@ def reach(
     trees: TreeArrays | None = None,
     locked: Sequence[bool] | None = None,
     bounds: Bounds | None = None,
-    bound: Callable[[FloatArray], FloatArray] | None = None,
+    bound: Score | None = None,
     time_limit: float = TIME_LIMIT,
     report: Callable[[float], None] = lambda share: None,
     cancelled: Callable[[], bool] = lambda: False,
@@ -155,10 +155,10 @@ def reach(
     )  # fmt: skip
     score = bound or predictor.predict
 
-    def going(share: float) -> bool:
+    def going() -> bool:
         spent = (clock() - begun) / time_limit
         report(min(spent, 1.0))
-        return spent < share and not cancelled()
+        return spent < 1.0 and not cancelled()
 
     def way(values: FloatArray) -> Way:
         places = [np.searchsorted(at, x) for at, x in zip(moves.values, values, strict=True)]

@@ -28,8 +28,6 @@ def panels(scene: Scene) -> None:
     ----------
     scene : Scene
     """
-    if not PANELS:
-        return
     text = scene.page.text
     with st.container(key="panels"):
         # One element for all names: nine closed expanders would cost a release nine messages.

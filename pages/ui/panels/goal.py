@@ -44,7 +44,7 @@ def title(text: Text) -> str:
 def draw(scene: Scene) -> None:
     """Ask for the goal, and show the ways to it once somebody wants them."""
     page, text = scene.page, scene.page.text
-    target, own = page.model.schema.target, f"goal-{page.model_id}"
+    own = f"goal-{page.model_id}"
     kinds = {
         "at-least": text("at least"),
         "at-most": text("at most"),
@@ -66,11 +66,7 @@ def draw(scene: Scene) -> None:
                 " not the prediction in its middle."
             ) if len(kinds) > 3 else None,
         )  # fmt: skip
-        wanted = st.number_input(
-            f"{text(target.label)} ({text(target.unit)})" if target.unit else text(target.label),
-            value=value, step=10.0**-target.decimals, format=f"%.{target.decimals}f",
-            key=f"{own}-value", persist_state="session", width=240,
-        )  # fmt: skip
+        wanted = scene.target_field(f"{own}-value", value)
         st.button(
             text("Find a way"), type="primary", disabled=wanted is None,
             on_click=_begin, args=(scene, own), key=f"{own}-find",

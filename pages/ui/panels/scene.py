@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import streamlit as st
+
 from mlcore.schema import FloatArray
 from mlcore.whatif import Exploration
 from pages.ui.page import Page
@@ -40,3 +42,30 @@ class Scene:
     explored: Exploration
     shared: dict[str, Any]
     place: Place
+
+    def target_field(self, key: str, value: float) -> float | None:
+        """Draw a field for a number in the unit of the target.
+
+        Parameters
+        ----------
+        key : str
+            Name of the field in the session.
+        value : float
+            What it begins with.
+
+        Returns
+        -------
+        float or None
+            None while it is empty.
+        """
+        text, target = self.page.text, self.page.model.schema.target
+        label, unit = text(target.label), text(target.unit)
+        return st.number_input(
+            f"{label} ({unit})" if unit else label,
+            value=value,
+            step=10.0**-target.decimals,
+            format=f"%.{target.decimals}f",
+            key=key,
+            persist_state="session",
+            width=240,
+        )

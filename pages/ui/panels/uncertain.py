@@ -98,17 +98,13 @@ def _half(scene: Scene, feature: Feature, place: int) -> float:
 
 
 def _goal(scene: Scene, own: str, value: float) -> Goal:
-    text, target = scene.page.text, scene.page.model.schema.target
+    text = scene.page.text
     kinds = {"at-least": text("at least"), "at-most": text("at most")}
     kind = st.selectbox(
         text("Chance of"), list(kinds), format_func=kinds.__getitem__, key=f"{own}-kind",
         persist_state="session", width=190,
     )  # fmt: skip
-    wanted = st.number_input(
-        f"{text(target.label)} ({text(target.unit)})" if target.unit else text(target.label),
-        value=value, step=10.0**-target.decimals, format=f"%.{target.decimals}f",
-        key=f"{own}-value", persist_state="session", width=240,
-    )  # fmt: skip
+    wanted = scene.target_field(f"{own}-value", value)
     return Goal(kind=kind or "at-least", value=value if wanted is None else wanted)
 
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any
 
 import streamlit as st
 
-from mlcore.pipeline import OpenedModel
 from mlcore.text import Text
-from mlcore.whatif import GoalAnswer, Way
+from mlcore.whatif import FAR, GoalAnswer, Way
 from pages.ui.panels.scene import Scene
 
-FAR = 0.95
-"""Share of the real rows that must lie closer to the data for a way to be called far from it."""
 MAX_ALONE = 6
 
 
@@ -128,11 +124,6 @@ def _prediction(scene: Scene, answer: GoalAnswer, way: Way) -> str:
     return text("{prediction}, usually at most {end}", prediction=written, end=end)
 
 
-def support_of(model: OpenedModel) -> Any:
-    """Return what measures the distance to the data, None where the model has nothing for it."""
-    return getattr(model, "support", None)
-
-
 def _distance(scene: Scene, way: Way) -> float:
-    support = support_of(scene.page.model)
-    return float(support.percentile(list(way.row))) if support is not None else 0.0
+    support = scene.page.model.support
+    return support.percentile(way.row) if support else 0.0

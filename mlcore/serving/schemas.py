@@ -46,6 +46,12 @@ class ExploreRequest(PredictRequest):
         le=400,
         description="Points per curve, evenly from low to high; fewer at most from 142 inputs on.",
     )
+    baseline: list[float] | None = Field(
+        default=None,
+        description="Where the contributions start, one finite number per input; the typical row"
+        " without it.",
+        json_schema_extra=_nullable,
+    )
 
 
 class ExploreAnswer(BaseModel):
@@ -57,10 +63,10 @@ class ExploreAnswer(BaseModel):
     curves: list[list[float]] = Field(
         description="Per input, the prediction as it alone moves evenly from its low to its high."
     )
-    bias: float = Field(description="Prediction at the typical row.")
+    bias: float = Field(description="Prediction at the baseline, the typical row by default.")
     contributions: list[float] | None = Field(
-        description="Per input, its exact Shapley value from typical to the row; null if more than"
-        " 10 inputs differ from typical.",
+        description="Per input, its exact Shapley value from the baseline to the row; null if more"
+        " than 10 inputs differ from the baseline.",
         json_schema_extra=_nullable,
     )
 

@@ -28,6 +28,38 @@ def test_answer_agrees_with_predict_and_with_its_own_parts(client: TestClient) -
     assert answer["bias"] == opened().typical_prediction
 
 
+def test_contributions_start_at_the_baseline_that_was_sent(client: TestClient) -> None:
+    start = [10.0, 90.0, 3.0, 2.0, 4.0]
+    answer = client.post("/v1/explore", json={"data": COLD, "baseline": start}).json()
+    assert answer["bias"] == mlcore.load().predict([start])[0]
+    change = answer["prediction"] - answer["bias"]
+    assert sum(answer["contributions"]) == pytest.approx(change, abs=1e-3)
+    typical = client.post("/v1/explore", json={"data": COLD}).json()
+    assert typical["contributions"] != answer["contributions"]
+    assert typical["curves"] == answer["curves"]
+    null = client.post("/v1/explore", json={"data": COLD, "baseline": None}).json()
+    assert null["contributions"] == typical["contributions"]
+
+
+@pytest.mark.parametrize(
+    ("baseline", "field"),
+    [
+        ([], "baseline"),
+        ([1.0], "baseline"),
+        ({"a": 1}, "baseline"),
+        ("typical", "baseline.temperature"),
+        ([True] * 5, "baseline.temperature"),
+        ([1e300, 1, 1, 1, 1], "baseline.temperature"),
+    ],
+)
+def test_a_baseline_that_does_not_fit_is_named(
+    client: TestClient, baseline: Any, field: str
+) -> None:
+    answer = client.post("/v1/explore", json={"data": COLD, "baseline": baseline})
+    assert answer.status_code == 422
+    assert error_of(answer)["field"] == field
+
+
 @pytest.mark.parametrize("points", [2, 81, 400])
 def test_curves_are_the_predictions_on_an_even_grid(client: TestClient, points: int) -> None:
     curves = client.post("/v1/explore", json={"data": COLD, "points": points}).json()["curves"]

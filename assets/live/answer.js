@@ -7,10 +7,25 @@ import { current, subscribe } from "./store.js";
 
 const states = new WeakMap();
 let link = {};
+let missing = "";
 
-/** Everything a link needs to open the page as it is. */
+/** Everything a link needs to open the page as it is; null stands for what it must not have. */
 export function currentLink() {
   return link;
+}
+
+/** What a link cannot carry, in words; empty where it carries everything. */
+export function linkLacks() {
+  return missing;
+}
+
+/** Keep the scenarios in the address, so that loading the page again brings them back. */
+function address(scenarios) {
+  const url = new URL(window.location.href);
+  if (url.searchParams.get("s") === scenarios) return;
+  if (scenarios === null) url.searchParams.delete("s");
+  else url.searchParams.set("s", scenarios);
+  window.history.replaceState(window.history.state, "", url);
 }
 
 /** Draw the committed answer, or the live one. */
@@ -20,14 +35,16 @@ export function draw(root, data) {
   follow(data.live, (offline) => {
     state.nodes.offline.textContent = offline ? data.words.offline : "";
   });
-  link = data.link;
+  link = { ...data.link, s: data.packed.whole };
+  missing = data.packed.lacks;
+  address(data.packed.kept);
   const { target, words } = data;
   const { nodes } = state;
   nodes.label.textContent = target.label;
   nodes.unit.textContent = target.unit;
   nodes.low.textContent = number(target.low, 0, data.locale);
   nodes.high.textContent = number(target.high, 0, data.locale);
-  nodes.typicalWord.textContent = words.typical;
+  nodes.typicalWord.textContent = data.baseline.label;
   const paint = () => show(nodes, data, current()?.prediction ?? data.prediction);
   subscribe(root, paint);
   paint();
@@ -35,7 +52,8 @@ export function draw(root, data) {
 }
 
 function show(nodes, data, prediction) {
-  const { target, words, locale, typical } = data;
+  const { target, words, locale, baseline } = data;
+  const typical = baseline.prediction;
   const write = (value) => number(value, target.decimals, locale);
   nodes.value.textContent = write(prediction);
   const step = 0.5 * 10 ** -target.decimals;
@@ -45,6 +63,7 @@ function show(nodes, data, prediction) {
   nodes.change.textContent = fill(words[sense], {
     change: write(Math.abs(change)),
     typical: write(typical),
+    baseline: baseline.label,
   });
   const place = (value) => {
     const share = (value - target.low) / (target.high - target.low || 1);

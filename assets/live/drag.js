@@ -97,7 +97,7 @@ async function post(row) {
   const response = await fetch(new URL(plan.url, document.baseURI), {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ data: row, points: plan.points }),
+    body: JSON.stringify({ data: row, points: plan.points, baseline: plan.baseline }),
     signal: AbortSignal.timeout(OFFLINE_AFTER),
   });
   if (!response.ok) throw Object.assign(new Error("explore"), { status: response.status });

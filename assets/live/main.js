@@ -1,13 +1,17 @@
 /** Hands each element of the page to the module that draws it. */
 
 import * as answer from "./answer.js";
+import * as compare from "./compare.js";
+import { listen } from "./keys.js";
 import * as lever from "./lever.js";
 import * as share from "./share.js";
 import { commit } from "./store.js";
 import * as strip from "./strip.js";
 import * as why from "./why.js";
 
-const drawers = { answer, lever, share, strip, why };
+const drawers = { answer, compare, lever, share, strip, why };
+
+listen();
 
 /** Draw or redraw one element; called again whenever its data changes. */
 export function render(component) {

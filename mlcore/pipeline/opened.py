@@ -37,6 +37,8 @@ class OpenedModel:
         Per input, up to 60 of its real values, evenly by rank.
     trees : TreeArrays or None
         The trees of the exact model, thresholds in raw units.
+    lowest, highest : int
+        Place in ``X`` of the row with the smallest and the largest prediction.
     """
 
     predictor: Predictor
@@ -45,6 +47,8 @@ class OpenedModel:
     typical_prediction: float
     rugs: tuple[list[float], ...]
     trees: TreeArrays | None
+    lowest: int
+    highest: int
 
     @property
     def schema(self) -> FeatureSchema:
@@ -90,6 +94,7 @@ def opened(model: ModelConfig | str | None = None, *, report: Report | None = No
         if artifacts.EXACT in manifest.files:
             trees = trees_from_onnx(artifacts.read_verified(folder, manifest, artifacts.EXACT))
         X = read_calibration(folder, manifest)["X"]
+        answers = predictor.predict(X)
         return OpenedModel(
             predictor=predictor,
             manifest=manifest,
@@ -97,6 +102,8 @@ def opened(model: ModelConfig | str | None = None, *, report: Report | None = No
             rugs=tuple(_rug(column) for column in X.T),
             typical_prediction=float(predictor.predict([manifest.schema.typical_row])[0]),
             trees=trees,
+            lowest=int(answers.argmin()),
+            highest=int(answers.argmax()),
         )
 
     return _opened.get((data_folder, model_id), open_it)

@@ -53,6 +53,6 @@ def _element() -> Any:
     return st.components.v2.component(
         "levers",
         html="<div data-levers></div>",
-        css=(ASSETS / "live" / "live.css").read_text("utf-8"),
+        css="\n".join(path.read_text("utf-8") for path in sorted((ASSETS / "live").glob("*.css"))),
         js=_LOADER,
     )

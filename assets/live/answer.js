@@ -71,6 +71,7 @@ function show(nodes, data, prediction) {
   };
   nodes.dot.style.left = place(prediction);
   nodes.tick.style.left = place(typical);
+  nodes.typicalWord.style.transform = `translateX(-${place(typical)})`;
   nodes.range.setAttribute(
     "aria-label",
     fill(words.range, { low: write(target.low), high: write(target.high) }),

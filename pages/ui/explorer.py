@@ -19,6 +19,8 @@ from pages.ui.presets import presets
 LIVE_POINTS = 81
 """Points of a curve while a thumb moves: one every five pixels."""
 
+LONGEST_LABEL = 28
+
 
 @st.fragment
 def explorer(page: Page) -> None:
@@ -88,6 +90,7 @@ def _placing(page: Page, keys: tuple[str, ...]) -> Place:
 def _shared(page: Page, explored: Exploration, baseline: tuple[float, ...]) -> dict[str, Any]:
     target, why = page.model.schema.target, explored.contributions
     start = why.bias if why else float(page.model.predictor.predict([baseline])[0])
+    label = memory.baseline_name(page.text, memory.scenarios(page).baseline)
     return {
         "locale": page.text.locale,
         "dark": page.dark,
@@ -99,7 +102,8 @@ def _shared(page: Page, explored: Exploration, baseline: tuple[float, ...]) -> d
             "decimals": target.decimals,
         },
         "baseline": {
-            "label": memory.baseline_name(page.text, memory.scenarios(page).baseline),
+            # What stands around the number must stay on its line.
+            "label": label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…",
             "prediction": start,
         },
     }

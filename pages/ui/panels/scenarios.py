@@ -55,7 +55,7 @@ def _keep(scene: Scene, kept: ScenarioSet) -> None:
             key=key,
             max_chars=MAX_NAME,
             placeholder=proposed,
-            width=320,
+            width=240,
         )
         full = len(kept.names) >= MAX_SCENARIOS
         st.button(

@@ -1,5 +1,7 @@
 /** The usual keys for undo and redo, wherever nobody is typing. */
 
+import { release } from "./store.js";
+
 const TYPING = "textarea, select, [contenteditable], input:not([type=range], [type=checkbox], [type=radio], [type=button])";
 
 /** Listen from now on. */
@@ -12,6 +14,7 @@ export function listen() {
     const button = document.querySelector(`.st-key-${which} button`);
     if (!button) return;
     event.preventDefault();
+    release();
     button.click();
   });
 }

@@ -149,7 +149,7 @@ def test_presets_move_every_slider(page: Page) -> None:
     open_page(page, "?model=cars&weight=2000")
     preset(page, "Typical")
     expect(slider(page, "weight")).to_have_value("2804")
-    page.get_by_role("button", name="Reset").click()
+    page.get_by_role("button", name="Reset", exact=True).click()
     expect(slider(page, "weight")).to_have_value("2000")
     preset(page, "Random real")
     expect(slider(page, "weight")).not_to_have_value("2000")

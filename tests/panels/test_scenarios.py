@@ -154,6 +154,26 @@ def test_scenarios_are_opened_moved_copied_and_deleted(app: AppTest) -> None:
     assert [column["name"] for column in columns] == ["typical", "Now", "b"]
 
 
+def test_a_scenario_named_like_an_option_can_be_the_baseline(app: AppTest) -> None:
+    app.run()
+    app.slider(key="temperature").set_value(-5.0).run()
+    keep(app, "A real row")
+    keyed(app, "selectbox", "baseline").set_value("scenario A real row").run()
+    assert element(app, "live-why")["baseline"]["label"] == "A real row"
+    assert element(app, "live-answer")["live"]["baseline"][0] == -5.0
+
+
+def test_values_outside_the_data_open_as_the_nearest_and_say_so(app: AppTest) -> None:
+    schema = mlcore.load().schema
+    row = [1000.0, *schema.typical_row[1:]]
+    app = fresh(s=pack(ScenarioSet().keep("hot", row), schema))
+    app.run()
+    chosen(app).select("hot").run()
+    app.button(key="scenarios-open").click().run()
+    assert app.slider(key="temperature").value == schema.features[0].high
+    assert "outside the data" in app.toast[0].value
+
+
 def test_presets_are_the_real_rows_with_the_highest_and_lowest_answer(app: AppTest) -> None:
     app.run()
     predictor, X = mlcore.load(), opened().X

@@ -92,7 +92,9 @@ def _baseline(scene: Scene, kept: ScenarioSet) -> None:
     }
     if chosen.kind == "row":
         titles["held"] = text("Values held on to")
-    titles |= {f"scenario {name}": name for name in kept.names}
+    # The browser answers with a title: each may stand for one option only.
+    taken = set(titles.values())
+    titles |= {f"scenario {name}": f"“{name}”" if name in taken else name for name in kept.names}
     current = {"row": "held", "scenario": f"scenario {chosen.name}"}.get(chosen.kind, chosen.kind)
 
     def real(number: int) -> Baseline:

@@ -86,15 +86,23 @@ def _one(scene: Scene, kept: ScenarioSet) -> None:
         memory.keep(scene.page, changed)
         st.session_state[key] = None if choose is None else changed.names[choose]
 
+    def move() -> None:
+        row = kept.scenarios[place].row
+        if scene.page.model.schema.outside(row):
+            st.toast(text("Some of its values lie outside the data: the nearest are shown."))
+        scene.place(row)
+
     def button(name: str, label: str, act: Change, choose: int | None, off: bool = False) -> None:
         st.button(label, key=f"scenarios-{name}", on_click=change, args=(act, choose), disabled=off)
 
     last = len(kept.names) - 1
     with st.container(key="scenarios-acts", horizontal=True, gap="small"):
         st.button(
-            text("Open"), key="scenarios-open", on_click=scene.place,
-            args=(kept.scenarios[place].row,), help=text("Moves the sliders to its values."),
-        )  # fmt: skip
+            text("Open"),
+            key="scenarios-open",
+            on_click=move,
+            help=text("Moves the sliders to its values."),
+        )
         button("up", text("↑ Up"), lambda s: s.reorder(place, place - 1), place - 1, place == 0)
         button("down", text("↓ Down"), lambda s: s.reorder(place, place + 1), place + 1,
                place == last)  # fmt: skip

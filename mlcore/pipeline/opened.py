@@ -31,8 +31,6 @@ class OpenedModel:
     manifest : Manifest
     X : ndarray of shape (n_rows, n_features), float64
         Real rows kept with the model.
-    typical_prediction : float
-        The answer at the median of every input, in the unit of the target.
     rugs : tuple of list of float
         Per input, up to 60 of its real values, evenly by rank.
     trees : TreeArrays or None
@@ -44,7 +42,6 @@ class OpenedModel:
     predictor: Predictor
     manifest: Manifest
     X: FloatArray
-    typical_prediction: float
     rugs: tuple[list[float], ...]
     trees: TreeArrays | None
     lowest: int
@@ -100,7 +97,6 @@ def opened(model: ModelConfig | str | None = None, *, report: Report | None = No
             manifest=manifest,
             X=X,
             rugs=tuple(_rug(column) for column in X.T),
-            typical_prediction=float(predictor.predict([manifest.schema.typical_row])[0]),
             trees=trees,
             lowest=int(answers.argmin()),
             highest=int(answers.argmax()),

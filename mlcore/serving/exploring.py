@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, replace
 from typing import Any
 
 import anyio.to_thread
@@ -12,7 +13,6 @@ from anyio import CapacityLimiter
 from mlcore.errors import InvalidRowsError
 from mlcore.inference.batches import available_threads
 from mlcore.pipeline import OpenedModel
-from mlcore.schema import FloatArray
 from mlcore.serving.body import parse_values
 from mlcore.serving.rejection import RequestError
 from mlcore.whatif import Exploration, explore
@@ -28,10 +28,27 @@ MAX_WAITING = 64
 _SHAPE = '{"data": [1.5, 2, …], "points": 81, "baseline": [1, 2, …]}'
 
 
-def parse_question(body: bytes) -> tuple[Any, int | None, Any]:
-    """Return a row, how many points its curves shall have if that is said, and the baseline.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What somebody wants to know of a row.
 
-    Row and baseline are not yet checked; a baseline that is not said is None.
+    Attributes
+    ----------
+    row : object
+        Not yet known to fit the schema.
+    points : int or None
+        How many points its curves shall have, if that is said.
+    baseline : object
+        Where the contributions start, not yet known to fit; None stands for the typical row.
+    """
+
+    row: Any
+    points: int | None = None
+    baseline: Any = None
+
+
+def parse_question(body: bytes) -> Question:
+    """Read what is asked.
 
     Raises
     ------
@@ -40,19 +57,18 @@ def parse_question(body: bytes) -> tuple[Any, int | None, Any]:
 
     Examples
     --------
-    >>> parse_question(b'{"data": [1, 2], "points": 5, "baseline": [0, 1]}')
-    ([1.0, 2.0], 5, [0.0, 1.0])
-    >>> parse_question(b'{"data": [1, 2]}')
-    ([1.0, 2.0], None, None)
+    >>> parse_question(b'{"data": [1, 2], "points": 5}')
+    Question(row=[1.0, 2.0], points=5, baseline=None)
     """
     values = parse_values(body, optional=frozenset({"points", "baseline"}), shape=_SHAPE)
-    baseline = values.get("baseline")
-    if "points" not in values:
-        return values["data"], None, baseline
-    points = values["points"]
+    points = values.get("points", float(MIN_POINTS))
     if type(points) is not float or not MIN_POINTS <= points <= MAX_POINTS or points % 1:
         raise _points_error(MAX_POINTS)
-    return values["data"], int(points), baseline
+    return Question(
+        row=values["data"],
+        points=int(points) if "points" in values else None,
+        baseline=values.get("baseline"),
+    )
 
 
 class Crew:
@@ -61,21 +77,15 @@ class Crew:
     def __init__(self) -> None:
         self._limiter: CapacityLimiter | None = None
 
-    async def explore(
-        self, model: OpenedModel, row: Any, points: int | None, baseline: Any = None
-    ) -> dict[str, Any]:
+    async def explore(self, model: OpenedModel, question: Question) -> dict[str, Any]:
         """Explore a row.
 
         Parameters
         ----------
         model : OpenedModel
-        row : object
-            The schema says what is wrong with it.
-        points : int or None
-            None draws :data:`DEFAULT_POINTS`, or as many as a model of many inputs allows.
-        baseline : object
-            Where the contributions start, the typical row if None; the schema says what is wrong
-            with it.
+        question : Question
+            The schema says what is wrong with its rows. Where it names no number of points,
+            :data:`DEFAULT_POINTS` are drawn, or as many as a model of many inputs allows.
 
         Returns
         -------
@@ -90,27 +100,27 @@ class Crew:
             If that many points of that many inputs are too much, or too many requests wait.
         """
         # Before the queue: a bad row needs no thread to be refused.
-        model.schema.validate_row(row)
-        start = None if baseline is None else _valid_baseline(model, baseline)
-        points = _allowed(points, model.schema.n_features)
+        model.schema.validate_row(question.row)
+        if question.baseline is not None:
+            _check_baseline(model, question.baseline)
+        question = replace(question, points=_allowed(question.points, model.schema.n_features))
         # Made on first use: a limiter belongs to the event loop it is made in.
         limiter = self._limiter = self._limiter or CapacityLimiter(available_threads())
         waiting = limiter.statistics().tasks_waiting
         if limiter.available_tokens == 0 and waiting >= MAX_WAITING:
             raise RequestError("request.queue", field="server")
-        return await anyio.to_thread.run_sync(_explored, model, row, points, start, limiter=limiter)
+        return await anyio.to_thread.run_sync(_explored, model, question, limiter=limiter)
 
 
-def _valid_baseline(model: OpenedModel, baseline: Any) -> FloatArray:
+def _check_baseline(model: OpenedModel, baseline: Any) -> None:
     try:
-        start: FloatArray = model.schema.validate_row(baseline)[0]
+        model.schema.validate_row(baseline)
     except InvalidRowsError as error:
         name = error.facts["field"]
         # Told apart from what is wrong with the row itself.
         facts = {**error.facts, "field": "baseline" if name == "data" else f"baseline.{name}"}
         kind = type(error)
         raise kind(error.code, **facts) from None
-    return start
 
 
 def _allowed(points: int | None, n_features: int) -> int:
@@ -126,32 +136,31 @@ def _points_error(high: int) -> RequestError:
     return RequestError("request.points", field="points", low=MIN_POINTS, high=high)
 
 
-def _explored(
-    model: OpenedModel, row: Any, points: int, baseline: FloatArray | None
-) -> dict[str, Any]:
+def _explored(model: OpenedModel, question: Question) -> dict[str, Any]:
     # A row far outside may overflow the model; that is told, not warned of in the log.
     with np.errstate(over="ignore", invalid="ignore"):
-        explored = explore(model.predictor, row, baseline=baseline, grid_resolution=points)
+        explored = explore(
+            model.predictor,
+            question.row,
+            baseline=question.baseline,
+            grid_resolution=question.points or DEFAULT_POINTS,
+        )
     if not _is_finite(explored):
         raise InvalidRowsError("model.not-finite", field="data")
     # Three digits more than are shown: enough to draw, half the bytes.
     digits = model.schema.target.decimals + 3
     why = explored.contributions
-    if baseline is None:
-        bias = model.typical_prediction
-    else:
-        bias = why.bias if why else float(model.predictor.predict([baseline])[0])
     return {
         "prediction": explored.answer.prediction,
         "latency_ms": explored.answer.latency_ms,
         "curves": [curve.y.round(digits).tolist() for curve in explored.curves],
-        "bias": bias,
+        "bias": explored.bias,
         "contributions": None if why is None else [round(part, digits) for part in why.values],
     }
 
 
 def _is_finite(explored: Exploration) -> bool:
     why = () if explored.contributions is None else explored.contributions.values
-    return all(map(math.isfinite, (explored.answer.prediction, *why))) and all(
+    return all(map(math.isfinite, (explored.answer.prediction, explored.bias, *why))) and all(
         np.isfinite(curve.y).all() for curve in explored.curves
     )

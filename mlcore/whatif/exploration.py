@@ -31,6 +31,8 @@ class Exploration:
         Measured on this row alone.
     curves : tuple of Curve
         One per input.
+    bias : float
+        Prediction at the baseline, in the unit of the target.
     contributions : Contributions or None
         From the baseline to the row; None if too many inputs moved to try every order.
     """
@@ -38,6 +40,7 @@ class Exploration:
     row: tuple[float, ...]
     answer: Prediction
     curves: tuple[Curve, ...]
+    bias: float
     contributions: Contributions | None
 
 
@@ -84,11 +87,10 @@ def explore(
     to = schema.validate_row(row)[0]
     start = schema.validate_row(schema.typical_row if baseline is None else baseline)[0]
     explained = int((to != start).sum()) <= MAX_MOVED
-    between = coalition_rows(to, start) if explained else np.empty((0, len(to)))
+    between = coalition_rows(to, start) if explained else start.reshape(1, -1)
     grids = curve_grids(schema, grid_resolution if trees is None else 0)
     along = curve_rows(to, grids)
-    rows = np.concatenate([along, between])
-    answers = predictor.predict(rows) if len(rows) else np.empty(0)
+    answers = predictor.predict(np.concatenate([along, between]))
     if trees is None:
         curves = curves_from(schema, grids, answers[: len(along)])
     else:
@@ -98,5 +100,6 @@ def explore(
         # After the batch, so that the reading is not that of a cold processor cache.
         answer=predictor.predict_one(row),
         curves=curves,
+        bias=float(answers[len(along)]),
         contributions=contributions_from(to, start, answers[len(along) :]) if explained else None,
     )

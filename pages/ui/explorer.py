@@ -53,7 +53,7 @@ def explorer(page: Page) -> None:
         scenarios = memory.scenarios(page)
         baseline = scenarios.baseline_row(schema)
         explored = explore(page.model.predictor, row, baseline=baseline, trees=page.model.trees)
-        shared = {**_shared(page, explored, baseline), "row": row}
+        shared = {**_shared(page, explored), "row": row}
         every = [curve.y for curve in explored.curves]
         # One scale for all curves, so that they can be compared.
         span = [float(min(y.min() for y in every)), float(max(y.max() for y in every))]
@@ -87,9 +87,8 @@ def _placing(page: Page, keys: tuple[str, ...]) -> Place:
     return place
 
 
-def _shared(page: Page, explored: Exploration, baseline: tuple[float, ...]) -> dict[str, Any]:
-    target, why = page.model.schema.target, explored.contributions
-    start = why.bias if why else float(page.model.predictor.predict([baseline])[0])
+def _shared(page: Page, explored: Exploration) -> dict[str, Any]:
+    target = page.model.schema.target
     label = memory.baseline_name(page.text, memory.scenarios(page).baseline)
     return {
         "locale": page.text.locale,
@@ -104,7 +103,7 @@ def _shared(page: Page, explored: Exploration, baseline: tuple[float, ...]) -> d
         "baseline": {
             # What stands around the number must stay on its line.
             "label": label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…",
-            "prediction": start,
+            "prediction": explored.bias,
         },
     }
 
@@ -166,7 +165,7 @@ def _why(page: Page, explored: Exploration, baseline: tuple[float, ...]) -> dict
     text = page.text
     why = explored.contributions
     return {
-        "bias": why.bias if why else 0.0,
+        "bias": explored.bias,
         "prediction": explored.answer.prediction,
         "parts": [
             {

@@ -48,6 +48,22 @@ def step(page: Page, place: Callable[[Row], None], *, back: bool) -> None:
     keep(page, kept)
 
 
+def say(message: str) -> None:
+    """Say something once the page is drawn; for callbacks.
+
+    A toast sent by a callback of a fragment takes the place of the page's style sheet: both are
+    written to the same container, where a callback counts from the start again.
+    """
+    st.session_state["notice"] = message
+
+
+def pass_on() -> None:
+    """Show what a callback wanted to say."""
+    message = st.session_state.pop("notice", None)
+    if message is not None:
+        st.toast(message)
+
+
 def open_link(page: Page) -> list[str]:
     """Take over the scenarios of the link, once a session, or say why not."""
     letters = st.query_params.get("s")

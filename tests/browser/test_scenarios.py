@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 from playwright.sync_api import Page, expect
@@ -9,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.what_if import number, open_page, predict, preset, settled, slider
 
 
-def test_keys_undo_and_a_shared_link_carries_the_scenarios(page: Page) -> None:
+def test_keys_undo_and_a_shared_link_carries_the_scenarios(page: Page, tmp_path: Path) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     open_page(page, "?model=cars")
     year = slider(page, "year")
@@ -54,6 +55,14 @@ def test_keys_undo_and_a_shared_link_carries_the_scenarios(page: Page) -> None:
     expect(other.locator(".compare-name")).to_have_text(
         ["typicalBaseline", "Now", "new <b>car</b> 新"]
     )
+    # Out as a file and in again, said in a toast that leaves the page's styles alone.
+    other.get_by_text("Save, open, export").click()
+    with other.expect_download() as download:
+        other.get_by_role("button", name="Download the scenarios").click()
+    download.value.save_as(tmp_path / "scenarios.json")
+    other.locator("input[type=file]").set_input_files(tmp_path / "scenarios.json")
+    expect(other.get_by_text("1 scenario opened.")).to_be_visible()
+    expect(other.locator(".st-key-heart")).to_have_css("display", "grid")
     # Two steps back: the preset, then the scenario; what was typed over stays as it was.
     page.keyboard.press("Control+z")
     expect(number(page)).to_have_text(before)

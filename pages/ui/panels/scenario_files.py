@@ -37,7 +37,7 @@ def draw(scene: Scene, kept: ScenarioSet) -> None:
             st.session_state[refused] = error
             return
         memory.keep(page, read)
-        st.toast(
+        memory.say(
             text.plural(
                 "{n} scenario opened. Undo brings back what was there.",
                 "{n} scenarios opened. Undo brings back what was there.",

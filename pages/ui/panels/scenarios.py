@@ -30,6 +30,7 @@ def draw(scene: Scene) -> None:
     scene : Scene
     """
     kept = memory.scenarios(scene.page)
+    memory.pass_on()
     _keep(scene, kept)
     if kept.names:
         _one(scene, kept)
@@ -89,7 +90,7 @@ def _one(scene: Scene, kept: ScenarioSet) -> None:
     def move() -> None:
         row = kept.scenarios[place].row
         if scene.page.model.schema.outside(row):
-            st.toast(text("Some of its values lie outside the data: the nearest are shown."))
+            memory.say(text("Some of its values lie outside the data: the nearest are shown."))
         scene.place(row)
 
     def button(name: str, label: str, act: Change, choose: int | None, off: bool = False) -> None:

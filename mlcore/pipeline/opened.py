@@ -13,9 +13,11 @@ from mlcore.caching import OnceCache
 from mlcore.config import ModelConfig, Settings
 from mlcore.forest import TreeArrays, trees_from_onnx
 from mlcore.inference import Predictor
+from mlcore.pipeline.calibrated import intervals_of
 from mlcore.pipeline.loaded import load
 from mlcore.pipeline.storage import Report, read_calibration
 from mlcore.schema import FeatureSchema, FloatArray
+from mlcore.whatif import Intervals
 
 RUG_TICKS = 60
 _opened: OnceCache[tuple[Path, str], OpenedModel] = OnceCache(max_size=8)
@@ -37,6 +39,10 @@ class OpenedModel:
         Per input, up to 60 of its real values, evenly by rank.
     trees : TreeArrays or None
         The trees of the exact model, thresholds in raw units.
+    intervals : Intervals or None
+        What the range around a prediction is made from.
+    no_interval : str
+        Why there is none, a message of the catalogue; empty where there is one.
     """
 
     predictor: Predictor
@@ -45,6 +51,8 @@ class OpenedModel:
     typical_prediction: float
     rugs: tuple[list[float], ...]
     trees: TreeArrays | None
+    intervals: Intervals | None
+    no_interval: str
 
     @property
     def schema(self) -> FeatureSchema:
@@ -89,7 +97,9 @@ def opened(model: ModelConfig | str | None = None, *, report: Report | None = No
         trees = None
         if artifacts.EXACT in manifest.files:
             trees = trees_from_onnx(artifacts.read_verified(folder, manifest, artifacts.EXACT))
-        X = read_calibration(folder, manifest)["X"]
+        calibration = read_calibration(folder, manifest)
+        intervals, no_interval = intervals_of(manifest, calibration, trees)
+        X = calibration["X"]
         return OpenedModel(
             predictor=predictor,
             manifest=manifest,
@@ -97,6 +107,8 @@ def opened(model: ModelConfig | str | None = None, *, report: Report | None = No
             rugs=tuple(_rug(column) for column in X.T),
             typical_prediction=float(predictor.predict([manifest.schema.typical_row])[0]),
             trees=trees,
+            intervals=intervals,
+            no_interval=no_interval,
         )
 
     return _opened.get((data_folder, model_id), open_it)

@@ -17,6 +17,7 @@ from mlcore.whatif.contributions import (
     contributions_from,
 )
 from mlcore.whatif.curves import Curve, curve_grids, curve_rows, curves_from
+from mlcore.whatif.interval import DEFAULT_COVERAGE, Interval, Intervals
 from mlcore.whatif.steps import exact_curves
 
 
@@ -33,12 +34,15 @@ class Exploration:
         One per input.
     contributions : Contributions or None
         From the baseline to the row; None if too many inputs moved to try every order.
+    interval : Interval or None
+        Around the answer, where the model can give one.
     """
 
     row: tuple[float, ...]
     answer: Prediction
     curves: tuple[Curve, ...]
     contributions: Contributions | None
+    interval: Interval | None = None
 
 
 def explore(
@@ -48,6 +52,8 @@ def explore(
     baseline: Sequence[float] | FloatArray | None = None,
     grid_resolution: int = 121,
     trees: TreeArrays | None = None,
+    intervals: Intervals | None = None,
+    coverage: float = DEFAULT_COVERAGE,
 ) -> Exploration:
     """Predict a row, draw its curves and explain it, in one batch beside the measured answer.
 
@@ -62,6 +68,10 @@ def explore(
     trees : TreeArrays, optional
         Of a forest, thresholds in raw units: the curves are then its exact staircases, and none of
         their points is predicted.
+    intervals : Intervals, optional
+        What the range around the answer is made from.
+    coverage : float
+        Share of true values that range shall hold.
 
     Returns
     -------
@@ -93,10 +103,12 @@ def explore(
         curves = curves_from(schema, grids, answers[: len(along)])
     else:
         curves = exact_curves(trees, schema, to)
+    # After the batch, so that the reading is not that of a cold processor cache.
+    answer = predictor.predict_one(row)
     return Exploration(
         row=tuple(to.tolist()),
-        # After the batch, so that the reading is not that of a cold processor cache.
-        answer=predictor.predict_one(row),
+        answer=answer,
         curves=curves,
         contributions=contributions_from(to, start, answers[len(along) :]) if explained else None,
+        interval=intervals.around(to, answer.prediction, coverage) if intervals else None,
     )

@@ -15,6 +15,7 @@ from pages.ui.levers import around, lever
 from pages.ui.page import Page
 from pages.ui.panels import Scene, panels
 from pages.ui.panels.scene import Place
+from pages.ui.usual import ELEMENT, choose, coverage, usual
 
 LIVE_POINTS = 81
 """Points of a curve while a thumb moves: one every five pixels."""
@@ -42,7 +43,13 @@ def explorer(page: Page) -> None:
                 st.session_state[opening] = row
             place = _placing(page, keys)
             _buttons(page, place, st.session_state[opening])
-        explored = explore(page.model.predictor, row, trees=page.model.trees)
+        explored = explore(
+            page.model.predictor,
+            row,
+            trees=page.model.trees,
+            intervals=page.model.intervals,
+            coverage=coverage(),
+        )
         shared = {**_shared(page), "row": row}
         every = [curve.y for curve in explored.curves]
         # One scale for all curves, so that they can be compared.
@@ -52,7 +59,8 @@ def explorer(page: Page) -> None:
             data = {**here, **_curve(page, explored, number)}
             with container:
                 around(schema.features[number], keys[number], text, data)
-        live.mount("answer", {**shared, **_answer(page, explored, keys)})
+        answer = {**shared, **_answer(page, explored, keys)}
+        live.mount("answer", answer, key=ELEMENT, listeners={"coverage": choose})
         with st.container(key="why", gap=None):
             live.mount("why", {**shared, **_why(page, explored, row)})
             live.mount("strip", _strip(page, explored))
@@ -126,7 +134,9 @@ def _answer(page: Page, explored: Exploration, keys: tuple[str, ...]) -> dict[st
             "slack": [feature.step / 2 for feature in page.model.schema.features],
             "points": LIVE_POINTS,
             "url": f"api/v1/explore?model={page.model_id}",
+            "coverage": coverage(),
         },
+        "usual": usual(page.model, explored.interval, text),
         "prediction": explored.answer.prediction,
         "link": {
             "v": link.VERSION,

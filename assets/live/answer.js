@@ -4,6 +4,7 @@ import { make } from "./dom.js";
 import { follow } from "./drag.js";
 import { fill, number } from "./format.js";
 import { current, subscribe } from "./store.js";
+import * as usual from "./usual.js";
 
 const states = new WeakMap();
 let link = {};
@@ -29,7 +30,7 @@ function address(scenarios) {
 }
 
 /** Draw the committed answer, or the live one. */
-export function draw(root, data) {
+export function draw(root, data, send) {
   if (!states.has(root)) states.set(root, { nodes: build(root) });
   const state = states.get(root);
   follow(data.live, (offline) => {
@@ -45,10 +46,17 @@ export function draw(root, data) {
   nodes.low.textContent = number(target.low, 0, data.locale);
   nodes.high.textContent = number(target.high, 0, data.locale);
   nodes.typicalWord.textContent = data.baseline.label;
-  const paint = () => show(nodes, data, current()?.prediction ?? data.prediction);
+  usual.settle(nodes.usual, data.usual, send);
+  const paint = () => {
+    const live = current();
+    show(nodes, data, live?.prediction ?? data.prediction);
+    // A live range comes with each answer of the server, a moment after the number.
+    range(nodes, data, live?.interval ?? data.usual.interval);
+  };
   subscribe(root, paint);
   paint();
-  nodes.spoken.textContent = `${target.label}: ${nodes.value.textContent} ${target.unit}`;
+  const said = `${target.label}: ${nodes.value.textContent} ${target.unit}`;
+  nodes.spoken.textContent = `${said}. ${nodes.usual.sentence.textContent}`;
 }
 
 function show(nodes, data, prediction) {
@@ -65,17 +73,28 @@ function show(nodes, data, prediction) {
     typical: write(typical),
     baseline: baseline.label,
   });
-  const place = (value) => {
-    const share = (value - target.low) / (target.high - target.low || 1);
-    return `${100 * Math.min(1, Math.max(0, share))}%`;
-  };
-  nodes.dot.style.left = place(prediction);
-  nodes.tick.style.left = place(typical);
-  nodes.typicalWord.style.transform = `translateX(-${place(typical)})`;
+  nodes.dot.style.left = `${place(prediction, target)}%`;
+  nodes.tick.style.left = `${place(typical, target)}%`;
+  nodes.typicalWord.style.transform = `translateX(-${place(typical, target)}%)`;
   nodes.range.setAttribute(
     "aria-label",
     fill(words.range, { low: write(target.low), high: write(target.high) }),
   );
+}
+
+/** Where a value lies between the ends of the data, in percent. */
+function place(value, target) {
+  const share = (value - target.low) / (target.high - target.low || 1);
+  return 100 * Math.min(1, Math.max(0, share));
+}
+
+function range(nodes, data, interval) {
+  const from = interval ? place(interval.low, data.target) : 0;
+  const to = interval ? place(interval.high, data.target) : 0;
+  nodes.band.hidden = !interval;
+  nodes.band.style.left = `${from}%`;
+  nodes.band.style.width = `${to - from}%`;
+  usual.write(nodes.usual, data, interval);
 }
 
 function build(root) {
@@ -96,18 +115,20 @@ function build(root) {
   const typicalWord = make("span");
   tick.append(typicalWord);
   const dot = make("div", "range-dot");
-  track.append(tick, dot);
+  const band = make("div", "range-band");
+  track.append(band, tick, dot);
+  range.append(track);
+  const often = usual.build();
   const ends = make("div", "range-ends");
-  const low = make("span");
-  const high = make("span");
-  ends.append(low, high);
-  range.append(track, ends);
+  const low = make("span", "range-end");
+  const high = make("span", "range-end");
+  ends.append(low, often.line, high);
   // The number changes at frame rate; what is read aloud changes only once it is settled.
   line.setAttribute("aria-hidden", "true");
   const spoken = make("div", "unseen");
   spoken.setAttribute("role", "status");
   const offline = make("div", "answer-offline");
   offline.setAttribute("role", "alert");
-  root.replaceChildren(label, line, compare, range, offline, spoken);
-  return { offline, spoken, label, value, unit, arrow, change, range, tick, typicalWord, dot, low, high };
+  root.replaceChildren(label, line, compare, range, ends, offline, spoken);
+  return { offline, spoken, label, value, unit, arrow, change, range, band, tick, typicalWord, dot, low, high, usual: often };
 }

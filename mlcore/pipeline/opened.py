@@ -13,9 +13,11 @@ from mlcore.caching import OnceCache
 from mlcore.config import ModelConfig, Settings
 from mlcore.forest import TreeArrays, trees_from_onnx
 from mlcore.inference import Predictor
+from mlcore.pipeline.calibrated import intervals_of
 from mlcore.pipeline.loaded import load
 from mlcore.pipeline.storage import Report, read_calibration
 from mlcore.schema import FeatureSchema, FloatArray
+from mlcore.whatif import Intervals
 
 RUG_TICKS = 60
 _opened: OnceCache[tuple[Path, str], OpenedModel] = OnceCache(max_size=8)
@@ -37,6 +39,10 @@ class OpenedModel:
         The trees of the exact model, thresholds in raw units.
     lowest, highest : int
         Place in ``X`` of the row with the smallest and the largest prediction.
+    intervals : Intervals or None
+        What the range around a prediction is made from.
+    no_interval : str
+        Why there is none, a message of the catalogue; empty where there is one.
     """
 
     predictor: Predictor
@@ -46,6 +52,8 @@ class OpenedModel:
     trees: TreeArrays | None
     lowest: int
     highest: int
+    intervals: Intervals | None
+    no_interval: str
 
     @property
     def schema(self) -> FeatureSchema:
@@ -90,7 +98,9 @@ def opened(model: ModelConfig | str | None = None, *, report: Report | None = No
         trees = None
         if artifacts.EXACT in manifest.files:
             trees = trees_from_onnx(artifacts.read_verified(folder, manifest, artifacts.EXACT))
-        X = read_calibration(folder, manifest)["X"]
+        calibration = read_calibration(folder, manifest)
+        intervals, no_interval = intervals_of(manifest, calibration, trees)
+        X = calibration["X"]
         answers = predictor.predict(X)
         return OpenedModel(
             predictor=predictor,
@@ -100,6 +110,8 @@ def opened(model: ModelConfig | str | None = None, *, report: Report | None = No
             trees=trees,
             lowest=int(answers.argmin()),
             highest=int(answers.argmax()),
+            intervals=intervals,
+            no_interval=no_interval,
         )
 
     return _opened.get((data_folder, model_id), open_it)

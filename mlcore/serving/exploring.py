@@ -15,7 +15,7 @@ from mlcore.inference.batches import available_threads
 from mlcore.pipeline import OpenedModel
 from mlcore.serving.body import parse_values
 from mlcore.serving.rejection import RequestError
-from mlcore.whatif import Exploration, explore
+from mlcore.whatif import COVERAGES, DEFAULT_COVERAGE, Exploration, explore
 
 DEFAULT_POINTS = 81
 MIN_POINTS, MAX_POINTS = 2, 400
@@ -25,7 +25,7 @@ MAX_WAITING = 64
 """Requests that may wait for a thread; one more is told to come back."""
 
 
-_SHAPE = '{"data": [1.5, 2, …], "points": 81, "baseline": [1, 2, …]}'
+_SHAPE = '{"data": [1.5, 2, …], "points": 81, "coverage": 0.9, "baseline": [1, 2, …]}'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +38,15 @@ class Question:
         Not yet known to fit the schema.
     points : int or None
         How many points its curves shall have, if that is said.
+    coverage : float
+        Share of true values that its range shall hold.
     baseline : object
         Where the contributions start, not yet known to fit; None stands for the typical row.
     """
 
     row: Any
     points: int | None = None
+    coverage: float = DEFAULT_COVERAGE
     baseline: Any = None
 
 
@@ -53,20 +56,25 @@ def parse_question(body: bytes) -> Question:
     Raises
     ------
     RequestError
-        If the body has other keys than documented, or ``points`` is out of range.
+        If the body has other keys than documented, or ``points`` or ``coverage`` is out of range.
 
     Examples
     --------
     >>> parse_question(b'{"data": [1, 2], "points": 5}')
-    Question(row=[1.0, 2.0], points=5, baseline=None)
+    Question(row=[1.0, 2.0], points=5, coverage=0.9, baseline=None)
     """
-    values = parse_values(body, optional=frozenset({"points", "baseline"}), shape=_SHAPE)
-    points = values.get("points", float(MIN_POINTS))
+    optional = frozenset({"points", "coverage", "baseline"})
+    values = parse_values(body, optional=optional, shape=_SHAPE)
+    points, coverage = values.get("points", 2.0), values.get("coverage", DEFAULT_COVERAGE)
     if type(points) is not float or not MIN_POINTS <= points <= MAX_POINTS or points % 1:
         raise _points_error(MAX_POINTS)
+    if type(coverage) is not float or coverage not in COVERAGES:
+        expected = ", ".join(map(str, COVERAGES))
+        raise RequestError("request.coverage", field="coverage", expected=expected)
     return Question(
         row=values["data"],
         points=int(points) if "points" in values else None,
+        coverage=coverage,
         baseline=values.get("baseline"),
     )
 
@@ -144,18 +152,28 @@ def _explored(model: OpenedModel, question: Question) -> dict[str, Any]:
             question.row,
             baseline=question.baseline,
             grid_resolution=question.points or DEFAULT_POINTS,
+            intervals=model.intervals,
+            coverage=question.coverage,
         )
     if not _is_finite(explored):
         raise InvalidRowsError("model.not-finite", field="data")
     # Three digits more than are shown: enough to draw, half the bytes.
     digits = model.schema.target.decimals + 3
-    why = explored.contributions
+    why, usual = explored.contributions, explored.interval
     return {
         "prediction": explored.answer.prediction,
         "latency_ms": explored.answer.latency_ms,
         "curves": [curve.y.round(digits).tolist() for curve in explored.curves],
         "bias": explored.bias,
         "contributions": None if why is None else [round(part, digits) for part in why.values],
+        "interval": None
+        if usual is None
+        else {
+            "low": usual.low,
+            "high": usual.high,
+            "coverage": usual.coverage,
+            "observed": usual.observed,
+        },
     }
 
 

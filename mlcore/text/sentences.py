@@ -65,6 +65,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "The model is being made ready ({stage}, {percent} %). Ask again in a few seconds."
         ),
         "model.unknown": "There is no such model.",
+        "request.coverage": "{field} must be one of {expected}.",
         "request.depth": "The body is nested too deeply. Expected {expected}.",
         "request.digits": "Expected numbers of at most {limit} digits.",
         "request.duplicate": "A key appears more than once. Expected {expected}.",

@@ -15,6 +15,7 @@ from pages.ui.page import Page
 from pages.ui.panels import Scene, panels
 from pages.ui.panels.scene import Place
 from pages.ui.presets import presets
+from pages.ui.usual import ELEMENT, choose, coverage, usual
 
 LIVE_POINTS = 81
 """Points of a curve while a thumb moves: one every five pixels."""
@@ -52,7 +53,14 @@ def explorer(page: Page) -> None:
             presets(page, row, st.session_state[opening], place)
         scenarios = memory.scenarios(page)
         baseline = scenarios.baseline_row(schema)
-        explored = explore(page.model.predictor, row, baseline=baseline, trees=page.model.trees)
+        explored = explore(
+            page.model.predictor,
+            row,
+            baseline=baseline,
+            trees=page.model.trees,
+            intervals=page.model.intervals,
+            coverage=coverage(),
+        )
         shared = {**_shared(page, explored), "row": row}
         every = [curve.y for curve in explored.curves]
         # One scale for all curves, so that they can be compared.
@@ -62,7 +70,8 @@ def explorer(page: Page) -> None:
             data = {**here, **_curve(page, explored, number)}
             with container:
                 around(schema.features[number], keys[number], text, data)
-        live.mount("answer", {**shared, **_answer(page, explored, keys)})
+        answer = {**shared, **_answer(page, explored, keys)}
+        live.mount("answer", answer, key=ELEMENT, listeners={"coverage": choose})
         with st.container(key="why", gap=None):
             live.mount("why", {**shared, **_why(page, explored, baseline)})
             live.mount("strip", _strip(page, explored))
@@ -131,8 +140,10 @@ def _answer(page: Page, explored: Exploration, keys: tuple[str, ...]) -> dict[st
             "slack": [feature.step / 2 for feature in page.model.schema.features],
             "points": LIVE_POINTS,
             "url": f"api/v1/explore?model={page.model_id}",
+            "coverage": coverage(),
             "baseline": scenarios.baseline_row(page.model.schema),
         },
+        "usual": usual(page.model, explored.interval, text),
         "prediction": explored.answer.prediction,
         "link": {
             "v": link.VERSION,

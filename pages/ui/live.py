@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ def mount(
     key: str | None = None,
     width: Any = "stretch",
     on_typed_change: Callable[[], None] | None = None,
+    listeners: Mapping[str, Callable[[], None]] | None = None,
 ) -> None:
     """Place one element.
 
@@ -42,9 +43,14 @@ def mount(
         As for any Streamlit element.
     on_typed_change : callable, optional
         Called when somebody typed a value, which is then the ``typed`` of the element's state.
+    listeners : dict of str to callable, optional
+        The same for other values an element sends, by their names.
     """
-    listeners = {} if on_typed_change is None else {"on_typed_change": on_typed_change}
-    _element()(key=key or f"live-{kind}", data={"kind": kind, **data}, width=width, **listeners)
+    named = dict(listeners or {})
+    if on_typed_change is not None:
+        named["typed"] = on_typed_change
+    calls = {f"on_{name}_change": call for name, call in named.items()}
+    _element()(key=key or f"live-{kind}", data={"kind": kind, **data}, width=width, **calls)
 
 
 @cache

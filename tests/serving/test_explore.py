@@ -90,7 +90,7 @@ def test_answer_has_exactly_the_agreed_keys_and_default(client: TestClient) -> N
     assert answer.headers["cache-control"] == "no-store"
     content = answer.json()
     assert set(content) == {
-        "prediction", "latency_ms", "total_time_ms", "curves", "bias", "contributions",
+        "prediction", "latency_ms", "total_time_ms", "curves", "bias", "contributions", "interval",
     }  # fmt: skip
     assert [len(curve) for curve in content["curves"]] == [81] * 5
     assert 0 < content["latency_ms"] < content["total_time_ms"]
@@ -147,6 +147,35 @@ def test_many_inputs_get_fewer_points(client: TestClient, monkeypatch: pytest.Mo
     assert "from 2 to 40" in error_of(refused)["message"]
 
 
+@pytest.mark.parametrize("coverage", [0.8, 0.9, 0.95])
+def test_the_interval_lies_around_the_prediction_as_wide_as_asked(
+    client: TestClient, coverage: float
+) -> None:
+    content = client.post("/v1/explore", json={"data": COLD, "coverage": coverage}).json()
+    model, usual = opened(), content["interval"]
+    assert model.intervals is not None
+    expected = model.intervals.around(np.array(COLD), content["prediction"], coverage)
+    assert usual == {
+        "low": expected.low, "high": expected.high, "coverage": coverage,
+        "observed": expected.observed,
+    }  # fmt: skip
+    assert usual["low"] < content["prediction"] < usual["high"]
+    assert usual["observed"] == model.manifest.metrics[f"coverage_{100 * coverage:.0f}"]
+
+
+def test_the_interval_holds_90_percent_unless_told_otherwise(client: TestClient) -> None:
+    content = client.post("/v1/explore", json={"data": COLD}).json()
+    assert content["interval"]["coverage"] == 0.9
+
+
+@pytest.mark.parametrize("coverage", [0.5, 90, "0.9", None, True, [0.9], 0])
+def test_other_coverages_are_refused_by_name(client: TestClient, coverage: Any) -> None:
+    answer = client.post("/v1/explore", json={"data": COLD, "coverage": coverage})
+    assert answer.status_code == 422
+    assert error_of(answer)["code"] == "request.coverage"
+    assert error_of(answer)["field"] == "coverage"
+
+
 def test_contributions_are_null_if_too_many_inputs_moved(client: TestClient) -> None:
     from sklearn.linear_model import LinearRegression
 
@@ -156,6 +185,7 @@ def test_contributions_are_null_if_too_many_inputs_moved(client: TestClient) -> 
     moved = [feature["typical"] + 1 for feature in typical]
     content = client.post("/v1/explore?model=wide", json={"data": moved, "points": 3}).json()
     assert content["contributions"] is None
+    assert content["interval"] is None
     assert len(content["curves"]) == 11
 
 

@@ -19,7 +19,7 @@ export function draw(root, data) {
   scrolled.set(root, frame);
 }
 
-function table({ columns, inputs, predictions, target, words, locale }) {
+function table({ columns, inputs, predictions, ranges, target, words, locale }) {
   const head = make("tr");
   head.append(make("td"));
   for (const { name, mark } of columns) {
@@ -34,6 +34,7 @@ function table({ columns, inputs, predictions, target, words, locale }) {
   const answer = line(target, predictions, words, locale);
   answer.className = "compare-answer";
   body.append(answer);
+  if (ranges.length) body.append(usual(ranges, target, words, locale));
   const top = make("thead");
   top.append(head);
   const whole = make("table", "compare-table");
@@ -65,13 +66,24 @@ function line({ label, unit, decimals }, values, words, locale) {
   return row;
 }
 
-function chart({ columns, predictions, target, words, locale }) {
-  const span = Math.max(
-    Math.max(...predictions) - Math.min(...predictions),
-    (target.high - target.low) / 10,
-  ) || 1;
-  const middle = (Math.max(...predictions) + Math.min(...predictions)) / 2;
-  const ticks = round(middle - 0.6 * span, middle + 0.6 * span);
+/** The line of the table that says where the true values usually lie. */
+function usual(ranges, { decimals }, words, locale) {
+  const row = make("tr", "compare-usual");
+  const name = make("th", "compare-input", words.usual);
+  name.scope = "row";
+  row.append(name);
+  for (const [low, high] of ranges) {
+    row.append(make("td", "", `${number(low, decimals, locale)} ${words.and} ${number(high, decimals, locale)}`));
+  }
+  return row;
+}
+
+function chart({ columns, predictions, ranges, target, words, locale }) {
+  const shown = [...predictions, ...ranges.flat()];
+  const [lowest, highest] = [Math.min(...shown), Math.max(...shown)];
+  const span = Math.max(highest - lowest, (target.high - target.low) / 10) || 1;
+  const middle = (highest + lowest) / 2;
+  const ticks = round(middle - 0.52 * span, middle + 0.52 * span);
   const [least, most] = [ticks[0], ticks.at(-1)];
   const across = (value) => `${(100 * (value - least)) / (most - least)}%`;
   const list = make("ul", "compare-chart");
@@ -83,6 +95,13 @@ function chart({ columns, predictions, target, words, locale }) {
     const lane = make("span", "compare-lane");
     const dot = make("span", `compare-dot compare-dot-${mark || "plain"}`);
     dot.style.left = across(predictions[place]);
+    if (ranges.length) {
+      const [low, high] = ranges[place];
+      const bar = make("span", "compare-range");
+      bar.style.left = across(low);
+      bar.style.right = `calc(100% - ${across(high)})`;
+      lane.append(bar);
+    }
     lane.append(dot);
     row.append(lane, make("span", "compare-value", number(predictions[place], target.decimals, locale)));
     list.append(row);

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from mlcore.inference import Predictor
 from mlcore.schema import FeatureSchema, FloatArray
+from mlcore.whatif.interval import DEFAULT_COVERAGE, Interval, Intervals
 
 # What makes a spreadsheet take a cell for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -26,11 +27,14 @@ class Comparison:
         In the inputs' units.
     predictions : ndarray of shape (n_rows,), float64
         In the unit of the target.
+    intervals : tuple of Interval
+        Around each prediction; empty for a model that cannot tell.
     """
 
     names: tuple[str, ...]
     X: FloatArray
     predictions: FloatArray
+    intervals: tuple[Interval, ...] = ()
 
     @property
     def changes(self) -> FloatArray:
@@ -39,7 +43,13 @@ class Comparison:
         return changes
 
 
-def compare(predictor: Predictor, named_rows: Sequence[tuple[str, Sequence[float]]]) -> Comparison:
+def compare(
+    predictor: Predictor,
+    named_rows: Sequence[tuple[str, Sequence[float]]],
+    *,
+    intervals: Intervals | None = None,
+    coverage: float = DEFAULT_COVERAGE,
+) -> Comparison:
     """Predict rows in one batch.
 
     Parameters
@@ -47,6 +57,10 @@ def compare(predictor: Predictor, named_rows: Sequence[tuple[str, Sequence[float
     predictor : Predictor
     named_rows : sequence of (str, sequence of n_features numbers)
         The baseline first.
+    intervals : Intervals, optional
+        What the ranges around the predictions are made from.
+    coverage : float
+        Share of true values they shall hold.
 
     Returns
     -------
@@ -66,8 +80,17 @@ def compare(predictor: Predictor, named_rows: Sequence[tuple[str, Sequence[float
     np.float64(0.0)
     """
     X = predictor.schema.validate([list(row) for _, row in named_rows])
+    predictions = predictor.predict(X)
+    ranges = (
+        intervals.around(row, float(prediction), coverage)
+        for row, prediction in zip(X, predictions, strict=True)
+        if intervals is not None
+    )
     return Comparison(
-        names=tuple(name for name, _ in named_rows), X=X, predictions=predictor.predict(X)
+        names=tuple(name for name, _ in named_rows),
+        X=X,
+        predictions=predictions,
+        intervals=tuple(ranges),
     )
 
 
@@ -82,8 +105,8 @@ def comparison_csv(comparison: Comparison, schema: FeatureSchema) -> bytes:
     Returns
     -------
     bytes
-        UTF-8 with a byte order mark. Numbers read back to the same float64; a name that begins like
-        a formula gets a leading ``'``.
+        UTF-8 with a byte order mark; ``low`` and ``high`` where there are intervals. Numbers read
+        back to the same float64; a name that begins like a formula gets a leading ``'``.
 
     Examples
     --------
@@ -97,11 +120,12 @@ def comparison_csv(comparison: Comparison, schema: FeatureSchema) -> bytes:
     """
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
-    writer.writerow(["name", *schema.names, "prediction", "change"])
-    rows = zip(
-        comparison.names, comparison.X, comparison.predictions, comparison.changes, strict=True
-    )
-    for name, row, prediction, change in rows:
-        numbers = (repr(float(value)) for value in (*row, prediction, change))
+    bounds = ["low", "high"] if comparison.intervals else []
+    writer.writerow(["name", *schema.names, "prediction", "change", *bounds])
+    ranges = [(each.low, each.high) for each in comparison.intervals]
+    for place, name in enumerate(comparison.names):
+        answers = (comparison.predictions[place], comparison.changes[place])
+        values = (*comparison.X[place], *answers, *(ranges[place] if ranges else ()))
+        numbers = (repr(float(value)) for value in values)
         writer.writerow([f"'{name}" if name.startswith(_FORMULA) else name, *numbers])
     return buffer.getvalue().encode("utf-8-sig")

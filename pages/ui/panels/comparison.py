@@ -9,6 +9,7 @@ import streamlit as st
 from mlcore.whatif import Baseline, Comparison, ScenarioSet, compare
 from pages.ui import live, memory
 from pages.ui.panels.scene import Scene
+from pages.ui.usual import coverage
 
 
 def draw(scene: Scene, kept: ScenarioSet) -> None:
@@ -51,10 +52,13 @@ def draw(scene: Scene, kept: ScenarioSet) -> None:
             {"name": name, "mark": mark} for name, mark in zip(found.names, marks, strict=True)
         ],
         "predictions": found.predictions.tolist(),
+        "ranges": [[each.low, each.high] for each in found.intervals],
         "words": {
             "table": text("Scenarios side by side"),
             "chart": text("Predictions of the scenarios"),
             "baseline": text("Baseline"),
+            "usual": text("usually between"),
+            "and": text("and"),
             "more": text("more"),
             "less": text("less"),
         },
@@ -74,7 +78,8 @@ def compared(scene: Scene, kept: ScenarioSet) -> Comparison:
         # The baseline stands in front already.
         if each.name in chosen and kept.baseline != Baseline(kind="scenario", name=each.name)
     ]
-    return compare(scene.page.model.predictor, rows)
+    model = scene.page.model
+    return compare(model.predictor, rows, intervals=model.intervals, coverage=coverage())
 
 
 def _compared_key(scene: Scene) -> str:

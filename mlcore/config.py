@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from mlcore.errors import InvalidConfigError
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Raised whenever the files of a model folder change their meaning."""
 
 # Name -> version of its generator. It lives here, not with the data, so that a fingerprint can be

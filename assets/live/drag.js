@@ -97,7 +97,12 @@ async function post(row) {
   const response = await fetch(new URL(plan.url, document.baseURI), {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ data: row, points: plan.points }),
+    body: JSON.stringify({
+      data: row,
+      points: plan.points,
+      coverage: plan.coverage,
+      baseline: plan.baseline,
+    }),
     signal: AbortSignal.timeout(OFFLINE_AFTER),
   });
   if (!response.ok) throw Object.assign(new Error("explore"), { status: response.status });
@@ -115,6 +120,7 @@ function receive(question, reply) {
     bias: reply.bias,
     distance: reply.distance,
     explained: reply.prediction,
+    interval: reply.interval,
     // A slower answer must not push the number back to where the thumb was.
     ...(newest || live.prediction === null ? { prediction: reply.prediction } : {}),
   });

@@ -28,6 +28,11 @@ export function update(changes) {
   notify();
 }
 
+/** Believe the page at once when it follows next: it is about to move the slider in the hand. */
+export function release() {
+  movedAt = -Infinity;
+}
+
 /** Merge an answer of the server, unless the live row has ended meanwhile. */
 export function answer(changes) {
   if (!live) return;

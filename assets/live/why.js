@@ -1,4 +1,4 @@
-/** Bars from typical to now, one per input, adding up to the difference. */
+/** Bars from the baseline to now, one per input, adding up to the difference. */
 
 import { make } from "./dom.js";
 import { fill, number, signed } from "./format.js";
@@ -37,7 +37,7 @@ function paint(root) {
 }
 
 function show(root, data, order) {
-  const { parts, bias, prediction, target, words, locale } = data;
+  const { parts, bias, prediction, target, words, locale, baseline } = data;
   const write = (value) => number(value, target.decimals, locale);
   const step = 0.5 * 10 ** -target.decimals;
   const change = prediction - bias;
@@ -49,13 +49,13 @@ function show(root, data, order) {
   const span = Math.max(reach, (target.high - target.low) / 10) || 1;
   const least = Math.min(...stops) - (span - reach) / 2;
   const place = (value) => (100 * (value - least)) / span;
-  const title = make("h2", "why-title", fill(words[sense], { change: write(Math.abs(change)) }));
+  const title = make("h2", "why-title", fill(words[sense], { change: write(Math.abs(change)), baseline: baseline.label }));
   const list = make("ul", "why-list");
   list.style.setProperty("--typical", `${place(bias)}%`);
   ordered.forEach((part, i) => list.append(bar(part, place(stops[i]), place(stops[i + 1]), data)));
   const ends = make("div", "why-ends");
   ends.append(
-    end(`${words.typical} ${write(bias)}`, place(bias)),
+    end(`${baseline.label} ${write(bias)}`, place(bias)),
     end(`${words.now} ${write(prediction)}`, place(prediction)),
   );
   ends.style.visibility = sense === "same" ? "hidden" : "visible";

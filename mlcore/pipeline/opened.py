@@ -13,10 +13,11 @@ from mlcore.caching import OnceCache
 from mlcore.config import ModelConfig, Settings
 from mlcore.forest import TreeArrays, trees_from_onnx
 from mlcore.inference import Predictor
+from mlcore.pipeline.calibrated import intervals_of
 from mlcore.pipeline.loaded import load
 from mlcore.pipeline.storage import Report, read_calibration
 from mlcore.schema import FeatureSchema, FloatArray
-from mlcore.whatif import Support
+from mlcore.whatif import Intervals, Support
 
 RUG_TICKS = 60
 MIN_SUPPORT = 20
@@ -36,24 +37,31 @@ class OpenedModel:
         Real rows kept with the model.
     y : ndarray of shape (n_rows,), float64, or None
         What truly came out for them, where that is known.
-    typical_prediction : float
-        The answer at the median of every input, in the unit of the target.
     rugs : tuple of list of float
         Per input, up to 60 of its real values, evenly by rank.
     trees : TreeArrays or None
         The trees of the exact model, thresholds in raw units.
     support : Support or None
         Measures the distance to the real rows; None where there are fewer than 20.
+    lowest, highest : int
+        Place in ``X`` of the row with the smallest and the largest prediction.
+    intervals : Intervals or None
+        What the range around a prediction is made from.
+    no_interval : str
+        Why there is none, a message of the catalogue; empty where there is one.
     """
 
     predictor: Predictor
     manifest: Manifest
     X: FloatArray
     y: FloatArray | None
-    typical_prediction: float
     rugs: tuple[list[float], ...]
     trees: TreeArrays | None
     support: Support | None
+    lowest: int
+    highest: int
+    intervals: Intervals | None
+    no_interval: str
 
     @property
     def schema(self) -> FeatureSchema:
@@ -99,16 +107,21 @@ def opened(model: ModelConfig | str | None = None, *, report: Report | None = No
         if artifacts.EXACT in manifest.files:
             trees = trees_from_onnx(artifacts.read_verified(folder, manifest, artifacts.EXACT))
         calibration = read_calibration(folder, manifest)
+        intervals, no_interval = intervals_of(manifest, calibration, trees)
         X = calibration["X"]
+        answers = predictor.predict(X)
         return OpenedModel(
             predictor=predictor,
             manifest=manifest,
             X=X,
             y=calibration.get("y"),
             rugs=tuple(_rug(column) for column in X.T),
-            typical_prediction=float(predictor.predict([manifest.schema.typical_row])[0]),
             trees=trees,
             support=Support.from_rows(X) if len(X) >= MIN_SUPPORT else None,
+            lowest=int(answers.argmin()),
+            highest=int(answers.argmax()),
+            intervals=intervals,
+            no_interval=no_interval,
         )
 
     return _opened.get((data_folder, model_id), open_it)

@@ -1,9 +1,23 @@
 """What happens if an input moves, and why the prediction is what it is."""
 
+from mlcore.whatif.comparison import Comparison, compare, comparison_csv
 from mlcore.whatif.contributions import Contributions, contributions
 from mlcore.whatif.curves import Curve, individual_conditional_expectation
 from mlcore.whatif.exploration import Exploration, explore
 from mlcore.whatif.goal import Goal, GoalAnswer, Search, Way, range_end, reach
+from mlcore.whatif.history import History
+from mlcore.whatif.interval import (
+    COVERAGES,
+    DEFAULT_COVERAGE,
+    Calibration,
+    Interval,
+    Intervals,
+    calibrate,
+)
+from mlcore.whatif.scenario_file import read_scenarios, write_scenarios
+from mlcore.whatif.scenario_link import pack, unpack
+from mlcore.whatif.scenarios import Baseline, Scenario, ScenarioSet
+from mlcore.whatif.spread import tree_spread
 from mlcore.whatif.steps import exact_curves
 from mlcore.whatif.support import FAR, Neighbour, Support
 from mlcore.whatif.tables import CURVE_COLUMNS, curve_points
@@ -11,31 +25,49 @@ from mlcore.whatif.tree_path import Step, TreePath, telling_tree, tree_answers, 
 from mlcore.whatif.uncertainty import Chance, Distribution, Spread, propagate
 
 __all__ = [
+    "COVERAGES",
     "CURVE_COLUMNS",
+    "DEFAULT_COVERAGE",
     "FAR",
+    "Baseline",
+    "Calibration",
     "Chance",
+    "Comparison",
     "Contributions",
     "Curve",
     "Distribution",
     "Exploration",
     "Goal",
     "GoalAnswer",
+    "History",
+    "Interval",
+    "Intervals",
     "Neighbour",
+    "Scenario",
+    "ScenarioSet",
     "Search",
     "Spread",
     "Step",
     "Support",
     "TreePath",
     "Way",
+    "calibrate",
+    "compare",
+    "comparison_csv",
     "contributions",
     "curve_points",
     "exact_curves",
     "explore",
     "individual_conditional_expectation",
+    "pack",
     "propagate",
     "range_end",
     "reach",
+    "read_scenarios",
     "telling_tree",
     "tree_answers",
     "tree_path",
+    "tree_spread",
+    "unpack",
+    "write_scenarios",
 ]

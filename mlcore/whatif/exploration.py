@@ -17,6 +17,7 @@ from mlcore.whatif.contributions import (
     contributions_from,
 )
 from mlcore.whatif.curves import Curve, curve_grids, curve_rows, curves_from
+from mlcore.whatif.interval import DEFAULT_COVERAGE, Interval, Intervals
 from mlcore.whatif.steps import exact_curves
 
 
@@ -31,14 +32,20 @@ class Exploration:
         Measured on this row alone.
     curves : tuple of Curve
         One per input.
+    bias : float
+        Prediction at the baseline, in the unit of the target.
     contributions : Contributions or None
         From the baseline to the row; None if too many inputs moved to try every order.
+    interval : Interval or None
+        Around the answer, where the model can give one.
     """
 
     row: tuple[float, ...]
     answer: Prediction
     curves: tuple[Curve, ...]
+    bias: float
     contributions: Contributions | None
+    interval: Interval | None = None
 
 
 def explore(
@@ -48,6 +55,8 @@ def explore(
     baseline: Sequence[float] | FloatArray | None = None,
     grid_resolution: int = 121,
     trees: TreeArrays | None = None,
+    intervals: Intervals | None = None,
+    coverage: float = DEFAULT_COVERAGE,
 ) -> Exploration:
     """Predict a row, draw its curves and explain it, in one batch beside the measured answer.
 
@@ -62,6 +71,10 @@ def explore(
     trees : TreeArrays, optional
         Of a forest, thresholds in raw units: the curves are then its exact staircases, and none of
         their points is predicted.
+    intervals : Intervals, optional
+        What the range around the answer is made from.
+    coverage : float
+        Share of true values that range shall hold.
 
     Returns
     -------
@@ -84,19 +97,21 @@ def explore(
     to = schema.validate_row(row)[0]
     start = schema.validate_row(schema.typical_row if baseline is None else baseline)[0]
     explained = int((to != start).sum()) <= MAX_MOVED
-    between = coalition_rows(to, start) if explained else np.empty((0, len(to)))
+    between = coalition_rows(to, start) if explained else start.reshape(1, -1)
     grids = curve_grids(schema, grid_resolution if trees is None else 0)
     along = curve_rows(to, grids)
-    rows = np.concatenate([along, between])
-    answers = predictor.predict(rows) if len(rows) else np.empty(0)
+    answers = predictor.predict(np.concatenate([along, between]))
     if trees is None:
         curves = curves_from(schema, grids, answers[: len(along)])
     else:
         curves = exact_curves(trees, schema, to)
+    # After the batch, so that the reading is not that of a cold processor cache.
+    answer = predictor.predict_one(row)
     return Exploration(
         row=tuple(to.tolist()),
-        # After the batch, so that the reading is not that of a cold processor cache.
-        answer=predictor.predict_one(row),
+        answer=answer,
         curves=curves,
+        bias=float(answers[len(along)]),
         contributions=contributions_from(to, start, answers[len(along) :]) if explained else None,
+        interval=intervals.around(to, answer.prediction, coverage) if intervals else None,
     )

@@ -15,6 +15,7 @@ from tests.browser.what_if import (
     number,
     open_page,
     predict,
+    preset,
     settled,
     slider,
     thumb,
@@ -146,11 +147,11 @@ def test_proof_of_the_same_answer_is_one_click_away(page: Page) -> None:
 
 def test_presets_move_every_slider(page: Page) -> None:
     open_page(page, "?model=cars&weight=2000")
-    page.get_by_role("button", name="Typical").click()
+    preset(page, "Typical")
     expect(slider(page, "weight")).to_have_value("2804")
-    page.get_by_role("button", name="Reset").click()
+    page.get_by_role("button", name="Reset", exact=True).click()
     expect(slider(page, "weight")).to_have_value("2000")
-    page.get_by_role("button", name="Random real").click()
+    preset(page, "Random real")
     expect(slider(page, "weight")).not_to_have_value("2000")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+import numpy as np
 import pytest
 
 import mlcore
@@ -121,22 +122,15 @@ def test_a_way_far_from_the_data_is_called_so(app, own, monkeypatch):
     assert "further from the data than 99" in said(app)
 
 
-def test_a_goal_for_the_usual_range_is_offered_where_there_is_one(app, own, monkeypatch):
-    class Calibration:
-        def half_width(self, spread, coverage):
-            assert coverage == 0.9
-            return 1.5 * spread
-
-    class Intervals:
-        calibration = Calibration()
-
-    assert len(app.selectbox(key=f"{own}-kind").options) == 3
-    monkeypatch.setattr("pages.ui.panels.goal.intervals_of", lambda model: Intervals())
-    app.run()
-    ask(app, own, 24.0, "usually-at-least")
+def test_a_goal_for_the_usual_range_is_offered_where_there_is_one(app, own):
+    assert len(app.selectbox(key=f"{own}-kind").options) == 5
+    ask(app, own, 22.0, "usually-at-least")
     app.session_state[f"{own}-search"][0].wait(30)
     app.run()
     best = app.session_state[f"{own}-search"][0].answer.best
-    assert best.score >= 24.0
+    assert best.score >= 22.0
     assert best.prediction > best.score
-    assert "miles per gallon, usually at least 24." in said(app)
+    usual = mlcore.pipeline.opened(CARS).intervals
+    assert usual is not None
+    assert usual.around(np.array(best.row), best.prediction).low == pytest.approx(best.score)
+    assert "miles per gallon, usually at least 22." in said(app)

@@ -6,11 +6,12 @@ from types import ModuleType
 
 import streamlit as st
 
-from pages.ui.panels import goal, inside, neighbours, take, uncertain
+from pages.ui.panels import goal, inside, neighbours, scenarios, take, uncertain
 from pages.ui.panels.scene import Scene
 
 PANELS: dict[str, ModuleType] = {
     "goal": goal,
+    "scenarios": scenarios,
     "neighbours": neighbours,
     "uncertain": uncertain,
     "inside": inside,

@@ -15,12 +15,10 @@ from mlcore.errors import MlcoreError
 from mlcore.pipeline import OpenedModel
 from mlcore.schema import Feature, FloatArray
 from mlcore.text import Text
-from mlcore.whatif import Goal, GoalAnswer, Search, range_end, reach
+from mlcore.whatif import DEFAULT_COVERAGE, Goal, GoalAnswer, Search, range_end, reach
 from pages.ui.panels import ways
 from pages.ui.panels.scene import Scene
 
-COVERAGE = 0.9
-"""How often the true value lies within the range of which "usually" speaks."""
 PATIENCE = 0.8
 """Seconds to wait for an answer before progress is shown."""
 
@@ -50,7 +48,7 @@ def draw(scene: Scene) -> None:
         "at-most": text("at most"),
         "about": text("about"),
     }
-    if intervals_of(page.model) is not None:
+    if page.model.intervals is not None:
         kinds["usually-at-least"] = text("usually at least")
         kinds["usually-at-most"] = text("usually at most")
     if f"{own}-default" not in st.session_state:
@@ -165,16 +163,11 @@ def _begin(scene: Scene, own: str) -> None:
     st.session_state[f"{own}-search"] = search, question
 
 
-def intervals_of(model: OpenedModel) -> Any:
-    """Return what the range around a prediction is made from, None where the model has none."""
-    return getattr(model, "intervals", None)
-
-
 def _range_end(model: OpenedModel, goal: Goal) -> Callable[[FloatArray], FloatArray] | None:
-    intervals = intervals_of(model)
+    intervals = model.intervals
     if intervals is None or model.trees is None:
         return None
-    half_width = partial(intervals.calibration.half_width, coverage=COVERAGE)
+    half_width = partial(intervals.calibration.half_width, coverage=DEFAULT_COVERAGE)
     side: Literal["low", "high"] = "low" if goal.kind == "at-least" else "high"
     return range_end(model.predictor, model.trees, half_width, side)
 

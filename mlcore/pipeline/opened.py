@@ -17,7 +17,7 @@ from mlcore.pipeline.calibrated import intervals_of
 from mlcore.pipeline.loaded import load
 from mlcore.pipeline.storage import Report, read_calibration
 from mlcore.schema import FeatureSchema, FloatArray
-from mlcore.whatif import Intervals
+from mlcore.whatif import BACKGROUND_ROWS, Intervals
 
 RUG_TICKS = 60
 _opened: OnceCache[tuple[Path, str], OpenedModel] = OnceCache(max_size=8)
@@ -43,6 +43,8 @@ class OpenedModel:
         What the range around a prediction is made from.
     no_interval : str
         Why there is none, a message of the catalogue; empty where there is one.
+    background : ndarray of shape (n_rows, n_features), float64
+        Up to 100 of the real rows, drawn at random, that values are explained against.
     """
 
     predictor: Predictor
@@ -53,6 +55,7 @@ class OpenedModel:
     trees: TreeArrays | None
     intervals: Intervals | None
     no_interval: str
+    background: FloatArray
 
     @property
     def schema(self) -> FeatureSchema:
@@ -109,6 +112,7 @@ def opened(model: ModelConfig | str | None = None, *, report: Report | None = No
             trees=trees,
             intervals=intervals,
             no_interval=no_interval,
+            background=np.random.default_rng(0).permutation(X)[:BACKGROUND_ROWS],
         )
 
     return _opened.get((data_folder, model_id), open_it)

@@ -147,7 +147,8 @@ def _explored(model: OpenedModel, question: Question) -> dict[str, Any]:
         "latency_ms": explored.answer.latency_ms,
         "curves": [curve.y.round(digits).tolist() for curve in explored.curves],
         "bias": model.typical_prediction,
-        "contributions": None if why is None else [round(part, digits) for part in why.values],
+        "contributions": [round(part, digits) for part in why.values],
+        "contribution_errors": why.errors and [round(error, digits) for error in why.errors],
         "interval": None
         if usual is None
         else {
@@ -160,7 +161,7 @@ def _explored(model: OpenedModel, question: Question) -> dict[str, Any]:
 
 
 def _is_finite(explored: Exploration) -> bool:
-    why = () if explored.contributions is None else explored.contributions.values
+    why = explored.contributions.values
     return all(map(math.isfinite, (explored.answer.prediction, *why))) and all(
         np.isfinite(curve.y).all() for curve in explored.curves
     )

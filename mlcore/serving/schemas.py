@@ -74,9 +74,12 @@ class ExploreAnswer(BaseModel):
         description="Per input, the prediction as it alone moves evenly from its low to its high."
     )
     bias: float = Field(description="Prediction at the typical row.")
-    contributions: list[float] | None = Field(
-        description="Per input, its exact Shapley value from typical to the row; null if more than"
-        " 10 inputs differ from typical.",
+    contributions: list[float] = Field(
+        description="Per input, its Shapley value from typical to the row."
+    )
+    contribution_errors: list[float] | None = Field(
+        description="Their standard errors where more than 10 inputs differ from typical and orders"
+        " were drawn at random; null where the values are exact.",
         json_schema_extra=_nullable,
     )
     interval: IntervalAnswer | None = Field(

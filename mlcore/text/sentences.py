@@ -92,9 +92,6 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "rows.type": "{field} must be a number.",
         "server.closing": "The server is shutting down.",
         "server.defect": "The server failed at this request. Its log says why.",
-        "whatif.moved": (
-            "At most {expected} inputs may differ from the baseline; {received} do. Reset some."
-        ),
     }
 )
 """Code -> English sentence; ``{names}`` are the facts of the error."""

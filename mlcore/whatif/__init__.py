@@ -11,10 +11,12 @@ from mlcore.whatif.interval import (
     Intervals,
     calibrate,
 )
+from mlcore.whatif.shapley import BACKGROUND_ROWS, shapley_values
 from mlcore.whatif.spread import TreeSpread
 from mlcore.whatif.steps import exact_curves
 
 __all__ = [
+    "BACKGROUND_ROWS",
     "COVERAGES",
     "DEFAULT_COVERAGE",
     "Calibration",
@@ -29,4 +31,5 @@ __all__ = [
     "exact_curves",
     "explore",
     "individual_conditional_expectation",
+    "shapley_values",
 ]

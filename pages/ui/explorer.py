@@ -15,6 +15,7 @@ from pages.ui.levers import around, lever
 from pages.ui.page import Page
 from pages.ui.panels import Scene, panels
 from pages.ui.panels.scene import Place
+from pages.ui.reasons import question, reasons
 from pages.ui.usual import ELEMENT, choose, coverage, usual
 
 LIVE_POINTS = 81
@@ -62,7 +63,8 @@ def explorer(page: Page) -> None:
         answer = {**shared, **_answer(page, explored, keys)}
         live.mount("answer", answer, key=ELEMENT, listeners={"coverage": choose})
         with st.container(key="why", gap=None):
-            live.mount("why", {**shared, **_why(page, explored, row)})
+            asked = question(page.text)
+            live.mount("why", {**shared, **reasons(page, explored, asked, schema.typical_row)})
             live.mount("strip", _strip(page, explored))
     panels(
         Scene(
@@ -151,35 +153,6 @@ def _answer(page: Page, explored: Exploration, keys: tuple[str, ...]) -> dict[st
             "typical": text("typical"),
             "offline": text("The server does not answer. Trying again …"),
             "range": text("The data range from {low} to {high}."),
-        },
-    }
-
-
-def _why(page: Page, explored: Exploration, row: list[float]) -> dict[str, Any]:
-    text = page.text
-    why = explored.contributions
-    return {
-        "bias": why.bias if why else 0.0,
-        "prediction": explored.answer.prediction,
-        "parts": [
-            {
-                "label": text(feature.label),
-                "from": feature.typical,
-                "to": value,
-                "decimals": feature.decimals,
-                "value": part,
-            }
-            for feature, value, part in zip(
-                page.model.schema.features, row, why.values if why else (), strict=bool(why)
-            )
-        ],
-        "words": {
-            "above": text("Why {change} above typical"),
-            "below": text("Why {change} below typical"),
-            "same": text("Why: everything is at its typical value"),
-            "typical": text("typical"),
-            "now": text("now"),
-            "none": text("Too many inputs differ from typical to split the change between them."),
         },
     }
 

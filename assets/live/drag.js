@@ -116,6 +116,7 @@ function receive(question, reply) {
   answer({
     curves: reply.curves,
     parts: reply.contributions,
+    errors: reply.contribution_errors,
     partsRow: question,
     bias: reply.bias,
     distance: reply.distance,

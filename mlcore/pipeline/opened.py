@@ -17,7 +17,7 @@ from mlcore.pipeline.calibrated import intervals_of
 from mlcore.pipeline.loaded import load
 from mlcore.pipeline.storage import Report, read_calibration
 from mlcore.schema import FeatureSchema, FloatArray
-from mlcore.whatif import Intervals, Support
+from mlcore.whatif import BACKGROUND_ROWS, Intervals, Support
 
 RUG_TICKS = 60
 MIN_SUPPORT = 20
@@ -49,6 +49,8 @@ class OpenedModel:
         What the range around a prediction is made from.
     no_interval : str
         Why there is none, a message of the catalogue; empty where there is one.
+    background : ndarray of shape (n_rows, n_features), float64
+        Up to 100 of the real rows, drawn at random, that values are explained against.
     """
 
     predictor: Predictor
@@ -62,6 +64,7 @@ class OpenedModel:
     highest: int
     intervals: Intervals | None
     no_interval: str
+    background: FloatArray
 
     @property
     def schema(self) -> FeatureSchema:
@@ -122,6 +125,7 @@ def opened(model: ModelConfig | str | None = None, *, report: Report | None = No
             highest=int(answers.argmax()),
             intervals=intervals,
             no_interval=no_interval,
+            background=np.random.default_rng(0).permutation(X)[:BACKGROUND_ROWS],
         )
 
     return _opened.get((data_folder, model_id), open_it)

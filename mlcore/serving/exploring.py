@@ -165,8 +165,9 @@ def _explored(model: OpenedModel, question: Question) -> dict[str, Any]:
         "latency_ms": explored.answer.latency_ms,
         "curves": [curve.y.round(digits).tolist() for curve in explored.curves],
         "distance": _distance(model, explored),
-        "bias": explored.bias,
-        "contributions": None if why is None else [round(part, digits) for part in why.values],
+        "bias": why.bias,
+        "contributions": [round(part, digits) for part in why.values],
+        "contribution_errors": why.errors and [round(error, digits) for error in why.errors],
         "interval": None
         if usual is None
         else {
@@ -183,7 +184,7 @@ def _distance(model: OpenedModel, explored: Exploration) -> float | None:
 
 
 def _is_finite(explored: Exploration) -> bool:
-    why = () if explored.contributions is None else explored.contributions.values
-    return all(map(math.isfinite, (explored.answer.prediction, explored.bias, *why))) and all(
+    why = explored.contributions
+    return all(map(math.isfinite, (explored.answer.prediction, why.bias, *why.values))) and all(
         np.isfinite(curve.y).all() for curve in explored.curves
     )

@@ -80,9 +80,12 @@ class ExploreAnswer(BaseModel):
         description="Per input, the prediction as it alone moves evenly from its low to its high."
     )
     bias: float = Field(description="Prediction at the baseline, the typical row by default.")
-    contributions: list[float] | None = Field(
-        description="Per input, its exact Shapley value from the baseline to the row; null if more"
-        " than 10 inputs differ from the baseline.",
+    contributions: list[float] = Field(
+        description="Per input, its Shapley value from the baseline to the row."
+    )
+    contribution_errors: list[float] | None = Field(
+        description="Their standard errors where more than 10 inputs differ from the baseline and"
+        " orders were drawn at random; null where the values are exact.",
         json_schema_extra=_nullable,
     )
     interval: IntervalAnswer | None = Field(

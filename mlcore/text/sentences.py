@@ -128,9 +128,6 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "server.closing": "The server is shutting down.",
         "server.defect": "The server failed at this request. Its log says why.",
         "uncertain.amount": "{field}: the spread must be a number of at least 0.",
-        "whatif.moved": (
-            "At most {expected} inputs may differ from the baseline; {received} do. Reset some."
-        ),
     }
 )
 """Code -> English sentence; ``{names}`` are the facts of the error."""

@@ -17,6 +17,7 @@ from mlcore.whatif.interval import (
 from mlcore.whatif.scenario_file import read_scenarios, write_scenarios
 from mlcore.whatif.scenario_link import pack, unpack
 from mlcore.whatif.scenarios import Baseline, Scenario, ScenarioSet
+from mlcore.whatif.shapley import BACKGROUND_ROWS, shapley_values
 from mlcore.whatif.spread import tree_spread
 from mlcore.whatif.steps import exact_curves
 from mlcore.whatif.support import FAR, Neighbour, Support
@@ -25,6 +26,7 @@ from mlcore.whatif.tree_path import Step, TreePath, telling_tree, tree_answers, 
 from mlcore.whatif.uncertainty import Chance, Distribution, Spread, propagate
 
 __all__ = [
+    "BACKGROUND_ROWS",
     "COVERAGES",
     "CURVE_COLUMNS",
     "DEFAULT_COVERAGE",
@@ -64,6 +66,7 @@ __all__ = [
     "range_end",
     "reach",
     "read_scenarios",
+    "shapley_values",
     "telling_tree",
     "tree_answers",
     "tree_path",

@@ -10,12 +10,7 @@ import numpy as np
 from mlcore.forest import TreeArrays
 from mlcore.inference import Prediction, Predictor
 from mlcore.schema import FloatArray
-from mlcore.whatif.contributions import (
-    MAX_MOVED,
-    Contributions,
-    coalition_rows,
-    contributions_from,
-)
+from mlcore.whatif.contributions import Contributions, split_plan
 from mlcore.whatif.curves import Curve, curve_grids, curve_rows, curves_from
 from mlcore.whatif.interval import DEFAULT_COVERAGE, Interval, Intervals
 from mlcore.whatif.steps import exact_curves
@@ -32,10 +27,8 @@ class Exploration:
         Measured on this row alone.
     curves : tuple of Curve
         One per input.
-    bias : float
-        Prediction at the baseline, in the unit of the target.
-    contributions : Contributions or None
-        From the baseline to the row; None if too many inputs moved to try every order.
+    contributions : Contributions
+        From the baseline to the row.
     interval : Interval or None
         Around the answer, where the model can give one.
     """
@@ -43,8 +36,7 @@ class Exploration:
     row: tuple[float, ...]
     answer: Prediction
     curves: tuple[Curve, ...]
-    bias: float
-    contributions: Contributions | None
+    contributions: Contributions
     interval: Interval | None = None
 
 
@@ -96,11 +88,11 @@ def explore(
     schema = predictor.schema
     to = schema.validate_row(row)[0]
     start = schema.validate_row(schema.typical_row if baseline is None else baseline)[0]
-    explained = int((to != start).sum()) <= MAX_MOVED
-    between = coalition_rows(to, start) if explained else start.reshape(1, -1)
+    between, split = split_plan(to, start)
     grids = curve_grids(schema, grid_resolution if trees is None else 0)
     along = curve_rows(to, grids)
-    answers = predictor.predict(np.concatenate([along, between]))
+    rows = np.concatenate([along, between])
+    answers = predictor.predict(rows)
     if trees is None:
         curves = curves_from(schema, grids, answers[: len(along)])
     else:
@@ -111,7 +103,6 @@ def explore(
         row=tuple(to.tolist()),
         answer=answer,
         curves=curves,
-        bias=float(answers[len(along)]),
-        contributions=contributions_from(to, start, answers[len(along) :]) if explained else None,
+        contributions=split(answers[len(along) :]),
         interval=intervals.around(to, answer.prediction, coverage) if intervals else None,
     )

@@ -15,12 +15,11 @@ from pages.ui.page import Page
 from pages.ui.panels import Scene, panels
 from pages.ui.panels.scene import Place
 from pages.ui.presets import presets
+from pages.ui.reasons import question, reasons
 from pages.ui.usual import ELEMENT, choose, coverage, usual
 
 LIVE_POINTS = 81
 """Points of a curve while a thumb moves: one every five pixels."""
-
-LONGEST_LABEL = 28
 
 
 @st.fragment
@@ -73,7 +72,8 @@ def explorer(page: Page) -> None:
         answer = {**shared, **_answer(page, explored, keys), **_far(page, row)}
         live.mount("answer", answer, key=ELEMENT, listeners={"coverage": choose})
         with st.container(key="why", gap=None):
-            live.mount("why", {**shared, **_why(page, explored, baseline)})
+            asked = question(page.text)
+            live.mount("why", {**shared, **reasons(page, explored, asked, baseline)})
             live.mount("strip", _strip(page, explored))
     panels(
         Scene(
@@ -98,7 +98,6 @@ def _placing(page: Page, keys: tuple[str, ...]) -> Place:
 
 def _shared(page: Page, explored: Exploration) -> dict[str, Any]:
     target = page.model.schema.target
-    label = memory.baseline_name(page.text, memory.scenarios(page).baseline)
     return {
         "locale": page.text.locale,
         "dark": page.dark,
@@ -110,9 +109,8 @@ def _shared(page: Page, explored: Exploration) -> dict[str, Any]:
             "decimals": target.decimals,
         },
         "baseline": {
-            # What stands around the number must stay on its line.
-            "label": label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…",
-            "prediction": explored.bias,
+            "label": memory.short_name(page.text, memory.scenarios(page).baseline),
+            "prediction": explored.contributions.bias,
         },
     }
 
@@ -181,50 +179,6 @@ def _far(page: Page, row: list[float]) -> dict[str, Any]:
             "words": text("Further from the data than {share} % of the real rows"),
             "all": text("Further from the data than any real row"),
             "short": text("Far from the data: {share} %"),
-        },
-    }
-
-
-def _why(page: Page, explored: Exploration, baseline: tuple[float, ...]) -> dict[str, Any]:
-    text = page.text
-    why = explored.contributions
-    return {
-        "bias": explored.bias,
-        "prediction": explored.answer.prediction,
-        "parts": [
-            {
-                "label": text(feature.label),
-                "from": start,
-                "to": value,
-                "decimals": feature.decimals,
-                "value": part,
-            }
-            for feature, start, value, part in zip(
-                page.model.schema.features,
-                baseline,
-                explored.row,
-                why.values if why else (),
-                strict=bool(why),
-            )
-        ],
-        "words": {
-            **(
-                {
-                    "above": text("Why {change} above typical"),
-                    "below": text("Why {change} below typical"),
-                    "same": text("Why: everything is at its typical value"),
-                }
-                if memory.scenarios(page).baseline.kind == "typical"
-                else {
-                    "above": text("Why {change} above {baseline}"),
-                    "below": text("Why {change} below {baseline}"),
-                    "same": text("Why: the prediction is that of {baseline}"),
-                }
-            ),
-            "now": text("now"),
-            "none": text(
-                "Too many inputs differ from the baseline to split the change between them."
-            ),
         },
     }
 

@@ -34,7 +34,7 @@ def test_cold_deep_link_restores_the_whole_state(page: Page) -> None:
     expect(number(page)).to_have_text(expected)
     for key, value in CARS.items():
         expect(slider(page, key)).to_have_value(str(value))
-    expect(page.get_by_text("Pourquoi")).to_be_visible()
+    expect(page.get_by_role("heading", name="Pourquoi")).to_be_visible()
 
 
 def test_arrow_keys_change_number_and_link(page: Page) -> None:

@@ -25,6 +25,7 @@ def test_answer_agrees_with_predict_and_with_its_own_parts(client: TestClient) -
     )
     change = answer["prediction"] - answer["bias"]
     assert sum(answer["contributions"]) == pytest.approx(change, abs=1e-3)
+    assert answer["contribution_errors"] is None
     typical = opened().schema.typical_row
     assert answer["bias"] == mlcore.load().predict([typical])[0]
 
@@ -91,7 +92,7 @@ def test_answer_has_exactly_the_agreed_keys_and_default(client: TestClient) -> N
     content = answer.json()
     assert set(content) == {
         "prediction", "latency_ms", "total_time_ms", "curves", "bias", "contributions",
-        "distance", "interval",
+        "contribution_errors", "distance", "interval",
     }  # fmt: skip
     assert [len(curve) for curve in content["curves"]] == [81] * 5
     assert 0 < content["latency_ms"] < content["total_time_ms"]
@@ -177,7 +178,7 @@ def test_other_coverages_are_refused_by_name(client: TestClient, coverage: Any) 
     assert error_of(answer)["field"] == "coverage"
 
 
-def test_contributions_are_null_if_too_many_inputs_moved(client: TestClient) -> None:
+def test_contributions_of_many_moved_inputs_carry_their_errors(client: TestClient) -> None:
     from sklearn.linear_model import LinearRegression
 
     X = np.arange(44.0).reshape(4, 11)
@@ -185,7 +186,9 @@ def test_contributions_are_null_if_too_many_inputs_moved(client: TestClient) -> 
     typical = client.get("/v1/model?model=wide").json()["schema"]["features"]
     moved = [feature["typical"] + 1 for feature in typical]
     content = client.post("/v1/explore?model=wide", json={"data": moved, "points": 3}).json()
-    assert content["contributions"] is None
+    change = content["prediction"] - content["bias"]
+    assert sum(content["contributions"]) == pytest.approx(change, abs=1e-2)
+    assert len(content["contribution_errors"]) == 11
     assert content["interval"] is None
     assert len(content["curves"]) == 11
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from mlcore import artifacts
 from mlcore.artifacts import Manifest
@@ -16,6 +19,7 @@ from mlcore.inference import Predictor
 from mlcore.pipeline.loaded import load
 from mlcore.pipeline.storage import Report, read_calibration
 from mlcore.schema import FeatureSchema, FloatArray
+from mlcore.whatif import empty_cells
 
 RUG_TICKS = 60
 _opened: OnceCache[tuple[Path, str], OpenedModel] = OnceCache(max_size=8)
@@ -45,11 +49,31 @@ class OpenedModel:
     typical_prediction: float
     rugs: tuple[list[float], ...]
     trees: TreeArrays | None
+    # What is computed when somebody first asks for it, and then kept.
+    _later: OnceCache[Hashable, Any] = field(
+        default_factory=lambda: OnceCache(max_size=64), init=False, repr=False
+    )
 
     @property
     def schema(self) -> FeatureSchema:
         """The inputs and the target."""
         return self.manifest.schema
+
+    def empty_cells(self, across: int, up: int) -> npt.NDArray[np.bool_]:
+        """Find, once, the cells of two inputs' plane far from every real row.
+
+        Parameters
+        ----------
+        across, up : int
+            Places of the two inputs; ``across`` runs along the last axis.
+        """
+
+        def find() -> npt.NDArray[np.bool_]:
+            features = self.schema.features[across], self.schema.features[up]
+            return empty_cells(features, self.X[:, [across, up]])
+
+        cells: npt.NDArray[np.bool_] = self._later.get(("empty", across, up), find)
+        return cells
 
 
 def opened(model: ModelConfig | str | None = None, *, report: Report | None = None) -> OpenedModel:

@@ -1,16 +1,23 @@
 """What happens if an input moves, and why the prediction is what it is."""
 
 from mlcore.whatif.contributions import Contributions, contributions
-from mlcore.whatif.curves import Curve, individual_conditional_expectation
+from mlcore.whatif.curves import Curve, by_reach, individual_conditional_expectation
 from mlcore.whatif.exploration import Exploration, explore
+from mlcore.whatif.gaps import empty_cells, gaps
 from mlcore.whatif.steps import exact_curves
+from mlcore.whatif.surface import Surface, prediction_surface
 
 __all__ = [
     "Contributions",
     "Curve",
     "Exploration",
+    "Surface",
+    "by_reach",
     "contributions",
+    "empty_cells",
     "exact_curves",
     "explore",
+    "gaps",
     "individual_conditional_expectation",
+    "prediction_surface",
 ]

@@ -88,5 +88,5 @@ def around(feature: Feature, key: str, text: Text, data: dict[str, Any]) -> None
             },
         },
         key=element,
-        on_typed_change=take,
+        listeners={"typed": take},
     )

@@ -84,14 +84,16 @@ function ramp(stops) {
 
 function hatching(empty, side) {
   const cells = Math.sqrt(empty.length);
-  const size = side / cells;
+  // On whole pixels, or rows would leave seams between them.
+  const edge = (cell) => Math.round((cell * side) / cells);
   let path = "";
   for (let j = 0; j < cells; j++) {
+    const top = edge(cells - 1 - j);
     for (let i = 0; i < cells; i++) {
       if (!empty[j * cells + i]) continue;
       const start = i;
       while (i < cells && empty[j * cells + i]) i++;
-      path += `M${(start * size).toFixed(1)} ${((cells - 1 - j) * size).toFixed(1)}h${((i - start) * size).toFixed(1)}v${size.toFixed(1)}H${(start * size).toFixed(1)}z`;
+      path += `M${edge(start)} ${top}H${edge(i)}V${edge(cells - j)}H${edge(start)}z`;
     }
   }
   const pattern = svg("pattern", { id: "map-hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });

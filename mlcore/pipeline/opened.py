@@ -19,9 +19,13 @@ from mlcore.inference import Predictor
 from mlcore.pipeline.loaded import load
 from mlcore.pipeline.storage import Report, read_calibration
 from mlcore.schema import FeatureSchema, FloatArray
-from mlcore.whatif import empty_cells
+from mlcore.whatif import Average, average_curves, empty_cells, gaps
 
 RUG_TICKS = 60
+AVERAGED = 100
+"""Rows whose curves are averaged; fewer where there are many inputs, and never fewer than 10."""
+AVERAGE_POINTS = 205
+"""Points kept of an average: one every other pixel of the widest slider."""
 _opened: OnceCache[tuple[Path, str], OpenedModel] = OnceCache(max_size=8)
 
 
@@ -39,6 +43,8 @@ class OpenedModel:
         The answer at the median of every input, in the unit of the target.
     rugs : tuple of list of float
         Per input, up to 60 of its real values, evenly by rank.
+    gaps : tuple of tuple of (float, float)
+        Per input, the stretches in which no real value lies.
     trees : TreeArrays or None
         The trees of the exact model, thresholds in raw units.
     """
@@ -48,6 +54,7 @@ class OpenedModel:
     X: FloatArray
     typical_prediction: float
     rugs: tuple[list[float], ...]
+    gaps: tuple[tuple[tuple[float, float], ...], ...]
     trees: TreeArrays | None
     # What is computed when somebody first asks for it, and then kept.
     _later: OnceCache[Hashable, Any] = field(
@@ -58,6 +65,21 @@ class OpenedModel:
     def schema(self) -> FeatureSchema:
         """The inputs and the target."""
         return self.manifest.schema
+
+    def averages(self) -> tuple[Average, ...]:
+        """Average the curves of real rows, once: one per input, thinned to what can be drawn."""
+
+        def average() -> tuple[Average, ...]:
+            n_rows = min(len(self.X), max(10, min(AVERAGED, 5 * AVERAGED // self.X.shape[1])))
+            rows = self.X[np.linspace(0, len(self.X) - 1, n_rows).astype(int)]
+            exact = average_curves(self.predictor, rows, trees=self.trees)
+            return tuple(
+                one.thinned(np.linspace(feature.low, feature.high, AVERAGE_POINTS))
+                for one, feature in zip(exact, self.schema.features, strict=True)
+            )
+
+        averages: tuple[Average, ...] = self._later.get("averages", average)
+        return averages
 
     def empty_cells(self, across: int, up: int) -> npt.NDArray[np.bool_]:
         """Find, once, the cells of two inputs' plane far from every real row.
@@ -119,6 +141,7 @@ def opened(model: ModelConfig | str | None = None, *, report: Report | None = No
             manifest=manifest,
             X=X,
             rugs=tuple(_rug(column) for column in X.T),
+            gaps=tuple(map(gaps, manifest.schema.features, X.T)),
             typical_prediction=float(predictor.predict([manifest.schema.typical_row])[0]),
             trees=trees,
         )

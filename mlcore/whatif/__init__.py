@@ -1,5 +1,6 @@
 """What happens if an input moves, and why the prediction is what it is."""
 
+from mlcore.whatif.average import Average, average_curves
 from mlcore.whatif.contributions import Contributions, contributions
 from mlcore.whatif.curves import Curve, by_reach, individual_conditional_expectation
 from mlcore.whatif.exploration import Exploration, explore
@@ -8,10 +9,12 @@ from mlcore.whatif.steps import exact_curves
 from mlcore.whatif.surface import Surface, prediction_surface
 
 __all__ = [
+    "Average",
     "Contributions",
     "Curve",
     "Exploration",
     "Surface",
+    "average_curves",
     "by_reach",
     "contributions",
     "empty_cells",

@@ -16,8 +16,8 @@ USUAL = 0.95
 def gaps(feature: Feature, column: FloatArray) -> tuple[tuple[float, float], ...]:
     """Find the stretches of an input in which no real value lies.
 
-    A stretch is a gap if it is wider than a tenth of the range, and than twice the distance within
-    which 19 of 20 neighbouring values lie: an input of a few regular values, as years, has none.
+    A stretch is a gap if it is wider than a twentieth of the range, and than twice the distance
+    within which 19 of 20 neighbouring values lie: a few regular values, as years, leave none.
 
     Parameters
     ----------
@@ -34,11 +34,11 @@ def gaps(feature: Feature, column: FloatArray) -> tuple[tuple[float, float], ...
     Examples
     --------
     >>> age = Feature(name="age", label="Age", low=0, high=100, typical=20, step=1, decimals=0)
-    >>> gaps(age, np.array([*range(40), 90.0]))
-    ((39.0, 90.0),)
+    >>> gaps(age, np.array([*range(40), 98.0]))
+    ((39.0, 98.0),)
     """
     values = np.unique(column[np.isfinite(column)])
-    reach = 2 * _near(feature, values)
+    reach = max(NEAR * (feature.high - feature.low), 2 * _usual(values))
     ends = np.concatenate([[feature.low], values, [feature.high]])
     wide = np.flatnonzero(np.diff(ends) > reach)
     return tuple((float(ends[at]), float(ends[at + 1])) for at in wide)
@@ -95,8 +95,11 @@ def empty_cells(
 
 def _near(feature: Feature, values: FloatArray) -> float:
     """Return how far apart values of an input may lie and still be neighbours."""
-    usual = float(np.quantile(np.diff(values), USUAL)) if len(values) > 1 else 0.0
-    return max(NEAR * (feature.high - feature.low), usual) or 1.0
+    return max(NEAR * (feature.high - feature.low), _usual(values)) or 1.0
+
+
+def _usual(values: FloatArray) -> float:
+    return float(np.quantile(np.diff(values), USUAL)) if len(values) > 1 else 0.0
 
 
 def _nearest(rows: FloatArray, row: FloatArray) -> float:

@@ -42,9 +42,11 @@ def explorer(page: Page) -> None:
                 st.session_state[opening] = row
             place = _placing(page, keys)
             _buttons(page, place, st.session_state[opening])
+            _legend(page)
         explored = explore(page.model.predictor, row, trees=page.model.trees)
         shared = {**_shared(page), "row": row}
         every = [curve.y for curve in explored.curves]
+        every += [average.mean for average in page.model.averages()]
         # One scale for all curves, so that they can be compared.
         span = [float(min(y.min() for y in every)), float(max(y.max() for y in every))]
         for number, (value, container) in enumerate(placed):
@@ -88,6 +90,22 @@ def _buttons(page: Page, place: Place, opening: list[float]) -> None:
         st.button(text("Reset"), on_click=place, args=(opening,))
 
 
+def _legend(page: Page) -> None:
+    text = page.text
+    n = text.number(page.model.averages()[0].n_rows, 0)
+    st.caption(
+        text("Faint: average of {n} real cases; shade: how 8 in 10 of them move.", n=n),
+        help=text(
+            "The blue line moves one input of your case. The faint line is the average of such "
+            "lines for {n} real cases (partial dependence). 8 in 10 of them run within the shade "
+            "once all are shifted to one height: where it is wide, cases differ. Hatched "
+            "stretches hold no real case: they are wider than a twentieth of the range and than "
+            "its other gaps.",
+            n=n,
+        ),
+    )
+
+
 def _shared(page: Page) -> dict[str, Any]:
     target = page.model.schema.target
     return {
@@ -105,12 +123,17 @@ def _shared(page: Page) -> dict[str, Any]:
 
 
 def _curve(page: Page, explored: Exploration, place: int) -> dict[str, Any]:
-    curve = explored.curves[place]
+    curve, average = explored.curves[place], page.model.averages()[place]
+    digits = page.model.schema.target.decimals + 1
     return {
         "steps": curve.steps,
         "x": curve.x.tolist(),
         "y": curve.y.tolist(),
         "rug": page.model.rugs[place],
+        "gaps": page.model.gaps[place],
+        "average": {
+            line: getattr(average, line).round(digits).tolist() for line in ("mean", "low", "high")
+        },
         "prediction": explored.answer.prediction,
     }
 

@@ -22,7 +22,7 @@ def test_no_real_value_lies_in_a_gap_and_every_wide_stretch_is_one(values):
     found = gaps(feature(), np.array(values))
     distinct = sorted(set(values))
     usual = float(np.quantile(np.diff(distinct), USUAL)) if len(distinct) > 1 else 0.0
-    reach = 2 * max(NEAR * 100, usual)
+    reach = max(NEAR * 100, 2 * usual)
     ends = [0.0, *distinct, 100.0]
     wide = [(a, b) for a, b in itertools.pairwise(ends) if b - a > reach]
     assert list(found) == wide

@@ -3,12 +3,13 @@
 import * as answer from "./answer.js";
 import * as lever from "./lever.js";
 import * as map from "./map.js";
+import * as matters from "./matters.js";
 import * as share from "./share.js";
 import { commit } from "./store.js";
 import * as strip from "./strip.js";
 import * as why from "./why.js";
 
-const drawers = { answer, lever, map, share, strip, why };
+const drawers = { answer, lever, map, matters, share, strip, why };
 
 /** Draw or redraw one element; called again whenever its data changes. */
 export function render(component) {

@@ -19,11 +19,20 @@ from mlcore.inference import Predictor
 from mlcore.pipeline.loaded import load
 from mlcore.pipeline.storage import Report, read_calibration
 from mlcore.schema import FeatureSchema, FloatArray
-from mlcore.whatif import Average, average_curves, empty_cells, gaps
+from mlcore.whatif import (
+    Average,
+    Importance,
+    average_curves,
+    empty_cells,
+    gaps,
+    permutation_importance,
+)
 
 RUG_TICKS = 60
 AVERAGED = 100
 """Rows whose curves are averaged; fewer where there are many inputs, and never fewer than 10."""
+MEASURED = 500
+"""Rows on which importance is measured."""
 AVERAGE_POINTS = 205
 """Points kept of an average: one every other pixel of the widest slider."""
 _opened: OnceCache[tuple[Path, str], OpenedModel] = OnceCache(max_size=8)
@@ -39,6 +48,8 @@ class OpenedModel:
     manifest : Manifest
     X : ndarray of shape (n_rows, n_features), float64
         Real rows kept with the model.
+    y : ndarray of shape (n_rows,), float64, or None
+        What really came out, in the unit of the target, where it is known.
     typical_prediction : float
         The answer at the median of every input, in the unit of the target.
     rugs : tuple of list of float
@@ -52,6 +63,7 @@ class OpenedModel:
     predictor: Predictor
     manifest: Manifest
     X: FloatArray
+    y: FloatArray | None
     typical_prediction: float
     rugs: tuple[list[float], ...]
     gaps: tuple[tuple[tuple[float, float], ...], ...]
@@ -80,6 +92,28 @@ class OpenedModel:
 
         averages: tuple[Average, ...] = self._later.get("averages", average)
         return averages
+
+    def importance(self) -> Importance | None:
+        """Measure, once, what the model relies on; None where the outcomes are not known."""
+        y = self.y
+        if y is None:
+            return None
+
+        def measure() -> Importance:
+            # Fewer where there are many inputs, each of which is shuffled on its own.
+            n_inputs = self.X.shape[1]
+            n_rows = min(len(self.X), max(50, min(MEASURED, 10 * MEASURED // n_inputs)))
+            some = np.linspace(0, len(self.X) - 1, n_rows).astype(int)
+            return permutation_importance(
+                self.predictor,
+                self.X[some],
+                y[some],
+                rng=np.random.default_rng(0),
+                n_repeats=max(3, min(10, 100 // n_inputs)),
+            )
+
+        importance: Importance = self._later.get("importance", measure)
+        return importance
 
     def empty_cells(self, across: int, up: int) -> npt.NDArray[np.bool_]:
         """Find, once, the cells of two inputs' plane far from every real row.
@@ -135,11 +169,13 @@ def opened(model: ModelConfig | str | None = None, *, report: Report | None = No
         trees = None
         if artifacts.EXACT in manifest.files:
             trees = trees_from_onnx(artifacts.read_verified(folder, manifest, artifacts.EXACT))
-        X = read_calibration(folder, manifest)["X"]
+        calibration = read_calibration(folder, manifest)
+        X = calibration["X"]
         return OpenedModel(
             predictor=predictor,
             manifest=manifest,
             X=X,
+            y=calibration.get("y"),
             rugs=tuple(_rug(column) for column in X.T),
             gaps=tuple(map(gaps, manifest.schema.features, X.T)),
             typical_prediction=float(predictor.predict([manifest.schema.typical_row])[0]),

@@ -5,6 +5,7 @@ from mlcore.whatif.contributions import Contributions, contributions
 from mlcore.whatif.curves import Curve, by_reach, individual_conditional_expectation
 from mlcore.whatif.exploration import Exploration, explore
 from mlcore.whatif.gaps import empty_cells, gaps
+from mlcore.whatif.importance import Importance, Swing, permutation_importance, swings
 from mlcore.whatif.steps import exact_curves
 from mlcore.whatif.surface import Surface, prediction_surface
 
@@ -13,7 +14,9 @@ __all__ = [
     "Contributions",
     "Curve",
     "Exploration",
+    "Importance",
     "Surface",
+    "Swing",
     "average_curves",
     "by_reach",
     "contributions",
@@ -22,5 +25,7 @@ __all__ = [
     "explore",
     "gaps",
     "individual_conditional_expectation",
+    "permutation_importance",
     "prediction_surface",
+    "swings",
 ]

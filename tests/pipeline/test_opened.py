@@ -35,7 +35,7 @@ def test_places_without_data_are_those_of_its_rows(model):
     cells = model.empty_cells(2, 0)
     assert model.empty_cells(2, 0) is cells
     assert (cells == empty_cells((features[2], features[0]), model.X[:, [2, 0]])).all()
-    assert (cells.T == model.empty_cells(0, 2)).all()
+    assert (model.empty_cells(0, 2) == cells.T).all()
 
 
 def test_model_of_many_inputs_averages_fewer_rows(monkeypatch, own_data_folder):

@@ -7,9 +7,10 @@ from types import ModuleType
 import streamlit as st
 
 from pages.ui.panels import map as map_
+from pages.ui.panels import matters
 from pages.ui.panels.scene import Scene
 
-PANELS: dict[str, ModuleType] = {"map": map_}
+PANELS: dict[str, ModuleType] = {"map": map_, "matters": matters}
 """In the order shown. Each module has ``title(text)`` and ``draw(scene)``."""
 
 __all__ = ["Scene", "panels"]

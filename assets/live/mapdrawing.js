@@ -119,7 +119,10 @@ function lines({ data, codes }, side) {
   const along = (cell) => (cell === 0 ? 0 : cell === fewer - 1 ? side : (cell + 0.5 / stride) * size);
   const place = ([column, row]) => [along(column), side - along(row)];
   const drawn = [];
-  const labels = [];
+  // The point must not cover a label.
+  const across = (value, { low, high }) => (side * (value - low)) / (high - low || 1);
+  const point = [across(data.row[data.x.place], data.x), side - across(data.row[data.y.place], data.y)];
+  const labels = [{ at: point, words: "" }];
   for (const { level, words } of levels(data)) {
     const code = (65535 * (level - least)) / (most - least);
     const found = contours(grid, fewer, code)
@@ -130,7 +133,7 @@ function lines({ data, codes }, side) {
     drawn.push(svg("path", { class: "map-halo", d: path }), svg("path", { class: "map-line", d: path }));
     for (const { points, length } of found.slice(0, 2)) if (length > LABELLED) label(points, words, side, labels);
   }
-  const written = labels.map(({ at: [x, y], words }) => {
+  const written = labels.slice(1).map(({ at: [x, y], words }) => {
     const node = svg("text", { class: "map-label", x: x.toFixed(1), y: (y + 4).toFixed(1) });
     node.textContent = words;
     return node;

@@ -62,7 +62,7 @@ function tornado(data) {
 function named({ label, decimals, unit }, range, locale) {
   const node = make("span", "matters-name", label);
   const ends = range.map((value) => number(value, decimals, locale)).join(" – ");
-  node.append(make("span", "matters-range", `${ends} ${unit}`));
+  node.append(make("span", "matters-range", unit ? `${ends} (${unit})` : ends));
   return node;
 }
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from mlcore.schema import FloatArray
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
+    import numpy.typing as npt
 
 SORT_FROM = 2_000
 """Rows below which sorting costs more than it saves."""
@@ -103,4 +106,6 @@ def _split(run: Callable[[Any], FloatArray], encoded: Any, n_threads: int) -> Fl
 
 @cache
 def _pool(n_threads: int) -> ThreadPoolExecutor:
+    from concurrent.futures import ThreadPoolExecutor
+
     return ThreadPoolExecutor(n_threads, thread_name_prefix="predict")

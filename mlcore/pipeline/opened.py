@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,13 +12,14 @@ from mlcore import artifacts
 from mlcore.artifacts import Manifest
 from mlcore.caching import OnceCache
 from mlcore.config import ModelConfig, Settings
-from mlcore.forest import TreeArrays, trees_from_onnx
 from mlcore.inference import Predictor
-from mlcore.pipeline.calibrated import intervals_of
 from mlcore.pipeline.loaded import load
 from mlcore.pipeline.storage import Report, read_calibration
 from mlcore.schema import FeatureSchema, FloatArray
-from mlcore.whatif import BACKGROUND_ROWS, Intervals, Support
+
+if TYPE_CHECKING:
+    from mlcore.forest import TreeArrays
+    from mlcore.whatif import Intervals, Support
 
 RUG_TICKS = 60
 MIN_SUPPORT = 20
@@ -103,6 +105,11 @@ def opened(model: ModelConfig | str | None = None, *, report: Report | None = No
     model_id = model if isinstance(model, str) else model.fingerprint()
 
     def open_it() -> OpenedModel:
+        # Imported here: a process that only predicts asks nothing of the trees.
+        from mlcore.forest import trees_from_onnx
+        from mlcore.pipeline.calibrated import intervals_of
+        from mlcore.whatif import BACKGROUND_ROWS, Support
+
         predictor = load(model, report=report)
         folder = artifacts.folder_of(data_folder, model_id)
         manifest = artifacts.read_manifest(folder)

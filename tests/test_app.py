@@ -53,6 +53,18 @@ def test_moved_slider_changes_the_prediction_and_the_reasons_add_up(app: AppTest
     assert parts == pytest.approx(answer["prediction"] - answer["baseline"]["prediction"], abs=1e-9)
 
 
+def test_curves_stand_before_the_average_of_real_cases(app: AppTest) -> None:
+    app.query_params["model"] = "cars"
+    app.run()
+    model = pipeline.opened(mlcore.ModelConfig(dataset="cars"))
+    for average, gaps, key in zip(model.averages(), model.gaps, CARS, strict=True):
+        drawn = element(app, f"around-{key}")
+        assert drawn["average"]["mean"] == pytest.approx(average.mean, abs=0.006)
+        assert drawn["gaps"] == [list(gap) for gap in gaps]
+        assert drawn["span"][0] <= average.mean.min()
+    assert any("average of 100 real cases" in caption.value for caption in app.caption)
+
+
 def test_link_sets_model_language_and_inputs(app: AppTest) -> None:
     app.query_params.update({"model": "cars", "weight": "2000", "lang": "fr"})
     app.run()

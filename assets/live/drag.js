@@ -47,6 +47,14 @@ function move(place, value) {
   ask(row);
 }
 
+/** Put inputs where a hand on a map puts them: pairs of place and value. */
+export function aim(values) {
+  const row = [...(current()?.row ?? plan.row)];
+  for (const [place, value] of values) row[place] = value;
+  update({ row, place: null, held: true, slack: plan.slack, prediction: current()?.prediction ?? null });
+  ask(row);
+}
+
 /** Take note of the curve an input has on the page. */
 export function trace(place, curve) {
   curves[place] = curve;

@@ -5,6 +5,8 @@ import * as compare from "./compare.js";
 import * as inside from "./inside.js";
 import { listen } from "./keys.js";
 import * as lever from "./lever.js";
+import * as map from "./map.js";
+import * as matters from "./matters.js";
 import * as neighbours from "./neighbours.js";
 import * as share from "./share.js";
 import { commit } from "./store.js";
@@ -14,7 +16,7 @@ import * as uncertain from "./uncertain.js";
 import * as why from "./why.js";
 
 const drawers = {
-  answer, compare, inside, lever, neighbours, share, strip, take, uncertain, why,
+  answer, compare, inside, lever, map, matters, neighbours, share, strip, take, uncertain, why,
 };
 
 listen();

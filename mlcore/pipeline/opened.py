@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from mlcore import artifacts
 from mlcore.artifacts import Manifest
 from mlcore.caching import OnceCache
 from mlcore.config import ModelConfig, Settings
+from mlcore.forest import TreeArrays, trees_from_onnx
 from mlcore.inference import Predictor
+from mlcore.pipeline.calibrated import intervals_of
 from mlcore.pipeline.loaded import load
 from mlcore.pipeline.storage import Report, read_calibration
 from mlcore.schema import FeatureSchema, FloatArray
-
-if TYPE_CHECKING:
-    from mlcore.forest import TreeArrays
-    from mlcore.whatif import Intervals, Support
+from mlcore.whatif import (
+    BACKGROUND_ROWS,
+    Average,
+    Importance,
+    Intervals,
+    Support,
+    average_curves,
+    empty_cells,
+    gaps,
+    permutation_importance,
+)
 
 RUG_TICKS = 60
 MIN_SUPPORT = 20
 """Real rows below which nothing is said of the distance to them."""
+AVERAGED = 100
+"""Rows whose curves are averaged; fewer where there are many inputs, and never fewer than 10."""
+MEASURED = 500
+"""Rows on which importance is measured."""
+AVERAGE_POINTS = 205
+"""Points kept of an average: one every other pixel of the widest slider."""
 _opened: OnceCache[tuple[Path, str], OpenedModel] = OnceCache(max_size=8)
 
 
@@ -38,9 +55,11 @@ class OpenedModel:
     X : ndarray of shape (n_rows, n_features), float64
         Real rows kept with the model.
     y : ndarray of shape (n_rows,), float64, or None
-        What truly came out for them, where that is known.
+        What truly came out for them, in the unit of the target, where that is known.
     rugs : tuple of list of float
         Per input, up to 60 of its real values, evenly by rank.
+    gaps : tuple of tuple of (float, float)
+        Per input, the stretches in which no real value lies.
     trees : TreeArrays or None
         The trees of the exact model, thresholds in raw units.
     support : Support or None
@@ -60,6 +79,7 @@ class OpenedModel:
     X: FloatArray
     y: FloatArray | None
     rugs: tuple[list[float], ...]
+    gaps: tuple[tuple[tuple[float, float], ...], ...]
     trees: TreeArrays | None
     support: Support | None
     lowest: int
@@ -67,11 +87,68 @@ class OpenedModel:
     intervals: Intervals | None
     no_interval: str
     background: FloatArray
+    # What is computed when somebody first asks for it, and then kept.
+    _later: OnceCache[Hashable, Any] = field(
+        default_factory=lambda: OnceCache(max_size=64), init=False, repr=False
+    )
 
     @property
     def schema(self) -> FeatureSchema:
         """The inputs and the target."""
         return self.manifest.schema
+
+    def averages(self) -> tuple[Average, ...]:
+        """Average the curves of real rows, once: one per input, thinned to what can be drawn."""
+
+        def average() -> tuple[Average, ...]:
+            n_rows = min(len(self.X), max(10, min(AVERAGED, 5 * AVERAGED // self.X.shape[1])))
+            rows = self.X[np.linspace(0, len(self.X) - 1, n_rows).astype(int)]
+            exact = average_curves(self.predictor, rows, trees=self.trees)
+            return tuple(
+                one.thinned(np.linspace(feature.low, feature.high, AVERAGE_POINTS))
+                for one, feature in zip(exact, self.schema.features, strict=True)
+            )
+
+        averages: tuple[Average, ...] = self._later.get("averages", average)
+        return averages
+
+    def importance(self) -> Importance | None:
+        """Measure, once, what the model relies on; None where the outcomes are not known."""
+        y = self.y
+        if y is None:
+            return None
+
+        def measure() -> Importance:
+            # Fewer where there are many inputs, each of which is shuffled on its own.
+            n_inputs = self.X.shape[1]
+            n_rows = min(len(self.X), max(50, min(MEASURED, 10 * MEASURED // n_inputs)))
+            some = np.linspace(0, len(self.X) - 1, n_rows).astype(int)
+            return permutation_importance(
+                self.predictor,
+                self.X[some],
+                y[some],
+                rng=np.random.default_rng(0),
+                n_repeats=max(3, min(10, 100 // n_inputs)),
+            )
+
+        importance: Importance = self._later.get("importance", measure)
+        return importance
+
+    def empty_cells(self, across: int, up: int) -> npt.NDArray[np.bool_]:
+        """Find, once, the cells of two inputs' plane far from every real row.
+
+        Parameters
+        ----------
+        across, up : int
+            Places of the two inputs; ``across`` runs along the last axis.
+        """
+
+        def find() -> npt.NDArray[np.bool_]:
+            features = self.schema.features[across], self.schema.features[up]
+            return empty_cells(features, self.X[:, [across, up]])
+
+        cells: npt.NDArray[np.bool_] = self._later.get(("empty", across, up), find)
+        return cells
 
 
 def opened(model: ModelConfig | str | None = None, *, report: Report | None = None) -> OpenedModel:
@@ -105,11 +182,6 @@ def opened(model: ModelConfig | str | None = None, *, report: Report | None = No
     model_id = model if isinstance(model, str) else model.fingerprint()
 
     def open_it() -> OpenedModel:
-        # Imported here: a process that only predicts asks nothing of the trees.
-        from mlcore.forest import trees_from_onnx
-        from mlcore.pipeline.calibrated import intervals_of
-        from mlcore.whatif import BACKGROUND_ROWS, Support
-
         predictor = load(model, report=report)
         folder = artifacts.folder_of(data_folder, model_id)
         manifest = artifacts.read_manifest(folder)
@@ -126,6 +198,7 @@ def opened(model: ModelConfig | str | None = None, *, report: Report | None = No
             X=X,
             y=calibration.get("y"),
             rugs=tuple(_rug(column) for column in X.T),
+            gaps=tuple(map(gaps, manifest.schema.features, X.T)),
             trees=trees,
             support=Support.from_rows(X) if len(X) >= MIN_SUPPORT else None,
             lowest=int(answers.argmin()),

@@ -10,6 +10,7 @@ import streamlit as st
 from mlcore.schema import FloatArray
 from mlcore.whatif import FAR, Exploration, explore
 from pages.ui import link, live, memory, parity
+from pages.ui.legend import legend
 from pages.ui.levers import around, lever
 from pages.ui.page import Page
 from pages.ui.panels import Scene, panels
@@ -50,6 +51,7 @@ def explorer(page: Page) -> None:
                 # Streamlit lets the address decide at first, whatever the session says.
                 st.rerun()
             presets(page, row, st.session_state[opening], place)
+            legend(page)
         scenarios = memory.scenarios(page)
         baseline = scenarios.baseline_row(schema)
         explored = explore(
@@ -62,6 +64,7 @@ def explorer(page: Page) -> None:
         )
         shared = {**_shared(page, explored), "row": row}
         every = [curve.y for curve in explored.curves]
+        every += [average.mean for average in page.model.averages()]
         # One scale for all curves, so that they can be compared.
         span = [float(min(y.min() for y in every)), float(max(y.max() for y in every))]
         for number, (value, container) in enumerate(placed):
@@ -116,12 +119,17 @@ def _shared(page: Page, explored: Exploration) -> dict[str, Any]:
 
 
 def _curve(page: Page, explored: Exploration, place: int) -> dict[str, Any]:
-    curve = explored.curves[place]
+    curve, average = explored.curves[place], page.model.averages()[place]
+    digits = page.model.schema.target.decimals + 1
     return {
         "steps": curve.steps,
         "x": curve.x.tolist(),
         "y": curve.y.tolist(),
         "rug": page.model.rugs[place],
+        "gaps": page.model.gaps[place],
+        "average": {
+            line: getattr(average, line).round(digits).tolist() for line in ("mean", "low", "high")
+        },
         "prediction": explored.answer.prediction,
     }
 

@@ -72,8 +72,11 @@ def draw(scene: Scene) -> None:
     _limits(scene, own)
     asked: tuple[Search, Question] | None = st.session_state.get(f"{own}-search")
     if asked is not None:
-        running = asked[0].is_running
-        st.fragment(_outcome, run_every=0.3 if running else None)(scene, own, running)
+        if asked[0].is_running:
+            st.fragment(_progress, run_every=0.3)(scene, own)
+        else:
+            # Not in a fragment of its own: what is applied has to redraw the sliders.
+            _outcome(scene, own)
 
 
 def _question(scene: Scene, own: str) -> Question:
@@ -172,17 +175,19 @@ def _range_end(model: OpenedModel, goal: Goal) -> Callable[[FloatArray], FloatAr
     return range_end(model.predictor, model.trees, half_width, side)
 
 
-def _outcome(scene: Scene, own: str, was_running: bool) -> None:
+def _progress(scene: Scene, own: str) -> None:
+    text = scene.page.text
+    search, _ = st.session_state[f"{own}-search"]
+    if not search.is_running:
+        st.rerun()
+    with st.container(key="goal-progress", horizontal=True, vertical_alignment="center"):
+        st.progress(search.share, text=text("Searching …"))
+        st.button(text("Stop"), on_click=search.cancel, key=f"{own}-stop")
+
+
+def _outcome(scene: Scene, own: str) -> None:
     text = scene.page.text
     search, asked = st.session_state[f"{own}-search"]
-    if search.is_running:
-        with st.container(key="goal-progress", horizontal=True, vertical_alignment="center"):
-            st.progress(search.share, text=text("Searching …"))
-            st.button(text("Stop"), on_click=search.cancel, key=f"{own}-stop")
-        return
-    if was_running:
-        # Whether it is redrawn by itself is fixed when the panel is drawn.
-        st.rerun()
     if search.answer is not None:
         ways.show(scene, own, search.answer, earlier=asked != _question(scene, own))
     elif isinstance(search.error, MlcoreError):

@@ -85,7 +85,7 @@ def many_rows(levers, default, pipeline, X) -> None:
     rows = []
     X32 = X.astype(np.float32)
     # Many calls a turn: the time of threads on the other core is booked in steps of 1 to 4 ms.
-    for n_rows, n_calls, n_runs in ((1_000, 30, 11), (10_000, 5, 9), (100_000, 1, 9)):
+    for n_rows, n_calls, n_runs in ((1_000, 30, 9), (10_000, 5, 7), (100_000, 1, 5)):
         arms = {
             "Levers": over(parts(X, n_rows), levers.predict),
             "default": over(parts(X32, n_rows), default),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -45,7 +46,8 @@ def _folder(wanted: str) -> Path | None:
     """Find what an installer wrote of a distribution; None if that is not plain to see."""
     for entry in sys.path:
         try:
-            names = [path.name for path in Path(entry).iterdir()]
+            with os.scandir(entry or ".") as files:
+                names = [file.name for file in files]
         except FileNotFoundError:
             continue
         except OSError:  # an archive, which may hold distributions, too

@@ -8,11 +8,11 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 
 from mlcore.errors import InvalidConfigError
+from mlcore.versions import installed_version
 
 FORMAT_VERSION = 2
 """Raised whenever the files of a model folder change their meaning."""
@@ -151,7 +151,7 @@ def library_versions() -> dict[str, str]:
 @cache
 def _versions() -> tuple[tuple[str, str], ...]:
     # Reading the metadata takes milliseconds; an installed library does not change under a process.
-    return tuple((name, version(name)) for name in _MAKERS)
+    return tuple((name, installed_version(name)) for name in _MAKERS)
 
 
 def _check_integer(field: str, value: int, low: int, high: int) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 import mlcore
 from mlcore import pipeline
-from mlcore.pipeline.opened import AVERAGE_POINTS
+from mlcore.pipeline.opened_model import AVERAGE_POINTS
 from mlcore.whatif import empty_cells, gaps
 
 

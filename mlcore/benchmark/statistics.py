@@ -109,7 +109,7 @@ def paired_ratio(
     if n_pairs < MIN_PAIRS:
         return Ratio(value=value, low=None, high=None, n_pairs=n_pairs, p_value=p_value)
     weights = rng.multinomial(n_pairs, [1 / n_pairs] * n_pairs, size=n_resamples)
-    resampled = _medians(slow, weights) / _medians(fast, weights)
+    resampled = pooled_medians(slow, weights) / pooled_medians(fast, weights)
     tail = widened_tail((1 - confidence) / 2, n_pairs)
     low, high = np.quantile(resampled, [tail, 1 - tail])
     return Ratio(value=value, low=float(low), high=float(high), n_pairs=n_pairs, p_value=p_value)
@@ -194,15 +194,41 @@ def calls_needed(share: float) -> int:
     return math.ceil(math.log(0.025) / math.log(share))
 
 
-def _medians(
+def pooled_medians(
     blocks: Sequence[Histogram], weights: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.float64]:
     """Return the pooled median of each resample, one row of weights a resample."""
+    return pooled_quantiles(blocks, weights, 0.5)
+
+
+def pooled_quantiles(
+    blocks: Sequence[Histogram], weights: npt.NDArray[np.int64], share: float
+) -> npt.NDArray[np.float64]:
+    """Return a quantile of the pooled calls of each resample.
+
+    Parameters
+    ----------
+    blocks : sequence of Histogram
+    weights : ndarray of shape (n_resamples, n_blocks)
+        How often each resample holds each block.
+    share : float
+        In (0, 1], for example 0.99.
+
+    Returns
+    -------
+    ndarray of shape (n_resamples,), seconds
+
+    Examples
+    --------
+    >>> blocks = [Histogram.of([0.01]), Histogram.of([0.02])]
+    >>> pooled_quantiles(blocks, np.array([[3, 1], [1, 3]]), 0.5).round(3).tolist()
+    [0.01, 0.02]
+    """
     bins = sorted({place for block in blocks for place in block.bins})
     column = {place: index for index, place in enumerate(bins)}
     counts = np.zeros((len(blocks), len(bins)))
     for row, block in enumerate(blocks):
         counts[row, [column[place] for place in block.bins]] = block.counts
     reached = np.cumsum(weights @ counts, axis=1)
-    places = np.argmax(reached >= reached[:, -1:] / 2, axis=1)
+    places = np.argmax(reached >= reached[:, -1:] * share - 1e-9, axis=1)
     return np.asarray(np.array([middle(place) for place in bins])[places])

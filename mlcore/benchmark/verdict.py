@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from mlcore.benchmark.histogram import Histogram
+from mlcore.benchmark.nested import nested_ratio
 from mlcore.benchmark.records import Block, Pair
 from mlcore.benchmark.statistics import (
     PERCENTILES,
     Ratio,
     calls_needed,
-    paired_ratio,
 )
 
 
@@ -200,10 +200,16 @@ def judge(
         return None
     slow = [blocks[baseline] for blocks in both]
     fast = [blocks[arm] for blocks in both]
+    processes = [
+        pair.process
+        for pair in pairs
+        if pair.workload == workload and arm in pair.blocks and baseline in pair.blocks
+    ]
     wall, cpu = (
-        paired_ratio(
+        nested_ratio(
             [getattr(block, unit) for block in slow],
             [getattr(block, unit) for block in fast],
+            processes,
             n_resamples=n_resamples,
             rng=rng,
         )

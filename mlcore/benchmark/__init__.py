@@ -1,7 +1,7 @@
 """How fast a model answers, scikit-learn against ONNX Runtime, and how sure that is."""
 
 from mlcore.benchmark.agreement import Agreement
-from mlcore.benchmark.arms import ONNX, PORTABLE, SKLEARN
+from mlcore.benchmark.arms import ONNX, PORTABLE, SKLEARN, Plugin, label_of, plugins
 from mlcore.benchmark.environment import Environment
 from mlcore.benchmark.histogram import Histogram, SharedBins, share_bins
 from mlcore.benchmark.measurement import Measurement, Progress
@@ -25,13 +25,16 @@ __all__ = [
     "Histogram",
     "Measurement",
     "Percentile",
+    "Plugin",
     "Progress",
     "Ratio",
     "SharedBins",
     "Verdict",
     "current",
+    "label_of",
     "latest_result",
     "percentiles",
+    "plugins",
     "share_bins",
     "start",
 ]

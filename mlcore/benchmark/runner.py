@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from mlcore.benchmark.agreement import check_answers
+from mlcore.benchmark.agreement import admit
 from mlcore.benchmark.arms import open_contest
 from mlcore.benchmark.clock import Clock
 from mlcore.benchmark.environment import describe_environment
@@ -133,7 +133,7 @@ def _measure_here(
     with threadpool_limits(limits=1):
         rng = np.random.default_rng([config.seed, 0])
         rows = fresh_rows(contest.schema, contest.sample, config.n_distinct_rows, rng=rng)
-        agreements = check_answers(contest.arms, rows)
+        arms, agreements, differing = admit(contest.arms, rows)
         result = BenchmarkResult(
             model_id=model_id,
             started_at=datetime.now(UTC),
@@ -145,7 +145,7 @@ def _measure_here(
         courses = [
             Course(
                 workload,
-                contest.arms,
+                arms,
                 prepare_inputs(
                     contest.schema,
                     contest.sample,
@@ -166,7 +166,7 @@ def _measure_here(
         ):
             pairs.append(pair)
             tell("pair", pair=pair.as_dict())
-    flags = [flag for course in courses for flag in course.flags]
+    flags = [*differing, *(flag for course in courses for flag in course.flags)]
     return replace(
         result,
         pairs=tuple(pairs),

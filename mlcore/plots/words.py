@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import tzinfo
 
-from mlcore.benchmark import BATCH, BUSY, SPORADIC, BenchmarkResult, Ratio, Verdict, percentiles
-from mlcore.plots.callouts import NAMES
+from mlcore.benchmark import (
+    BATCH,
+    BUSY,
+    SPORADIC,
+    BenchmarkResult,
+    Ratio,
+    Verdict,
+    label_of,
+    percentiles,
+)
 from mlcore.text import Text, mark
 
 WORKLOADS = {
@@ -110,7 +118,7 @@ def percentile_rows(result: BenchmarkResult, text: Text) -> list[list[str]]:
                 else text.seconds(one.seconds)
                 for one in found
             ]
-            rows.append([text(words), text(NAMES[arm]), clock, calls, *written])
+            rows.append([text(words), text(label_of(arm)), clock, calls, *written])
     return rows
 
 

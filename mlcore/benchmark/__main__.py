@@ -16,6 +16,7 @@ from pathlib import Path
 
 from mlcore.benchmark.environment import pin_to_one_core
 from mlcore.benchmark.runner import run, run_worker
+from mlcore.benchmark.studies import STUDIES, StudyConfig, run_study
 from mlcore.config import BenchmarkConfig
 from mlcore.errors import MlcoreError
 
@@ -41,6 +42,19 @@ def main(arguments: list[str]) -> int:
 
 def _measure(arguments: list[str], should_stop: Callable[[], bool]) -> None:
     folder, model_id, settings, *role = arguments
+    if role[:1] == ["--study"]:
+        study = STUDIES[role[1]]
+        if not study.all_cores:
+            pin_to_one_core()
+        run_study(
+            Path(folder),
+            model_id,
+            study.name,
+            config=StudyConfig.from_dict(json.loads(settings)),
+            emit=_write,
+            should_stop=should_stop,
+        )
+        return
     config = BenchmarkConfig(**json.loads(settings))
     measure = run_worker if role else run
     if config.processes == 1:

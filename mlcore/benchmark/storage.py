@@ -38,7 +38,7 @@ def results_folder(data_folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _unwritable(folder, error) from error
+        raise unwritable(folder, error) from error
     return folder
 
 
@@ -65,7 +65,7 @@ def store(result: BenchmarkResult, data_folder: Path) -> Path:
     try:
         write_atomically(path, json.dumps(result.as_dict()).encode())
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
     return path
 
 
@@ -123,7 +123,8 @@ def latest_result(data_folder: Path, model_id: str) -> BenchmarkResult | None:
     return None
 
 
-def _unwritable(path: Path, error: OSError) -> BenchmarkError:
+def unwritable(path: Path, error: OSError) -> BenchmarkError:
+    """Say which file cannot be written, and why."""
     return BenchmarkError(
         "benchmark.unwritable", file=path.name, reason=error.strerror or type(error).__name__
     )

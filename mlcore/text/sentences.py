@@ -31,6 +31,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "benchmark.ended": (
             "The measuring process was ended from outside ({signal}). Measure again."
         ),
+        "benchmark.environments": (
+            "These measurements cannot be compared; they were made on different ground:"
+            " {differences}."
+        ),
         "benchmark.fault": (
             "A library failed inside the measuring process ({signal}). Install what"
             " requirements.txt lists anew, then measure again."

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import ndtri, stdtrit
 
 from mlcore.benchmark.histogram import BIN_WIDTH, Histogram
-from mlcore.benchmark.resampling import draw_weights, pooled_quantiles
+from mlcore.benchmark.resampling import draw_weights, quantile_table
 from mlcore.benchmark.statistics import MIN_PAIRS, calls_needed
 
 GRID = (0.01, *(round(0.05 * step, 2) for step in range(1, 20)), 0.99)
@@ -87,7 +87,7 @@ def shift(
         return None
     whole = np.ones((1, n_pairs), dtype=np.int64)
     weights = np.concatenate([whole, draw_weights(n_pairs, n_resamples, rng=rng)])
-    slow_s, fast_s = (pooled_quantiles(blocks, weights, kept) for blocks in (slow, fast))
+    slow_s, fast_s = (quantile_table(blocks, weights, kept) for blocks in (slow, fast))
     logs = np.log(slow_s / fast_s)
     # Where all resamples fall into one bin the quantile is still known no better than that bin.
     errors = np.maximum(logs[1:].std(axis=0), math.log(BIN_WIDTH) / 2)

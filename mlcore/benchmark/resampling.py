@@ -35,9 +35,37 @@ def draw_weights(
 
 
 def pooled_quantiles(
+    blocks: Sequence[Histogram], weights: npt.NDArray[np.int64], share: float
+) -> npt.NDArray[np.float64]:
+    """Pool each resample's blocks and read a quantile of their calls.
+
+    Parameters
+    ----------
+    blocks : sequence of Histogram
+        At least one, none of them empty.
+    weights : ndarray of shape (n_resamples, n_blocks)
+        How often each block counts; every row holds a positive weight.
+    share : float
+        In (0, 1], for example 0.99.
+
+    Returns
+    -------
+    ndarray of shape (n_resamples,), float64
+        Seconds, the same as the quantile of the merged histograms.
+
+    Examples
+    --------
+    >>> blocks = [Histogram.of([0.01]), Histogram.of([0.02])]
+    >>> pooled_quantiles(blocks, np.array([[3, 1], [1, 3]]), 0.5).round(3).tolist()
+    [0.01, 0.02]
+    """
+    return quantile_table(blocks, weights, [share])[:, 0]
+
+
+def quantile_table(
     blocks: Sequence[Histogram], weights: npt.NDArray[np.int64], shares: Sequence[float]
 ) -> npt.NDArray[np.float64]:
-    """Pool each resample's blocks and read quantiles of their calls.
+    """Pool each resample's blocks and read several quantiles of their calls.
 
     Parameters
     ----------
@@ -56,7 +84,7 @@ def pooled_quantiles(
     Examples
     --------
     >>> blocks = [Histogram.of([0.01]), Histogram.of([0.02])]
-    >>> pooled_quantiles(blocks, np.array([[2, 0], [0, 2]]), [0.5]).round(3).tolist()
+    >>> quantile_table(blocks, np.array([[2, 0], [0, 2]]), [0.5]).round(3).tolist()
     [[0.01], [0.02]]
     """
     bins = sorted({place for block in blocks for place in block.bins})

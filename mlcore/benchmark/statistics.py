@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import ndtr, stdtrit
 
 from mlcore.benchmark.histogram import BIN_WIDTH, Histogram
@@ -115,16 +116,57 @@ def paired_ratio(
     if n_pairs < MIN_PAIRS:
         return Ratio(value=value, low=None, high=None, n_pairs=n_pairs, p_value=p_value)
     weights = draw_weights(n_pairs, n_resamples, rng=rng)
-    slow_s, fast_s = (pooled_quantiles(blocks, weights, [share]) for blocks in (slow, fast))
     tail = widened_tail((1 - confidence) / 2, n_pairs)
+    low, high = resampled_range(slow, fast, weights, value=value, tail=tail, share=share)
+    return Ratio(value=value, low=low, high=high, n_pairs=n_pairs, p_value=p_value)
+
+
+def resampled_range(
+    slow: Sequence[Histogram],
+    fast: Sequence[Histogram],
+    weights: npt.NDArray[np.int64],
+    *,
+    value: float,
+    tail: float,
+    share: float = 0.5,
+) -> tuple[float, float]:
+    """Read the range of a ratio from resamples.
+
+    A bin is added to either side, as the hypotenuse: each quantile is known to half of one. A
+    machine so steady that every resample falls into the same bin would otherwise leave a range
+    without width, beside the truth.
+
+    Parameters
+    ----------
+    slow, fast : sequence of Histogram
+        Pairs of blocks.
+    weights : ndarray of shape (n_resamples, n_pairs)
+        How often each pair counts in each resample.
+    value : float
+        The ratio, which the range holds in any case.
+    tail : float
+        Share of the resamples beyond either end, in (0, 0.5).
+    share : float
+        Which quantile of the calls is compared, in (0, 1).
+
+    Returns
+    -------
+    low, high : float
+
+    Examples
+    --------
+    >>> slow, fast = [Histogram.of([0.02])] * 2, [Histogram.of([0.01])] * 2
+    >>> low, high = resampled_range(slow, fast, np.ones((5, 2), int), value=2.0, tail=0.025)
+    >>> round(low, 3), round(high, 3)
+    (1.998, 2.002)
+    """
+    slow_s, fast_s = (pooled_quantiles(blocks, weights, share) for blocks in (slow, fast))
     low, high = np.quantile(slow_s / fast_s, [tail, 1 - tail])
-    return Ratio(
-        value=value,
-        low=value / _reach(value / float(low)),
-        high=value * _reach(float(high) / value),
-        n_pairs=n_pairs,
-        p_value=p_value,
+    below, above = (
+        math.hypot(math.log(max(1.0, side)), math.log(BIN_WIDTH))
+        for side in (value / float(low), float(high) / value)
     )
+    return value / math.exp(below), value * math.exp(above)
 
 
 def widened_tail(tail: float, n: int) -> float:
@@ -205,12 +247,3 @@ def calls_needed(share: float) -> int:
     [6, 36, 72, 368, 3688]
     """
     return math.ceil(math.log(0.025) / math.log(share))
-
-
-def _reach(factor: float) -> float:
-    """Extend one side of a range, a factor, by a bin: each quantile is known to half of one.
-
-    A clock or a machine so steady that every resample falls into the same bin would otherwise
-    leave a range without width, beside the truth.
-    """
-    return math.exp(math.hypot(math.log(max(1.0, factor)), math.log(BIN_WIDTH)))

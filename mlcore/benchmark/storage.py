@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from filelock import FileLock
-
 from mlcore.artifacts import write_atomically
 from mlcore.benchmark.environment import cpu_name
 from mlcore.benchmark.result import BenchmarkResult
@@ -42,14 +40,6 @@ def results_folder(data_folder: Path) -> Path:
     except OSError as error:
         raise _unwritable(folder, error) from error
     return folder
-
-
-def benchmark_lock(data_folder: Path) -> FileLock:
-    """Return the lock that whoever measures holds; a dead holder's is free.
-
-    Two measurements at once would measure each other.
-    """
-    return FileLock(results_folder(data_folder) / ".lock")
 
 
 def store(result: BenchmarkResult, data_folder: Path) -> Path:

@@ -10,6 +10,7 @@ import numpy as np
 
 from mlcore.benchmark.drift import find_drift
 from mlcore.benchmark.histogram import Histogram
+from mlcore.benchmark.nested import nested_ratio
 from mlcore.benchmark.noise import choose_unit, noise_grade, units_agree
 from mlcore.benchmark.records import Block, Pair
 from mlcore.benchmark.statistics import (
@@ -17,7 +18,6 @@ from mlcore.benchmark.statistics import (
     PERCENTILES,
     Ratio,
     calls_needed,
-    paired_ratio,
 )
 
 FEW_PAIRS = "few-pairs"
@@ -173,10 +173,16 @@ def judge(
         return None
     slow = [blocks[baseline] for blocks in both]
     fast = [blocks[arm] for blocks in both]
+    processes = [
+        pair.process
+        for pair in pairs
+        if pair.workload == workload and arm in pair.blocks and baseline in pair.blocks
+    ]
     wall, cpu = (
-        paired_ratio(
+        nested_ratio(
             [getattr(block, unit) for block in slow],
             [getattr(block, unit) for block in fast],
+            processes,
             n_resamples=n_resamples,
             rng=rng,
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import signal
 import threading
-import time
 from collections.abc import Callable
 
 from mlcore import benchmark
@@ -69,11 +68,9 @@ def _measure(
         if in_main:
             signal.signal(signal.SIGINT, handler)
     try:
-        while measurement.is_running:
+        while not measurement.wait(0.2):
             progress = measurement.progress
             terminal.report(STAGES[progress.stage], progress.share)
-            # Not `wait`: Python 3.11 takes a thread for ended if Ctrl-C interrupts joining it.
-            time.sleep(0.2)
     except KeyboardInterrupt:
         measurement.stop()
         terminal.report(STAGES["ended"], 1.0)

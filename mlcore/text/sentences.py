@@ -24,7 +24,22 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             " {difference} on {n_rows} rows."
         ),
         "benchmark.busy": "Another measurement is running on this machine. Try again when it ends.",
-        "benchmark.crashed": "The measuring process ended early ({reason}).",
+        "benchmark.crashed": (
+            "The measuring process ended early: {reason}. Measure again; if it fails again,"
+            " `python -m mlcore benchmark` in a terminal may tell more."
+        ),
+        "benchmark.ended": (
+            "The measuring process was ended from outside ({signal}). Measure again."
+        ),
+        "benchmark.fault": (
+            "A library failed inside the measuring process ({signal}). Install what"
+            " requirements.txt lists anew, then measure again."
+        ),
+        "benchmark.killed": (
+            "The system ended the measuring process ({signal}), most often because memory ran"
+            " out. Close other programs or ask for fewer rows, then measure again."
+        ),
+        "benchmark.stopped": "It was stopped before anything was measured.",
         "benchmark.unreadable": "The file does not hold a measurement ({reason}).",
         "benchmark.unwritable": "{file} cannot be written: {reason}.",
         "cli.no-time": "Nothing could be measured within {budget} s. Allow more: --budget 31",

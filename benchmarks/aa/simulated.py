@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
@@ -38,6 +38,10 @@ class Setting:
         Longest time of measuring, in seconds, without the warm-up.
     min_calls : int
         Calls of each arm before precision may end it.
+    n_processes : int
+        Fresh processes that share the budget.
+    luck : float
+        Spread of what a process happens to make of the ratio's logarithm, by where its memory lies.
     """
 
     name: str
@@ -47,12 +51,15 @@ class Setting:
     gap_s: float = 0.0
     budget_s: float = 10.0
     min_calls: int = 368
+    n_processes: int = 1
+    luck: float = 0.0
 
 
 SETTINGS = (
     Setting(name="A/A, calm", noise=CALM),
     Setting(name="A/A, crowded", noise=CROWDED),
     Setting(name="A/A 20 ms apart, calm", noise=CALM, gap_s=0.02, budget_s=25.0),
+    Setting(name="A/A in 5 processes, calm", noise=CALM, budget_s=15.0, n_processes=5, luck=0.02),
     Setting(name="10 times, calm", noise=CALM, call_s=0.02, ratio=10.0, budget_s=40.0),
     Setting(name="10 times, crowded", noise=CROWDED, call_s=0.02, ratio=10.0, budget_s=40.0),
     Setting(name="5 % slower, calm", noise=CALM, ratio=1.05, min_calls=0),
@@ -60,13 +67,20 @@ SETTINGS = (
 )
 
 
-def measure_model(setting: Setting, *, seed: int) -> Sequence[Pair]:
-    """Measure two modelled arms; returns the pairs."""
-    machine = Machine(setting.noise, rng=np.random.default_rng([seed, 3]))
-    config = BenchmarkConfig(
-        # Of the warm-up 0.4 to 0.8 s are used.
-        seed=seed, budget_s=setting.budget_s + 0.8, warmup_s=0.2, warmup_max_s=0.4,
-    )  # fmt: skip
+def measure_model(setting: Setting, *, seed: int) -> list[Pair]:
+    """Measure two modelled arms, in one process or in several; returns the pairs."""
+    luck = np.random.default_rng([seed, 5]).normal(0, setting.luck, setting.n_processes)
+    return [
+        replace(pair, process=process)
+        for process in range(setting.n_processes)
+        for pair in _measure_once(setting, [seed, process], float(np.exp(luck[process])))
+    ]
+
+
+def _measure_once(setting: Setting, seed: list[int], luck: float) -> Iterator[Pair]:
+    machine = Machine(setting.noise, rng=np.random.default_rng([*seed, 3]))
+    # Of the warm-up 0.4 to 0.8 s are used.
+    budget_s = setting.budget_s / setting.n_processes + 0.8
     even = setting.ratio == 1.0
     course = (EvenCourse if even else Course)(
         Workload(
@@ -74,16 +88,14 @@ def measure_model(setting: Setting, *, seed: int) -> Sequence[Pair]:
         ),
         [
             machine.arm(TWINS[0], setting.call_s),
-            machine.arm(TWINS[1], setting.call_s / setting.ratio),
+            machine.arm(TWINS[1], setting.call_s / setting.ratio / luck),
         ],
         _INPUTS,
-        config=config,
+        config=BenchmarkConfig(seed=seed[0], budget_s=budget_s, warmup_s=0.2, warmup_max_s=0.4),
         clock=machine.clock,
-        rng=np.random.default_rng([seed, 1]),
+        rng=np.random.default_rng([*seed, 1]),
     )
-    return list(
-        measure([course], budget_s=config.budget_s, clock=machine.clock, should_stop=lambda: False)
-    )
+    return measure([course], budget_s=budget_s, clock=machine.clock, should_stop=lambda: False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +127,8 @@ def observe(setting: Setting, seed: int) -> Observation:
     n_calls = min(sum(block.n_calls for block in blocks[name]) for name in TWINS)
     for unit in ("wall", "cpu"):
         for share in SHARES[1:]:
-            if n_calls >= calls_needed(share):
+            # Over several processes only medians are compared.
+            if n_calls >= calls_needed(share) and setting.n_processes == 1:
                 one, other = ([getattr(block, unit) for block in blocks[name]] for name in TWINS)
                 ratios[unit, share] = paired_ratio(
                     one, other, n_resamples=N_RESAMPLES, rng=np.random.default_rng([seed, 4]),

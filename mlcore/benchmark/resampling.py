@@ -92,7 +92,8 @@ def quantile_table(
     counts = np.zeros((len(blocks), len(bins)))
     for row, block in enumerate(blocks):
         counts[row, [column[place] for place in block.bins]] = block.counts
-    reached = np.cumsum(weights @ counts, axis=1)
+    # Sums of whole numbers are exact in any order, and there are fewer blocks than resamples.
+    reached = weights @ np.cumsum(counts, axis=1)
     seconds = np.array([middle(place) for place in bins])
     found = np.empty((len(weights), len(shares)))
     for index, share in enumerate(shares):

@@ -17,6 +17,7 @@ from mlcore.benchmark.clock import Clock
 from mlcore.benchmark.environment import pin_to_one_core
 from mlcore.benchmark.rows import prepare_inputs
 from mlcore.benchmark.schedule import Course, measure
+from mlcore.benchmark.statistics import Ratio
 from mlcore.benchmark.verdict import Verdict, judge
 from mlcore.benchmark.workloads import BUSY, Workload
 from mlcore.config import BenchmarkConfig
@@ -70,6 +71,11 @@ def judge_itself(pairs, *, seed: int) -> Verdict:
     )
     assert verdict is not None  # noqa: S101 - there is a pair
     return verdict
+
+
+def differs(ratio: Ratio) -> bool:
+    """Tell whether a ratio has a range, and that leaves out 1."""
+    return ratio.low is not None and ratio.outcome != "equal"
 
 
 def run_fresh(data_folder: Path, model_id: str, arm: str, *, seed: int, budget_s: float) -> dict:

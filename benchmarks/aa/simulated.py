@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 
 from benchmarks.aa.machine import CALM, CROWDED, Machine, Noise
-from benchmarks.aa.real import TWINS, EvenCourse, judge_itself
+from benchmarks.aa.real import TWINS, EvenCourse, differs, judge_itself
 from mlcore.benchmark.records import Pair
 from mlcore.benchmark.schedule import Course, measure
 from mlcore.benchmark.statistics import Ratio, calls_needed, paired_ratio
@@ -169,9 +169,9 @@ def as_row(setting: Setting, seen: Sequence[Observation]) -> dict[str, object]:
         "availability": float(np.median([one.availability for one in seen])),
         "span_s": float(np.median([one.span_s for one in seen])),
         "half_width": float(np.median([one["cpu", 0.5].half_width for one in ratios])),
-        "differs": sum(one.outcome != "equal" for one in headlines),
+        "differs": sum(differs(one) for one in headlines),
         "p_small": sum(one.p_value < 0.05 for one in headlines),
-        "both": sum(one.outcome != "equal" and one.p_value < 0.05 for one in headlines),
+        "both": sum(differs(one) and one.p_value < 0.05 for one in headlines),
         "sooner": sum(one.low is not None and one.low > 1 for one in headlines),
         "covered": covered,
     }

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mlcore.benchmark.histogram import Histogram
-from mlcore.benchmark.statistics import Ratio, paired_ratio, pooled_medians, widened_tail
+from mlcore.benchmark.statistics import Ratio, paired_ratio, resampled_range, widened_tail
 
 
 def nested_ratio(
@@ -57,10 +57,9 @@ def nested_ratio(
     if n_processes == 1 or pooled.low is None:
         return pooled
     weights = draw_nested(processes, n_resamples=n_resamples, rng=rng)
-    resampled = pooled_medians(slow, weights) / pooled_medians(fast, weights)
     tail = widened_tail((1 - confidence) / 2, n_processes)
-    low, high = np.quantile(resampled, [tail, 1 - tail])
-    return replace(pooled, low=float(low), high=float(high))
+    low, high = resampled_range(slow, fast, weights, value=pooled.value, tail=tail)
+    return replace(pooled, low=low, high=high)
 
 
 def draw_nested(

@@ -13,8 +13,9 @@ from mlcore.benchmark.changes import P50, P99, RATIO, Change, Statistic, find_ch
 from mlcore.benchmark.histogram import Histogram
 from mlcore.benchmark.history import differences, name_fields
 from mlcore.benchmark.records import Pair
+from mlcore.benchmark.resampling import pooled_quantiles
 from mlcore.benchmark.result import BenchmarkResult
-from mlcore.benchmark.statistics import calls_needed, pooled_quantiles
+from mlcore.benchmark.statistics import calls_needed
 from mlcore.benchmark.workloads import workloads
 from mlcore.errors import BenchmarkError
 

@@ -16,6 +16,7 @@ from mlcore import benchmark
 from mlcore.artifacts import write_atomically
 from mlcore.benchmark import ONNX, BenchmarkResult, Comparison, Measurement, compare, studies
 from mlcore.benchmark.studies import StudyResult, StudyRun
+from mlcore.benchmark.verdict import DRIFT
 from mlcore.cli.plan import Plan, read_plan
 from mlcore.cli.terminal import Terminal
 from mlcore.config import Settings
@@ -167,12 +168,16 @@ def _tell(report: _Report, terminal: Terminal) -> None:
         terminal.say_table(ratio_rows(result, text))
         first = result.workloads[0]
         terminal.say("", *facts(result, text, first), *notes(result, text))
+        # A busy machine, and clocks that disagree, were said by the facts.
+        drift = [flag for verdict in result.verdicts for flag in verdict.flags if DRIFT in flag]
+        terminal.say(*name_flags(drift, text))
     for study in report.studies:
         terminal.say("", title_of(study.study, text))
         rows = study_rows(study, text)
         if rows:
             terminal.say_table(rows)
-        terminal.say(*name_flags(study.flags, text))
+        judged = (flag for verdict in study.verdicts for flag in verdict.flags)
+        terminal.say(*name_flags((*study.flags, *judged), text))
     if report.comparison:
         terminal.say("", text("What changed"))
         terminal.say_table(change_rows(report.comparison, text))

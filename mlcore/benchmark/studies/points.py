@@ -9,7 +9,8 @@ import numpy as np
 from mlcore.benchmark.arms import SKLEARN
 from mlcore.benchmark.histogram import Histogram
 from mlcore.benchmark.records import Pair
-from mlcore.benchmark.statistics import MIN_PAIRS, calls_needed, pooled_quantiles, widened_tail
+from mlcore.benchmark.resampling import draw_weights, pooled_quantiles
+from mlcore.benchmark.statistics import MIN_PAIRS, calls_needed, widened_tail
 from mlcore.benchmark.studies.study import Point, StudyConfig
 from mlcore.benchmark.verdict import Verdict, judge
 
@@ -54,7 +55,7 @@ def time_point(
     if len(blocks) >= MIN_PAIRS:
         n_blocks, n_resamples = len(blocks), config.timing.n_resamples
         rng = np.random.default_rng([config.timing.seed, 4])
-        weights = rng.multinomial(n_blocks, [1 / n_blocks] * n_blocks, size=n_resamples)
+        weights = draw_weights(n_blocks, n_resamples, rng=rng)
         tail = widened_tail(0.025, n_blocks)
         found = np.quantile(pooled_quantiles(blocks, weights, share), [tail, 1 - tail])
         low, high = float(found[0]), float(found[1])

@@ -9,16 +9,15 @@ from typing import Any
 
 from mlcore.benchmark.agreement import Agreement
 from mlcore.benchmark.environment import Environment
+from mlcore.benchmark.noise import noise_grade
 from mlcore.benchmark.records import Pair
 from mlcore.benchmark.studies.registry import STUDIES
 from mlcore.benchmark.studies.study import Point, Sample, Step, StudyConfig
-from mlcore.benchmark.verdict import Verdict, noise_grade
+from mlcore.benchmark.verdict import BUSY_MACHINE, Verdict
 from mlcore.errors import BenchmarkError
 
 SCHEMA_VERSION = 1
 """Raised whenever a field of the file changes its meaning."""
-
-BUSY_MACHINE = "busy-machine"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

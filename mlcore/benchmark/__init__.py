@@ -9,7 +9,7 @@ from mlcore.benchmark.environment import Environment
 from mlcore.benchmark.histogram import Histogram, SharedBins, share_bins
 from mlcore.benchmark.history import Difference, Stored, differences, list_results
 from mlcore.benchmark.measurement import Measurement, Progress
-from mlcore.benchmark.result import BenchmarkResult
+from mlcore.benchmark.result import VERDICT_PROCESSES, BenchmarkResult
 from mlcore.benchmark.running import current, start
 from mlcore.benchmark.statistics import Ratio
 from mlcore.benchmark.storage import latest_result, read_result
@@ -23,6 +23,7 @@ __all__ = [
     "PORTABLE",
     "SKLEARN",
     "SPORADIC",
+    "VERDICT_PROCESSES",
     "Agreement",
     "BenchmarkResult",
     "Change",

@@ -21,6 +21,9 @@ from mlcore.errors import BenchmarkError
 SCHEMA_VERSION = 1
 """Raised whenever a field of the result file changes its meaning."""
 
+VERDICT_PROCESSES = 5
+"""Fewest fresh processes of a verdict: with fewer, their luck is not known."""
+
 STOPPED = "stopped"
 UNSETTLED = "warm-up-unsettled"
 NO_TIME = "no-time"
@@ -69,6 +72,11 @@ class BenchmarkResult:
     def n_processes(self) -> int:
         """Number of processes that measured something, at least 1."""
         return len({pair.process for pair in self.pairs}) or 1
+
+    @property
+    def is_verdict(self) -> bool:
+        """Whether it rests on five processes or more; else it is a quick look."""
+        return self.n_processes >= VERDICT_PROCESSES
 
     @property
     def workloads(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from mlcore.artifacts import write_atomically
 from mlcore.benchmark.environment import cpu_name
 from mlcore.benchmark.result import BenchmarkResult
+from mlcore.benchmark.workloads import SPORADIC
 from mlcore.errors import BenchmarkError
 
 
@@ -103,8 +104,8 @@ def latest_result(data_folder: Path, model_id: str) -> BenchmarkResult | None:
     Returns
     -------
     BenchmarkResult or None
-        Files that cannot be read, hold nothing for the headline or come from another processor
-        are passed over.
+        Files that cannot be read, hold nothing for the headline (one row, now and then) or come
+        from another processor are passed over.
 
     Examples
     --------
@@ -118,7 +119,7 @@ def latest_result(data_folder: Path, model_id: str) -> BenchmarkResult | None:
         except BenchmarkError:
             continue
         ours = result.model_id == model_id and result.environment.cpu == cpu_name()
-        if ours and result.verdicts:
+        if ours and result.verdict(SPORADIC):
             return result
     return None
 

@@ -18,7 +18,7 @@ from mlcore.errors import BenchmarkBusyError, ModelNotFoundError
 from mlcore.text import for_locale
 from tests.benchmark.test_runner import SHORT
 
-QUICK = replace(SHORT, workloads=("busy",), min_pairs=6, precision=0.9, budget_s=20)
+QUICK = replace(SHORT, workloads=("sporadic",), min_pairs=6, precision=0.9, budget_s=20)
 LONG = replace(SHORT, budget_s=300, min_pairs=10_000)
 
 

@@ -55,7 +55,7 @@ SWEEP = Study(
     name="sweep",
     title=mark("Rows at a time"),
     config=StudyConfig(
-        timing=BenchmarkConfig(budget_s=60, min_pairs=10, precision=0.03, warmup_max_s=1.0),
+        timing=BenchmarkConfig(budget_s=90, min_pairs=10, precision=0.03, warmup_max_s=1.0),
         rows=(1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000),
     ),
     steps=_steps,

@@ -197,7 +197,9 @@ def _conclude(pairs: Sequence[Pair], samples: Sequence[Sample], config: StudyCon
 
 
 def largest_rate(arm: str, curve: Sequence[tuple[float, float]], goal_s: float) -> Point:
-    """Find the highest rate up to which every one tried met the goal.
+    """Find the highest rate that met the goal.
+
+    A lower one that missed it was disturbed: a queue that is served at a rate is served below it.
 
     Parameters
     ----------
@@ -209,7 +211,8 @@ def largest_rate(arm: str, curve: Sequence[tuple[float, float]], goal_s: float) 
     Returns
     -------
     Point
-        ``value`` is 0 if none met it; ``high`` is the first rate that did not, None if all did.
+        ``value`` is 0 if none met it; ``high`` is the next rate tried, which missed it, and None
+        if the highest met it.
 
     Examples
     --------
@@ -217,10 +220,8 @@ def largest_rate(arm: str, curve: Sequence[tuple[float, float]], goal_s: float) 
     >>> found.value, found.high
     (20, 40)
     """
-    met = [rate for rate, p99_s in curve if p99_s <= goal_s]
-    missed = [rate for rate, p99_s in curve if p99_s > goal_s]
-    first_miss = min(missed) if missed else None
-    reached = max((rate for rate in met if first_miss is None or rate < first_miss), default=0.0)
+    reached = max((rate for rate, p99_s in curve if p99_s <= goal_s), default=0.0)
+    first_miss = min((rate for rate, _ in curve if rate > reached), default=None)
     return Point(
         arm=arm, quantity=LARGEST, at=goal_s, value=reached, low=reached, high=first_miss,
         n=len(curve),

@@ -92,9 +92,10 @@ def test_the_budget_ends_it():
     [
         ([(1, 0.5)], 0.0, 1),
         ([(1, 0.01), (2, 0.01)], 2, None),
-        ([(1, 0.01), (2, 0.5), (4, 0.01)], 1, 2),
+        ([(1, 0.01), (2, 0.01), (4, 0.5), (8, 0.6)], 2, 4),
+        ([(1, 0.5), (2, 0.01), (4, 0.5)], 2, 4),
     ],
 )
-def test_the_largest_rate_is_below_the_first_that_failed(curve, value, high):
+def test_the_largest_rate_met_the_goal_and_none_above_it_did(curve, value, high):
     found = largest_rate("onnx", curve, 0.02)
     assert (found.value, found.high) == (value, high)

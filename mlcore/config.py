@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from mlcore.errors import InvalidConfigError
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Raised whenever the files of a model folder change their meaning."""
 
 # Name -> version of its generator. It lives here, not with the data, so that a fingerprint can be
@@ -100,18 +100,21 @@ class ModelConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Where this process keeps its files.
+    """Where this process keeps its files, and who may come in.
 
     Attributes
     ----------
     data_folder : Path
         Holds models and results; ``LEVERS_DATA``, by default ``.levers`` in the working folder.
     lock_file : Path
-        Held by whoever measures; ``LEVERS_LOCK``, by default one that all users share.
+        Held by whoever measures; ``LEVERS_LOCK``, by default one for all, whatever their TMPDIR.
+    password : str or None
+        Asked of everybody; ``LEVERS_PASSWORD``, by default nothing is asked.
     """
 
     data_folder: Path
     lock_file: Path
+    password: str | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -132,11 +135,11 @@ class Settings:
         'levers'
         """
         environ = os.environ if environ is None else environ
-        # Not what `tempfile` says: TMPDIR may differ from user to user.
         shared = Path("/tmp") if os.name == "posix" else Path(tempfile.gettempdir())  # noqa: S108
         return cls(
             data_folder=Path(environ.get("LEVERS_DATA") or ".levers").absolute(),
             lock_file=Path(environ.get("LEVERS_LOCK") or shared / "levers-benchmark.lock"),
+            password=environ.get("LEVERS_PASSWORD") or None,
         )
 
 

@@ -5,6 +5,7 @@
     MlcoreError
     ├── InvalidConfigError      (ValueError)    a configuration that cannot work
     ├── InvalidRowsError        (ValueError)    rows that do not fit the schema
+    ├── InvalidScenariosError   (ValueError)    scenarios of a link or file that cannot be used
     ├── DatasetError            (ValueError)    data that cannot be read
     ├── UnsupportedModelError   (TypeError)     an estimator Levers cannot convert
     ├── ModelNotFoundError      (LookupError)   a name or id nobody published
@@ -68,6 +69,10 @@ class InvalidConfigError(MlcoreError, ValueError):
 
 class InvalidRowsError(MlcoreError, ValueError):
     """Rows that do not fit the schema."""
+
+
+class InvalidScenariosError(MlcoreError, ValueError):
+    """Scenarios of a link or file that cannot be used."""
 
 
 class DatasetError(MlcoreError, ValueError):

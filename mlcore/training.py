@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from mlcore.datasets import Dataset
 from mlcore.inference.scaler import with_scaler
 from mlcore.schema import FeatureSchema, FloatArray
 from mlcore.text import mark
+from mlcore.whatif import Calibration, calibrate
 
 N_FOLDS = 5
 Report = Callable[[str, float], None]
@@ -42,6 +43,9 @@ class Metrics:
         Mean over the folds, in the unit of the target.
     n_train, n_test, n_folds : int
         Rows fitted, rows held out, folds.
+    coverage_80, coverage_90, coverage_95 : float or None
+        Share of the held-out rows inside the range that was asked to hold 80, 90 or 95 %; None
+        where too few rows could be judged to give one.
     """
 
     r2: float
@@ -53,8 +57,11 @@ class Metrics:
     n_train: int
     n_test: int
     n_folds: int
+    coverage_80: float | None
+    coverage_90: float | None
+    coverage_95: float | None
 
-    def as_dict(self) -> dict[str, float | int]:
+    def as_dict(self) -> dict[str, float | int | None]:
         """Return the metrics by name."""
         return asdict(self)
 
@@ -71,8 +78,9 @@ class Fit:
         With the scaler's mean and scale.
     metrics : Metrics
     calibration : dict of str to ndarray
-        ``X`` and ``y``: the training rows; ``oob_prediction`` and ``oob_residual`` of shape
-        (n_train,): what the trees that did not see a row say of it, and the outcome less that.
+        ``X`` and ``y``: the training rows; ``oob_prediction``, ``oob_residual`` and ``oob_spread``
+        of shape (n_train,): what the trees that did not see a row say of it, the outcome less
+        that, and their standard deviation.
     """
 
     pipeline: Pipeline
@@ -110,6 +118,8 @@ def fit(config: ModelConfig, dataset: Dataset, report: Report | None = None) -> 
     pipeline = _pipeline(config).fit(X_train, y_train)
     answers = pipeline.predict(X_test)
     cv_r2, cv_mae = _cross_validate(config, X_train, y_train, report)
+    oob, spread = _out_of_bag(pipeline, X_train)
+    observed = _coverage(pipeline, calibrate(y_train - oob, spread), X_test, y_test)
     metrics = Metrics(
         r2=float(r2_score(y_test, answers)),
         mae=float(mean_absolute_error(y_test, answers)),
@@ -120,8 +130,10 @@ def fit(config: ModelConfig, dataset: Dataset, report: Report | None = None) -> 
         n_train=len(X_train),
         n_test=len(X_test),
         n_folds=N_FOLDS,
+        coverage_80=observed.get(0.8),
+        coverage_90=observed.get(0.9),
+        coverage_95=observed.get(0.95),
     )
-    oob = _out_of_bag(pipeline, X_train)
     return Fit(
         pipeline=pipeline,
         schema=with_scaler(dataset.schema, pipeline[0]),
@@ -131,6 +143,7 @@ def fit(config: ModelConfig, dataset: Dataset, report: Report | None = None) -> 
             "y": y_train,
             "oob_prediction": oob,
             "oob_residual": y_train - oob,
+            "oob_spread": spread,
         },
     )
 
@@ -158,15 +171,54 @@ def _cross_validate(
     return np.array(r2), np.array(mae)
 
 
-def _out_of_bag(pipeline: Pipeline, X: FloatArray) -> FloatArray:
-    """Average, for each training row, the trees that did not see it (NaN if all did)."""
-    scaler, forest = pipeline[0], pipeline[-1]
-    scaled: Any = scaler.transform(X).astype(np.float32)
-    total = np.zeros(len(X))
-    count = np.zeros(len(X))
-    for tree, drawn in zip(forest.estimators_, forest.estimators_samples_, strict=True):
-        unseen = np.setdiff1d(np.arange(len(X)), drawn)
-        total[unseen] += tree.predict(scaled[unseen])
-        count[unseen] += 1
-    with np.errstate(invalid="ignore"):
-        return np.asarray(np.where(count > 0, total / count, np.nan))
+def _out_of_bag(pipeline: Pipeline, X: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Average, for each training row, the trees that did not see it, and say how they differ.
+
+    NaN if all saw it; the spread also if a single one did not, unless the forest has no more.
+    """
+    answers, forest = tree_answers(pipeline, X), pipeline[-1]
+    unseen = np.ones_like(answers, dtype=bool)
+    for place, drawn in enumerate(forest.estimators_samples_):
+        unseen[place, drawn] = False
+    count = unseen.sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where(unseen, answers, 0.0).sum(axis=0) / np.where(count > 0, count, np.nan)
+        squares = np.where(unseen, (answers - mean) ** 2, 0.0).sum(axis=0)
+        spread = np.sqrt(squares / np.where(count > 1, count - 1, np.nan))
+    return mean, spread if len(answers) > 1 else np.where(count > 0, 0.0, np.nan)
+
+
+def _coverage(
+    pipeline: Pipeline, calibration: Calibration | None, X: FloatArray, y: FloatArray
+) -> Mapping[float, float]:
+    """Measure on held-out rows how often the ranges hold."""
+    if calibration is None:
+        return {}
+    answers = tree_answers(pipeline, X)
+    spread = answers.std(axis=0, ddof=1) if len(answers) > 1 else np.zeros(len(X))
+    return calibration.measured(y, pipeline.predict(X), spread).observed
+
+
+def tree_answers(pipeline: Pipeline, X: FloatArray) -> FloatArray:
+    """Ask every tree of a fitted pipeline's forest.
+
+    Parameters
+    ----------
+    pipeline : sklearn.pipeline.Pipeline
+        As :func:`fit` makes it.
+    X : ndarray of shape (n_rows, n_features), float64
+
+    Returns
+    -------
+    ndarray of shape (n_trees, n_rows), float64
+
+    Examples
+    --------
+    >>> from mlcore.datasets import load_dataset
+    >>> dataset = load_dataset("energy")
+    >>> fitted = fit(ModelConfig(n_estimators=5), dataset)
+    >>> tree_answers(fitted.pipeline, dataset.X[:3]).shape
+    (5, 3)
+    """
+    scaled: Any = pipeline[0].transform(X).astype(np.float32)
+    return np.array([tree.predict(scaled) for tree in pipeline[-1].estimators_])

@@ -50,7 +50,19 @@ def test_moved_slider_changes_the_prediction_and_the_reasons_add_up(app: AppTest
     answer, why = element(app, "live-answer"), element(app, "live-why")
     assert answer["prediction"] == mlcore.load().predict([row])[0]
     parts = sum(part["value"] for part in why["parts"])
-    assert parts == pytest.approx(answer["prediction"] - answer["typical"], abs=1e-9)
+    assert parts == pytest.approx(answer["prediction"] - answer["baseline"]["prediction"], abs=1e-9)
+
+
+def test_curves_stand_before_the_average_of_real_cases(app: AppTest) -> None:
+    app.query_params["model"] = "cars"
+    app.run()
+    model = pipeline.opened(mlcore.ModelConfig(dataset="cars"))
+    for average, gaps, key in zip(model.averages(), model.gaps, CARS, strict=True):
+        drawn = element(app, f"around-{key}")
+        assert drawn["average"]["mean"] == pytest.approx(average.mean, abs=0.006)
+        assert drawn["gaps"] == [list(gap) for gap in gaps]
+        assert drawn["span"][0] <= average.mean.min()
+    assert any("average of 100 real cases" in caption.value for caption in app.caption)
 
 
 def test_link_sets_model_language_and_inputs(app: AppTest) -> None:
@@ -58,10 +70,12 @@ def test_link_sets_model_language_and_inputs(app: AppTest) -> None:
     app.run()
     assert [slider.key for slider in app.slider] == CARS
     assert app.slider(key="weight").value == 2000
-    assert [button.label for button in app.button] == [
+    assert [button.label for button in app.button] == ["Réinitialiser", "Annuler", "Rétablir"]
+    assert app.menu_button[0].options == [
         "Typique",
+        "Cas réel le plus haut",
+        "Cas réel le plus bas",
         "Cas réel au hasard",
-        "Réinitialiser",
     ]
 
 
@@ -83,11 +97,11 @@ def test_unknown_model_in_the_link_is_answered_in_words(app: AppTest) -> None:
 def test_presets_place_rows(app: AppTest) -> None:
     app.query_params.update({"model": "cars", "weight": "2000"})
     app.run()
-    app.button[0].click().run()
+    app.menu_button(key="preset").click("typical").run()
     assert app.slider(key="weight").value == 2804
-    app.button[2].click().run()
+    app.button(key="reset").click().run()
     assert app.slider(key="weight").value == 2000
-    app.button[1].click().run()
+    app.menu_button(key="preset").click("random").run()
     row = [slider.value for slider in app.slider]
     X = pipeline.opened(mlcore.ModelConfig(dataset="cars")).X
     assert (row == X).all(axis=1).any()

@@ -12,7 +12,8 @@ from sklearn.preprocessing import StandardScaler
 
 from mlcore.config import ModelConfig
 from mlcore.datasets import load_dataset
-from mlcore.training import N_FOLDS, fit
+from mlcore.training import N_FOLDS, fit, tree_answers
+from mlcore.whatif import calibrate
 
 CONFIG = ModelConfig(n_estimators=10)
 
@@ -78,6 +79,31 @@ def test_a_row_is_judged_only_by_trees_that_did_not_see_it(dataset, fitted):
     np.testing.assert_allclose(ours[judged], forest.oob_prediction_[judged], rtol=1e-12)
     residual = fitted.calibration["oob_residual"][judged]
     np.testing.assert_array_equal(residual, (y_train - ours)[judged])
+
+
+def test_the_spread_of_a_row_is_that_of_the_trees_that_did_not_see_it(dataset, fitted):
+    X_train, *_ = split(dataset)
+    scaled = fitted.pipeline[0].transform(X_train).astype(np.float32)
+    forest = fitted.pipeline[-1]
+    for row in range(60):
+        said = [
+            tree.predict(scaled[row : row + 1])[0]
+            for tree, drawn in zip(forest.estimators_, forest.estimators_samples_, strict=True)
+            if row not in drawn
+        ]
+        expected = np.std(said, ddof=1) if len(said) > 1 else np.nan
+        ours = fitted.calibration["oob_spread"][row]
+        np.testing.assert_allclose(ours, expected, rtol=1e-12)
+
+
+def test_the_share_inside_the_ranges_is_counted_on_the_held_out_rows(dataset, fitted):
+    _, X_test, _, y_test = split(dataset)
+    learnt = calibrate(fitted.calibration["oob_residual"], fitted.calibration["oob_spread"])
+    spread = tree_answers(fitted.pipeline, X_test).std(axis=0, ddof=1)
+    missed = np.abs(y_test - fitted.pipeline.predict(X_test))
+    inside = (missed <= learnt.factors[0.9] * (spread + learnt.floor)).mean()
+    assert fitted.metrics.coverage_90 == inside
+    assert 0.7 < fitted.metrics.coverage_80 <= inside <= fitted.metrics.coverage_95
 
 
 def test_the_schema_carries_the_scaler(fitted):

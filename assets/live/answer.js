@@ -5,42 +5,66 @@ import { follow } from "./drag.js";
 import { fill, number } from "./format.js";
 import { current, subscribe } from "./store.js";
 import * as support from "./support.js";
+import * as usual from "./usual.js";
 
 const states = new WeakMap();
 let link = {};
+let missing = "";
 
-/** Everything a link needs to open the page as it is. */
+/** Everything a link needs to open the page as it is; null stands for what it must not have. */
 export function currentLink() {
   return link;
 }
 
+/** What a link cannot carry, in words; empty where it carries everything. */
+export function linkLacks() {
+  return missing;
+}
+
+/** Keep the scenarios in the address, so that loading the page again brings them back. */
+function address(scenarios) {
+  const url = new URL(window.location.href);
+  if (url.searchParams.get("s") === scenarios) return;
+  if (scenarios === null) url.searchParams.delete("s");
+  else url.searchParams.set("s", scenarios);
+  window.history.replaceState(window.history.state, "", url);
+}
+
 /** Draw the committed answer, or the live one. */
-export function draw(root, data) {
+export function draw(root, data, send) {
   if (!states.has(root)) states.set(root, { nodes: build(root) });
   const state = states.get(root);
   follow(data.live, (offline) => {
     state.nodes.offline.textContent = offline ? data.words.offline : "";
   });
-  link = data.link;
-  const { target, words } = data;
+  link = { ...data.link, s: data.packed.whole };
+  missing = data.packed.lacks;
+  address(data.packed.kept);
+  const { target } = data;
   const { nodes } = state;
   nodes.label.textContent = target.label;
   nodes.unit.textContent = target.unit;
   nodes.low.textContent = number(target.low, 0, data.locale);
   nodes.high.textContent = number(target.high, 0, data.locale);
-  nodes.typicalWord.textContent = words.typical;
+  nodes.typicalWord.textContent = data.baseline.label;
+  usual.settle(nodes.usual, data.usual, send);
   const paint = () => {
-    show(nodes, data, current()?.prediction ?? data.prediction);
-    support.show(nodes.far, data, current()?.distance ?? data.distance);
+    const live = current();
+    show(nodes, data, live?.prediction ?? data.prediction);
+    // A live range comes with each answer of the server, a moment after the number.
+    range(nodes, data, live?.interval ?? data.usual.interval);
+    support.show(nodes.far, data, live?.distance ?? data.distance);
   };
   subscribe(root, paint);
   paint();
   support.say(nodes.far, data);
-  nodes.spoken.textContent = `${target.label}: ${nodes.value.textContent} ${target.unit}`;
+  const said = `${target.label}: ${nodes.value.textContent} ${target.unit}`;
+  nodes.spoken.textContent = `${said}. ${nodes.usual.sentence.textContent}`;
 }
 
 function show(nodes, data, prediction) {
-  const { target, words, locale, typical } = data;
+  const { target, words, locale, baseline } = data;
+  const typical = baseline.prediction;
   const write = (value) => number(value, target.decimals, locale);
   nodes.value.textContent = write(prediction);
   const step = 0.5 * 10 ** -target.decimals;
@@ -50,17 +74,30 @@ function show(nodes, data, prediction) {
   nodes.change.textContent = fill(words[sense], {
     change: write(Math.abs(change)),
     typical: write(typical),
+    baseline: baseline.label,
   });
-  const place = (value) => {
-    const share = (value - target.low) / (target.high - target.low || 1);
-    return `${100 * Math.min(1, Math.max(0, share))}%`;
-  };
-  nodes.dot.style.left = place(prediction);
-  nodes.tick.style.left = place(typical);
+  nodes.dot.style.left = `${place(prediction, target)}%`;
+  nodes.tick.style.left = `${place(typical, target)}%`;
+  nodes.typicalWord.style.transform = `translateX(-${place(typical, target)}%)`;
   nodes.range.setAttribute(
     "aria-label",
     fill(words.range, { low: write(target.low), high: write(target.high) }),
   );
+}
+
+/** Where a value lies between the ends of the data, in percent. */
+function place(value, target) {
+  const share = (value - target.low) / (target.high - target.low || 1);
+  return 100 * Math.min(1, Math.max(0, share));
+}
+
+function range(nodes, data, interval) {
+  const from = interval ? place(interval.low, data.target) : 0;
+  const to = interval ? place(interval.high, data.target) : 0;
+  nodes.band.hidden = !interval;
+  nodes.band.style.left = `${from}%`;
+  nodes.band.style.width = `${to - from}%`;
+  usual.write(nodes.usual, data, interval);
 }
 
 function build(root) {
@@ -81,12 +118,14 @@ function build(root) {
   const typicalWord = make("span");
   tick.append(typicalWord);
   const dot = make("div", "range-dot");
-  track.append(tick, dot);
+  const band = make("div", "range-band");
+  track.append(band, tick, dot);
+  range.append(track);
+  const often = usual.build();
   const ends = make("div", "range-ends");
-  const low = make("span");
-  const high = make("span");
-  ends.append(low, high);
-  range.append(track, ends);
+  const low = make("span", "range-end");
+  const high = make("span", "range-end");
+  ends.append(low, often.line, high);
   // The number changes at frame rate; what is read aloud changes only once it is settled.
   line.setAttribute("aria-hidden", "true");
   const spoken = make("div", "unseen");
@@ -94,6 +133,6 @@ function build(root) {
   const offline = make("div", "answer-offline");
   offline.setAttribute("role", "alert");
   const far = support.build();
-  root.replaceChildren(label, line, compare, range, offline, spoken, far);
-  return { far, offline, spoken, label, value, unit, arrow, change, range, tick, typicalWord, dot, low, high };
+  root.replaceChildren(label, line, compare, range, ends, offline, spoken, far);
+  return { far, offline, spoken, label, value, unit, arrow, change, range, band, tick, typicalWord, dot, low, high, usual: often };
 }

@@ -23,17 +23,19 @@ export function draw(root, data) {
 function build(root) {
   const picture = svg("svg", { role: "img", height: HEIGHT });
   const state = { picture, width: 0, data: null };
+  state.back = svg("svg", { height: HEIGHT - RUG });
   state.rug = svg("path", { class: "curve-rug" });
   state.line = svg("path", { class: "curve-line" });
   state.stem = svg("path", { class: "curve-stem" });
   state.dot = svg("circle", { class: "curve-dot", r: 4 });
-  picture.append(state.rug, state.line, state.stem, state.dot);
+  picture.append(state.back, state.rug, state.line, state.stem, state.dot);
   const frame = make("div", "curve-frame");
   frame.append(picture);
   root.replaceChildren(frame);
   onWidth(frame, (width) => {
     state.width = width;
     picture.setAttribute("width", width);
+    state.back.setAttribute("width", width);
     paint(state);
   });
   return state;
@@ -51,12 +53,41 @@ function paint(state) {
   const across = (x) => (width * (x - data.low)) / (data.high - data.low || 1);
   const [least, most] = state.span;
   const down = (y) => 4 + (HEIGHT - RUG - 9) * (1 - (y - least) / (most - least || 1));
+  background(state, across, down);
   line.setAttribute("d", sampled ? polyline(sampled, width, down) : staircase(data, across, down));
   rug.setAttribute("d", data.rug.map((x) => `M${across(x).toFixed(1)} ${HEIGHT - RUG}v${RUG}`).join(""));
   const x = across(value).toFixed(1);
   stem.setAttribute("d", `M${x} 0V${HEIGHT - RUG}`);
   dot.setAttribute("cx", x);
   dot.setAttribute("cy", down(prediction).toFixed(2));
+}
+
+/** The average of real cases and where there are none: the same for every row, so drawn rarely. */
+function background(state, across, down) {
+  const { data, width, span, back } = state;
+  const drawn = [width, ...span, data.average, data.gaps];
+  if (state.drawn?.every((part, i) => part === drawn[i])) return;
+  state.drawn = drawn;
+  const { mean, low, high } = data.average;
+  const there = polyline(high, width, down);
+  const again = polyline([...low].reverse(), width, down).replace(/[ML]([\d.]+) /g, (_, x) => `L${(width - x).toFixed(1)} `);
+  const average = titled(data.words.average, [
+    svg("path", { class: "curve-band", d: `${there}${again}z` }),
+    svg("path", { class: "curve-mean", d: polyline(mean, width, down) }),
+  ]);
+  const pattern = svg("pattern", { id: "gap", width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
+  pattern.append(svg("path", { class: "curve-hatch", d: "M0 0V5" }));
+  const empty = data.gaps.map(([from, to]) =>
+    svg("rect", { x: across(from), width: across(to) - across(from), height: HEIGHT, fill: "url(#gap)" }));
+  back.replaceChildren(pattern, titled(data.words.gap, empty), average);
+}
+
+function titled(words, nodes) {
+  const group = svg("g");
+  const title = svg("title");
+  title.textContent = words;
+  group.append(title, ...nodes);
+  return group;
 }
 
 /** While a thumb moves the scale may only grow, or every curve would breathe. */

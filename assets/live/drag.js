@@ -47,6 +47,14 @@ function move(place, value) {
   ask(row);
 }
 
+/** Put inputs where a hand on a map puts them: pairs of place and value. */
+export function aim(values) {
+  const row = [...(current()?.row ?? plan.row)];
+  for (const [place, value] of values) row[place] = value;
+  update({ row, place: null, held: true, slack: plan.slack, prediction: current()?.prediction ?? null });
+  ask(row);
+}
+
 /** Take note of the curve an input has on the page. */
 export function trace(place, curve) {
   curves[place] = curve;
@@ -97,7 +105,12 @@ async function post(row) {
   const response = await fetch(new URL(plan.url, document.baseURI), {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ data: row, points: plan.points }),
+    body: JSON.stringify({
+      data: row,
+      points: plan.points,
+      coverage: plan.coverage,
+      baseline: plan.baseline,
+    }),
     signal: AbortSignal.timeout(OFFLINE_AFTER),
   });
   if (!response.ok) throw Object.assign(new Error("explore"), { status: response.status });
@@ -111,10 +124,12 @@ function receive(question, reply) {
   answer({
     curves: reply.curves,
     parts: reply.contributions,
+    errors: reply.contribution_errors,
     partsRow: question,
     bias: reply.bias,
     distance: reply.distance,
     explained: reply.prediction,
+    interval: reply.interval,
     // A slower answer must not push the number back to where the thumb was.
     ...(newest || live.prediction === null ? { prediction: reply.prediction } : {}),
   });

@@ -1,8 +1,12 @@
 /** Hands each element of the page to the module that draws it. */
 
 import * as answer from "./answer.js";
+import * as compare from "./compare.js";
 import * as inside from "./inside.js";
+import { listen } from "./keys.js";
 import * as lever from "./lever.js";
+import * as map from "./map.js";
+import * as matters from "./matters.js";
 import * as neighbours from "./neighbours.js";
 import * as share from "./share.js";
 import { commit } from "./store.js";
@@ -11,7 +15,11 @@ import * as take from "./take.js";
 import * as uncertain from "./uncertain.js";
 import * as why from "./why.js";
 
-const drawers = { answer, inside, lever, neighbours, share, strip, take, uncertain, why };
+const drawers = {
+  answer, compare, inside, lever, map, matters, neighbours, share, strip, take, uncertain, why,
+};
+
+listen();
 
 /** Draw or redraw one element; called again whenever its data changes. */
 export function render(component) {

@@ -1,6 +1,6 @@
 /** A button that copies the link to the page as it is. */
 
-import { currentLink } from "./answer.js";
+import { currentLink, linkLacks } from "./answer.js";
 import { make } from "./dom.js";
 
 /** Draw the button. */
@@ -9,18 +9,25 @@ export function draw(root, data) {
   button.type = "button";
   button.addEventListener("click", async () => {
     const url = new URL(window.location.href);
-    for (const [name, value] of Object.entries(currentLink())) url.searchParams.set(name, value);
+    for (const [name, value] of Object.entries(currentLink())) {
+      if (value === null) url.searchParams.delete(name);
+      else url.searchParams.set(name, value);
+    }
     await copy(url.toString());
     button.textContent = `✓ ${data.done}`;
     status.textContent = data.done;
+    lacks.textContent = linkLacks();
     setTimeout(() => {
       button.textContent = data.label;
       status.textContent = "";
     }, 2000);
+    setTimeout(() => (lacks.textContent = ""), 12_000);
   });
   const status = make("span", "unseen");
   status.setAttribute("role", "status");
-  root.replaceChildren(button, status);
+  const lacks = make("span", "share-lacks");
+  lacks.setAttribute("role", "status");
+  root.replaceChildren(button, status, lacks);
 }
 
 async function copy(words) {

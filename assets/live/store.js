@@ -28,6 +28,11 @@ export function update(changes) {
   notify();
 }
 
+/** Believe the page at once when it follows next: it is about to move the slider in the hand. */
+export function release() {
+  movedAt = -Infinity;
+}
+
 /** Merge an answer of the server, unless the live row has ended meanwhile. */
 export function answer(changes) {
   if (!live) return;
@@ -41,7 +46,7 @@ export function commit(row) {
   const same = live.row.every((value, i) => Math.abs(value - row[i]) <= live.slack[i]);
   // While a slider is in somebody's hand the page may be some rows behind: what it says is kept,
   // but an older row is not shown after a newer.
-  const held = document.activeElement?.type === "range";
+  const held = live.held || document.activeElement?.type === "range";
   const wait = held && !same ? PATIENCE - (performance.now() - movedAt) : 0;
   clearTimeout(timer);
   // The elements of a page follow one after the other: the live row bridges the gap.

@@ -1,4 +1,4 @@
-/** Bars from typical to now, one per input, adding up to the difference. */
+/** Bars from where the explanation starts to now, one per input, adding up to the difference. */
 
 import { make } from "./dom.js";
 import { fill, number, signed } from "./format.js";
@@ -8,9 +8,31 @@ const states = new WeakMap();
 
 /** Draw the bars of the committed row, or of the live one. */
 export function draw(root, data) {
-  states.set(root, { data, order: states.get(root)?.order ?? sorted(data.parts) });
+  if (!states.has(root)) states.set(root, build(root));
+  const state = states.get(root);
+  Object.assign(state, { data, order: state.order ?? sorted(data.parts) });
+  state.more.textContent = data.words.more;
+  state.proof.replaceChildren(...data.proof.map((words) => make("p", "", words)));
   subscribe(root, () => paint(root));
   paint(root);
+}
+
+function build(root) {
+  const title = make("h2", "why-title");
+  const more = make("summary", "why-how");
+  const proof = make("div", "why-proof");
+  const details = make("details", "why-details");
+  details.append(more, proof);
+  details.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    details.open = false;
+    more.focus();
+  });
+  const head = make("div", "why-head");
+  head.append(title, details);
+  const body = make("div", "why-body");
+  root.replaceChildren(head, body);
+  return { title, more, proof, body };
 }
 
 /** Largest first. */
@@ -23,21 +45,24 @@ function paint(root) {
   const live = current();
   // Rows do not change places for as long as a thumb moves.
   if (!live) state.order = sorted(state.data.parts);
-  const { data, order } = state;
-  const shown = live?.parts
-    ? {
-        ...data,
-        bias: live.bias,
-        prediction: live.explained,
-        parts: data.parts.map((part, i) => ({ ...part, to: live.partsRow[i], value: live.parts[i] })),
-      }
-    : data;
-  if (data.parts.length) show(root, shown, order);
-  else root.replaceChildren(make("p", "why-none", data.words.none));
+  const { data } = state;
+  // What takes too long for each move waits for the release, and looks like it.
+  state.body.classList.toggle("why-waiting", Boolean(live) && !data.live);
+  show(state, live?.parts && data.live ? { ...data, ...moving(data, live) } : data);
 }
 
-function show(root, data, order) {
-  const { parts, bias, prediction, target, words, locale } = data;
+function moving(data, live) {
+  const parts = data.parts.map((part, i) => ({
+    ...part,
+    to: live.partsRow[i],
+    value: live.parts[i],
+    error: live.errors?.[i] ?? null,
+  }));
+  return { bias: live.bias, prediction: live.explained, parts };
+}
+
+function show({ title, body, order }, data) {
+  const { parts, bias, prediction, target, words, locale, baseline } = data;
   const write = (value) => number(value, target.decimals, locale);
   const step = 0.5 * 10 ** -target.decimals;
   const change = prediction - bias;
@@ -49,17 +74,17 @@ function show(root, data, order) {
   const span = Math.max(reach, (target.high - target.low) / 10) || 1;
   const least = Math.min(...stops) - (span - reach) / 2;
   const place = (value) => (100 * (value - least)) / span;
-  const title = make("h2", "why-title", fill(words[sense], { change: write(Math.abs(change)) }));
+  title.textContent = fill(words[sense], { change: write(Math.abs(change)), baseline: baseline.label });
   const list = make("ul", "why-list");
   list.style.setProperty("--typical", `${place(bias)}%`);
   ordered.forEach((part, i) => list.append(bar(part, place(stops[i]), place(stops[i + 1]), data)));
   const ends = make("div", "why-ends");
   ends.append(
-    end(`${words.typical} ${write(bias)}`, place(bias)),
+    end(`${words.start} ${write(bias)}`, place(bias)),
     end(`${words.now} ${write(prediction)}`, place(prediction)),
   );
   ends.style.visibility = sense === "same" ? "hidden" : "visible";
-  root.replaceChildren(title, list, ends);
+  body.replaceChildren(list, ends);
 }
 
 function bar(part, from, to, { target, locale }) {
@@ -74,7 +99,8 @@ function bar(part, from, to, { target, locale }) {
   block.hidden = Math.abs(part.value) < 0.5 * 10 ** -target.decimals;
   block.style.left = `${Math.min(from, to)}%`;
   block.style.width = `${Math.abs(to - from)}%`;
-  const amount = make("span", "why-amount", signed(part.value, target.decimals, locale));
+  const doubt = part.error ? ` ± ${number(part.error, target.decimals + 1, locale)}` : "";
+  const amount = make("span", "why-amount", signed(part.value, target.decimals, locale) + doubt);
   // Written on the side the bar points to, where the next bar does not start.
   if (part.value < 0) amount.style.right = `${100 - Math.min(from, to)}%`;
   else amount.style.left = `${Math.max(from, to)}%`;

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from mlcore import artifacts
 from mlcore.artifacts import Manifest
@@ -13,14 +16,31 @@ from mlcore.caching import OnceCache
 from mlcore.config import ModelConfig, Settings
 from mlcore.forest import TreeArrays, trees_from_onnx
 from mlcore.inference import Predictor
+from mlcore.pipeline.calibrated import intervals_of
 from mlcore.pipeline.loaded import load
 from mlcore.pipeline.storage import Report, read_calibration
 from mlcore.schema import FeatureSchema, FloatArray
-from mlcore.whatif import Support
+from mlcore.whatif import (
+    BACKGROUND_ROWS,
+    Average,
+    Importance,
+    Intervals,
+    Support,
+    average_curves,
+    empty_cells,
+    gaps,
+    permutation_importance,
+)
 
 RUG_TICKS = 60
 MIN_SUPPORT = 20
 """Real rows below which nothing is said of the distance to them."""
+AVERAGED = 100
+"""Rows whose curves are averaged; fewer where there are many inputs, and never fewer than 10."""
+MEASURED = 500
+"""Rows on which importance is measured."""
+AVERAGE_POINTS = 205
+"""Points kept of an average: one every other pixel of the widest slider."""
 _opened: OnceCache[tuple[Path, str], OpenedModel] = OnceCache(max_size=8)
 
 
@@ -35,30 +55,100 @@ class OpenedModel:
     X : ndarray of shape (n_rows, n_features), float64
         Real rows kept with the model.
     y : ndarray of shape (n_rows,), float64, or None
-        What truly came out for them, where that is known.
-    typical_prediction : float
-        The answer at the median of every input, in the unit of the target.
+        What truly came out for them, in the unit of the target, where that is known.
     rugs : tuple of list of float
         Per input, up to 60 of its real values, evenly by rank.
+    gaps : tuple of tuple of (float, float)
+        Per input, the stretches in which no real value lies.
     trees : TreeArrays or None
         The trees of the exact model, thresholds in raw units.
     support : Support or None
         Measures the distance to the real rows; None where there are fewer than 20.
+    lowest, highest : int
+        Place in ``X`` of the row with the smallest and the largest prediction.
+    intervals : Intervals or None
+        What the range around a prediction is made from.
+    no_interval : str
+        Why there is none, a message of the catalogue; empty where there is one.
+    background : ndarray of shape (n_rows, n_features), float64
+        Up to 100 of the real rows, drawn at random, that values are explained against.
     """
 
     predictor: Predictor
     manifest: Manifest
     X: FloatArray
     y: FloatArray | None
-    typical_prediction: float
     rugs: tuple[list[float], ...]
+    gaps: tuple[tuple[tuple[float, float], ...], ...]
     trees: TreeArrays | None
     support: Support | None
+    lowest: int
+    highest: int
+    intervals: Intervals | None
+    no_interval: str
+    background: FloatArray
+    # What is computed when somebody first asks for it, and then kept.
+    _later: OnceCache[Hashable, Any] = field(
+        default_factory=lambda: OnceCache(max_size=64), init=False, repr=False
+    )
 
     @property
     def schema(self) -> FeatureSchema:
         """The inputs and the target."""
         return self.manifest.schema
+
+    def averages(self) -> tuple[Average, ...]:
+        """Average the curves of real rows, once: one per input, thinned to what can be drawn."""
+
+        def average() -> tuple[Average, ...]:
+            n_rows = min(len(self.X), max(10, min(AVERAGED, 5 * AVERAGED // self.X.shape[1])))
+            rows = self.X[np.linspace(0, len(self.X) - 1, n_rows).astype(int)]
+            exact = average_curves(self.predictor, rows, trees=self.trees)
+            return tuple(
+                one.thinned(np.linspace(feature.low, feature.high, AVERAGE_POINTS))
+                for one, feature in zip(exact, self.schema.features, strict=True)
+            )
+
+        averages: tuple[Average, ...] = self._later.get("averages", average)
+        return averages
+
+    def importance(self) -> Importance | None:
+        """Measure, once, what the model relies on; None where the outcomes are not known."""
+        y = self.y
+        if y is None:
+            return None
+
+        def measure() -> Importance:
+            # Fewer where there are many inputs, each of which is shuffled on its own.
+            n_inputs = self.X.shape[1]
+            n_rows = min(len(self.X), max(50, min(MEASURED, 10 * MEASURED // n_inputs)))
+            some = np.linspace(0, len(self.X) - 1, n_rows).astype(int)
+            return permutation_importance(
+                self.predictor,
+                self.X[some],
+                y[some],
+                rng=np.random.default_rng(0),
+                n_repeats=max(3, min(10, 100 // n_inputs)),
+            )
+
+        importance: Importance = self._later.get("importance", measure)
+        return importance
+
+    def empty_cells(self, across: int, up: int) -> npt.NDArray[np.bool_]:
+        """Find, once, the cells of two inputs' plane far from every real row.
+
+        Parameters
+        ----------
+        across, up : int
+            Places of the two inputs; ``across`` runs along the last axis.
+        """
+
+        def find() -> npt.NDArray[np.bool_]:
+            features = self.schema.features[across], self.schema.features[up]
+            return empty_cells(features, self.X[:, [across, up]])
+
+        cells: npt.NDArray[np.bool_] = self._later.get(("empty", across, up), find)
+        return cells
 
 
 def opened(model: ModelConfig | str | None = None, *, report: Report | None = None) -> OpenedModel:
@@ -99,16 +189,23 @@ def opened(model: ModelConfig | str | None = None, *, report: Report | None = No
         if artifacts.EXACT in manifest.files:
             trees = trees_from_onnx(artifacts.read_verified(folder, manifest, artifacts.EXACT))
         calibration = read_calibration(folder, manifest)
+        intervals, no_interval = intervals_of(manifest, calibration, trees)
         X = calibration["X"]
+        answers = predictor.predict(X)
         return OpenedModel(
             predictor=predictor,
             manifest=manifest,
             X=X,
             y=calibration.get("y"),
             rugs=tuple(_rug(column) for column in X.T),
-            typical_prediction=float(predictor.predict([manifest.schema.typical_row])[0]),
+            gaps=tuple(map(gaps, manifest.schema.features, X.T)),
             trees=trees,
             support=Support.from_rows(X) if len(X) >= MIN_SUPPORT else None,
+            lowest=int(answers.argmin()),
+            highest=int(answers.argmax()),
+            intervals=intervals,
+            no_interval=no_interval,
+            background=np.random.default_rng(0).permutation(X)[:BACKGROUND_ROWS],
         )
 
     return _opened.get((data_folder, model_id), open_it)

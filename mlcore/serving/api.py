@@ -120,13 +120,13 @@ def _add_routes(api: FastAPI, models: Models, *, body_timeout_s: float, patience
 
     @api.post("/v1/explore", **openapi.EXPLORE)
     async def explore(request: Request) -> Response:
-        """Predict one row, its curves, and what each input adds to the typical answer."""
+        """Predict one row, its curves, and what each input adds to the baseline's answer."""
         body = await read_body(request, timeout_s=body_timeout_s)
-        row, points = parse_question(body)
+        question = parse_question(body)
         start = perf_counter_ns()
         model = await models.get(_model_name(request), patience_s=patience_s)
-        content = await crew.explore(model, row, points)
-        outside = model.schema.outside(row)
+        content = await crew.explore(model, question)
+        outside = model.schema.outside(question.row)
         content["total_time_ms"] = (perf_counter_ns() - start) / 1e6
         return _json(content, headers=_warning(outside) if outside else None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, replace
 from typing import Any
 
 import anyio.to_thread
@@ -14,7 +15,7 @@ from mlcore.inference.batches import available_threads
 from mlcore.pipeline import OpenedModel
 from mlcore.serving.body import parse_values
 from mlcore.serving.rejection import RequestError
-from mlcore.whatif import Exploration, explore
+from mlcore.whatif import COVERAGES, DEFAULT_COVERAGE, Exploration, explore
 
 DEFAULT_POINTS = 81
 MIN_POINTS, MAX_POINTS = 2, 400
@@ -24,31 +25,58 @@ MAX_WAITING = 64
 """Requests that may wait for a thread; one more is told to come back."""
 
 
-_SHAPE = '{"data": [1.5, 2, …], "points": 81}'
+_SHAPE = '{"data": [1.5, 2, …], "points": 81, "coverage": 0.9, "baseline": [1, 2, …]}'
 
 
-def parse_question(body: bytes) -> tuple[Any, int | None]:
-    """Return a row, not yet checked, and how many points its curves shall have, if that is said.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What somebody wants to know of a row.
+
+    Attributes
+    ----------
+    row : object
+        Not yet known to fit the schema.
+    points : int or None
+        How many points its curves shall have, if that is said.
+    coverage : float
+        Share of true values that its range shall hold.
+    baseline : object
+        Where the contributions start, not yet known to fit; None stands for the typical row.
+    """
+
+    row: Any
+    points: int | None = None
+    coverage: float = DEFAULT_COVERAGE
+    baseline: Any = None
+
+
+def parse_question(body: bytes) -> Question:
+    """Read what is asked.
 
     Raises
     ------
     RequestError
-        If the body has other keys than ``data`` and ``points``, or ``points`` is out of range.
+        If the body has other keys than documented, or ``points`` or ``coverage`` is out of range.
 
     Examples
     --------
     >>> parse_question(b'{"data": [1, 2], "points": 5}')
-    ([1.0, 2.0], 5)
-    >>> parse_question(b'{"data": [1, 2]}')
-    ([1.0, 2.0], None)
+    Question(row=[1.0, 2.0], points=5, coverage=0.9, baseline=None)
     """
-    values = parse_values(body, optional=frozenset({"points"}), shape=_SHAPE)
-    if "points" not in values:
-        return values["data"], None
-    points = values["points"]
+    optional = frozenset({"points", "coverage", "baseline"})
+    values = parse_values(body, optional=optional, shape=_SHAPE)
+    points, coverage = values.get("points", 2.0), values.get("coverage", DEFAULT_COVERAGE)
     if type(points) is not float or not MIN_POINTS <= points <= MAX_POINTS or points % 1:
         raise _points_error(MAX_POINTS)
-    return values["data"], int(points)
+    if type(coverage) is not float or coverage not in COVERAGES:
+        expected = ", ".join(map(str, COVERAGES))
+        raise RequestError("request.coverage", field="coverage", expected=expected)
+    return Question(
+        row=values["data"],
+        points=int(points) if "points" in values else None,
+        coverage=coverage,
+        baseline=values.get("baseline"),
+    )
 
 
 class Crew:
@@ -57,16 +85,15 @@ class Crew:
     def __init__(self) -> None:
         self._limiter: CapacityLimiter | None = None
 
-    async def explore(self, model: OpenedModel, row: Any, points: int | None) -> dict[str, Any]:
+    async def explore(self, model: OpenedModel, question: Question) -> dict[str, Any]:
         """Explore a row.
 
         Parameters
         ----------
         model : OpenedModel
-        row : object
-            The schema says what is wrong with it.
-        points : int or None
-            None draws :data:`DEFAULT_POINTS`, or as many as a model of many inputs allows.
+        question : Question
+            The schema says what is wrong with its rows. Where it names no number of points,
+            :data:`DEFAULT_POINTS` are drawn, or as many as a model of many inputs allows.
 
         Returns
         -------
@@ -76,19 +103,32 @@ class Crew:
         Raises
         ------
         InvalidRowsError
-            If the row does not fit the schema, or the model's answers to it are not finite.
+            If row or baseline do not fit the schema, or the model's answers are not finite.
         RequestError
             If that many points of that many inputs are too much, or too many requests wait.
         """
         # Before the queue: a bad row needs no thread to be refused.
-        model.schema.validate_row(row)
-        points = _allowed(points, model.schema.n_features)
+        model.schema.validate_row(question.row)
+        if question.baseline is not None:
+            _check_baseline(model, question.baseline)
+        question = replace(question, points=_allowed(question.points, model.schema.n_features))
         # Made on first use: a limiter belongs to the event loop it is made in.
         limiter = self._limiter = self._limiter or CapacityLimiter(available_threads())
         waiting = limiter.statistics().tasks_waiting
         if limiter.available_tokens == 0 and waiting >= MAX_WAITING:
             raise RequestError("request.queue", field="server")
-        return await anyio.to_thread.run_sync(_explored, model, row, points, limiter=limiter)
+        return await anyio.to_thread.run_sync(_explored, model, question, limiter=limiter)
+
+
+def _check_baseline(model: OpenedModel, baseline: Any) -> None:
+    try:
+        model.schema.validate_row(baseline)
+    except InvalidRowsError as error:
+        name = error.facts["field"]
+        # Told apart from what is wrong with the row itself.
+        facts = {**error.facts, "field": "baseline" if name == "data" else f"baseline.{name}"}
+        kind = type(error)
+        raise kind(error.code, **facts) from None
 
 
 def _allowed(points: int | None, n_features: int) -> int:
@@ -104,22 +144,38 @@ def _points_error(high: int) -> RequestError:
     return RequestError("request.points", field="points", low=MIN_POINTS, high=high)
 
 
-def _explored(model: OpenedModel, row: Any, points: int) -> dict[str, Any]:
+def _explored(model: OpenedModel, question: Question) -> dict[str, Any]:
     # A row far outside may overflow the model; that is told, not warned of in the log.
     with np.errstate(over="ignore", invalid="ignore"):
-        explored = explore(model.predictor, row, grid_resolution=points)
+        explored = explore(
+            model.predictor,
+            question.row,
+            baseline=question.baseline,
+            grid_resolution=question.points or DEFAULT_POINTS,
+            intervals=model.intervals,
+            coverage=question.coverage,
+        )
     if not _is_finite(explored):
         raise InvalidRowsError("model.not-finite", field="data")
     # Three digits more than are shown: enough to draw, half the bytes.
     digits = model.schema.target.decimals + 3
-    why = explored.contributions
+    why, usual = explored.contributions, explored.interval
     return {
         "prediction": explored.answer.prediction,
         "latency_ms": explored.answer.latency_ms,
         "curves": [curve.y.round(digits).tolist() for curve in explored.curves],
-        "bias": model.typical_prediction,
         "distance": _distance(model, explored),
-        "contributions": None if why is None else [round(part, digits) for part in why.values],
+        "bias": why.bias,
+        "contributions": [round(part, digits) for part in why.values],
+        "contribution_errors": why.errors and [round(error, digits) for error in why.errors],
+        "interval": None
+        if usual is None
+        else {
+            "low": usual.low,
+            "high": usual.high,
+            "coverage": usual.coverage,
+            "observed": usual.observed,
+        },
     }
 
 
@@ -128,7 +184,7 @@ def _distance(model: OpenedModel, explored: Exploration) -> float | None:
 
 
 def _is_finite(explored: Exploration) -> bool:
-    why = () if explored.contributions is None else explored.contributions.values
-    return all(map(math.isfinite, (explored.answer.prediction, *why))) and all(
+    why = explored.contributions
+    return all(map(math.isfinite, (explored.answer.prediction, why.bias, *why.values))) and all(
         np.isfinite(curve.y).all() for curve in explored.curves
     )

@@ -46,6 +46,28 @@ class ExploreRequest(PredictRequest):
         le=400,
         description="Points per curve, evenly from low to high; fewer at most from 142 inputs on.",
     )
+    coverage: float = Field(
+        default=0.9,
+        description="Share of true values that the interval shall hold.",
+        json_schema_extra={"enum": [0.8, 0.9, 0.95]},
+    )
+    baseline: list[float] | None = Field(
+        default=None,
+        description="Where the contributions start, one finite number per input; the typical row"
+        " without it.",
+        json_schema_extra=_nullable,
+    )
+
+
+class IntervalAnswer(BaseModel):
+    """A range around a prediction."""
+
+    low: float = Field(description="In the unit of the target, never rounded.")
+    high: float
+    coverage: float = Field(description="Share of true values it shall hold, as asked.")
+    observed: float = Field(
+        description="Share of the rows held out from training that fell inside theirs."
+    )
 
 
 class ExploreAnswer(BaseModel):
@@ -57,10 +79,17 @@ class ExploreAnswer(BaseModel):
     curves: list[list[float]] = Field(
         description="Per input, the prediction as it alone moves evenly from its low to its high."
     )
-    bias: float = Field(description="Prediction at the typical row.")
-    contributions: list[float] | None = Field(
-        description="Per input, its exact Shapley value from typical to the row; null if more than"
-        " 10 inputs differ from typical.",
+    bias: float = Field(description="Prediction at the baseline, the typical row by default.")
+    contributions: list[float] = Field(
+        description="Per input, its Shapley value from the baseline to the row."
+    )
+    contribution_errors: list[float] | None = Field(
+        description="Their standard errors where more than 10 inputs differ from the baseline and"
+        " orders were drawn at random; null where the values are exact.",
+        json_schema_extra=_nullable,
+    )
+    interval: IntervalAnswer | None = Field(
+        description="Where the true value usually lies; null for a model that cannot tell.",
         json_schema_extra=_nullable,
     )
     distance: float | None = Field(

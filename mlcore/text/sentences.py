@@ -94,6 +94,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "The model is being made ready ({stage}, {percent} %). Ask again in a few seconds."
         ),
         "model.unknown": "There is no such model.",
+        "request.coverage": "{field} must be one of {expected}.",
         "request.depth": "The body is nested too deeply. Expected {expected}.",
         "request.digits": "Expected numbers of at most {limit} digits.",
         "request.duplicate": "A key appears more than once. Expected {expected}.",
@@ -102,6 +103,9 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "request.keys": "Expected an object with the key data and no keys but these: {expected}.",
         "request.length": "The body must not be larger than {limit} bytes.",
         "request.method": "Expected the method {expected} at this address.",
+        "request.password": (
+            "This server asks for a password: send it as 'Authorization: Bearer <password>'."
+        ),
         "request.path": "There is nothing at this address. See {expected}.",
         "request.points": "points must be a whole number from {low} to {high}.",
         "request.queue": "The server is busy. Ask again in a second.",
@@ -118,12 +122,42 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "rows.sample": "{field} must have rows of {expected} values, at least one.",
         "rows.shape": "Expected {expected} values a row, in this order: {names}.",
         "rows.type": "{field} must be a number.",
+        "scenarios.baseline": (
+            "{field}: expected typical, a scenario of the set, a real row or a row. Correct it."
+        ),
+        "scenarios.count": (
+            "At most {limit} scenarios fit side by side; these are {received}. Delete some."
+        ),
+        "scenarios.file-json": "The file is not JSON. Choose a file that was downloaded here.",
+        "scenarios.file-key": "{field}: expected {expected}. Correct it in the file.",
+        "scenarios.file-large": "The file is larger than {limit} KB. Choose a smaller one.",
+        "scenarios.file-version": (
+            "{field}: expected {expected}. The file was made by another version of Levers."
+        ),
+        "scenarios.inputs": (
+            "These scenarios belong to a model with other inputs. Choose that model and open them"
+            " again."
+        ),
+        "scenarios.link-damaged": (
+            "The scenarios in this link cannot be read: it was cut off or changed. Ask for the"
+            " link again."
+        ),
+        "scenarios.link-long": (
+            "The scenarios do not fit in a link: they need {received} characters of at most"
+            " {limit}. Download the file instead."
+        ),
+        "scenarios.link-version": (
+            "The scenarios in this link were made by another version of Levers. Ask for a new link."
+        ),
+        "scenarios.name": "{field}: expected 1 to {limit} characters. Choose another name.",
+        "scenarios.row": (
+            "{field}: expected {expected} finite numbers, none too large for the model. Correct it."
+        ),
+        "scenarios.text": "{field}: expected text of at most {limit} characters. Shorten it.",
+        "scenarios.twice": "{field}: a name is used twice. Give each scenario a name of its own.",
         "server.closing": "The server is shutting down.",
         "server.defect": "The server failed at this request. Its log says why.",
         "uncertain.amount": "{field}: the spread must be a number of at least 0.",
-        "whatif.moved": (
-            "At most {expected} inputs may differ from the baseline; {received} do. Reset some."
-        ),
     }
 )
 """Code -> English sentence; ``{names}`` are the facts of the error."""

@@ -98,3 +98,16 @@ def curves_from(schema: FeatureSchema, grids: FloatArray, answers: FloatArray) -
         Curve(feature=name, x=x, y=y)
         for name, x, y in zip(schema.names, grids, answers.reshape(grids.shape), strict=True)
     )
+
+
+def by_reach(curves: Sequence[Curve]) -> tuple[int, ...]:
+    """Return the places of the curves, the one that spans most first.
+
+    Examples
+    --------
+    >>> flat = Curve(feature="a", x=np.array([0.0, 1.0]), y=np.array([2.0, 2.0]))
+    >>> steep = Curve(feature="b", x=np.array([0.0, 1.0]), y=np.array([2.0, 9.0]))
+    >>> by_reach([flat, steep])
+    (1, 0)
+    """
+    return tuple(sorted(range(len(curves)), key=lambda place: -float(np.ptp(curves[place].y))))

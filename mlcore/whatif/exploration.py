@@ -10,13 +10,9 @@ import numpy as np
 from mlcore.forest import TreeArrays
 from mlcore.inference import Prediction, Predictor
 from mlcore.schema import FloatArray
-from mlcore.whatif.contributions import (
-    MAX_MOVED,
-    Contributions,
-    coalition_rows,
-    contributions_from,
-)
+from mlcore.whatif.contributions import Contributions, split_plan
 from mlcore.whatif.curves import Curve, curve_grids, curve_rows, curves_from
+from mlcore.whatif.interval import DEFAULT_COVERAGE, Interval, Intervals
 from mlcore.whatif.steps import exact_curves
 
 
@@ -31,14 +27,17 @@ class Exploration:
         Measured on this row alone.
     curves : tuple of Curve
         One per input.
-    contributions : Contributions or None
-        From the baseline to the row; None if too many inputs moved to try every order.
+    contributions : Contributions
+        From the baseline to the row.
+    interval : Interval or None
+        Around the answer, where the model can give one.
     """
 
     row: tuple[float, ...]
     answer: Prediction
     curves: tuple[Curve, ...]
-    contributions: Contributions | None
+    contributions: Contributions
+    interval: Interval | None = None
 
 
 def explore(
@@ -48,6 +47,8 @@ def explore(
     baseline: Sequence[float] | FloatArray | None = None,
     grid_resolution: int = 121,
     trees: TreeArrays | None = None,
+    intervals: Intervals | None = None,
+    coverage: float = DEFAULT_COVERAGE,
 ) -> Exploration:
     """Predict a row, draw its curves and explain it, in one batch beside the measured answer.
 
@@ -62,6 +63,10 @@ def explore(
     trees : TreeArrays, optional
         Of a forest, thresholds in raw units: the curves are then its exact staircases, and none of
         their points is predicted.
+    intervals : Intervals, optional
+        What the range around the answer is made from.
+    coverage : float
+        Share of true values that range shall hold.
 
     Returns
     -------
@@ -83,20 +88,21 @@ def explore(
     schema = predictor.schema
     to = schema.validate_row(row)[0]
     start = schema.validate_row(schema.typical_row if baseline is None else baseline)[0]
-    explained = int((to != start).sum()) <= MAX_MOVED
-    between = coalition_rows(to, start) if explained else np.empty((0, len(to)))
+    between, split = split_plan(to, start)
     grids = curve_grids(schema, grid_resolution if trees is None else 0)
     along = curve_rows(to, grids)
     rows = np.concatenate([along, between])
-    answers = predictor.predict(rows) if len(rows) else np.empty(0)
+    answers = predictor.predict(rows)
     if trees is None:
         curves = curves_from(schema, grids, answers[: len(along)])
     else:
         curves = exact_curves(trees, schema, to)
+    # After the batch, so that the reading is not that of a cold processor cache.
+    answer = predictor.predict_one(row)
     return Exploration(
         row=tuple(to.tolist()),
-        # After the batch, so that the reading is not that of a cold processor cache.
-        answer=predictor.predict_one(row),
+        answer=answer,
         curves=curves,
-        contributions=contributions_from(to, start, answers[len(along) :]) if explained else None,
+        contributions=split(answers[len(along) :]),
+        interval=intervals.around(to, answer.prediction, coverage) if intervals else None,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,11 +9,15 @@ import streamlit as st
 
 from mlcore.schema import FloatArray
 from mlcore.whatif import FAR, Exploration, explore
-from pages.ui import link, live, parity
+from pages.ui import link, live, memory, parity
+from pages.ui.legend import legend
 from pages.ui.levers import around, lever
 from pages.ui.page import Page
 from pages.ui.panels import Scene, panels
 from pages.ui.panels.scene import Place
+from pages.ui.presets import presets
+from pages.ui.reasons import question, reasons
+from pages.ui.usual import ELEMENT, choose, coverage, usual
 
 LIVE_POINTS = 81
 """Points of a curve while a thumb moves: one every five pixels."""
@@ -26,10 +29,14 @@ def explorer(page: Page) -> None:
     text, schema = page.text, page.model.schema
     keys = link.keys(schema)
     opening = f"opening-{page.model_id}"
+    place = _placing(page, keys)
     first = opening not in st.session_state
+    wanted = memory.wanted_row(page)
+    if wanted is not None:
+        place(wanted)
     if first:
         # Toasts, not boxes: what follows on the next release must not move the page.
-        for complaint in link.complaints(schema, text):
+        for complaint in [*link.complaints(schema, text), *memory.open_link(page)]:
             st.toast(complaint, icon=":material/link_off:", duration="long")
     with st.container(key="heart"):
         with st.container(key="levers", gap=None):
@@ -38,13 +45,26 @@ def explorer(page: Page) -> None:
                 for feature, key in zip(schema.features, keys, strict=True)
             ]
             row = [value for value, _ in placed]
-            if first:
+            if first or wanted is not None:
                 st.session_state[opening] = row
-            place = _placing(page, keys)
-            _buttons(page, place, st.session_state[opening])
-        explored = explore(page.model.predictor, row, trees=page.model.trees)
-        shared = {**_shared(page), "row": row}
+            if first and memory.wants_another(page, row):
+                # Streamlit lets the address decide at first, whatever the session says.
+                st.rerun()
+            presets(page, row, st.session_state[opening], place)
+            legend(page)
+        scenarios = memory.scenarios(page)
+        baseline = scenarios.baseline_row(schema)
+        explored = explore(
+            page.model.predictor,
+            row,
+            baseline=baseline,
+            trees=page.model.trees,
+            intervals=page.model.intervals,
+            coverage=coverage(),
+        )
+        shared = {**_shared(page, explored), "row": row}
         every = [curve.y for curve in explored.curves]
+        every += [average.mean for average in page.model.averages()]
         # One scale for all curves, so that they can be compared.
         span = [float(min(y.min() for y in every)), float(max(y.max() for y in every))]
         for number, (value, container) in enumerate(placed):
@@ -52,16 +72,18 @@ def explorer(page: Page) -> None:
             data = {**here, **_curve(page, explored, number)}
             with container:
                 around(schema.features[number], keys[number], text, data)
-        live.mount("answer", {**shared, **_answer(page, explored, keys), **_far(page, row)})
+        answer = {**shared, **_answer(page, explored, keys), **_far(page, row)}
+        live.mount("answer", answer, key=ELEMENT, listeners={"coverage": choose})
         with st.container(key="why", gap=None):
-            live.mount("why", {**shared, **_why(page, explored, row)})
+            asked = question(page.text)
+            live.mount("why", {**shared, **reasons(page, explored, asked, baseline)})
             live.mount("strip", _strip(page, explored))
     panels(
         Scene(
             page=page,
             keys=keys,
             row=row,
-            baseline=schema.typical_row,
+            baseline=baseline,
             explored=explored,
             shared=shared,
             place=place,
@@ -77,18 +99,7 @@ def _placing(page: Page, keys: tuple[str, ...]) -> Place:
     return place
 
 
-def _buttons(page: Page, place: Place, opening: list[float]) -> None:
-    def random_real() -> None:
-        place(page.model.X[random.randrange(len(page.model.X))])  # noqa: S311
-
-    text = page.text
-    with st.container(key="presets", horizontal=True, gap="small"):
-        st.button(text("Typical"), on_click=place, args=(page.model.schema.typical_row,))
-        st.button(text("Random real"), on_click=random_real)
-        st.button(text("Reset"), on_click=place, args=(opening,))
-
-
-def _shared(page: Page) -> dict[str, Any]:
+def _shared(page: Page, explored: Exploration) -> dict[str, Any]:
     target = page.model.schema.target
     return {
         "locale": page.text.locale,
@@ -100,17 +111,25 @@ def _shared(page: Page) -> dict[str, Any]:
             "high": target.high,
             "decimals": target.decimals,
         },
-        "typical": page.model.typical_prediction,
+        "baseline": {
+            "label": memory.short_name(page.text, memory.scenarios(page).baseline),
+            "prediction": explored.contributions.bias,
+        },
     }
 
 
 def _curve(page: Page, explored: Exploration, place: int) -> dict[str, Any]:
-    curve = explored.curves[place]
+    curve, average = explored.curves[place], page.model.averages()[place]
+    digits = page.model.schema.target.decimals + 1
     return {
         "steps": curve.steps,
         "x": curve.x.tolist(),
         "y": curve.y.tolist(),
         "rug": page.model.rugs[place],
+        "gaps": page.model.gaps[place],
+        "average": {
+            line: getattr(average, line).round(digits).tolist() for line in ("mean", "low", "high")
+        },
         "prediction": explored.answer.prediction,
     }
 
@@ -118,6 +137,7 @@ def _curve(page: Page, explored: Exploration, place: int) -> dict[str, Any]:
 def _answer(page: Page, explored: Exploration, keys: tuple[str, ...]) -> dict[str, Any]:
     text = page.text
     written = dict(zip(keys, map(repr, explored.row), strict=True))
+    scenarios = memory.scenarios(page)
     return {
         "live": {
             "keys": keys,
@@ -126,7 +146,10 @@ def _answer(page: Page, explored: Exploration, keys: tuple[str, ...]) -> dict[st
             "slack": [feature.step / 2 for feature in page.model.schema.features],
             "points": LIVE_POINTS,
             "url": f"api/v1/explore?model={page.model_id}",
+            "coverage": coverage(),
+            "baseline": scenarios.baseline_row(page.model.schema),
         },
+        "usual": usual(page.model, explored.interval, text),
         "prediction": explored.answer.prediction,
         "link": {
             "v": link.VERSION,
@@ -134,11 +157,21 @@ def _answer(page: Page, explored: Exploration, keys: tuple[str, ...]) -> dict[st
             "lang": text.locale,
             **written,
         },
+        **memory.link_parts(page, explored.row),
         "words": {
-            "above": text("{change} above typical ({typical})"),
-            "below": text("{change} below typical ({typical})"),
-            "same": text("as for typical values ({typical})"),
-            "typical": text("typical"),
+            **(
+                {
+                    "above": text("{change} above typical ({typical})"),
+                    "below": text("{change} below typical ({typical})"),
+                    "same": text("as for typical values ({typical})"),
+                }
+                if scenarios.baseline.kind == "typical"
+                else {
+                    "above": text("{change} above {baseline} ({typical})"),
+                    "below": text("{change} below {baseline} ({typical})"),
+                    "same": text("as for {baseline} ({typical})"),
+                }
+            ),
             "offline": text("The server does not answer. Trying again …"),
             "range": text("The data range from {low} to {high}."),
         },
@@ -154,35 +187,6 @@ def _far(page: Page, row: list[float]) -> dict[str, Any]:
             "words": text("Further from the data than {share} % of the real rows"),
             "all": text("Further from the data than any real row"),
             "short": text("Far from the data: {share} %"),
-        },
-    }
-
-
-def _why(page: Page, explored: Exploration, row: list[float]) -> dict[str, Any]:
-    text = page.text
-    why = explored.contributions
-    return {
-        "bias": why.bias if why else 0.0,
-        "prediction": explored.answer.prediction,
-        "parts": [
-            {
-                "label": text(feature.label),
-                "from": feature.typical,
-                "to": value,
-                "decimals": feature.decimals,
-                "value": part,
-            }
-            for feature, value, part in zip(
-                page.model.schema.features, row, why.values if why else (), strict=bool(why)
-            )
-        ],
-        "words": {
-            "above": text("Why {change} above typical"),
-            "below": text("Why {change} below typical"),
-            "same": text("Why: everything is at its typical value"),
-            "typical": text("typical"),
-            "now": text("now"),
-            "none": text("Too many inputs differ from typical to split the change between them."),
         },
     }
 

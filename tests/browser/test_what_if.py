@@ -15,6 +15,7 @@ from tests.browser.what_if import (
     number,
     open_page,
     predict,
+    preset,
     settled,
     slider,
     thumb,
@@ -33,7 +34,7 @@ def test_cold_deep_link_restores_the_whole_state(page: Page) -> None:
     expect(number(page)).to_have_text(expected)
     for key, value in CARS.items():
         expect(slider(page, key)).to_have_value(str(value))
-    expect(page.get_by_text("Pourquoi")).to_be_visible()
+    expect(page.get_by_role("heading", name="Pourquoi")).to_be_visible()
 
 
 def test_arrow_keys_change_number_and_link(page: Page) -> None:
@@ -146,11 +147,11 @@ def test_proof_of_the_same_answer_is_one_click_away(page: Page) -> None:
 
 def test_presets_move_every_slider(page: Page) -> None:
     open_page(page, "?model=cars&weight=2000")
-    page.get_by_role("button", name="Typical").click()
+    preset(page, "Typical")
     expect(slider(page, "weight")).to_have_value("2804")
-    page.get_by_role("button", name="Reset").click()
+    page.get_by_role("button", name="Reset", exact=True).click()
     expect(slider(page, "weight")).to_have_value("2000")
-    page.get_by_role("button", name="Random real").click()
+    preset(page, "Random real")
     expect(slider(page, "weight")).not_to_have_value("2000")
 
 

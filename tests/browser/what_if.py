@@ -35,6 +35,12 @@ def settled(page: Page, key: str, value: str) -> None:
     expect(page).to_have_url(re.compile(rf"[?&]{key}={re.escape(value)}(&|$)"))
 
 
+def preset(page: Page, name: str) -> None:
+    """Choose one of the rows to start from."""
+    page.get_by_role("button", name="Presets").click()
+    page.get_by_role("menuitem", name=name).click()
+
+
 def thumb(page: Page, key: str) -> tuple[float, float]:
     """Return the middle of a slider's thumb."""
     box: Any = slider(page, key).evaluate(

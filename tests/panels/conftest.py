@@ -13,20 +13,21 @@ from streamlit.testing.v1 import AppTest
 APP = Path(__file__).parents[2] / "app.py"
 
 
+def open_page(panel: str, **query: str) -> AppTest:
+    """Run the page with one panel open, on the models of the data folder as it is set."""
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.session_state["open-panels"] = [panel]
+    app.query_params.update(query)
+    app.run()
+    assert not app.exception
+    return app
+
+
 @pytest.fixture
 def opened_panel(trained_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
-    """Return a way to run the page with one panel open."""
+    """Return a way to run the page with one panel open, on models that are trained."""
     monkeypatch.setenv("LEVERS_DATA", str(trained_folder))
-
-    def run(panel: str, **query: str) -> AppTest:
-        app = AppTest.from_file(APP, default_timeout=60)
-        app.session_state["open-panels"] = [panel]
-        app.query_params.update(query)
-        app.run()
-        assert not app.exception
-        return app
-
-    return run
+    return open_page
 
 
 @pytest.fixture

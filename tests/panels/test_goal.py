@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 import mlcore
@@ -115,28 +117,43 @@ def test_a_long_search_shows_progress_and_can_be_stopped(app, own, monkeypatch):
     assert 'class="goal-way' in said(app)
 
 
+def test_what_is_found_is_shown_and_can_be_applied_while_it_is_being_proven(app, own, monkeypatch):
+    proven = threading.Event()
+
+    def slow(*_, so_far, **__):
+        so_far(replace(answer, proven=False))
+        assert proven.wait(20)
+        return answer
+
+    ask(app, own, 25.0)
+    answer = app.session_state[f"{own}-search"][0].answer
+    monkeypatch.setattr("pages.ui.panels.goal.reach", slow)
+    monkeypatch.setattr("pages.ui.panels.goal.PATIENCE", 0.05)
+    app.button(key=f"{own}-find").click().run()
+    assert "The smallest change found so far:" in said(app)
+    assert "Proven" not in said(app)
+    assert applied(app, own, 0) == answer.best.prediction
+    proven.set()
+    app.session_state[f"{own}-search"][0].wait(10)
+    app.run()
+    assert "Proven: no smaller change" in said(app)
+
+
 def test_a_way_far_from_the_data_is_called_so(app, own, monkeypatch):
     monkeypatch.setattr("mlcore.whatif.Support.percentile", lambda support, row: 0.99)
     ask(app, own, 25.0)
     assert "further from the data than 99" in said(app)
 
 
-def test_a_goal_for_the_usual_range_is_offered_where_there_is_one(app, own, monkeypatch):
-    class Calibration:
-        def half_width(self, spread, coverage):
-            assert coverage == 0.9
-            return 1.5 * spread
-
-    class Intervals:
-        calibration = Calibration()
-
-    assert len(app.selectbox(key=f"{own}-kind").options) == 3
-    monkeypatch.setattr("pages.ui.panels.goal.intervals_of", lambda model: Intervals())
-    app.run()
-    ask(app, own, 24.0, "usually-at-least")
+def test_a_goal_for_the_usual_range_is_offered_where_there_is_one(app, own):
+    assert len(app.selectbox(key=f"{own}-kind").options) == 5
+    ask(app, own, 22.0, "usually-at-least")
     app.session_state[f"{own}-search"][0].wait(30)
     app.run()
     best = app.session_state[f"{own}-search"][0].answer.best
-    assert best.score >= 24.0
+    assert best.score >= 22.0
     assert best.prediction > best.score
-    assert "miles per gallon, usually at least 24." in said(app)
+    usual = mlcore.pipeline.opened(CARS).intervals
+    assert usual is not None
+    assert usual.around(np.array(best.row), best.prediction).low == pytest.approx(best.score)
+    assert "miles per gallon, usually at least 22." in said(app)

@@ -25,7 +25,41 @@ def test_answer_agrees_with_predict_and_with_its_own_parts(client: TestClient) -
     )
     change = answer["prediction"] - answer["bias"]
     assert sum(answer["contributions"]) == pytest.approx(change, abs=1e-3)
-    assert answer["bias"] == opened().typical_prediction
+    assert answer["contribution_errors"] is None
+    typical = opened().schema.typical_row
+    assert answer["bias"] == mlcore.load().predict([typical])[0]
+
+
+def test_contributions_start_at_the_baseline_that_was_sent(client: TestClient) -> None:
+    start = [10.0, 90.0, 3.0, 2.0, 4.0]
+    answer = client.post("/v1/explore", json={"data": COLD, "baseline": start}).json()
+    assert answer["bias"] == mlcore.load().predict([start])[0]
+    change = answer["prediction"] - answer["bias"]
+    assert sum(answer["contributions"]) == pytest.approx(change, abs=1e-3)
+    typical = client.post("/v1/explore", json={"data": COLD}).json()
+    assert typical["contributions"] != answer["contributions"]
+    assert typical["curves"] == answer["curves"]
+    null = client.post("/v1/explore", json={"data": COLD, "baseline": None}).json()
+    assert null["contributions"] == typical["contributions"]
+
+
+@pytest.mark.parametrize(
+    ("baseline", "field"),
+    [
+        ([], "baseline"),
+        ([1.0], "baseline"),
+        ({"a": 1}, "baseline"),
+        ("typical", "baseline.temperature"),
+        ([True] * 5, "baseline.temperature"),
+        ([1e300, 1, 1, 1, 1], "baseline.temperature"),
+    ],
+)
+def test_a_baseline_that_does_not_fit_is_named(
+    client: TestClient, baseline: Any, field: str
+) -> None:
+    answer = client.post("/v1/explore", json={"data": COLD, "baseline": baseline})
+    assert answer.status_code == 422
+    assert error_of(answer)["field"] == field
 
 
 @pytest.mark.parametrize("points", [2, 81, 400])
@@ -58,7 +92,7 @@ def test_answer_has_exactly_the_agreed_keys_and_default(client: TestClient) -> N
     content = answer.json()
     assert set(content) == {
         "prediction", "latency_ms", "total_time_ms", "curves", "bias", "contributions",
-        "distance",
+        "contribution_errors", "distance", "interval",
     }  # fmt: skip
     assert [len(curve) for curve in content["curves"]] == [81] * 5
     assert 0 < content["latency_ms"] < content["total_time_ms"]
@@ -115,7 +149,36 @@ def test_many_inputs_get_fewer_points(client: TestClient, monkeypatch: pytest.Mo
     assert "from 2 to 40" in error_of(refused)["message"]
 
 
-def test_contributions_are_null_if_too_many_inputs_moved(client: TestClient) -> None:
+@pytest.mark.parametrize("coverage", [0.8, 0.9, 0.95])
+def test_the_interval_lies_around_the_prediction_as_wide_as_asked(
+    client: TestClient, coverage: float
+) -> None:
+    content = client.post("/v1/explore", json={"data": COLD, "coverage": coverage}).json()
+    model, usual = opened(), content["interval"]
+    assert model.intervals is not None
+    expected = model.intervals.around(np.array(COLD), content["prediction"], coverage)
+    assert usual == {
+        "low": expected.low, "high": expected.high, "coverage": coverage,
+        "observed": expected.observed,
+    }  # fmt: skip
+    assert usual["low"] < content["prediction"] < usual["high"]
+    assert usual["observed"] == model.manifest.metrics[f"coverage_{100 * coverage:.0f}"]
+
+
+def test_the_interval_holds_90_percent_unless_told_otherwise(client: TestClient) -> None:
+    content = client.post("/v1/explore", json={"data": COLD}).json()
+    assert content["interval"]["coverage"] == 0.9
+
+
+@pytest.mark.parametrize("coverage", [0.5, 90, "0.9", None, True, [0.9], 0])
+def test_other_coverages_are_refused_by_name(client: TestClient, coverage: Any) -> None:
+    answer = client.post("/v1/explore", json={"data": COLD, "coverage": coverage})
+    assert answer.status_code == 422
+    assert error_of(answer)["code"] == "request.coverage"
+    assert error_of(answer)["field"] == "coverage"
+
+
+def test_contributions_of_many_moved_inputs_carry_their_errors(client: TestClient) -> None:
     from sklearn.linear_model import LinearRegression
 
     X = np.arange(44.0).reshape(4, 11)
@@ -123,7 +186,10 @@ def test_contributions_are_null_if_too_many_inputs_moved(client: TestClient) -> 
     typical = client.get("/v1/model?model=wide").json()["schema"]["features"]
     moved = [feature["typical"] + 1 for feature in typical]
     content = client.post("/v1/explore?model=wide", json={"data": moved, "points": 3}).json()
-    assert content["contributions"] is None
+    change = content["prediction"] - content["bias"]
+    assert sum(content["contributions"]) == pytest.approx(change, abs=1e-2)
+    assert len(content["contribution_errors"]) == 11
+    assert content["interval"] is None
     assert len(content["curves"]) == 11
 
 

@@ -14,7 +14,7 @@ from hypothesis.extra import numpy as hnp
 import mlcore
 from mlcore.errors import InvalidRowsError
 from mlcore.whatif import contributions
-from mlcore.whatif.contributions import MAX_MOVED, coalition_rows
+from mlcore.whatif.contributions import MAX_MOVED, SAMPLED_ROWS, coalition_rows
 from tests.whatif.fakes import FakePredictor
 
 values = st.floats(-10, 10, allow_subnormal=False)
@@ -135,16 +135,41 @@ def test_coalitions_hold_every_mixture_once_from_the_baseline_to_the_row(move):
     assert ((rows == row) | (rows == baseline)).all()
 
 
-def test_as_many_inputs_as_allowed_may_move_and_no_more():
+def test_every_mixture_is_tried_up_to_ten_inputs_and_orders_are_drawn_beyond():
     n = MAX_MOVED + 1
     predictor = FakePredictor(tangled, n)
-    allowed = np.r_[np.ones(MAX_MOVED), 0.0]
-    parts = contributions(predictor, allowed, np.zeros(n))
-    assert sum(parts.values) == pytest.approx(parts.prediction - parts.bias, rel=1e-9)
-    with pytest.raises(InvalidRowsError) as caught:
-        contributions(predictor, np.ones(n), np.zeros(n))
-    assert caught.value.code == "whatif.moved"
-    assert caught.value.facts == {"expected": MAX_MOVED, "received": n}
+    tried = contributions(predictor, np.r_[np.ones(MAX_MOVED), 0.0], np.zeros(n))
+    assert (tried.errors, predictor.batches) == (None, [2**MAX_MOVED])
+    drawn = contributions(predictor, np.ones(n), np.zeros(n))
+    assert len(drawn.errors) == n
+    assert predictor.batches[-1] <= SAMPLED_ROWS
+
+
+@pytest.mark.parametrize("n", [11, 30, 400])
+def test_drawn_parts_add_up_too_and_are_the_same_at_each_call(n):
+    predictor = FakePredictor(tangled, n)
+    row, baseline = np.random.default_rng(n).uniform(-1, 1, size=(2, n))
+    parts = contributions(predictor, row, baseline)
+    scale = max(1.0, abs(parts.bias), abs(parts.prediction))
+    assert abs(sum(parts.values) - (parts.prediction - parts.bias)) <= 1e-9 * scale
+    assert parts.prediction == predictor.predict(row[None])[0]
+    assert parts.bias == predictor.predict(baseline[None])[0]
+    assert contributions(predictor, row, baseline) == parts
+
+
+def test_drawn_parts_lie_within_their_errors_of_the_exact_ones():
+    # Only ten of thirteen inputs matter, so the exact parts can be had from those ten.
+    row, baseline = np.ones(13), np.zeros(13)
+    exact = contributions(FakePredictor(tangled, 10), row[:10], baseline[:10])
+    padded = FakePredictor(lambda X: tangled(X[:, :10]), 13)
+    off = []
+    for seed in range(20):
+        drawn = contributions(padded, row, baseline, rng=np.random.default_rng(seed))
+        assert np.allclose(drawn.values[10:], 0.0, atol=1e-12)
+        off.append((np.array(drawn.values[:10]) - exact.values) / np.array(drawn.errors[:10]))
+    # Off by as much as was said: neither much more nor much less.
+    assert 0.7 < np.sqrt(np.mean(np.square(off))) < 1.4
+    assert np.abs(np.mean(off)) < 0.3
 
 
 @pytest.mark.parametrize(("row", "baseline"), [([1.0], [0.0, 0.0]), ([np.nan, 0.0], [0.0, 0.0]),

@@ -92,9 +92,11 @@ def test_an_exploration_asks_one_batch_beside_the_measured_answer():
     assert predictor.batches == [3 * 5 + 2**2]
 
 
-def test_too_many_moved_inputs_are_drawn_but_not_explained():
+def test_many_moved_inputs_are_explained_by_drawing_orders():
     predictor = FakePredictor(tangled, 11)
     explored = explore(predictor, [1.0] * 11, grid_resolution=5)
-    assert explored.contributions is None
-    assert len(explored.curves) == 11
-    assert explore(predictor, [1.0] * 10 + [0.0]).contributions is not None
+    assert explored.contributions == contributions(
+        predictor, [1.0] * 11, predictor.schema.typical_row
+    )
+    assert explored.contributions.errors is not None
+    assert explore(predictor, [1.0] * 10 + [0.0]).contributions.errors is None

@@ -1,6 +1,6 @@
 """How to move the inputs so that the prediction reaches a goal."""
 
-from mlcore.whatif.goal.bounds import range_end, tree_spread
+from mlcore.whatif.goal.bounds import range_end
 from mlcore.whatif.goal.goals import Goal
 from mlcore.whatif.goal.moves import CHARGE, Moves
 from mlcore.whatif.goal.running import Search
@@ -15,5 +15,4 @@ __all__ = [
     "Way",
     "range_end",
     "reach",
-    "tree_spread",
 ]

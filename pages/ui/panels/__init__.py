@@ -6,12 +6,24 @@ from types import ModuleType
 
 import streamlit as st
 
-from pages.ui.panels import goal, inside, neighbours, take, uncertain
+from pages.ui.panels import (
+    goal,
+    inside,
+    matters,
+    neighbours,
+    scenarios,
+    take,
+    uncertain,
+)
+from pages.ui.panels import map as map_
 from pages.ui.panels.scene import Scene
 
 PANELS: dict[str, ModuleType] = {
+    "map": map_,
     "goal": goal,
+    "scenarios": scenarios,
     "neighbours": neighbours,
+    "matters": matters,
     "uncertain": uncertain,
     "inside": inside,
     "take": take,

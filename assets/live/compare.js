@@ -1,0 +1,131 @@
+/** Scenarios side by side: a table of what differs, and their predictions on one axis. */
+
+import { make } from "./dom.js";
+import { number, signed } from "./format.js";
+
+const scrolled = new WeakMap();
+
+/** Draw table and chart. */
+export function draw(root, data) {
+  const frame = make("div", "compare-frame");
+  // Reachable by keyboard, so that it can be scrolled without a mouse.
+  frame.tabIndex = 0;
+  frame.setAttribute("role", "region");
+  frame.setAttribute("aria-label", data.words.table);
+  frame.append(table(data));
+  const old = scrolled.get(root);
+  root.replaceChildren(frame, chart(data));
+  if (old) frame.scrollLeft = old.scrollLeft;
+  scrolled.set(root, frame);
+}
+
+function table({ columns, inputs, predictions, ranges, target, words, locale }) {
+  const head = make("tr");
+  head.append(make("td"));
+  for (const { name, mark } of columns) {
+    const cell = make("th", `compare-name compare-${mark || "plain"}`);
+    cell.scope = "col";
+    cell.append(make("span", "", name));
+    if (mark === "baseline") cell.append(make("span", "compare-badge", words.baseline));
+    head.append(cell);
+  }
+  const body = make("tbody");
+  for (const input of inputs) body.append(line(input, input.values, words, locale));
+  const answer = line(target, predictions, words, locale);
+  answer.className = "compare-answer";
+  body.append(answer);
+  if (ranges.length) body.append(usual(ranges, target, words, locale));
+  const top = make("thead");
+  top.append(head);
+  const whole = make("table", "compare-table");
+  whole.append(top, body);
+  return whole;
+}
+
+function line({ label, unit, decimals }, values, words, locale) {
+  const row = make("tr");
+  const name = make("th", "compare-input", label);
+  name.scope = "row";
+  if (unit) name.append(" ", make("span", "compare-unit", unit));
+  row.append(name);
+  values.forEach((value, place) => {
+    const cell = make("td");
+    const change = value - values[0];
+    const differs = place > 0 && Math.abs(change) >= 0.5 * 10 ** -decimals;
+    cell.append(make(differs ? "strong" : "span", "", number(value, decimals, locale)));
+    const said = make("span", `compare-change ${change > 0 ? "compare-more" : "compare-less"}`);
+    if (differs) {
+      const arrow = make("span", "", change > 0 ? "▲" : "▼");
+      arrow.setAttribute("aria-label", change > 0 ? words.more : words.less);
+      arrow.setAttribute("role", "img");
+      said.append(arrow, ` ${signed(change, decimals, locale)}`);
+    }
+    cell.append(said);
+    row.append(cell);
+  });
+  return row;
+}
+
+/** The line of the table that says where the true values usually lie. */
+function usual(ranges, { decimals }, words, locale) {
+  const row = make("tr", "compare-usual");
+  const name = make("th", "compare-input", words.usual);
+  name.scope = "row";
+  row.append(name);
+  for (const [low, high] of ranges) {
+    row.append(make("td", "", `${number(low, decimals, locale)} ${words.and} ${number(high, decimals, locale)}`));
+  }
+  return row;
+}
+
+function chart({ columns, predictions, ranges, target, words, locale }) {
+  const shown = [...predictions, ...ranges.flat()];
+  const [lowest, highest] = [Math.min(...shown), Math.max(...shown)];
+  const span = Math.max(highest - lowest, (target.high - target.low) / 10) || 1;
+  const middle = (highest + lowest) / 2;
+  const ticks = round(middle - 0.52 * span, middle + 0.52 * span);
+  const [least, most] = [ticks[0], ticks.at(-1)];
+  const across = (value) => `${(100 * (value - least)) / (most - least)}%`;
+  const list = make("ul", "compare-chart");
+  list.setAttribute("aria-label", words.chart);
+  list.style.setProperty("--start", across(predictions[0]));
+  columns.forEach(({ name, mark }, place) => {
+    const row = make("li", "compare-row");
+    row.append(make("span", "compare-label", name));
+    const lane = make("span", "compare-lane");
+    const dot = make("span", `compare-dot compare-dot-${mark || "plain"}`);
+    dot.style.left = across(predictions[place]);
+    if (ranges.length) {
+      const [low, high] = ranges[place];
+      const bar = make("span", "compare-range");
+      bar.style.left = across(low);
+      bar.style.right = `calc(100% - ${across(high)})`;
+      lane.append(bar);
+    }
+    lane.append(dot);
+    row.append(lane, make("span", "compare-value", number(predictions[place], target.decimals, locale)));
+    list.append(row);
+  });
+  const axis = make("li", "compare-row compare-axis");
+  axis.setAttribute("aria-hidden", "true");
+  const lane = make("span", "compare-lane");
+  const decimals = Math.max(0, -Math.floor(Math.log10(ticks[1] - ticks[0]) + 1e-9));
+  for (const tick of ticks) {
+    const word = make("span", "compare-tick", number(tick, decimals, locale));
+    word.style.left = across(tick);
+    lane.append(word);
+  }
+  axis.append(make("span", "compare-label", target.label), lane, make("span", "compare-value", target.unit));
+  list.append(axis);
+  return list;
+}
+
+/** Round numbers from below the lowest to above the highest, four to eight of them. */
+function round(low, high) {
+  const raw = (high - low) / 4;
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((one) => one >= raw);
+  const first = Math.floor(low / step);
+  const last = Math.max(Math.ceil(high / step), first + 1);
+  return Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);
+}

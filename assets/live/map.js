@@ -1,0 +1,208 @@
+/** The prediction over two inputs: colours, lines, real cases, and a point that can be moved. */
+
+import { aim } from "./drag.js";
+import { make, onWidth, svg } from "./dom.js";
+import { number } from "./format.js";
+import { unpack } from "./grid.js";
+import { landscape, legend } from "./mapdrawing.js";
+import { current, subscribe } from "./store.js";
+
+const WIDEST = 560;
+const MARGIN = { left: 46, right: 10, top: 8, bottom: 24 };
+const EMPTY_CELLS = 100;
+/** How long the keys must rest before the page follows, in ms. */
+const REST = 200;
+const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
+const states = new WeakMap();
+
+/** Draw the map of the committed row; its point follows the live one. */
+export async function draw(root, data, send) {
+  if (!states.has(root)) states.set(root, build(root));
+  const state = states.get(root);
+  Object.assign(state, { send, wanted: data });
+  const same = state.data?.surface.packed === data.surface.packed && state.data.empty === data.empty;
+  const [codes, empty] = same
+    ? [state.codes, state.empty]
+    : await Promise.all([
+        unpack(data.surface.packed, Uint16Array, data.surface.cells),
+        unpack(data.empty, Uint8Array, EMPTY_CELLS),
+      ]);
+  // Meanwhile the page may have asked for another map.
+  if (state.wanted !== data) return;
+  Object.assign(state, { data, codes, empty });
+  write(state);
+  subscribe(root, () => follow(state));
+  paint(state);
+}
+
+function build(root) {
+  const state = { root, width: 0, data: null, timer: 0 };
+  state.legend = make("div", "map-legend");
+  state.up = make("div", "map-axis");
+  state.across = make("div", "map-axis map-axis-across");
+  state.canvas = make("canvas", "map-surface");
+  state.picture = svg("svg", { class: "map-picture", tabindex: 0, role: "application" });
+  state.ground = svg("g");
+  state.cross = svg("path", { class: "map-cross" });
+  state.point = svg("circle", { class: "map-point", r: 7 });
+  state.picture.append(state.ground, state.cross, state.point);
+  const plot = make("div", "map-plot");
+  plot.append(state.canvas, state.picture);
+  state.readout = make("div", "map-readout");
+  state.spoken = make("div", "unseen");
+  state.spoken.setAttribute("role", "status");
+  state.key = make("div", "map-key");
+  state.how = make("details", "map-how");
+  const frame = make("div", "map-frame");
+  frame.append(state.legend, state.up, plot, state.across, state.readout, state.key, state.how, state.spoken);
+  root.replaceChildren(frame);
+  listen(state);
+  onWidth(root, (width) => {
+    state.width = Math.min(width, WIDEST);
+    paint(state);
+  });
+  return state;
+}
+
+function write(state) {
+  const { data } = state;
+  const named = ({ label, unit }) => [make("strong", "", label), ` ${unit}`];
+  state.up.replaceChildren("↑ ", ...named(data.y));
+  state.across.replaceChildren(...named(data.x), " →");
+  const open = state.how.open;
+  state.how.replaceChildren(
+    make("summary", "", data.words.how),
+    ...data.words.details.map((words) => make("p", "", words)),
+  );
+  state.how.open = open;
+  const sign = (name, words) => [make("span", `map-sign map-sign-${name}`), make("span", "", words)];
+  state.key.replaceChildren(...sign("dots", data.words.dots), ...sign("empty", data.words.empty));
+}
+
+/** What lies under the point, which changes only with the committed row. */
+function paint(state) {
+  const { data, width, picture, canvas } = state;
+  if (!data || width <= 0) return;
+  const side = width - MARGIN.left - MARGIN.right;
+  state.side = side;
+  picture.setAttribute("width", width);
+  picture.setAttribute("height", side + MARGIN.top + MARGIN.bottom);
+  Object.assign(canvas.style, { left: `${MARGIN.left}px`, top: `${MARGIN.top}px`, width: `${side}px`, height: `${side}px` });
+  legend(state.legend, data);
+  landscape(state, side, MARGIN);
+  follow(state);
+}
+
+const clamp = (value, { low, high }) => Math.min(high, Math.max(low, value));
+
+/** The nearest value that the slider of an input can hold. */
+function snapped(value, axis) {
+  const steps = Math.round((clamp(value, axis) - axis.low) / axis.step);
+  return clamp(Number((axis.low + steps * axis.step).toFixed(axis.decimals + 2)), axis);
+}
+
+function here({ data }) {
+  const row = current()?.row ?? data.row;
+  return [row[data.x.place], row[data.y.place]];
+}
+
+/** Put the point where the live row is. */
+function follow(state) {
+  const { data, side, root } = state;
+  if (!data || !side) return;
+  const live = current();
+  const at = here(state);
+  const share = (value, { low, high }) => (clamp(value, { low, high }) - low) / (high - low || 1);
+  const left = MARGIN.left + side * share(at[0], data.x);
+  const top = MARGIN.top + side * (1 - share(at[1], data.y));
+  state.cross.setAttribute("d", `M${MARGIN.left} ${top}H${MARGIN.left + side}M${left} ${MARGIN.top}V${MARGIN.top + side}`);
+  state.point.setAttribute("cx", left);
+  state.point.setAttribute("cy", top);
+  const mine = [data.x.place, data.y.place];
+  // The colours are those of the committed row until the page follows.
+  const stale = live?.row.some((value, i) => !mine.includes(i) && value !== data.row[i]);
+  root.classList.toggle("map-stale", Boolean(stale));
+  say(state, at, live?.prediction ?? data.prediction);
+}
+
+function sentence({ data }, [x, y], prediction) {
+  const { locale, target } = data;
+  const named = ({ label, decimals }, value) => `${label} ${number(value, decimals, locale)}`;
+  const answer = `${number(prediction, target.decimals, locale)} ${target.unit}`.trim();
+  return [`${named(data.x, x)} · ${named(data.y, y)} → `, answer];
+}
+
+function say(state, at, prediction) {
+  const [where, answer] = sentence(state, at, prediction);
+  state.readout.replaceChildren(where, make("strong", "", answer));
+  state.picture.setAttribute("aria-label", `${state.data.words.map} ${where}${answer}`);
+}
+
+function listen(state) {
+  const { picture } = state;
+  let held = false;
+  picture.addEventListener("pointerdown", (event) => {
+    // A finger that moves scrolls the page; it points by a tap.
+    if (event.pointerType === "touch" || event.button) return;
+    held = true;
+    picture.setPointerCapture(event.pointerId);
+    move(state, pointed(state, event));
+  });
+  picture.addEventListener("pointermove", (event) => {
+    if (held) move(state, pointed(state, event));
+    else if (event.pointerType !== "touch" && state.data) say(state, ...seen(state, event));
+  });
+  picture.addEventListener("pointerup", () => {
+    if (held) settle(state, 0);
+    held = false;
+  });
+  picture.addEventListener("pointercancel", () => (held = false));
+  picture.addEventListener("pointerleave", () => follow(state));
+  picture.addEventListener("click", (event) => {
+    if (event.pointerType !== "touch") return;
+    move(state, pointed(state, event));
+    settle(state, 0);
+  });
+  picture.addEventListener("keydown", (event) => {
+    const way = KEYS[event.key];
+    if (!way || !state.data) return;
+    event.preventDefault();
+    const steps = event.shiftKey ? 10 : 1;
+    const at = here(state);
+    move(state, [state.data.x, state.data.y].map((axis, k) => snapped(at[k] + way[k] * steps * axis.step, axis)));
+    settle(state, REST);
+  });
+}
+
+/** The values under a pointer. */
+function pointed({ picture, side, data }, event) {
+  const box = picture.getBoundingClientRect();
+  const right = (event.clientX - box.left - MARGIN.left) / side;
+  const up = 1 - (event.clientY - box.top - MARGIN.top) / side;
+  return [[right, data.x], [up, data.y]].map(([share, axis]) => snapped(axis.low + share * (axis.high - axis.low), axis));
+}
+
+/** The values under a pointer and the prediction that the map shows there. */
+function seen(state, event) {
+  const at = pointed(state, event);
+  const { data, codes } = state;
+  const { cells, least, most } = data.surface;
+  const cell = (value, { low, high }) => Math.min(cells - 1, Math.floor((cells * (value - low)) / (high - low || 1)));
+  const code = codes[cell(at[1], data.y) * cells + cell(at[0], data.x)];
+  return [at, least + (code / 65535) * (most - least)];
+}
+
+function move({ data }, [x, y]) {
+  if (data) aim([[data.x.place, x], [data.y.place, y]]);
+}
+
+/** Hand the point to the page, once it has rested. */
+function settle(state, rest) {
+  clearTimeout(state.timer);
+  state.timer = setTimeout(() => {
+    const at = here(state);
+    const [where, answer] = sentence(state, at, current()?.prediction ?? state.data.prediction);
+    state.spoken.textContent = where + answer;
+    state.send("placed", at);
+  }, rest);
+}

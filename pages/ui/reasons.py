@@ -1,0 +1,146 @@
+"""The bars that say why: from the baseline to now, or from the average of real cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from mlcore.text import Text
+from mlcore.whatif import Contributions, Exploration, shapley_values
+from pages.ui import memory
+from pages.ui.page import Page
+
+CHANGE, VALUE = "change", "value"
+_LAST = "why-last-value"
+
+
+def question(text: Text) -> str:
+    """Offer the two questions, and return the chosen one."""
+    titles = {CHANGE: text("Why did it change"), VALUE: text("Why this value")}
+    return str(
+        st.segmented_control(
+            text("What the bars explain"),
+            [CHANGE, VALUE],
+            default=CHANGE,
+            required=True,
+            format_func=titles.__getitem__,
+            key="why-question",
+            persist_state="session",
+            label_visibility="collapsed",
+        )
+    )
+
+
+def reasons(
+    page: Page, explored: Exploration, asked: str, baseline: Sequence[float]
+) -> dict[str, Any]:
+    """Describe the bars.
+
+    Parameters
+    ----------
+    page : Page
+    explored : Exploration
+    asked : str
+        What :func:`question` returned.
+    baseline : sequence of n_features numbers
+        Where the change starts.
+
+    Returns
+    -------
+    dict
+        What their element draws.
+    """
+    text = page.text
+    why = explored.contributions if asked == CHANGE else _value(page, explored)
+    errors = why.errors or (None,) * len(why.values)
+    starts = baseline if asked == CHANGE else explored.row
+    return {
+        "live": asked == CHANGE,
+        "bias": why.bias,
+        "prediction": explored.answer.prediction,
+        "parts": [
+            {
+                "label": text(feature.label),
+                "from": start,
+                "to": value,
+                "decimals": feature.decimals,
+                "value": part,
+                "error": error,
+            }
+            for feature, start, value, part, error in zip(
+                page.model.schema.features, starts, explored.row, why.values, errors, strict=True
+            )
+        ],
+        "proof": _proof(page.text, asked, why),
+        "words": {**_words(page, asked), "more": text("How is this computed?")},
+    }
+
+
+def _value(page: Page, explored: Exploration) -> Contributions:
+    """Explain the value of a row; a rerun that moved no slider finds it again."""
+    about = (page.model_id, explored.row)
+    known = st.session_state.get(_LAST)
+    if known is None or known[0] != about:
+        found = shapley_values(page.model.predictor, explored.row, page.model.background)
+        known = st.session_state[_LAST] = (about, found)
+    parts: Contributions = known[1]
+    return parts
+
+
+def _words(page: Page, asked: str) -> dict[str, str]:
+    text, baseline = page.text, memory.scenarios(page).baseline
+    if asked == VALUE:
+        return {
+            "above": text("Why this value: {change} above average"),
+            "below": text("Why this value: {change} below average"),
+            "same": text("Why this value: as the average"),
+            "start": text("average"),
+            "now": text("now"),
+        }
+    start = {"start": memory.short_name(text, baseline), "now": text("now")}
+    if baseline.kind == "typical":
+        return {
+            "above": text("Why {change} above typical"),
+            "below": text("Why {change} below typical"),
+            "same": text("Why: everything is at its typical value"),
+            **start,
+        }
+    return {
+        "above": text("Why {change} above {baseline}"),
+        "below": text("Why {change} below {baseline}"),
+        "same": text("Why: the prediction is that of {baseline}"),
+        **start,
+    }
+
+
+def _proof(text: Text, asked: str, why: Contributions) -> list[str]:
+    if asked == VALUE:
+        words = [
+            text(
+                "The bars lead from the average prediction for {n} real cases to this one. An"
+                " input that is not known yet is taken from a real case. A bar is what knowing the"
+                " value of its input adds, averaged over all orders in which the inputs could"
+                " become known.",
+                n=text.number(why.n_rows, 0),
+            ),
+            text("Term of the field: interventional Shapley values."),
+        ]
+    else:
+        words = [
+            text(
+                "The inputs moved from where they started to where they are now. Every order in"
+                " which they could have moved counts equally: a bar is what moving its input"
+                " changed, averaged over all orders. Together the bars make the whole change."
+            ),
+            text("Term of the field: Shapley values against a baseline."),
+        ]
+    if why.errors is not None:
+        words.append(
+            text(
+                "There are too many orders to try: some were drawn at random. ± says how far off a"
+                " bar may be, by one standard error; their sum is exact."
+            )
+        )
+    return words

@@ -1,0 +1,71 @@
+"""The two questions the bars answer, without a browser."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LinearRegression
+from streamlit.testing.v1 import AppTest
+
+import mlcore
+from mlcore.pipeline import opened
+from mlcore.whatif import shapley_values
+from tests.test_app import APP, element
+
+
+@pytest.fixture
+def app(trained_folder, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("LEVERS_DATA", str(trained_folder))
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.query_params.update({"model": "cars", "weight": "2000"})
+    return app.run()
+
+
+def ask(app: AppTest, question: str) -> None:
+    app.button_group(key="why-question").set_value(question).run()
+    assert not app.exception
+
+
+def test_the_switch_leads_from_the_average_of_real_cases_to_this_one(app: AppTest) -> None:
+    assert element(app, "live-why")["bias"] == element(app, "live-answer")["typical"]
+    ask(app, "value")
+    why = element(app, "live-why")
+    model = opened(mlcore.ModelConfig(dataset="cars"))
+    row = [slider.value for slider in app.slider]
+    expected = shapley_values(model.predictor, row, model.background)
+    assert [part["value"] for part in why["parts"]] == list(expected.values)
+    assert why["bias"] == expected.bias
+    assert why["prediction"] == expected.prediction
+    assert not why["live"]
+    assert "100 real cases" in why["proof"][0]
+
+
+def test_the_question_stays_while_sliders_move_and_can_be_taken_back(app: AppTest) -> None:
+    ask(app, "value")
+    first = element(app, "live-why")
+    app.slider(key="weight").set_value(4000.0).run()
+    second = element(app, "live-why")
+    assert not second["live"]
+    assert second["bias"] == first["bias"]
+    assert second["prediction"] != first["prediction"]
+    ask(app, "change")
+    why = element(app, "live-why")
+    assert why["live"]
+    assert why["bias"] == element(app, "live-answer")["typical"]
+
+
+def test_parts_of_many_inputs_are_shown_with_their_errors() -> None:
+    X = np.random.default_rng(0).normal(size=(40, 12))
+    mlcore.convert(LinearRegression().fit(X, X[:, 0] + X[:, 1]), X, name="wide")
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.query_params["model"] = "wide"
+    app.run()
+    for slider in app.slider:
+        slider.set_value(slider.max)
+    app.run()
+    assert not app.exception
+    why = element(app, "live-why")
+    assert all(part["error"] is not None for part in why["parts"])
+    assert "drawn at random" in why["proof"][-1]
+    total = sum(part["value"] for part in why["parts"])
+    assert total == pytest.approx(why["prediction"] - why["bias"], rel=1e-5)

@@ -1,0 +1,58 @@
+"""Rows side by side agree with the predictor, and their file with them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import mlcore
+from mlcore.errors import InvalidRowsError
+from mlcore.pipeline import opened
+from mlcore.whatif import compare, comparison_csv
+
+
+def test_a_comparison_is_one_batch_and_its_file_reads_back(
+    default_predictor: mlcore.Predictor,
+) -> None:
+    typical = default_predictor.schema.typical_row
+    cold = (-5.0, *typical[1:])
+    found = compare(default_predictor, [("typical", typical), ("@cold", cold)])
+    assert np.array_equal(found.predictions, default_predictor.predict([typical, cold]))
+    assert found.changes[0] == 0
+    content = comparison_csv(found, default_predictor.schema).decode("utf-8-sig")
+    head, first, second = csv.reader(io.StringIO(content))
+    assert head == ["name", *default_predictor.schema.names, "prediction", "change"]
+    assert list(map(float, first[1:])) == [*typical, found.predictions[0], 0.0]
+    assert second[0] == "'@cold"
+    assert float(second[-1]) == found.changes[1]
+
+
+def test_each_row_has_the_range_it_has_alone(
+    trained_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEVERS_DATA", str(trained_folder))
+    model = opened()
+    rows = [(str(place), model.X[place].tolist()) for place in range(3)]
+    found = compare(model.predictor, rows, intervals=model.intervals, coverage=0.8)
+    assert model.intervals is not None
+    alone = [
+        model.intervals.around(row, prediction, 0.8)
+        for row, prediction in zip(found.X, found.predictions, strict=True)
+    ]
+    assert list(found.intervals) == alone
+    content = comparison_csv(found, model.schema).decode("utf-8-sig")
+    head, *lines = csv.reader(io.StringIO(content))
+    assert head[-2:] == ["low", "high"]
+    written = [list(map(float, line[-2:])) for line in lines]
+    assert written == [[each.low, each.high] for each in alone]
+
+
+def test_no_rows_or_rows_that_do_not_fit_are_refused(default_predictor: mlcore.Predictor) -> None:
+    with pytest.raises(InvalidRowsError):
+        compare(default_predictor, [])
+    with pytest.raises(InvalidRowsError):
+        compare(default_predictor, [("short", [1.0])])

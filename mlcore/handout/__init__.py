@@ -1,0 +1,28 @@
+"""What leaves the dashboard as one file that needs no server, and the words both share."""
+
+from mlcore.handout.doubts import far_words, usual_words
+from mlcore.handout.words import (
+    answer_words,
+    baseline_name,
+    change_proof,
+    change_words,
+    comparison_words,
+    curve_facts,
+    lever_words,
+    short_name,
+    target_facts,
+)
+
+__all__ = [
+    "answer_words",
+    "baseline_name",
+    "change_proof",
+    "change_words",
+    "comparison_words",
+    "curve_facts",
+    "far_words",
+    "lever_words",
+    "short_name",
+    "target_facts",
+    "usual_words",
+]

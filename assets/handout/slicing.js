@@ -17,6 +17,10 @@ export function staircase(forest, row, place, low, high) {
     // A value at the lower bound itself belongs to the step that ends there.
     if (to < low || from >= high) continue;
     const value = height / scale;
+    if (x[x.length - 1] === low && from <= low) {
+      y[y.length - 1] = value;
+      continue;
+    }
     if (x.length && Math.abs(value - y[y.length - 1]) <= 1e-12 * Math.abs(value)) continue;
     x.push(Math.max(from, low));
     y.push(value);

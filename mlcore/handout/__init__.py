@@ -1,5 +1,6 @@
 """What leaves the dashboard as one file that needs no server, and the words both share."""
 
+from mlcore.handout.contents import no_handout
 from mlcore.handout.doubts import far_words, usual_words
 from mlcore.handout.words import (
     answer_words,
@@ -12,6 +13,7 @@ from mlcore.handout.words import (
     short_name,
     target_facts,
 )
+from mlcore.handout.writing import write_handout
 
 __all__ = [
     "answer_words",
@@ -22,7 +24,9 @@ __all__ = [
     "curve_facts",
     "far_words",
     "lever_words",
+    "no_handout",
     "short_name",
     "target_facts",
     "usual_words",
+    "write_handout",
 ]

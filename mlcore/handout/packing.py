@@ -98,10 +98,13 @@ def depth_first(trees: TreeArrays) -> npt.NDArray[np.int64]:
 
     Returns
     -------
-    ndarray of shape (n_nodes,), int64
-        Indices of the nodes.
+    ndarray of shape (n_reached,), int64
+        Indices of the nodes that a row can reach.
     """
-    levels = [trees.roots]
+    # ONNX has no tree of a single leaf: a comparison with that leaf on either side stands for it.
+    bare = trees.left[trees.roots] == trees.right[trees.roots]
+    roots = np.where(bare & (trees.left[trees.roots] != LEAF), trees.left[trees.roots], trees.roots)
+    levels = [roots]
     while len(node := levels[-1]):
         inner = node[trees.feature[node] != LEAF]
         levels.append(np.concatenate([trees.left[inner], trees.right[inner]]))
@@ -110,11 +113,12 @@ def depth_first(trees: TreeArrays) -> npt.NDArray[np.int64]:
     for inner in reversed(inners):
         size[inner] += size[trees.left[inner]] + size[trees.right[inner]]
     place = np.zeros(trees.n_nodes, dtype=np.int64)
-    place[trees.roots] = np.cumsum(size[trees.roots]) - size[trees.roots]
+    place[roots] = np.cumsum(size[roots]) - size[roots]
     for inner in inners:
         left, right = trees.left[inner], trees.right[inner]
         place[left] = place[inner] + 1
         place[right] = place[left] + size[left]
-    order = np.empty(trees.n_nodes, dtype=np.int64)
-    order[place] = np.arange(trees.n_nodes)
+    reached = np.concatenate(levels)
+    order = np.empty(len(reached), dtype=np.int64)
+    order[place[reached]] = reached
     return order

@@ -2,6 +2,7 @@
 
 from mlcore.handout.contents import no_handout
 from mlcore.handout.doubts import far_words, usual_words
+from mlcore.handout.report import write_report
 from mlcore.handout.words import (
     answer_words,
     baseline_name,
@@ -29,4 +30,5 @@ __all__ = [
     "target_facts",
     "usual_words",
     "write_handout",
+    "write_report",
 ]

@@ -78,6 +78,22 @@ def test_tables_hold_the_row_and_its_curves_even_after_another_move(
     assert now == pytest.approx(expected)
 
 
+def test_hand_out_and_report_open_without_the_server(panel: Page, tmp_path: Path) -> None:
+    shown = str(number(panel).text_content())
+    files = [saved(panel, f"{name} (HTML)", tmp_path) for name in ("Hand-out", "Report")]
+    assert [file.name for file in files] == ["levers-cars-handout.html", "levers-cars-report.html"]
+    alone = panel.context.browser.new_context(locale="en-US")
+    alone.set_offline(True)
+    page = alone.new_page()
+    page.goto(files[0].as_uri())
+    expect(page.locator("#state")).to_contain_text("Verified")
+    expect(number(page)).to_have_text(shown)
+    page.goto(files[1].as_uri())
+    expect(page.locator("article .number")).to_contain_text(shown)
+    expect(page.locator("main")).to_contain_text("Same answer as scikit-learn, bit for bit.")
+    alone.close()
+
+
 @pytest.mark.parametrize("width", [1440, 390])
 def test_the_picture_shows_number_curves_and_reasons(
     panel: Page, tmp_path: Path, width: int

@@ -23,6 +23,7 @@ async function start() {
       return;
     }
     build(data, model);
+    performance.mark("levers-ready");
     node("state").textContent = `✓ ${fill(words.verified, facts)}`;
     // For those who want numbers in bulk, from the browser's console.
     window.levers = Object.freeze({ predict: (rows) => rows.map(model.predict), explore: model.explore });

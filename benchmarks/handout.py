@@ -23,14 +23,13 @@ from mlcore.whatif import ScenarioSet
 N_OPENINGS = 7
 SECONDS = 5
 
-# One move a frame, as a hand makes them; counts the frames in which the number was written anew.
+# One move a frame, as a hand makes them; counts the frames in which the bars were drawn anew.
 DRAG = """(seconds) => new Promise((done) => {
   const range = document.querySelector(".lever-slider");
-  const value = document.querySelector(".answer-value");
   const [low, high] = [Number(range.min), Number(range.max)];
   let written = 0;
   let dirty = false;
-  new MutationObserver(() => { dirty = true; }).observe(value, { childList: true });
+  new MutationObserver(() => { dirty = true; }).observe(document.querySelector("#why"), { subtree: true, attributes: true, childList: true });
   const spans = [];
   const start = performance.now();
   let last = start;
@@ -134,7 +133,7 @@ def measure(browser: Browser, path: Path, row: list[float], rate: int) -> dict[s
     work = page.evaluate(WORK, row)
     idle = page.evaluate(IDLE, SECONDS)
     session = page.context.new_cdp_session(page)
-    session.send("Performance.enable")
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
     before = busy(session)
     drag = page.evaluate(DRAG, SECONDS)
     spent = {name: value - before[name] for name, value in busy(session).items()}

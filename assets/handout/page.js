@@ -1,15 +1,15 @@
 /** Sliders, and what follows from them: redrawn while a thumb moves, settled once it rests. */
 
 import * as answer from "../live/answer.js";
-import { make } from "../live/dom.js";
+import { make, set } from "../live/dom.js";
 import * as lever from "../live/lever.js";
 import { number } from "../live/format.js";
 import { commit, current, update } from "../live/store.js";
 import * as why from "../live/why.js";
 import * as scenarios from "./scenarios.js";
 
-/** Points of a curve while a thumb moves: one every other pixel of the widest slider. */
-const POINTS = 205;
+/** Points of a curve while a thumb moves: one every four pixels of the widest slider. */
+const POINTS = 103;
 const node = (id) => document.getElementById(id);
 
 /** Build the page for a model that was found to be sound. */
@@ -78,7 +78,7 @@ function follow(state) {
     partsRow: row,
     bias: model.bias,
   });
-  say(state, row);
+  say(state, place, row[place]);
 }
 
 /** Draw a row that stays. */
@@ -107,7 +107,7 @@ function settled(state, row) {
   });
   why.draw(roots.why, { ...shared, ...reasons(state, last, found) });
   scenarios.compare(roots.compare, { ...shared, ...data }, model, last, state.coverage);
-  say(state, last);
+  last.forEach((value, place) => say(state, place, value));
   commit(last);
 }
 
@@ -138,9 +138,8 @@ function reasons({ data, model }, row, { prediction }) {
   return { live: true, bias: model.bias, prediction, parts, ...data.why };
 }
 
-/** Tell a screen reader the values as they are written, with their unit. */
-function say({ data, levers }, row) {
-  data.inputs.forEach(({ decimals, unit }, i) => {
-    levers[i].range.setAttribute("aria-valuetext", `${number(row[i], decimals, data.locale)} ${unit}`.trim());
-  });
+/** Tell a screen reader a value as it is written, with its unit. */
+function say({ data, levers }, place, value) {
+  const { decimals, unit } = data.inputs[place];
+  set(levers[place].range, "aria-valuetext", `${number(value, decimals, data.locale)} ${unit}`.trim());
 }

@@ -35,7 +35,7 @@ def pack_array(values: npt.NDArray[Any], dtype: str) -> dict[str, str]:
     """
     little = np.dtype(dtype).newbyteorder("<")
     content = np.ascontiguousarray(values, dtype=little).tobytes()
-    return {"dtype": dtype, "bytes": base64.b64encode(zlib.compress(content, 9)).decode()}
+    return {"dtype": dtype, "bytes": base64.b64encode(zlib.compress(content)).decode()}
 
 
 def pack_trees(trees: TreeArrays, n_features: int) -> dict[str, Any]:

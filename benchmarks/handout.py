@@ -1,8 +1,7 @@
-"""The hand-out: size, time to write and to open, updates a second while dragging, also throttled."""
+"""The hand-out: its size, how soon it opens, how well it follows a thumb, also when slowed."""
 
 from __future__ import annotations
 
-import shutil
 import statistics
 import tempfile
 import time
@@ -10,9 +9,9 @@ from datetime import datetime
 from os import environ
 from pathlib import Path
 
-from _browsing import _QUIET
+from _browsing import chromium
 from _measuring import table
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page
 
 import mlcore
 from mlcore.handout import write_handout
@@ -27,9 +26,11 @@ SECONDS = 5
 DRAG = """(seconds) => new Promise((done) => {
   const range = document.querySelector(".lever-slider");
   const [low, high] = [Number(range.min), Number(range.max)];
+  const bars = document.querySelector("#why");
   let written = 0;
   let dirty = false;
-  new MutationObserver(() => { dirty = true; }).observe(document.querySelector("#why"), { subtree: true, attributes: true, childList: true });
+  new MutationObserver(() => { dirty = true; })
+    .observe(bars, { subtree: true, attributes: true, childList: true });
   const spans = [];
   const start = performance.now();
   let last = start;
@@ -102,16 +103,12 @@ def main() -> None:
     written = time.perf_counter() - start
     path = folder / "handout.html"
     path.write_bytes(content)
-    names = ("chromium", "chromium-browser", "google-chrome")
-    chromium = next(found for name in names if (found := shutil.which(name)))
     rows = [
         ["size", f"{len(content) / 1e6:.2f} MB", ""],
         ["written in", f"{written * 1e3:.0f} ms", ""],
     ]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=_QUIET)
+    with chromium() as browser:
         found = [measure(browser, path, list(model.X[9]), rate) for rate in (1, 4)]
-        browser.close()
     rows += [[name, found[0][name], found[1][name]] for name in found[0]]
     title = "The hand-out in Chromium, opened from disk without network"
     table(title, ["100 trees, 1,000 rows", "as it is", "processor slowed 4 times"], rows)
@@ -137,6 +134,7 @@ def measure(browser: Browser, path: Path, row: list[float], rate: int) -> dict[s
     before = busy(session)
     drag = page.evaluate(DRAG, SECONDS)
     spent = {name: value - before[name] for name, value in busy(session).items()}
+    placing = spent["LayoutDuration"] + spent["RecalcStyleDuration"]
     n_updates = drag["updates"] * SECONDS
     page.context.close()
     return {
@@ -145,7 +143,7 @@ def measure(browser: Browser, path: Path, row: list[float], rate: int) -> dict[s
         "updates a second while dragging": f"{drag['updates']:.0f} of {drag['moves']:.0f} moves",
         "frames a second with nothing to do": f"{idle:.0f}",
         "script an update": f"{1e3 * spent['ScriptDuration'] / n_updates:.1f} ms",
-        "style and layout an update": f"{1e3 * (spent['LayoutDuration'] + spent['RecalcStyleDuration']) / n_updates:.1f} ms",
+        "style and layout an update": f"{1e3 * placing / n_updates:.1f} ms",
         "main thread an update": f"{1e3 * spent['TaskDuration'] / n_updates:.1f} ms",
         "from frame to frame, p50 / p95": f"{drag['p50']:.0f} / {drag['p95']:.0f} ms",
     }

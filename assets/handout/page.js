@@ -92,9 +92,9 @@ function settled(state, row) {
   const { target, locale } = data;
   const shared = { locale, target, row: last, baseline: { label: data.baseline.label, prediction: model.bias } };
   const curves = model.curves(last);
-  const heights = [...curves.flatMap(({ y }) => y), ...data.inputs.flatMap(({ average }) => average.mean)];
+  const heights = [...curves.map(({ y }) => y), ...data.inputs.map(({ average }) => average.mean)].flat();
   // One scale for all curves, so that they can be compared.
-  const span = [Math.min(...heights), Math.max(...heights)];
+  const span = heights.reduce(([least, most], y) => [Math.min(least, y), Math.max(most, y)], [Infinity, -Infinity]);
   data.inputs.forEach((input, place) => {
     const facts = { ...shared, ...input, place, value: last[place], span, steps: true, ...curves[place], prediction: found.prediction };
     const typed = (_, value) => settled(state, last.map((old, i) => (i === place ? value : old)));

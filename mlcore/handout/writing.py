@@ -100,7 +100,8 @@ def write_handout(
             ),
             "about": text(
                 "Made {date} from model {id}. The whole model is in this file: it needs no server"
-                " and no network, and nothing entered here leaves it.",
+                " and no network, and nothing entered here leaves it. Each time it opens it checks"
+                " itself against stored answers of the server, and shows nothing if one differs.",
                 date=text.date(made),
                 id=model.manifest.model_id,
             ),

@@ -99,15 +99,18 @@ class ModelConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Where this process keeps its files.
+    """Where this process keeps its files, and who may come in.
 
     Attributes
     ----------
     data_folder : Path
         Holds models and results; ``LEVERS_DATA``, by default ``.levers`` in the working folder.
+    password : str or None
+        Asked of everybody; ``LEVERS_PASSWORD``, by default nothing is asked.
     """
 
     data_folder: Path
+    password: str | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -128,7 +131,10 @@ class Settings:
         'levers'
         """
         environ = os.environ if environ is None else environ
-        return cls(data_folder=Path(environ.get("LEVERS_DATA") or ".levers").absolute())
+        return cls(
+            data_folder=Path(environ.get("LEVERS_DATA") or ".levers").absolute(),
+            password=environ.get("LEVERS_PASSWORD") or None,
+        )
 
 
 def library_versions() -> dict[str, str]:

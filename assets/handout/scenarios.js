@@ -25,7 +25,7 @@ export function compare(root, data, model, row, coverage) {
   // The baseline stands in front already.
   const others = scenarios.filter(({ name }) => name !== baseline.kept);
   const columns = [
-    { name: baseline.kept || baseline.label, mark: "baseline", row: baseline.row },
+    { name: baseline.column, mark: "baseline", row: baseline.row },
     { name: words.now, mark: "now", row },
     ...others.map(({ name, row: values }) => ({ name, mark: "", row: values })),
   ];

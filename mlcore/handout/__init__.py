@@ -5,9 +5,9 @@ from mlcore.handout.doubts import far_words, usual_words
 from mlcore.handout.report import write_report
 from mlcore.handout.words import (
     answer_words,
-    baseline_name,
     change_proof,
     change_words,
+    column_name,
     comparison_words,
     curve_facts,
     lever_words,
@@ -18,9 +18,9 @@ from mlcore.handout.writing import write_handout
 
 __all__ = [
     "answer_words",
-    "baseline_name",
     "change_proof",
     "change_words",
+    "column_name",
     "comparison_words",
     "curve_facts",
     "far_words",

@@ -12,6 +12,7 @@ from mlcore.handout.words import (
     answer_words,
     change_proof,
     change_words,
+    column_name,
     comparison_words,
     curve_facts,
     lever_words,
@@ -95,6 +96,7 @@ def contents(
             "label": short_name(text, baseline),
             "row": list(scenarios.baseline_row(schema)),
             "kept": baseline.name,
+            "column": column_name(text, baseline),
         },
         "inputs": [
             {

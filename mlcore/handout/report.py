@@ -10,7 +10,7 @@ from mlcore.handout.document import write_document
 from mlcore.handout.grounds import data_words, error_words, range_words
 from mlcore.handout.markup import Markup, join, tag
 from mlcore.handout.scenario_parts import cards, glance
-from mlcore.handout.words import baseline_name
+from mlcore.handout.words import column_name
 from mlcore.pipeline import OpenedModel
 from mlcore.text import Text
 from mlcore.whatif import DEFAULT_COVERAGE, Baseline, Scenario, ScenarioSet, compare
@@ -83,7 +83,7 @@ def write_report(
     ]
     found = compare(
         model.predictor,
-        [(baseline_name(text, baseline), start), *((each.name, each.row) for each in others)],
+        [(column_name(text, baseline), start), *((each.name, each.row) for each in others)],
         intervals=model.intervals,
         coverage=coverage,
     )

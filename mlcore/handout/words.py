@@ -32,6 +32,12 @@ def baseline_name(text: Text, baseline: Baseline) -> str:
     return text("held values") if baseline.kind == "row" else text("typical")
 
 
+def column_name(text: Text, baseline: Baseline) -> str:
+    """Return a baseline's name where it heads a column; a scenario keeps its owner's letters."""
+    name = baseline_name(text, baseline)
+    return name if baseline.kind == "scenario" else name.capitalize()
+
+
 def short_name(text: Text, baseline: Baseline) -> str:
     """Return a baseline's name so short that it stays on its line around the number."""
     name = baseline_name(text, baseline)

@@ -76,6 +76,9 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "request.keys": "Expected an object with the key data and no keys but these: {expected}.",
         "request.length": "The body must not be larger than {limit} bytes.",
         "request.method": "Expected the method {expected} at this address.",
+        "request.password": (
+            "This server asks for a password: send it as 'Authorization: Bearer <password>'."
+        ),
         "request.path": "There is nothing at this address. See {expected}.",
         "request.points": "points must be a whole number from {low} to {high}.",
         "request.queue": "The server is busy. Ask again in a second.",

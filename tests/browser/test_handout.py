@@ -177,7 +177,7 @@ def test_scenarios_stand_side_by_side_and_their_words_do_nothing(model, opening)
     page.get_by_role("button", name=f"Cold {EVIL}").click()
     expect(page.locator(".answer-value")).to_have_text(shown(model, list(cold)))
     names = page.locator(".compare-name > span:first-child").all_text_contents()
-    assert names == ["typical", "Now", f"Cold {EVIL}", "Mild"]
+    assert names == ["Typical", "Now", f"Cold {EVIL}", "Mild"]
     expect(page.locator(".compare-answer td").last).to_contain_text(
         shown(model, list(kept.scenarios[1].row))
     )

@@ -55,7 +55,7 @@ def test_all_scenarios_stand_behind_the_baseline_with_their_changes(model):
     decimals = model.schema.target.decimals
     answers = model.predictor.predict([model.schema.typical_row, *model.X[1:3]])
     _, *rows = table(page, "glance")
-    assert [each[0] for each in rows] == ["typical", "First", "Second"]
+    assert [each[0] for each in rows] == ["Typical", "First", "Second"]
     assert [each[2] for each in rows] == [TEXT.number(each, decimals) for each in answers]
     change = [TEXT.signed(each - answers[0], decimals) for each in answers[1:]]
     assert [each[3] for each in rows] == ["Baseline", *change]
@@ -72,7 +72,7 @@ def test_all_scenarios_stand_behind_the_baseline_with_their_changes(model):
 
 
 def test_without_scenarios_the_values_as_they_are_now_are_reported(model):
-    assert [each[0] for each in table(report(model), "glance")[1:]] == ["typical", "Now"]
+    assert [each[0] for each in table(report(model), "glance")[1:]] == ["Typical", "Now"]
 
 
 def test_a_scenario_that_is_the_baseline_stands_there_once(model):

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from mlcore.handout import baseline_name, comparison_words
+from mlcore.handout import column_name, comparison_words
 from mlcore.whatif import Baseline, Comparison, ScenarioSet, compare
 from pages.ui import live, memory
 from pages.ui.panels.scene import Scene
@@ -63,7 +63,7 @@ def compared(scene: Scene, kept: ScenarioSet) -> Comparison:
     """Predict the baseline, the values as they are now, and the chosen scenarios, in this order."""
     text = scene.page.text
     chosen = st.session_state.get(_compared_key(scene)) or kept.names
-    start = baseline_name(text, kept.baseline)
+    start = column_name(text, kept.baseline)
     rows: list[tuple[str, Any]] = [(start, scene.baseline), (text("Now"), scene.row)]
     rows += [
         (each.name, each.row)

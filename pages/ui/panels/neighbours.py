@@ -74,13 +74,14 @@ def _columns(scene: Scene) -> list[dict[str, Any]]:
     unit = text(schema.target.unit)
     outcomes = [{"label": text("Truly"), "unit": unit, "numeric": True}]
     return [
+        # The outcomes first: a phone shows three columns, and scrolls to the inputs.
         {"label": text("Distance")},
+        *(outcomes if scene.page.model.y is not None else []),
+        {"label": text("Predicted"), "unit": unit, "numeric": True},
         *(
             {"label": text(feature.label), "unit": text(feature.unit), "numeric": True}
             for feature in schema.features
         ),
-        *(outcomes if scene.page.model.y is not None else []),
-        {"label": text("Predicted"), "unit": unit, "numeric": True},
         {"label": text("Differs most in")},
     ]
 
@@ -89,9 +90,9 @@ def _here(scene: Scene) -> dict[str, Any]:
     """Write the row on the sliders, which the others are compared with."""
     text, schema = scene.page.text, scene.page.model.schema
     answer = text.number(scene.explored.answer.prediction, schema.target.decimals)
-    cells = [text("now"), *_values(schema.features, scene.row, text)]
-    cells += ["?", answer] if scene.page.model.y is not None else [answer]
-    return {"cells": [*cells, ""], "here": True}
+    truly = [] if scene.page.model.y is None else ["?"]
+    values = _values(schema.features, scene.row, text)
+    return {"cells": [text("now"), *truly, answer, *values, ""], "here": True}
 
 
 def _rows(scene: Scene, near: tuple[Neighbour, ...]) -> list[dict[str, Any]]:
@@ -108,9 +109,9 @@ def _rows(scene: Scene, near: tuple[Neighbour, ...]) -> list[dict[str, Any]]:
                 "here": False,
                 "cells": [
                     _closeness(neighbour, text),
-                    *_values(features, row, text),
                     *truly,
                     text.number(answer, decimals),
+                    *_values(features, row, text),
                     _difference(neighbour, features, scene.row, row, text),
                 ],
             }

@@ -27,7 +27,7 @@ def ask(app: AppTest, question: str) -> None:
 
 
 def test_the_switch_leads_from_the_average_of_real_cases_to_this_one(app: AppTest) -> None:
-    assert element(app, "live-why")["bias"] == element(app, "live-answer")["typical"]
+    assert element(app, "live-why")["bias"] == element(app, "live-answer")["baseline"]["prediction"]
     ask(app, "value")
     why = element(app, "live-why")
     model = opened(mlcore.ModelConfig(dataset="cars"))
@@ -51,7 +51,7 @@ def test_the_question_stays_while_sliders_move_and_can_be_taken_back(app: AppTes
     ask(app, "change")
     why = element(app, "live-why")
     assert why["live"]
-    assert why["bias"] == element(app, "live-answer")["typical"]
+    assert why["bias"] == element(app, "live-answer")["baseline"]["prediction"]
 
 
 def test_parts_of_many_inputs_are_shown_with_their_errors() -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from mlcore import benchmark
 from mlcore.handout import no_handout, write_handout, write_report
-from mlcore.plots import headline, notes
+from mlcore.plots import facts, headline, notes
 from pages.ui import memory, parity
 from pages.ui.panels.scene import Scene
 from pages.ui.usual import coverage
@@ -27,7 +27,7 @@ def draw(scene: Scene) -> None:
     text, page = scene.page.text, scene.page
     zone = ZoneInfo(st.context.timezone) if st.context.timezone else None
 
-    def facts() -> dict[str, Any]:
+    def said() -> dict[str, Any]:
         return {
             "text": text,
             "name": page.model_name,
@@ -37,14 +37,17 @@ def draw(scene: Scene) -> None:
         }
 
     def handout() -> bytes:
-        return write_handout(page.model, scene.row, **facts())
+        return write_handout(page.model, scene.row, **said())
 
     def report() -> bytes:
         result = benchmark.latest_result(page.data_folder, page.model_id)
-        speed = [*headline(result, text), *notes(result, text, zone)] if result else []
-        said = parity.sentence(page.model.manifest, text)
-        agreement = [f"{said[:1].upper()}{said[1:]}."]
-        return write_report(page.model, scene.row, agreement=agreement, speed=speed, **facts())
+        speed: list[str] = []
+        if result:
+            # The first fact, that the answers are the same, is the headline's last.
+            speed = [*headline(result, text), *facts(result, text)[1:], *notes(result, text, zone)]
+        same = parity.sentence(page.model.manifest, text)
+        agreement = [f"{same[:1].upper()}{same[1:]}."]
+        return write_report(page.model, scene.row, agreement=agreement, speed=speed, **said())
 
     refused = no_handout(page.model)
     words = text(

@@ -26,14 +26,16 @@ def draw(scene: Scene) -> None:
     """
     text, page = scene.page.text, scene.page
     zone = ZoneInfo(st.context.timezone) if st.context.timezone else None
+    # Asked now: the files are made later, outside the session.
+    kept, share = memory.scenarios(page), coverage()
 
     def said() -> dict[str, Any]:
         return {
             "text": text,
             "name": page.model_name,
             "made": datetime.now(zone),
-            "scenarios": memory.scenarios(page),
-            "coverage": coverage(),
+            "scenarios": kept,
+            "coverage": share,
         }
 
     def handout() -> bytes:

@@ -44,12 +44,18 @@ def serving(folder: Path, *, wait: bool = True) -> Iterator[tuple[str, float]]:
 @contextmanager
 def browsing(folder: Path, *, wait: bool = True) -> Iterator[tuple[Browser, str, float]]:
     """Start the dashboard and a browser."""
+    with chromium() as browser, serving(folder, wait=wait) as (base, started):
+        yield browser, base, started
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start a browser alone."""
     names = ("chromium", "chromium-browser", "google-chrome")
     path = next(found for name in names if (found := shutil.which(name)))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=_QUIET)
-        with serving(folder, wait=wait) as (base, started):
-            yield browser, base, started
+        yield browser
         browser.close()
 
 

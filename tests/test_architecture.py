@@ -15,7 +15,7 @@ import mlcore
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted([*ROOT.glob("mlcore/**/*.py"), *ROOT.glob("pages/**/*.py"), ROOT / "app.py"])
-SCRIPTS = sorted(ROOT.glob("assets/live/*.js"))
+SCRIPTS = sorted([*ROOT.glob("assets/live/*.js"), *ROOT.glob("assets/handout/*.js")])
 LIGHT = """
 import sys, mlcore
 from mlcore.cli import main

@@ -1,6 +1,6 @@
 /** The prediction: one number, how far from typical, and where in the plausible range. */
 
-import { make } from "./dom.js";
+import { make, set, write as put } from "./dom.js";
 import { follow } from "./drag.js";
 import { fill, number } from "./format.js";
 import { current, subscribe } from "./store.js";
@@ -66,23 +66,20 @@ function show(nodes, data, prediction) {
   const { target, words, locale, baseline } = data;
   const typical = baseline.prediction;
   const write = (value) => number(value, target.decimals, locale);
-  nodes.value.textContent = write(prediction);
+  put(nodes.value, write(prediction));
   const step = 0.5 * 10 ** -target.decimals;
   const change = prediction - typical;
   const sense = change >= step ? "above" : change <= -step ? "below" : "same";
-  nodes.arrow.textContent = { above: "▲", below: "▼", same: "=" }[sense];
-  nodes.change.textContent = fill(words[sense], {
+  put(nodes.arrow, { above: "▲", below: "▼", same: "=" }[sense]);
+  put(nodes.change, fill(words[sense], {
     change: write(Math.abs(change)),
     typical: write(typical),
     baseline: baseline.label,
-  });
+  }));
   nodes.dot.style.left = `${place(prediction, target)}%`;
   nodes.tick.style.left = `${place(typical, target)}%`;
   nodes.typicalWord.style.transform = `translateX(-${place(typical, target)}%)`;
-  nodes.range.setAttribute(
-    "aria-label",
-    fill(words.range, { low: write(target.low), high: write(target.high) }),
-  );
+  set(nodes.range, "aria-label", fill(words.range, { low: write(target.low), high: write(target.high) }));
 }
 
 /** Where a value lies between the ends of the data, in percent. */

@@ -1,6 +1,6 @@
 /** The prediction along one input, drawn beneath its slider and aligned with its track. */
 
-import { make, onWidth, svg } from "./dom.js";
+import { make, onWidth, set, svg } from "./dom.js";
 import { trace } from "./drag.js";
 import { current, subscribe } from "./store.js";
 
@@ -54,20 +54,31 @@ function paint(state) {
   const [least, most] = state.span;
   const down = (y) => 4 + (HEIGHT - RUG - 9) * (1 - (y - least) / (most - least || 1));
   background(state, across, down);
-  line.setAttribute("d", sampled ? polyline(sampled, width, down) : staircase(data, across, down));
-  rug.setAttribute("d", data.rug.map((x) => `M${across(x).toFixed(1)} ${HEIGHT - RUG}v${RUG}`).join(""));
+  once(state, "line", [width, ...state.span, sampled ?? data], () =>
+    line.setAttribute("d", sampled ? polyline(sampled, width, down) : staircase(data, across, down)));
+  once(state, "rug", [width, data.rug], () =>
+    rug.setAttribute("d", data.rug.map((x) => `M${across(x).toFixed(1)} ${HEIGHT - RUG}v${RUG}`).join("")));
   const x = across(value).toFixed(1);
-  stem.setAttribute("d", `M${x} 0V${HEIGHT - RUG}`);
-  dot.setAttribute("cx", x);
-  dot.setAttribute("cy", down(prediction).toFixed(2));
+  set(stem, "d", `M${x} 0V${HEIGHT - RUG}`);
+  set(dot, "cx", x);
+  set(dot, "cy", down(prediction).toFixed(2));
 }
 
 /** The average of real cases and where there are none: the same for every row, so drawn rarely. */
 function background(state, across, down) {
-  const { data, width, span, back } = state;
-  const drawn = [width, ...span, data.average, data.gaps];
-  if (state.drawn?.every((part, i) => part === drawn[i])) return;
-  state.drawn = drawn;
+  const { data, width, span } = state;
+  once(state, "back", [width, ...span, data.average, data.gaps], () => paintBackground(state, across, down));
+}
+
+/** Draw a part only where something it is made from has changed. */
+function once(state, part, from, draw) {
+  state.drawn ??= {};
+  if (state.drawn[part]?.every((each, i) => each === from[i])) return;
+  state.drawn[part] = from;
+  draw();
+}
+
+function paintBackground({ data, width, back }, across, down) {
   const { mean, low, high } = data.average;
   const there = polyline(high, width, down);
   const again = polyline([...low].reverse(), width, down).replace(/[ML]([\d.]+) /g, (_, x) => `L${(width - x).toFixed(1)} `);

@@ -17,6 +17,16 @@ export function svg(tag, attributes = {}) {
   return node;
 }
 
+/** Write text where it differs: what is written anew is laid out anew. */
+export function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** Set an attribute where it differs. */
+export function set(node, name, value) {
+  if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+}
+
 /** Run a function with an element's width, now and whenever it changes. */
 export function onWidth(node, draw) {
   new ResizeObserver(([entry]) => draw(entry.contentRect.width)).observe(node);

@@ -1,6 +1,6 @@
 /** Where the true value usually lies: a sentence, and one click below it how often that holds. */
 
-import { make } from "./dom.js";
+import { make, write as put } from "./dom.js";
 import { fill, number } from "./format.js";
 
 /** Build the sentence with what opens beneath it. */
@@ -56,6 +56,6 @@ export function write(nodes, { usual, target, locale }, interval) {
     high: number(interval.high, target.decimals, locale),
     unit: target.unit,
   };
-  nodes.sentence.textContent = facts ? fill(usual.sentence, facts).trim() : usual.sentence;
-  nodes.short.textContent = facts ? fill(usual.short, facts) : usual.sentence;
+  put(nodes.sentence, facts ? fill(usual.sentence, facts).trim() : usual.sentence);
+  put(nodes.short, facts ? fill(usual.short, facts) : usual.sentence);
 }

@@ -1,6 +1,6 @@
 /** Bars from where the explanation starts to now, one per input, adding up to the difference. */
 
-import { make } from "./dom.js";
+import { make, write as put } from "./dom.js";
 import { fill, number, signed } from "./format.js";
 import { current, subscribe } from "./store.js";
 
@@ -74,44 +74,55 @@ function show({ title, body, order }, data) {
   const span = Math.max(reach, (target.high - target.low) / 10) || 1;
   const least = Math.min(...stops) - (span - reach) / 2;
   const place = (value) => (100 * (value - least)) / span;
-  title.textContent = fill(words[sense], { change: write(Math.abs(change)), baseline: baseline.label });
-  const list = make("ul", "why-list");
+  put(title, fill(words[sense], { change: write(Math.abs(change)), baseline: baseline.label }));
+  const [list, ends] = body.children.length ? body.children : frame(body);
   list.style.setProperty("--typical", `${place(bias)}%`);
-  ordered.forEach((part, i) => list.append(bar(part, place(stops[i]), place(stops[i + 1]), data)));
-  const ends = make("div", "why-ends");
-  ends.append(
-    end(`${words.start} ${write(bias)}`, place(bias)),
-    end(`${words.now} ${write(prediction)}`, place(prediction)),
-  );
+  // Rows that are there are written anew, not made anew: this runs at frame rate.
+  while (list.children.length > ordered.length) list.lastChild.remove();
+  while (list.children.length < ordered.length) list.append(row());
+  ordered.forEach((part, i) => bar(list.children[i], part, place(stops[i]), place(stops[i + 1]), data));
+  end(ends.firstChild, `${words.start} ${write(bias)}`, place(bias));
+  end(ends.lastChild, `${words.now} ${write(prediction)}`, place(prediction));
   ends.style.visibility = sense === "same" ? "hidden" : "visible";
-  body.replaceChildren(list, ends);
 }
 
-function bar(part, from, to, { target, locale }) {
-  const row = make("li", "why-row");
+function frame(body) {
+  const ends = make("div", "why-ends");
+  ends.append(make("span", "why-end"), make("span", "why-end"));
+  body.replaceChildren(make("ul", "why-list"), ends);
+  return body.children;
+}
+
+function row() {
   const label = make("span", "why-label");
-  label.append(make("span", "why-name", part.label), " ");
-  const write = (value) => number(value, part.decimals, locale);
-  const moved = part.from === part.to ? write(part.to) : `${write(part.from)} → ${write(part.to)}`;
-  label.append(make("span", "why-moved", moved));
+  label.append(make("span", "why-name"), " ", make("span", "why-moved"));
   const lane = make("span", "why-lane");
-  const block = make("span", `why-bar ${part.value < 0 ? "why-less" : "why-more"}`);
+  lane.append(make("span", "why-bar"), make("span", "why-amount"));
+  const item = make("li", "why-row");
+  item.append(label, lane);
+  return item;
+}
+
+function bar(item, part, from, to, { target, locale }) {
+  const [label, lane] = item.children;
+  const [name, moved] = label.children;
+  const [block, amount] = lane.children;
+  put(name, part.label);
+  const write = (value) => number(value, part.decimals, locale);
+  put(moved, part.from === part.to ? write(part.to) : `${write(part.from)} → ${write(part.to)}`);
+  block.className = `why-bar ${part.value < 0 ? "why-less" : "why-more"}`;
   block.hidden = Math.abs(part.value) < 0.5 * 10 ** -target.decimals;
   block.style.left = `${Math.min(from, to)}%`;
   block.style.width = `${Math.abs(to - from)}%`;
   const doubt = part.error ? ` ± ${number(part.error, target.decimals + 1, locale)}` : "";
-  const amount = make("span", "why-amount", signed(part.value, target.decimals, locale) + doubt);
+  put(amount, signed(part.value, target.decimals, locale) + doubt);
   // Written on the side the bar points to, where the next bar does not start.
-  if (part.value < 0) amount.style.right = `${100 - Math.min(from, to)}%`;
-  else amount.style.left = `${Math.max(from, to)}%`;
-  lane.append(block, amount);
-  row.append(label, lane);
-  return row;
+  amount.style.right = part.value < 0 ? `${100 - Math.min(from, to)}%` : "";
+  amount.style.left = part.value < 0 ? "" : `${Math.max(from, to)}%`;
 }
 
-function end(words, place) {
-  const node = make("span", "why-end", words);
+function end(node, words, place) {
+  put(node, words);
   node.style.left = `${place}%`;
   node.style.transform = `translateX(-${place}%)`;
-  return node;
 }

@@ -9,14 +9,17 @@ import numpy as np
 import numpy.typing as npt
 
 from mlcore.schema import FloatArray
+from mlcore.whatif.distances import (
+    compared_rows,
+    nearest_mean,
+    own_distances,
+    squared_distances,
+)
 
 N_NEIGHBOURS = 5
 """Real rows whose mean distance counts as the distance to the data."""
 FAR = 0.95
 """Share of the real rows from which on a row is called far from the data."""
-_BLOCK = 500_000
-_REFERENCE_CELLS = 50_000_000
-_MIN_REFERENCE = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,12 @@ class Support:
         Mean distance of real rows to their own nearest others, ascending.
     n_neighbours : int
         How many others.
+    used : ndarray of shape (n_used,), int64
+        Inputs that count, in the order of the columns.
+    mean, scale : ndarray of shape (n_features,), float64
+        What a value is compared by: less the one, divided by the other.
+    unknown : ndarray of shape (n_unknown,), int64
+        Inputs with missing values: one more column each tells of them.
 
     References
     ----------
@@ -74,10 +83,10 @@ class Support:
     rows: FloatArray
     reference: FloatArray
     n_neighbours: int
-    _used: npt.NDArray[np.int64]
-    _mean: FloatArray
-    _scale: FloatArray
-    _unknown: npt.NDArray[np.int64]
+    used: npt.NDArray[np.int64]
+    mean: FloatArray
+    scale: FloatArray
+    unknown: npt.NDArray[np.int64]
 
     @classmethod
     def from_rows(cls, X: FloatArray, *, n_neighbours: int = N_NEIGHBOURS) -> Support:
@@ -108,16 +117,16 @@ class Support:
         # A constant's spread is not always 0: a sum of many equal numbers rounds.
         used = np.flatnonzero((spread > 1e-12) & (scale > 0))
         unknown = np.flatnonzero(~known.all(axis=0))
-        rows = _compared(X, used, mean, scale, unknown)
+        rows = compared_rows(X, used, mean, scale, unknown)
         k = min(n_neighbours, len(X) - 1)
         return cls(
             rows=rows,
-            reference=_own_distances(rows, k),
+            reference=own_distances(rows, k),
             n_neighbours=max(k, 1),
-            _used=used,
-            _mean=mean,
-            _scale=scale,
-            _unknown=unknown,
+            used=used,
+            mean=mean,
+            scale=scale,
+            unknown=unknown,
         )
 
     def distances(self, X: Sequence[Sequence[float]] | FloatArray) -> FloatArray:
@@ -133,7 +142,7 @@ class Support:
             In standard deviations.
         """
         compared = self._encode(np.asarray(X, dtype=np.float64))
-        return _nearest_mean(compared, self.rows, self.n_neighbours)
+        return nearest_mean(compared, self.rows, self.n_neighbours)
 
     def percentiles(self, X: Sequence[Sequence[float]] | FloatArray) -> FloatArray:
         """Return the share of real rows that lie nearer to the data than each row.
@@ -170,7 +179,7 @@ class Support:
             Nearest first; of equally near ones the first in the data.
         """
         compared = self._encode(np.asarray([row], dtype=np.float64))
-        distances = np.sqrt(_squares(compared, self.rows)[0])
+        distances = np.sqrt(squared_distances(compared, self.rows)[0])
         places = np.argsort(distances, kind="stable")[:n]
         shares = self._shares(distances[places])
         return tuple(
@@ -188,62 +197,12 @@ class Support:
         return np.asarray(nearer / max(len(self.reference), 1), dtype=np.float64)
 
     def _encode(self, X: FloatArray) -> FloatArray:
-        return _compared(X, self._used, self._mean, self._scale, self._unknown)
+        return compared_rows(X, self.used, self.mean, self.scale, self.unknown)
 
     def _most(self, one: FloatArray, other: FloatArray) -> int | None:
         gaps = np.abs(one - other)
         if not gaps.any():
             return None
         place = int(np.argmax(gaps))
-        columns = np.concatenate([self._used, self._unknown])
+        columns = np.concatenate([self.used, self.unknown])
         return int(columns[place])
-
-
-def _compared(
-    X: FloatArray,
-    used: npt.NDArray[np.int64],
-    mean: FloatArray,
-    scale: FloatArray,
-    unknown: npt.NDArray[np.int64],
-) -> FloatArray:
-    """Standardise, and add a column for each input that may be missing: whether it is."""
-    # What overflows is infinitely far, which is said, not warned of.
-    with np.errstate(over="ignore"):
-        standard = (X[:, used] - mean[used]) / scale[used]
-    missing = np.isnan(X[:, unknown]).astype(np.float64)
-    return np.concatenate([np.where(np.isnan(standard), 0.0, standard), missing], axis=1)
-
-
-def _squares(one: FloatArray, other: FloatArray) -> FloatArray:
-    """Square the distances of all pairs; shape (len(one), len(other))."""
-    total = np.zeros((len(one), len(other)))
-    # Differences, not products: those would lose the digits that tell close rows apart.
-    with np.errstate(over="ignore"):
-        for column in range(one.shape[1]):
-            gap = one[:, column, None] - other[:, column]
-            total += gap * gap
-    return total
-
-
-def _nearest_mean(one: FloatArray, other: FloatArray, k: int, skip: int = 0) -> FloatArray:
-    """Average the k smallest distances of each row, but for the ``skip`` smallest."""
-    block = max(1, _BLOCK // max(len(other), 1))
-    means = np.empty(len(one))
-    for start in range(0, len(one), block):
-        squares = _squares(one[start : start + block], other)
-        if k + skip < len(other):
-            squares = np.partition(squares, k + skip - 1, axis=1)
-        nearest = np.sort(squares[:, : k + skip], axis=1)[:, skip:]
-        means[start : start + block] = np.sqrt(nearest).mean(axis=1)
-    return means
-
-
-def _own_distances(rows: FloatArray, k: int) -> FloatArray:
-    """Return what real rows' distances to their nearest others are, ascending."""
-    if k < 1:
-        return np.empty(0)
-    cells = len(rows) * max(rows.shape[1], 1)
-    wanted = min(len(rows), max(_MIN_REFERENCE, _REFERENCE_CELLS // cells))
-    taken = np.linspace(0, len(rows) - 1, wanted).astype(int)
-    # Each row's smallest distance is the one to itself, or to another that is just the same.
-    return np.sort(_nearest_mean(rows[taken], rows, k, skip=1))

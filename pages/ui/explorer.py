@@ -7,8 +7,16 @@ from typing import Any
 
 import streamlit as st
 
+from mlcore.handout import (
+    answer_words,
+    curve_facts,
+    far_words,
+    short_name,
+    target_facts,
+    usual_words,
+)
 from mlcore.schema import FloatArray
-from mlcore.whatif import FAR, Exploration, explore
+from mlcore.whatif import Exploration, explore
 from pages.ui import link, live, memory, parity
 from pages.ui.legend import legend
 from pages.ui.levers import around, lever
@@ -17,7 +25,7 @@ from pages.ui.panels import Scene, panels
 from pages.ui.panels.scene import Place
 from pages.ui.presets import presets
 from pages.ui.reasons import question, reasons
-from pages.ui.usual import ELEMENT, choose, coverage, usual
+from pages.ui.usual import ELEMENT, choose, coverage
 
 LIVE_POINTS = 81
 """Points of a curve while a thumb moves: one every five pixels."""
@@ -71,7 +79,7 @@ def explorer(page: Page) -> None:
             here = {**shared, "place": number, "value": value, "span": span}
             data = {**here, **_curve(page, explored, number)}
             with container:
-                around(schema.features[number], keys[number], text, data)
+                around(schema.features[number], keys[number], schema, text, data)
         answer = {**shared, **_answer(page, explored, keys), **_far(page, row)}
         live.mount("answer", answer, key=ELEMENT, listeners={"coverage": choose})
         with st.container(key="why", gap=None):
@@ -100,36 +108,24 @@ def _placing(page: Page, keys: tuple[str, ...]) -> Place:
 
 
 def _shared(page: Page, explored: Exploration) -> dict[str, Any]:
-    target = page.model.schema.target
     return {
         "locale": page.text.locale,
         "dark": page.dark,
-        "target": {
-            "label": page.text(target.label),
-            "unit": page.text(target.unit),
-            "low": target.low,
-            "high": target.high,
-            "decimals": target.decimals,
-        },
+        "target": target_facts(page.model.schema, page.text),
         "baseline": {
-            "label": memory.short_name(page.text, memory.scenarios(page).baseline),
+            "label": short_name(page.text, memory.scenarios(page).baseline),
             "prediction": explored.contributions.bias,
         },
     }
 
 
 def _curve(page: Page, explored: Exploration, place: int) -> dict[str, Any]:
-    curve, average = explored.curves[place], page.model.averages()[place]
-    digits = page.model.schema.target.decimals + 1
+    curve = explored.curves[place]
     return {
         "steps": curve.steps,
         "x": curve.x.tolist(),
         "y": curve.y.tolist(),
-        "rug": page.model.rugs[place],
-        "gaps": page.model.gaps[place],
-        "average": {
-            line: getattr(average, line).round(digits).tolist() for line in ("mean", "low", "high")
-        },
+        **curve_facts(page.model, place),
         "prediction": explored.answer.prediction,
     }
 
@@ -149,7 +145,7 @@ def _answer(page: Page, explored: Exploration, keys: tuple[str, ...]) -> dict[st
             "coverage": coverage(),
             "baseline": scenarios.baseline_row(page.model.schema),
         },
-        "usual": usual(page.model, explored.interval, text),
+        "usual": usual_words(page.model, explored.interval, text),
         "prediction": explored.answer.prediction,
         "link": {
             "v": link.VERSION,
@@ -158,36 +154,15 @@ def _answer(page: Page, explored: Exploration, keys: tuple[str, ...]) -> dict[st
             **written,
         },
         **memory.link_parts(page, explored.row),
-        "words": {
-            **(
-                {
-                    "above": text("{change} above typical ({typical})"),
-                    "below": text("{change} below typical ({typical})"),
-                    "same": text("as for typical values ({typical})"),
-                }
-                if scenarios.baseline.kind == "typical"
-                else {
-                    "above": text("{change} above {baseline} ({typical})"),
-                    "below": text("{change} below {baseline} ({typical})"),
-                    "same": text("as for {baseline} ({typical})"),
-                }
-            ),
-            "offline": text("The server does not answer. Trying again …"),
-            "range": text("The data range from {low} to {high}."),
-        },
+        "words": answer_words(text, scenarios.baseline),
     }
 
 
 def _far(page: Page, row: list[float]) -> dict[str, Any]:
-    text, support = page.text, page.model.support
+    support = page.model.support
     return {
         "distance": support.percentile(row) if support else None,
-        "far": {
-            "from": FAR,
-            "words": text("Further from the data than {share} % of the real rows"),
-            "all": text("Further from the data than any real row"),
-            "short": text("Far from the data: {share} %"),
-        },
+        "far": far_words(page.text),
     }
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from mlcore.schema import Feature
+from mlcore.handout import lever_words
+from mlcore.schema import Feature, FeatureSchema
 from mlcore.text import Text
 from pages.ui import live
 
@@ -45,7 +46,9 @@ def lever(feature: Feature, key: str, text: Text) -> tuple[float, DeltaGenerator
     return value, row
 
 
-def around(feature: Feature, key: str, text: Text, data: dict[str, Any]) -> None:
+def around(
+    feature: Feature, key: str, schema: FeatureSchema, text: Text, data: dict[str, Any]
+) -> None:
     """Draw what stands around a slider: label, unit, the value, and the curve.
 
     The value can be typed there. A native number field would have to be set by each run, and the
@@ -57,6 +60,7 @@ def around(feature: Feature, key: str, text: Text, data: dict[str, Any]) -> None
     feature : Feature
     key : str
         Name of the input in the link.
+    schema : FeatureSchema
     text : Text
     data : dict
         The curve, and what all elements share.
@@ -68,26 +72,16 @@ def around(feature: Feature, key: str, text: Text, data: dict[str, Any]) -> None
         if typed is not None:
             st.session_state[key] = min(max(float(typed), feature.low), feature.high)
 
-    label = text(feature.label)
-    low, high = (text.number(bound, feature.decimals) for bound in (feature.low, feature.high))
     live.mount(
         "lever",
         {
             **data,
-            "label": label,
+            "label": text(feature.label),
             "unit": text(feature.unit),
             "low": feature.low,
             "high": feature.high,
             "decimals": feature.decimals,
-            "words": {
-                "typed": text("{input}, typed", input=label),
-                "range": text("A number from {low} to {high}", low=low, high=high),
-                "curve": text(
-                    "{target} as {input} alone moves", target=data["target"]["label"], input=label
-                ),
-                "average": text("Average of real cases; 8 in 10 move within the shade"),
-                "gap": text("No real case here"),
-            },
+            "words": lever_words(feature, schema, text),
         },
         key=element,
         listeners={"typed": take},

@@ -8,15 +8,12 @@ from typing import Any
 import streamlit as st
 
 from mlcore.errors import InvalidScenariosError
-from mlcore.text import Text
-from mlcore.whatif import Baseline, History, ScenarioSet, pack, unpack
+from mlcore.whatif import History, ScenarioSet, pack, unpack
 from pages.ui.page import Page
 
 Row = tuple[float, ...]
 State = tuple[Row, ScenarioSet]
 """What can be undone: the row on the sliders, and everything kept."""
-LONGEST_NAME = 28
-"""Characters of a baseline's name that fit around the number."""
 
 
 def scenarios(page: Page) -> ScenarioSet:
@@ -109,18 +106,3 @@ def link_parts(page: Page, row: Sequence[float]) -> dict[str, Any]:
     except InvalidScenariosError as error:
         packed = {"whole": None, "kept": None, "lacks": page.text.describe(error)}
     return {"packed": packed}
-
-
-def short_name(text: Text, baseline: Baseline) -> str:
-    """Return a baseline's name so short that it stays on its line around the number."""
-    name = baseline_name(text, baseline)
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
-
-
-def baseline_name(text: Text, baseline: Baseline) -> str:
-    """Return what people call a baseline, in the middle of a sentence."""
-    if baseline.kind == "scenario":
-        return baseline.name
-    if baseline.kind == "real":
-        return text("real row {number}", number=text.number(baseline.number, 0))
-    return text("held values") if baseline.kind == "row" else text("typical")

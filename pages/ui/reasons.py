@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from mlcore.handout import change_proof, change_words
 from mlcore.text import Text
 from mlcore.whatif import Contributions, Exploration, shapley_values
 from pages.ui import memory
@@ -99,20 +100,7 @@ def _words(page: Page, asked: str) -> dict[str, str]:
             "start": text("average"),
             "now": text("now"),
         }
-    start = {"start": memory.short_name(text, baseline), "now": text("now")}
-    if baseline.kind == "typical":
-        return {
-            "above": text("Why {change} above typical"),
-            "below": text("Why {change} below typical"),
-            "same": text("Why: everything is at its typical value"),
-            **start,
-        }
-    return {
-        "above": text("Why {change} above {baseline}"),
-        "below": text("Why {change} below {baseline}"),
-        "same": text("Why: the prediction is that of {baseline}"),
-        **start,
-    }
+    return change_words(text, baseline)
 
 
 def _proof(text: Text, asked: str, why: Contributions) -> list[str]:
@@ -128,14 +116,7 @@ def _proof(text: Text, asked: str, why: Contributions) -> list[str]:
             text("Term of the field: interventional Shapley values."),
         ]
     else:
-        words = [
-            text(
-                "The inputs moved from where they started to where they are now. Every order in"
-                " which they could have moved counts equally: a bar is what moving its input"
-                " changed, averaged over all orders. Together the bars make the whole change."
-            ),
-            text("Term of the field: Shapley values against a baseline."),
-        ]
+        words = change_proof(text)
     if why.errors is not None:
         words.append(
             text(

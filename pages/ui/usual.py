@@ -1,14 +1,10 @@
-"""Where the true value usually lies: the words, and how often that shall hold."""
+"""How often the true value shall lie in the usual range, as chosen in this session."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
-from mlcore.pipeline import OpenedModel
-from mlcore.text import Text
-from mlcore.whatif import COVERAGES, DEFAULT_COVERAGE, Interval
+from mlcore.whatif import COVERAGES, DEFAULT_COVERAGE
 
 _KEY = "usual-coverage"
 ELEMENT = "live-answer"
@@ -24,53 +20,3 @@ def choose() -> None:
     sent = st.session_state[ELEMENT].coverage
     if sent in COVERAGES:
         st.session_state[_KEY] = sent
-
-
-def usual(model: OpenedModel, interval: Interval | None, text: Text) -> dict[str, Any]:
-    """Describe the range of one row, or why there is none.
-
-    Parameters
-    ----------
-    model : OpenedModel
-    interval : Interval or None
-    text : Text
-
-    Returns
-    -------
-    dict
-        What the answer's element shows of it.
-    """
-    if interval is None:
-        return {
-            "interval": None,
-            "sentence": text("No usual range for this model"),
-            "more": text("Why not?"),
-            "proof": [text(model.no_interval)],
-            "choices": [],
-        }
-    often = {0.8: text("8 times in 10"), 0.9: text("9 times in 10"), 0.95: text("19 times in 20")}
-    checked = text(
-        "Checked on {n} cases the model has not seen: {share} were inside.",
-        n=text.number(interval.n_held_out, 0),
-        share=text.percent(interval.observed),
-    )
-    return {
-        "interval": {"low": interval.low, "high": interval.high},
-        "sentence": text("Usually between {low} and {high} {unit}"),
-        "short": text("Usually {low} to {high}"),
-        "more": text("How often?"),
-        "often": often[interval.coverage],
-        "proof": [
-            checked,
-            text(
-                "The model is a crowd of trees, each grown from its own draw of the cases. For"
-                " every case, the trees that had not drawn it were asked: how far they missed, and"
-                " how far they lay apart, says how wide a range must be. Where the trees lie"
-                " further apart, the range is wider."
-            ),
-            text("Term of the field: out-of-bag conformal prediction."),
-        ],
-        "choose": text("How often the true value shall be inside"),
-        "coverage": interval.coverage,
-        "choices": [{"value": value, "label": often[value]} for value in COVERAGES],
-    }

@@ -78,6 +78,29 @@ def test_tables_hold_the_row_and_its_curves_even_after_another_move(
     assert now == pytest.approx(expected)
 
 
+def test_hand_out_and_report_open_without_the_server(panel: Page, tmp_path: Path) -> None:
+    panel.get_by_role("button", name="Scenarios", exact=True).click()
+    panel.get_by_role("textbox", name="Keep the values as they are now").fill("Mine")
+    panel.get_by_role("button", name="Keep", exact=True).click()
+    expect(panel.locator(".compare-name").last).to_have_text("Mine")
+    panel.wait_for_timeout(500)
+    shown = str(number(panel).text_content())
+    files = [saved(panel, f"{name} (HTML)", tmp_path) for name in ("Hand-out", "Report")]
+    assert [file.name for file in files] == ["levers-cars-handout.html", "levers-cars-report.html"]
+    alone = panel.context.browser.new_context(locale="en-US")
+    alone.set_offline(True)
+    page = alone.new_page()
+    page.goto(files[0].as_uri())
+    expect(page.locator("#state")).to_contain_text("Verified")
+    expect(number(page)).to_have_text(shown)
+    expect(page.get_by_role("button", name="Mine", exact=True)).to_be_visible()
+    page.goto(files[1].as_uri())
+    expect(page.get_by_role("heading", name="Mine", exact=True)).to_be_visible()
+    expect(page.locator("article .number")).to_contain_text(shown)
+    expect(page.locator("main")).to_contain_text("Same answer as scikit-learn, bit for bit.")
+    alone.close()
+
+
 @pytest.mark.parametrize("width", [1440, 390])
 def test_the_picture_shows_number_curves_and_reasons(
     panel: Page, tmp_path: Path, width: int

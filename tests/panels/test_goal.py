@@ -26,7 +26,10 @@ def own():
 def ask(app, own, value, kind="at-least"):
     app.selectbox(key=f"{own}-kind").set_value(kind)
     app.number_input(key=f"{own}-value").set_value(value)
-    return app.button(key=f"{own}-find").click().run()
+    app.button(key=f"{own}-find").click().run()
+    # On a busy machine the page shows what is found before it is proven.
+    assert app.session_state[f"{own}-search"][0].wait(60)
+    return app.run()
 
 
 def said(app):

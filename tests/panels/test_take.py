@@ -19,11 +19,38 @@ def test_code_names_the_model_and_every_digit_of_the_row(opened_panel):
     assert 'InferenceSession("model.exact.onnx", options)' in shown[3]
 
 
+def buttons(app):
+    return {button.label: button for button in app.get("download_button")}
+
+
+def test_hand_out_and_report_say_what_they_are(opened_panel):
+    app = opened_panel("take", model="cars", lang="fr")
+    found = buttons(app)
+    assert not found["Document interactif (HTML)"].proto.disabled
+    assert not found["Rapport (HTML)"].proto.disabled
+    said = [caption.value for caption in app.caption]
+    assert any("sans ce serveur et sans réseau" in words for words in said)
+    assert any("enregistrer en PDF" in words for words in said)
+
+
+def test_a_model_without_trees_is_reported_but_not_handed_out(opened_panel, monkeypatch, tmp_path):
+    monkeypatch.setenv("LEVERS_DATA", str(tmp_path))
+    X = np.random.default_rng(0).normal(size=(30, 3))
+    mlcore.convert(LinearRegression().fit(X, X[:, 0]), X, name="Mine")
+    app = opened_panel("take", model="mine")
+    found = buttons(app)
+    assert found["Hand-out (HTML)"].proto.disabled
+    assert not found["Report (HTML)"].proto.disabled
+    said = [caption.value for caption in app.caption]
+    assert "Only models made of trees can be written into a file of their own so far." in said
+
+
 def test_a_model_without_exact_file_offers_the_portable_pair(opened_panel, monkeypatch, tmp_path):
     monkeypatch.setenv("LEVERS_DATA", str(tmp_path))
     X = np.random.default_rng(0).normal(size=(30, 3))
     mlcore.convert(LinearRegression().fit(X, X[:, 0]), X, name="Mine")
     app = opened_panel("take", model="mine")
     labels = [button.label for button in app.get("download_button")]
-    assert labels == ["These values (CSV)", "The curves (CSV)", "model.onnx", "scaler.npy"]
+    assert labels[:2] == ["Hand-out (HTML)", "Report (HTML)"]
+    assert labels[2:] == ["These values (CSV)", "The curves (CSV)", "model.onnx", "scaler.npy"]
     assert 'numpy.load("scaler.npy")' in app.code[3].value

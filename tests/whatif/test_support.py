@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from mlcore.whatif import Support
-from mlcore.whatif import support as module
+from mlcore.whatif import distances as module
 
 
 def gap(one, other, X):

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from mlcore.handout import column_name, comparison_words
 from mlcore.whatif import Baseline, Comparison, ScenarioSet, compare
 from pages.ui import live, memory
 from pages.ui.panels.scene import Scene
@@ -53,15 +54,7 @@ def draw(scene: Scene, kept: ScenarioSet) -> None:
         ],
         "predictions": found.predictions.tolist(),
         "ranges": [[each.low, each.high] for each in found.intervals],
-        "words": {
-            "table": text("Scenarios side by side"),
-            "chart": text("Predictions of the scenarios"),
-            "baseline": text("Baseline"),
-            "usual": text("usually between"),
-            "and": text("and"),
-            "more": text("more"),
-            "less": text("less"),
-        },
+        "words": comparison_words(text),
     }
     live.mount("compare", data, key="scenarios-compare")
 
@@ -70,9 +63,7 @@ def compared(scene: Scene, kept: ScenarioSet) -> Comparison:
     """Predict the baseline, the values as they are now, and the chosen scenarios, in this order."""
     text = scene.page.text
     chosen = st.session_state.get(_compared_key(scene)) or kept.names
-    start = memory.baseline_name(text, kept.baseline)
-    if kept.baseline.kind != "scenario":
-        start = start.capitalize()
+    start = column_name(text, kept.baseline)
     rows: list[tuple[str, Any]] = [(start, scene.baseline), (text("Now"), scene.row)]
     rows += [
         (each.name, each.row)

@@ -1,4 +1,4 @@
-"""What can be taken along: code that gets this number, the picture, tables, the model itself."""
+"""What can be taken along: hand-out, report, picture, tables, the model itself, and code."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from mlcore.datasets import write_csv
 from mlcore.text import Text
 from mlcore.whatif import CURVE_COLUMNS, curve_points
 from pages.ui import live
+from pages.ui.panels import handouts
 from pages.ui.panels.scene import Scene
 
 
@@ -27,6 +28,7 @@ def draw(scene: Scene) -> None:
     scene : Scene
     """
     text = scene.page.text
+    handouts.draw(scene)
     with st.container(key="take-files", horizontal=True, gap="small"):
         _picture(scene)
         _tables(scene)

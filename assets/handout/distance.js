@@ -1,0 +1,36 @@
+/** How far a row lies from the real ones, as a share of them that lie nearer to each other. */
+
+import { rowsOf, unpack } from "./arrays.js";
+
+/** Make the real rows ready; null where the file does not carry them. */
+export async function settle(support) {
+  if (!support) return null;
+  const rows = rowsOf(await unpack(support.rows), support.width);
+  return { ...support, rows, reference: await unpack(support.reference) };
+}
+
+/** Return the share of real rows that lie nearer to the data than this row. */
+export function share(support, row) {
+  if (!support) return null;
+  const { rows, reference, used, mean, scale, neighbours, width } = support;
+  const point = new Float64Array(width);
+  used.forEach((input, i) => (point[i] = (row[input] - mean[input]) / scale[input]));
+  const nearest = new Float64Array(neighbours).fill(Infinity);
+  for (const other of rows) {
+    let square = 0;
+    for (let i = 0; i < width; i++) square += (point[i] - other[i]) ** 2;
+    if (square >= nearest[neighbours - 1]) continue;
+    let place = neighbours - 1;
+    for (; place > 0 && nearest[place - 1] > square; place--) nearest[place] = nearest[place - 1];
+    nearest[place] = square;
+  }
+  const distance = nearest.reduce((sum, square) => sum + Math.sqrt(square), 0) / neighbours;
+  let low = 0;
+  let high = reference.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (reference[middle] < distance) low = middle + 1;
+    else high = middle;
+  }
+  return low / Math.max(reference.length, 1);
+}

@@ -1,0 +1,145 @@
+/** Sliders, and what follows from them: redrawn while a thumb moves, settled once it rests. */
+
+import * as answer from "../live/answer.js";
+import { make, set } from "../live/dom.js";
+import * as lever from "../live/lever.js";
+import { number } from "../live/format.js";
+import { commit, current, update } from "../live/store.js";
+import * as why from "../live/why.js";
+import * as scenarios from "./scenarios.js";
+
+/** Points of a curve while a thumb moves: one every four pixels of the widest slider. */
+const POINTS = 103;
+const node = (id) => document.getElementById(id);
+
+/** Build the page for a model that was found to be sound. */
+export function build(data, model) {
+  const state = { data, model, row: data.row, coverage: String(data.coverage), frame: 0 };
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  state.roots = { answer: root("answer"), why: root("why"), compare: root("compare") };
+  state.levers = data.inputs.map((input, place) => slider(state, input, place));
+  node("levers").append(...state.levers.map(({ frame }) => frame));
+  const paintTheme = () => {
+    for (const live of document.querySelectorAll(".live")) live.dataset.theme = dark.matches ? "dark" : "light";
+  };
+  dark.addEventListener("change", paintTheme);
+  paintTheme();
+  const settle = (row) => settled(state, row);
+  node("typical").addEventListener("click", () => settle(data.inputs.map(({ typical }) => typical)));
+  node("reset").addEventListener("click", () => settle(data.row));
+  scenarios.list(node("kept"), data, settle);
+  node("heart").hidden = false;
+  node("scenarios").hidden = data.scenarios.length === 0;
+  settled(state, data.row);
+}
+
+function root(id) {
+  const live = make("div", `live live-${id}`);
+  node(id).append(live);
+  return live;
+}
+
+function slider(state, { label, unit, low, high, step }, place) {
+  const frame = make("div", "lever");
+  const around = make("div", "live live-lever");
+  const range = make("input", "lever-slider");
+  Object.assign(range, { type: "range", min: low, max: high, step });
+  range.setAttribute("aria-label", unit ? `${label} (${unit})` : label);
+  range.addEventListener("input", () => moved(state, place, Number(range.value)));
+  range.addEventListener("change", () => {
+    const row = state.wanted?.row ?? current()?.row;
+    if (row) settled(state, row);
+  });
+  frame.append(around, range);
+  return { frame, around, range };
+}
+
+/** Show the row of a moving thumb, once a frame however often it moves. */
+function moved(state, place, value) {
+  const row = [...(state.wanted?.row ?? current()?.row ?? state.row)];
+  row[place] = value;
+  state.wanted = { row, place };
+  state.frame ||= requestAnimationFrame(() => follow(state));
+}
+
+function follow(state) {
+  const { model, wanted: { row, place } } = state;
+  Object.assign(state, { frame: 0, wanted: null });
+  const found = model.answer(row, state.coverage);
+  update({
+    row,
+    place,
+    slack: row.map(() => 0),
+    ...found,
+    explained: found.prediction,
+    distance: model.distance(row),
+    curves: model.sampled(row, place, POINTS),
+    parts: model.parts(row),
+    partsRow: row,
+    bias: model.bias,
+  });
+  say(state, place, row[place]);
+}
+
+/** Draw a row that stays. */
+function settled(state, row) {
+  const { data, model, roots } = state;
+  cancelAnimationFrame(state.frame);
+  Object.assign(state, { frame: 0, wanted: null });
+  const last = row.map((value, i) => Math.min(data.inputs[i].high, Math.max(data.inputs[i].low, value)));
+  state.row = last;
+  const found = model.answer(last, state.coverage);
+  const { target, locale } = data;
+  const shared = { locale, target, row: last, baseline: { label: data.baseline.label, prediction: model.bias } };
+  const curves = model.curves(last);
+  const heights = [...curves.map(({ y }) => y), ...data.inputs.map(({ average }) => average.mean)].flat();
+  // One scale for all curves, so that they can be compared.
+  const span = heights.reduce(([least, most], y) => [Math.min(least, y), Math.max(most, y)], [Infinity, -Infinity]);
+  data.inputs.forEach((input, place) => {
+    const facts = { ...shared, ...input, place, value: last[place], span, steps: true, ...curves[place], prediction: found.prediction };
+    const typed = (_, value) => settled(state, last.map((old, i) => (i === place ? value : old)));
+    lever.draw(state.levers[place].around, facts, typed);
+    state.levers[place].range.value = last[place];
+  });
+  answer.draw(roots.answer, { ...shared, ...known(state, last, found) }, (_, coverage) => {
+    state.coverage = String(coverage);
+    settled(state, state.row);
+  });
+  why.draw(roots.why, { ...shared, ...reasons(state, last, found) });
+  scenarios.compare(roots.compare, { ...shared, ...data }, model, last, state.coverage);
+  last.forEach((value, place) => say(state, place, value));
+  commit(last);
+}
+
+function known({ data, model, coverage }, row, { prediction, interval }) {
+  return {
+    prediction,
+    usual: { ...data.usual[coverage], interval },
+    distance: model.distance(row),
+    far: data.far,
+    words: data.answerWords,
+    // There is no server to ask and no address to keep.
+    live: { keys: [], row },
+    link: {},
+    packed: { whole: null, kept: null, lacks: "" },
+  };
+}
+
+function reasons({ data, model }, row, { prediction }) {
+  const values = model.parts(row);
+  const parts = data.inputs.map(({ label, decimals }, i) => ({
+    label,
+    decimals,
+    from: data.baseline.row[i],
+    to: row[i],
+    value: values[i],
+    error: null,
+  }));
+  return { live: true, bias: model.bias, prediction, parts, ...data.why };
+}
+
+/** Tell a screen reader a value as it is written, with its unit. */
+function say({ data, levers }, place, value) {
+  const { decimals, unit } = data.inputs[place];
+  set(levers[place].range, "aria-valuetext", `${number(value, decimals, data.locale)} ${unit}`.trim());
+}

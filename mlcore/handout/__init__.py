@@ -1,0 +1,34 @@
+"""What leaves the dashboard as one file that needs no server, and the words both share."""
+
+from mlcore.handout.contents import no_handout
+from mlcore.handout.doubts import far_words, usual_words
+from mlcore.handout.report import write_report
+from mlcore.handout.words import (
+    answer_words,
+    change_proof,
+    change_words,
+    column_name,
+    comparison_words,
+    curve_facts,
+    lever_words,
+    short_name,
+    target_facts,
+)
+from mlcore.handout.writing import write_handout
+
+__all__ = [
+    "answer_words",
+    "change_proof",
+    "change_words",
+    "column_name",
+    "comparison_words",
+    "curve_facts",
+    "far_words",
+    "lever_words",
+    "no_handout",
+    "short_name",
+    "target_facts",
+    "usual_words",
+    "write_handout",
+    "write_report",
+]

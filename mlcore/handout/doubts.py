@@ -1,0 +1,69 @@
+"""What is said of how far off a prediction may be, and of rows the data tells little about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mlcore.pipeline import OpenedModel
+from mlcore.text import Text
+from mlcore.whatif import COVERAGES, FAR, Interval
+
+
+def far_words(text: Text) -> dict[str, Any]:
+    """Return the warning of a row far from the data, and from which share on it is shown."""
+    return {
+        "from": FAR,
+        "words": text("Further from the data than {share} % of the real rows"),
+        "all": text("Further from the data than any real row"),
+        "short": text("Far from the data: {share} %"),
+    }
+
+
+def usual_words(model: OpenedModel, interval: Interval | None, text: Text) -> dict[str, Any]:
+    """Describe the range of one row, or why there is none.
+
+    Parameters
+    ----------
+    model : OpenedModel
+    interval : Interval or None
+    text : Text
+
+    Returns
+    -------
+    dict
+        What the answer's element shows of it.
+    """
+    if interval is None:
+        return {
+            "interval": None,
+            "sentence": text("No usual range for this model"),
+            "more": text("Why not?"),
+            "proof": [text(model.no_interval)],
+            "choices": [],
+        }
+    often = {0.8: text("8 times in 10"), 0.9: text("9 times in 10"), 0.95: text("19 times in 20")}
+    checked = text(
+        "Checked on {n} cases the model has not seen: {share} were inside.",
+        n=text.number(interval.n_held_out, 0),
+        share=text.percent(interval.observed),
+    )
+    return {
+        "interval": {"low": interval.low, "high": interval.high},
+        "sentence": text("Usually between {low} and {high} {unit}"),
+        "short": text("Usually {low} to {high}"),
+        "more": text("How often?"),
+        "often": often[interval.coverage],
+        "proof": [
+            checked,
+            text(
+                "The model is a crowd of trees, each grown from its own draw of the cases. For"
+                " every case, the trees that had not drawn it were asked: how far they missed, and"
+                " how far they lay apart, says how wide a range must be. Where the trees lie"
+                " further apart, the range is wider."
+            ),
+            text("Term of the field: out-of-bag conformal prediction."),
+        ],
+        "choose": text("How often the true value shall be inside"),
+        "coverage": interval.coverage,
+        "choices": [{"value": value, "label": often[value]} for value in COVERAGES],
+    }

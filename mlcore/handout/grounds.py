@@ -1,0 +1,102 @@
+"""What a report says its numbers rest on: the data, how far off the model was, its ranges."""
+
+from __future__ import annotations
+
+from mlcore.handout.doubts import usual_words
+from mlcore.pipeline import OpenedModel
+from mlcore.text import Text
+
+
+def data_words(model: OpenedModel, text: Text) -> list[str]:
+    """Say what the model is and what it learnt from.
+
+    Parameters
+    ----------
+    model : OpenedModel
+    text : Text
+
+    Returns
+    -------
+    list of str
+        One sentence each.
+    """
+    manifest, metrics = model.manifest, model.manifest.metrics
+    target = manifest.schema.target
+    sentences = [
+        text(
+            "Model {id} ({estimator}) predicts {target} from {n} inputs.",
+            id=manifest.model_id,
+            estimator=manifest.estimator,
+            target=text(target.label),
+            n=text.number(manifest.schema.n_features, 0),
+        )
+    ]
+    if "n_train" in metrics:
+        dataset = (manifest.config or {}).get("dataset", "")
+        sentences.append(
+            text(
+                "It learnt from {n_train} cases of the data “{dataset}”; {n_test} others were kept"
+                " back to check it.",
+                n_train=text.number(metrics["n_train"], 0),
+                dataset=dataset,
+                n_test=text.number(metrics["n_test"], 0),
+            )
+        )
+    else:
+        sentences.append(
+            text(
+                "It was trained elsewhere and came with {n} cases.", n=text.number(len(model.X), 0)
+            )
+        )
+    return sentences
+
+
+def error_words(model: OpenedModel, text: Text) -> list[str]:
+    """Say how far off the model was on cases it had not seen.
+
+    Parameters
+    ----------
+    model : OpenedModel
+    text : Text
+
+    Returns
+    -------
+    list of str
+    """
+    metrics, target = model.manifest.metrics, model.schema.target
+    if metrics.get("mae") is None:
+        return [text("How far off this model is was not measured here.")]
+    facts = {
+        "n": text.number(metrics["n_test"], 0),
+        "error": text.number(metrics["mae"], target.decimals + 1),
+        "simple": text.number(metrics["baseline_mae"], target.decimals + 1),
+        "unit": text(target.unit),
+    }
+    return [
+        text(
+            "On {n} cases it had not seen it was {error} {unit} off on average; to guess the same"
+            " value for all would be {simple} off.",
+            **facts,
+        )
+    ]
+
+
+def range_words(model: OpenedModel, coverage: float, text: Text) -> list[str]:
+    """Say how often true values lay inside their usual range, or why there is none.
+
+    Parameters
+    ----------
+    model : OpenedModel
+    coverage : float
+        How often they should.
+    text : Text
+
+    Returns
+    -------
+    list of str
+    """
+    if model.intervals is None:
+        return [text(model.no_interval)]
+    words = usual_words(model, model.intervals.around(model.X[0], 0.0, coverage), text)
+    asked = text("The usual range shall hold the true value {often}.", often=words["often"])
+    return [f"{asked} {words['proof'][0]}"]

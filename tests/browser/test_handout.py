@@ -1,0 +1,210 @@
+"""The file taken along, opened from the disk by a browser without network."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sklearn.ensemble import GradientBoostingRegressor
+
+import mlcore
+from mlcore import pipeline
+from mlcore.handout import write_handout
+from mlcore.handout.packing import pack_array
+from mlcore.pipeline import OpenedModel
+from mlcore.text import for_locale
+from mlcore.whatif import Baseline, ScenarioSet, explore
+from tests.handout.test_packing import unpacked
+
+HEX = """(rows) => Array.from(
+  new BigUint64Array(Float64Array.from(window.levers.predict(rows)).buffer),
+  (bits) => bits.toString(16))"""
+EVIL = "</script><script>window.hacked = 1</script>"
+Opening = Callable[..., Page]
+
+
+@pytest.fixture
+def opening(browser: Browser, tmp_path: Path) -> Iterator[Opening]:
+    """Return a way to open bytes as a file; nothing but files may be asked for, nothing fails."""
+    contexts, wrong = [], []
+
+    def open_file(content: bytes, *, ready: bool = True, **options: Any) -> Page:
+        path = tmp_path / "handout.html"
+        path.write_bytes(content)
+        context = browser.new_context(viewport={"width": 1440, "height": 900}, **options)
+        context.set_offline(True)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+        page.on(
+            "request",
+            lambda asked: (
+                None
+                if asked.url.startswith(("file:", "data:", "blob:"))
+                else wrong.append(asked.url)
+            ),
+        )
+        page.goto(path.as_uri())
+        if ready:
+            expect(page.locator("#heart")).to_be_visible()
+        return page
+
+    yield open_file
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+@pytest.fixture
+def model(trained_folder: Path, monkeypatch: pytest.MonkeyPatch) -> OpenedModel:
+    monkeypatch.setenv("LEVERS_DATA", str(trained_folder))
+    return pipeline.opened()
+
+
+def write(model: OpenedModel, locale: str = "en", **options: Any) -> bytes:
+    row = options.pop("row", model.schema.typical_row)
+    made = datetime(2024, 5, 17, 9, 30)
+    return write_handout(model, row, text=for_locale(locale), name="Home", made=made, **options)
+
+
+def rows_of(model: OpenedModel, n_rows: int) -> np.ndarray:
+    """Draw rows within the bounds and beyond, half of them at thresholds or right above."""
+    rng, trees = np.random.default_rng(7), model.trees
+    low, high = ([getattr(each, end) for each in model.schema.features] for end in ("low", "high"))
+    rows = rng.uniform(low, high, (n_rows, len(low)))
+    rows[: n_rows // 4] *= rng.normal(1, 2, (n_rows // 4, 1))
+    for row in rows[n_rows // 2 :]:
+        for node in rng.choice(trees.inner, 3):
+            at = trees.threshold[node]
+            row[trees.feature[node]] = at if rng.random() < 0.5 else np.nextafter(at, np.inf)
+    return rows
+
+
+def bits(page: Page, rows: np.ndarray) -> list[int]:
+    return [int(each, 16) for each in page.evaluate(HEX, rows.tolist())]
+
+
+def test_the_default_model_answers_bit_for_bit_and_is_small(model, opening) -> None:
+    content = write(model)
+    assert model.trees.n_trees == 100
+    assert len(content) < 3_000_000
+    page = opening(content)
+    rows = rows_of(model, 6_000)
+    assert bits(page, rows) == model.predictor.predict(rows).view(np.uint64).tolist()
+    expect(page.locator("#state")).to_have_text(
+        "✓ Verified: 400 answers are the server's, bit for bit."
+    )
+
+
+def test_boosted_trees_that_came_as_a_pipeline_answer_bit_for_bit(opening) -> None:
+    X = np.random.default_rng(0).normal(size=(90, 4))
+    boosted = GradientBoostingRegressor(n_estimators=30, random_state=0)
+    mlcore.convert(boosted.fit(X, X[:, 0] * X[:, 1]), X, name="mine")
+    model = pipeline.opened(pipeline.resolve("mine"))
+    page = opening(write(model))
+    rows = rows_of(model, 2_000)
+    assert bits(page, rows) == model.predictor.predict(rows).view(np.uint64).tolist()
+    expect(page.locator(".usual-sentence")).to_have_text("No usual range for this model")
+
+
+def test_range_distance_curves_and_reasons_are_those_of_the_server(model, opening) -> None:
+    start = tuple(model.X[3])
+    kept = ScenarioSet().start_from(Baseline(kind="row", row=start))
+    page = opening(write(model, scenarios=kept))
+    for row in rows_of(model, 12):
+        inside = np.clip(row, model.X.min(axis=0), model.X.max(axis=0)).tolist()
+        here = page.evaluate("(row) => window.levers.explore(row, 0.95)", inside)
+        there = explore(
+            model.predictor,
+            inside,
+            baseline=start,
+            trees=model.trees,
+            intervals=model.intervals,
+            coverage=0.95,
+        )
+        assert here["interval"]["low"] == pytest.approx(there.interval.low, rel=1e-12)
+        assert here["interval"]["high"] == pytest.approx(there.interval.high, rel=1e-12)
+        assert here["distance"] == pytest.approx(model.support.percentile(inside), abs=1e-9)
+        assert here["bias"] == there.contributions.bias
+        assert here["contributions"] == pytest.approx(there.contributions.values, abs=1e-9)
+        for mine, theirs in zip(here["curves"], there.curves, strict=True):
+            assert mine["x"] == theirs.x.tolist()
+            assert mine["y"] == pytest.approx(theirs.y.tolist(), rel=1e-9)
+
+
+def shown(model: OpenedModel, row: list[float]) -> str:
+    return for_locale("en").number(model.predictor.predict([row])[0], model.schema.target.decimals)
+
+
+def test_the_number_follows_the_thumb_and_everything_settles_on_release(model, opening) -> None:
+    page = opening(write(model))
+    thumb = page.get_by_role("slider", name="Outdoor temperature (°C)")
+    number, row = page.locator(".answer-value"), list(model.schema.typical_row)
+    first = number.text_content()
+    box = thumb.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 30, box["y"] + box["height"] / 2, steps=5)
+    expect(number).not_to_have_text(first)
+    row[0] = float(thumb.input_value())
+    expect(number).to_have_text(shown(model, row))
+    page.mouse.up()
+    thumb.press("ArrowRight")
+    row[0] = float(thumb.input_value())
+    expect(number).to_have_text(shown(model, row))
+    expect(page.locator(".why-moved").first).to_contain_text("→")
+    field = page.get_by_role("textbox", name="Floor area, typed")
+    field.fill("200.5")
+    field.press("Enter")
+    row[1] = 200.5
+    expect(number).to_have_text(shown(model, row))
+    page.get_by_role("button", name="Typical").click()
+    expect(number).to_have_text(first)
+
+
+def test_scenarios_stand_side_by_side_and_their_words_do_nothing(model, opening) -> None:
+    cold = (-5.0, *model.schema.typical_row[1:])
+    kept = ScenarioSet().keep(f"Cold {EVIL}", cold, f"{EVIL} <!--").keep("Mild", (12.0, *cold[1:]))
+    page = opening(write(model, scenarios=kept, row=kept.scenarios[1].row))
+    page.get_by_role("button", name=f"Cold {EVIL}").click()
+    expect(page.locator(".answer-value")).to_have_text(shown(model, list(cold)))
+    names = page.locator(".compare-name > span:first-child").all_text_contents()
+    assert names == ["Typical", "Now", f"Cold {EVIL}", "Mild"]
+    expect(page.locator(".compare-answer td").last).to_contain_text(
+        shown(model, list(kept.scenarios[1].row))
+    )
+    assert page.evaluate("window.hacked === undefined")
+
+
+def test_a_file_that_answers_otherwise_shows_no_number(model, opening) -> None:
+    content = write(model).decode()
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', content)
+    data = json.loads(found[1])
+    answers = unpacked(data["checks"]["answers"]).copy()
+    answers[7] = np.nextafter(answers[7], np.inf)
+    data["checks"]["answers"] = pack_array(answers, "float64")
+    page = opening(content.replace(found[1], json.dumps(data)).encode(), ready=False)
+    trouble = page.get_by_role("alert").filter(has_text="1 of 400 stored answers came out")
+    expect(trouble).to_be_visible()
+    expect(page.locator("#heart")).to_be_hidden()
+    data["forest"]["values"]["bytes"] = "eJw="
+    page = opening(content.replace(found[1], json.dumps(data)).encode(), ready=False)
+    expect(page.get_by_role("alert").filter(has_text="cannot open the file")).to_be_visible()
+
+
+def test_a_phone_in_french_at_night_fits(model, opening) -> None:
+    page = opening(write(model, "fr"), color_scheme="dark")
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.locator("#state")).to_contain_text("Vérifié")
+    assert page.locator("html").get_attribute("lang") == "fr"
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(17, 22, 29)"
+    expect(page.locator(".live-answer")).to_have_attribute("data-theme", "dark")

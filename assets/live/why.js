@@ -52,11 +52,11 @@ function paint(root) {
 }
 
 function moving(data, live) {
-  const parts = data.parts.map((part, i) => ({
+  const parts = data.parts.map((part) => ({
     ...part,
-    to: live.partsRow[i],
-    value: live.parts[i],
-    error: live.errors?.[i] ?? null,
+    to: live.partsRow[part.place],
+    value: live.parts[part.place],
+    error: live.errors?.[part.place] ?? null,
   }));
   return { bias: live.bias, prediction: live.explained, parts };
 }
@@ -67,7 +67,7 @@ function show({ title, body, order }, data) {
   const step = 0.5 * 10 ** -target.decimals;
   const change = prediction - bias;
   const sense = change >= step ? "above" : change <= -step ? "below" : "same";
-  const ordered = order.map((i) => parts[i]);
+  const ordered = together(order.map((i) => parts[i]), data);
   const stops = ordered.reduce((all, part) => [...all, all.at(-1) + part.value], [bias]);
   const reach = Math.max(...stops) - Math.min(...stops);
   // A change that is small beside the data looks small: the lane is never less than a tenth of them.
@@ -87,13 +87,19 @@ function show({ title, body, order }, data) {
   body.replaceChildren(list, ends);
 }
 
+/** Leave a bar of its own to the largest; what is missing from the whole is the others' bar. */
+function together(ordered, { bars, inputs, bias, prediction, words, locale }) {
+  if (inputs <= bars) return ordered;
+  const largest = ordered.slice(0, bars);
+  const value = prediction - bias - largest.reduce((sum, part) => sum + part.value, 0);
+  const label = fill(words.others, { n: number(inputs - largest.length, 0, locale) });
+  return [...largest, { label, value, decimals: null, error: null }];
+}
+
 function bar(part, from, to, { target, locale }) {
   const row = make("li", "why-row");
   const label = make("span", "why-label");
-  label.append(make("span", "why-name", part.label), " ");
-  const write = (value) => number(value, part.decimals, locale);
-  const moved = part.from === part.to ? write(part.to) : `${write(part.from)} → ${write(part.to)}`;
-  label.append(make("span", "why-moved", moved));
+  label.append(make("span", "why-name", part.label), " ", make("span", "why-moved", moved(part, locale)));
   const lane = make("span", "why-lane");
   const block = make("span", `why-bar ${part.value < 0 ? "why-less" : "why-more"}`);
   block.hidden = Math.abs(part.value) < 0.5 * 10 ** -target.decimals;
@@ -107,6 +113,12 @@ function bar(part, from, to, { target, locale }) {
   lane.append(block, amount);
   row.append(label, lane);
   return row;
+}
+
+function moved({ from, to, decimals }, locale) {
+  if (decimals === null) return "";
+  const write = (value) => number(value, decimals, locale);
+  return from === to ? write(to) : `${write(from)} → ${write(to)}`;
 }
 
 function end(words, place) {

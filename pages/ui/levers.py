@@ -8,19 +8,20 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from mlcore.schema import Feature
-from mlcore.text import Text
 from pages.ui import live
+from pages.ui.markdown import plain
+from pages.ui.page import Page
 
 
-def lever(feature: Feature, key: str, text: Text) -> tuple[float, DeltaGenerator]:
+def lever(page: Page, feature: Feature, key: str) -> tuple[float, DeltaGenerator]:
     """Draw an input's slider.
 
     Parameters
     ----------
+    page : Page
     feature : Feature
     key : str
         Name of the input in the link.
-    text : Text
 
     Returns
     -------
@@ -28,13 +29,14 @@ def lever(feature: Feature, key: str, text: Text) -> tuple[float, DeltaGenerator
     row : container
         Where the rest of the row belongs.
     """
-    label = text(feature.label)
+    text, label = page.text, plain(page.label(feature))
     row = st.container(key=f"lever-{key}", gap=None)
     value = row.slider(
         f"{label} ({text(feature.unit)})" if feature.unit else label,
         min_value=feature.low,
         max_value=feature.high,
-        value=feature.typical,
+        # Narrower bounds may leave the typical value outside.
+        value=min(max(feature.typical, feature.low), feature.high),
         step=feature.step,
         format=f"%.{feature.decimals}f",
         key=key,
@@ -45,7 +47,7 @@ def lever(feature: Feature, key: str, text: Text) -> tuple[float, DeltaGenerator
     return value, row
 
 
-def around(feature: Feature, key: str, text: Text, data: dict[str, Any]) -> None:
+def around(page: Page, feature: Feature, key: str, data: dict[str, Any]) -> None:
     """Draw what stands around a slider: label, unit, the value, and the curve.
 
     The value can be typed there. A native number field would have to be set by each run, and the
@@ -54,10 +56,10 @@ def around(feature: Feature, key: str, text: Text, data: dict[str, Any]) -> None
 
     Parameters
     ----------
+    page : Page
     feature : Feature
     key : str
         Name of the input in the link.
-    text : Text
     data : dict
         The curve, and what all elements share.
     """
@@ -68,7 +70,7 @@ def around(feature: Feature, key: str, text: Text, data: dict[str, Any]) -> None
         if typed is not None:
             st.session_state[key] = min(max(float(typed), feature.low), feature.high)
 
-    label = text(feature.label)
+    text, label = page.text, page.label(feature)
     low, high = (text.number(bound, feature.decimals) for bound in (feature.low, feature.high))
     live.mount(
         "lever",

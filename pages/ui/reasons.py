@@ -61,6 +61,7 @@ def reasons(
     starts = baseline if asked == CHANGE else explored.row
     features = page.schema.features
     largest = sorted(range(len(features)), key=lambda place: -abs(why.values[place]))[:BARS]
+    largest = [place for place in largest if why.values[place]]
     return {
         "live": asked == CHANGE,
         "bias": why.bias,

@@ -37,7 +37,7 @@ class Board:
         shown = set(self.places)
         return tuple(place for place in range(len(self.keys)) if place not in shown)
 
-    def prepare(self, wanted: Sequence[float] | None = None) -> list[float]:
+    def prepare(self, wanted: Sequence[float] | None = None) -> tuple[list[float], list[int]]:
         """Return the row before the sliders are drawn, and hand theirs to those that are new.
 
         Parameters
@@ -47,8 +47,10 @@ class Board:
 
         Returns
         -------
-        list of float
+        row : list of float
             For inputs with a slider what it is believed to say: the address has the last word.
+        handed : list of int
+            Places of the sliders that were handed their value.
         """
         if wanted is not None:
             self.place(wanted)
@@ -57,19 +59,18 @@ class Board:
             self.keys[place]: (features[place].low, features[place].high, features[place].step)
             for place in self.places
         }
-        row: list[float] | None = state.get(self._row)
-        if row is None:
-            row = self._from_link()
-        else:
-            drawn = state.get("sliders", {})
-            row = [self._within(place, value) for place, value in enumerate(row)]
-            for place in self.places:
-                key = self.keys[place]
-                # A slider that was not there, or had other bounds, would begin at typical.
-                if drawn.get(key) != grids[key]:
-                    state[key] = row[place]
-        state["sliders"] = grids
-        return row
+        drawn, state["sliders"] = state.get("sliders", {}), grids
+        known: list[float] | None = state.get(self._row)
+        if known is None:
+            return self._from_link(), []
+        row = [self._within(place, value) for place, value in enumerate(known)]
+        # A slider that was not there, or had other bounds, would begin at typical.
+        handed = [
+            place for place in self.places if drawn.get(self.keys[place]) != grids[self.keys[place]]
+        ]
+        for place in handed:
+            state[self.keys[place]] = row[place]
+        return row, handed
 
     def keep(self, row: list[float]) -> None:
         """Take note of the row that the page shows."""
@@ -89,12 +90,16 @@ class Board:
         for place in self.places:
             st.session_state[self.keys[place]] = values[place]
 
-    def address(self, row: Sequence[float]) -> dict[str, str | None]:
-        """Return what the address must say of the inputs without a slider; the others do so."""
+    def address(self, row: Sequence[float], handed: Sequence[int]) -> dict[str, str | None]:
+        """Return what the address must say of the inputs.
+
+        Those without a slider, that is, and those whose slider was just handed its value; the
+        sliders themselves see to the others.
+        """
         typical = self.page.schema.typical_row
         return {
             self.keys[place]: None if row[place] == typical[place] else repr(row[place])
-            for place in self.folded
+            for place in (*self.folded, *handed)
         }
 
     @property

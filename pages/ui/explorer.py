@@ -40,7 +40,7 @@ def explorer(page: Page) -> None:
     averages = [page.model.average(stretch) for stretch in along]
     with st.container(key="heart"):
         with st.container(key="levers", gap=None):
-            row = board.prepare(wanted)
+            row, handed = board.prepare(wanted)
             rows = []
             for place in places:
                 feature = page.schema.features[place]
@@ -76,7 +76,7 @@ def explorer(page: Page) -> None:
                 around(page, page.schema.features[stretch.place], key, data)
         with rest:
             folded(board, shared)
-        answer = {**shared, **_answer(board, explored, along), **_far(page, row)}
+        answer = {**shared, **_answer(board, explored, along, handed), **_far(page, row)}
         live.mount("answer", answer, key=ELEMENT, listeners={"coverage": choose})
         with st.container(key="why", gap=None):
             asked = question(page.text)
@@ -136,7 +136,9 @@ def _curve(
     }
 
 
-def _answer(board: Board, explored: Exploration, along: tuple[Stretch, ...]) -> dict[str, Any]:
+def _answer(
+    board: Board, explored: Exploration, along: tuple[Stretch, ...], handed: list[int]
+) -> dict[str, Any]:
     page, text, row = board.page, board.page.text, explored.row
     scenarios, wanted = memory.scenarios(page), wishes.link_part(page)
     parts = memory.link_parts(page, row)
@@ -165,7 +167,7 @@ def _answer(board: Board, explored: Exploration, along: tuple[Stretch, ...]) -> 
         },
         # What the page itself keeps in its address; the sliders see to their own values.
         "address": {
-            **board.address(row),
+            **board.address(row, handed),
             wishes.PARAMETER: wanted["letters"],
             "s": parts["kept"],
         },

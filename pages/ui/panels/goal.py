@@ -146,6 +146,7 @@ def _others(scene: Scene, own: str) -> None:
     kept = [place for place in st.session_state.get(key, ()) if place in others]
     if kept != list(st.session_state.get(key, ())):
         st.session_state[key] = kept
+    scene.renew(key)
     st.multiselect(
         text("Other inputs that may move"), others, key=key, persist_state="session",
         format_func=lambda place: scene.page.label(features[place]),

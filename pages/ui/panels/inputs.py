@@ -57,6 +57,7 @@ def _levers(scene: Scene) -> None:
     # Only where they differ, which is after a change elsewhere: a choice being made stays.
     if set(st.session_state.get(key, ())) != set(board.places):
         st.session_state[key] = [place for place in ranking if place in board.places]
+    scene.renew(key)
     st.multiselect(
         text("Inputs with a slider"),
         movable,
@@ -76,10 +77,12 @@ def _one(scene: Scene) -> None:
     """Offer the choice of an input, and a form for what is wanted of it."""
     text, page, board = scene.page.text, scene.page, scene.board
     features = page.schema.features
+    key = f"inputs-one-{page.model_id}"
+    scene.renew(key)
     place = st.selectbox(
         text("Change an input"),
         [*board.places, *board.folded],
-        key=f"inputs-one-{page.model_id}",
+        key=key,
         format_func=lambda place: page.label(features[place]),
         persist_state="session",
         width=420,

@@ -92,6 +92,8 @@ def _inputs(scene: Scene) -> tuple[int, int]:
         if st.session_state[keys[0]] == st.session_state[keys[1]]:
             st.session_state[keys[1 - side]] = before[side]
 
+    for key in keys:
+        scene.renew(key)
     labels = {place: scene.page.label(schema.features[place]) for place in movable}
     across, up = (
         st.selectbox(

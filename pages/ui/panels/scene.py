@@ -55,6 +55,23 @@ class Scene:
         """Puts a row on the sliders; for callbacks of widgets and elements only."""
         return self.board.place
 
+    def renew(self, key: str) -> None:
+        """Hand a choice among inputs to its widget again if they are called otherwise by now.
+
+        The browser answers with what its options are called: a name that is no more would reset
+        the choice.
+
+        Parameters
+        ----------
+        key : str
+            Name of the widget in the session, not yet drawn.
+        """
+        state, seen = st.session_state, f"{key}-called"
+        called = tuple(map(self.page.label, self.page.schema.features))
+        if key in state and state.get(seen, called) != called:
+            state[key] = state[key]
+        state[seen] = called
+
     def target_field(self, key: str, value: float) -> float | None:
         """Draw a field for a number in the unit of the target.
 

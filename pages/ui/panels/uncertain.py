@@ -30,6 +30,7 @@ def draw(scene: Scene) -> None:
         st.session_state[f"{own}-first"] = _first(scene)
     leading, goal_value = st.session_state[f"{own}-first"]
     movable = [place for place, feature in enumerate(features) if feature.low < feature.high]
+    scene.renew(f"{own}-inputs")
     chosen = st.multiselect(
         text("Inputs that are not known exactly"), movable, default=[leading] if movable else [],
         format_func=lambda place: scene.page.label(features[place]), key=f"{own}-inputs",

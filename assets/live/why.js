@@ -12,6 +12,8 @@ export function draw(root, data) {
   const state = states.get(root);
   Object.assign(state, { data, order: state.order ?? sorted(data.parts) });
   state.more.textContent = data.words.more;
+  const n = Math.min(data.parts.length, data.bars);
+  root.style.setProperty("--bars", data.inputs > data.bars ? n + 1 : n);
   state.proof.replaceChildren(...data.proof.map((words) => make("p", "", words)));
   subscribe(root, () => paint(root));
   paint(root);

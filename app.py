@@ -10,6 +10,6 @@ if __name__ == "__main__":
     page = ui.begin("what-if")
     ui.explorer(page)
 else:
-    from pages.ui.launcher import lifespan, routes
+    from pages.ui.launcher import lifespan, middleware, routes
 
-    app = st.App(__file__, routes=routes(), lifespan=lifespan)
+    app = st.App(__file__, routes=routes(), middleware=middleware(), lifespan=lifespan)

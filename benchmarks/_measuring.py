@@ -18,8 +18,15 @@ def interleaved(
     *,
     n_runs: int,
     clock: Callable[[], float] = time.perf_counter,
+    n_calls: int = 1,
+    rest: float = 0.0,
 ) -> dict[str, list[float]]:
-    """Time every arm once per run, in turn, after one untimed call each; seconds."""
+    """Time every arm once per run, in turn, after one untimed call each; seconds a call.
+
+    With ``rest``, every arm waits that long and makes one more untimed call before its clock
+    starts, so that nothing another arm left running counts against it. The threads of a default
+    ONNX Runtime session go on spinning after their answer.
+    """
     for call in arms.values():
         call()
     times: dict[str, list[float]] = {name: [] for name in arms}
@@ -29,9 +36,13 @@ def interleaved(
         for run in range(n_runs):
             names = list(arms) if run % 2 == 0 else list(arms)[::-1]
             for name in names:
+                if rest > 0:
+                    time.sleep(rest)
+                    arms[name]()
                 start = clock()
-                arms[name]()
-                times[name].append(clock() - start)
+                for _ in range(n_calls):
+                    arms[name]()
+                times[name].append((clock() - start) / n_calls)
     finally:
         gc.enable()
     return times

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import statistics
 import tempfile
 import time
@@ -13,6 +14,11 @@ import onnxruntime
 from _measuring import interleaved, quantile, ratio, table
 
 import mlcore
+
+REST = 0.15
+"""Seconds before an arm's turn: a default session's threads spin on for some 50 ms, measured."""
+N_WARM = 64
+"""Untimed calls at the start of a turn, which finds the caches cold."""
 
 
 def main() -> None:
@@ -57,12 +63,12 @@ def one_row(levers, default, pipeline, X) -> None:
             n_calls = 256 if name != "scikit-learn" else 8
             start = block * 256 % len(X)
             taken = []
-            for place in range(start - 16, start + n_calls):
+            time.sleep(REST)
+            for place in range(start - N_WARM, start + n_calls):
                 begun = time.perf_counter()
                 call(place % len(X))
                 taken.append(time.perf_counter() - begun)
-            # The first calls after a change of arm are slow: each arm finds the caches cold.
-            times[name] += taken[16:]
+            times[name] += taken[N_WARM:]
     rows = [
         [name, *(f"{1e6 * quantile(values, share):.1f} µs" for share in (0.5, 0.99))]
         for name, values in times.items()
@@ -75,17 +81,19 @@ def one_row(levers, default, pipeline, X) -> None:
 
 
 def many_rows(levers, default, pipeline, X) -> None:
-    """Time batches by processor time and by the clock."""
+    """Time batches by processor time and by the clock, other rows at every call."""
     rows = []
-    for n_rows, n_runs in ((1_000, 41), (10_000, 15), (100_000, 7)):
-        part, part32 = X[:n_rows], X[:n_rows].astype(np.float32)
+    X32 = X.astype(np.float32)
+    # Many calls a turn: the time of threads on the other core is booked in steps of 1 to 4 ms.
+    for n_rows, n_calls, n_runs in ((1_000, 30, 9), (10_000, 5, 7), (100_000, 1, 5)):
         arms = {
-            "Levers": lambda part=part: levers.predict(part),
-            "default": lambda part32=part32: default(part32),
-            "scikit-learn": lambda part=part: pipeline.predict(part),
+            "Levers": over(parts(X, n_rows), levers.predict),
+            "default": over(parts(X32, n_rows), default),
+            "scikit-learn": over(parts(X, n_rows), pipeline.predict),
         }
-        cpu = interleaved(arms, n_runs=n_runs, clock=time.process_time)
-        wall = interleaved(arms, n_runs=n_runs)
+        turns = {"n_runs": n_runs, "n_calls": n_calls, "rest": REST}
+        cpu = interleaved(arms, **turns, clock=time.process_time)
+        wall = interleaved(arms, **turns)
         rows.append(
             [
                 f"{n_rows:,}",
@@ -103,6 +111,16 @@ def many_rows(levers, default, pipeline, X) -> None:
         "scikit-learn / Levers, CPU",
     ]
     table("Batches of fresh rows", header, rows)
+
+
+def parts(X, n_rows):
+    """Cut rows into batches, to go round and round."""
+    return itertools.cycle(np.split(X, len(X) // n_rows))
+
+
+def over(batches, predict):
+    """Make a call that predicts the next batch each time."""
+    return lambda: predict(next(batches))
 
 
 if __name__ == "__main__":

@@ -5,11 +5,40 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
+
+
+class _Making(Generic[Value]):
+    """A value that somebody makes while others may wait for it.
+
+    What ``concurrent.futures.Future`` is, without an import that a fresh process feels.
+    """
+
+    def __init__(self) -> None:
+        self._ended = threading.Event()
+        self._error: BaseException | None = None
+        self._value: Value
+
+    def succeed(self, value: Value) -> None:
+        self._value = value
+        self._ended.set()
+
+    def fail(self, error: BaseException) -> None:
+        self._error = error
+        self._ended.set()
+
+    def done(self) -> bool:
+        return self._ended.is_set()
+
+    def result(self) -> Value:
+        """Wait for the value, or raise what its maker raised."""
+        self._ended.wait()
+        if self._error is not None:
+            raise self._error
+        return self._value
 
 
 class OnceCache(Generic[Key, Value]):
@@ -30,7 +59,7 @@ class OnceCache(Generic[Key, Value]):
     def __init__(self, max_size: int) -> None:
         self._max_size = max_size
         self._lock = threading.Lock()
-        self._futures: OrderedDict[Key, Future[Value]] = OrderedDict()
+        self._makings: OrderedDict[Key, _Making[Value]] = OrderedDict()
         self._pinned: set[Key] = set()
 
     def get(self, key: Key, make: Callable[[], Value]) -> Value:
@@ -53,25 +82,25 @@ class OnceCache(Generic[Key, Value]):
             Whatever ``make`` raised, to every caller that waited; the next call tries again.
         """
         with self._lock:
-            future = self._futures.get(key)
-            if future is not None:
-                self._futures.move_to_end(key)
+            making = self._makings.get(key)
+            if making is not None:
+                self._makings.move_to_end(key)
                 owner = False
             else:
-                future = self._futures[key] = Future()
+                making = self._makings[key] = _Making()
                 owner = True
         if not owner:
-            return future.result()
+            return making.result()
         try:
             value = make()
         except BaseException as error:
             with self._lock:
                 # Somebody may have forgotten the key and begun again meanwhile.
-                if self._futures.get(key) is future:
-                    del self._futures[key]
-            future.set_exception(error)
+                if self._makings.get(key) is making:
+                    del self._makings[key]
+            making.fail(error)
             raise
-        future.set_result(value)
+        making.succeed(value)
         self._evict()
         return value
 
@@ -83,18 +112,18 @@ class OnceCache(Generic[Key, Value]):
     def forget(self, key: Key) -> None:
         """Drop a key; the next ``get`` makes it again."""
         with self._lock:
-            self._futures.pop(key, None)
+            self._makings.pop(key, None)
 
     def __contains__(self, key: object) -> bool:
         with self._lock:
-            return any(held == key and future.done() for held, future in self._futures.items())
+            return any(held == key and making.done() for held, making in self._makings.items())
 
     def _evict(self) -> None:
         with self._lock:
             removable = [
                 key
-                for key, future in self._futures.items()
-                if future.done() and key not in self._pinned
+                for key, making in self._makings.items()
+                if making.done() and key not in self._pinned
             ]
             for key in removable[: max(0, len(removable) - self._max_size)]:
-                del self._futures[key]
+                del self._makings[key]

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 
 from mlcore.errors import InvalidConfigError
+from mlcore.versions import installed_version
 
 FORMAT_VERSION = 2
 """Raised whenever the files of a model folder change their meaning."""
@@ -71,11 +72,11 @@ class ModelConfig:
             raise InvalidConfigError(
                 "config.dataset", field="dataset", expected=", ".join(BUILTIN_DATASETS)
             )
-        _check_integer("n_estimators", self.n_estimators, 1, 10_000)
+        check_integer("n_estimators", self.n_estimators, 1, 10_000)
         if self.max_depth is not None:
-            _check_integer("max_depth", self.max_depth, 1, 1_000)
-        _check_integer("min_samples_leaf", self.min_samples_leaf, 1, 100_000)
-        _check_integer("random_state", self.random_state, 0, 2**32 - 1)
+            check_integer("max_depth", self.max_depth, 1, 1_000)
+        check_integer("min_samples_leaf", self.min_samples_leaf, 1, 100_000)
+        check_integer("random_state", self.random_state, 0, 2**32 - 1)
         if not isinstance(self.test_size, (int, float)) or not 0 < self.test_size <= 0.5:
             raise InvalidConfigError("config.share", field="test_size", high=0.5)
 
@@ -99,15 +100,21 @@ class ModelConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Where this process keeps its files.
+    """Where this process keeps its files, and who may come in.
 
     Attributes
     ----------
     data_folder : Path
         Holds models and results; ``LEVERS_DATA``, by default ``.levers`` in the working folder.
+    lock_file : Path
+        Held by whoever measures; ``LEVERS_LOCK``, by default one for all, whatever their TMPDIR.
+    password : str or None
+        Asked of everybody; ``LEVERS_PASSWORD``, by default nothing is asked.
     """
 
     data_folder: Path
+    lock_file: Path
+    password: str | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -128,7 +135,12 @@ class Settings:
         'levers'
         """
         environ = os.environ if environ is None else environ
-        return cls(data_folder=Path(environ.get("LEVERS_DATA") or ".levers").absolute())
+        shared = Path("/tmp") if os.name == "posix" else Path(tempfile.gettempdir())  # noqa: S108
+        return cls(
+            data_folder=Path(environ.get("LEVERS_DATA") or ".levers").absolute(),
+            lock_file=Path(environ.get("LEVERS_LOCK") or shared / "levers-benchmark.lock"),
+            password=environ.get("LEVERS_PASSWORD") or None,
+        )
 
 
 def library_versions() -> dict[str, str]:
@@ -145,10 +157,11 @@ def library_versions() -> dict[str, str]:
 @cache
 def _versions() -> tuple[tuple[str, str], ...]:
     # Reading the metadata takes milliseconds; an installed library does not change under a process.
-    return tuple((name, version(name)) for name in _MAKERS)
+    return tuple((name, installed_version(name)) for name in _MAKERS)
 
 
-def _check_integer(field: str, value: int, low: int, high: int) -> None:
+def check_integer(field: str, value: int, low: int, high: int) -> None:
+    """Refuse what is no whole number within bounds."""
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         raise InvalidConfigError("config.integer", field=field, low=low, high=high)
 
@@ -170,20 +183,21 @@ class BenchmarkConfig:
     gap_s : float
         Idle time before each sporadic request, in seconds, 0 to 1.
     block_s : float
-        Time one block is calibrated for, in seconds, 0.001 to 1.
+        Time of one block, in seconds, 0.001 to 1.
     warmup_s, warmup_max_s : float
         Shortest and longest warm-up of an arm, in seconds, 0 to 60.
     n_distinct_rows : int
-        Different rows that single requests go through, and rows of the check of the answers.
+        Different rows of single requests, and rows of the check of the answers.
     n_batch_rows : int
         Rows of the large batch.
     n_resamples : int
         Resamples of the bootstrap.
-
-    Raises
-    ------
-    InvalidConfigError
-        If a value is out of its range.
+    processes : int
+        Fresh processes that share the budget, 1 to 50; a verdict takes 5 or more.
+    workloads : tuple of str
+        What is measured: ``sporadic``, ``busy``, ``batch``.
+    more_rows : tuple of int
+        Further sizes of a batch, measured as ``batch-<rows>``.
 
     Examples
     --------
@@ -202,22 +216,34 @@ class BenchmarkConfig:
     n_distinct_rows: int = 4_096
     n_batch_rows: int = 10_000
     n_resamples: int = 1_000
+    processes: int = 1
+    workloads: tuple[str, ...] = ("sporadic", "busy", "batch")
+    more_rows: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        _check_integer("seed", self.seed, 0, 2**32 - 1)
-        _check_integer("min_pairs", self.min_pairs, 6, 10_000)
-        _check_integer("n_distinct_rows", self.n_distinct_rows, 1, 1_000_000)
-        _check_integer("n_batch_rows", self.n_batch_rows, 2, 1_000_000)
-        _check_integer("n_resamples", self.n_resamples, 100, 100_000)
-        _check_number("budget_s", self.budget_s, 0.1, 3_600)
-        _check_number("precision", self.precision, 1e-6, 1)
-        _check_number("gap_s", self.gap_s, 0, 1)
-        _check_number("block_s", self.block_s, 0.001, 1)
-        _check_number("warmup_s", self.warmup_s, 0, 60)
-        _check_number("warmup_max_s", self.warmup_max_s, self.warmup_s, 60)
+        check_integer("seed", self.seed, 0, 2**32 - 1)
+        check_integer("min_pairs", self.min_pairs, 6, 10_000)
+        check_integer("n_distinct_rows", self.n_distinct_rows, 1, 1_000_000)
+        check_integer("n_batch_rows", self.n_batch_rows, 2, 1_000_000)
+        check_integer("n_resamples", self.n_resamples, 100, 100_000)
+        check_integer("processes", self.processes, 1, 50)
+        for name in ("workloads", "more_rows"):  # JSON knows no tuples.
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+        for n_rows in self.more_rows:
+            check_integer("more_rows", n_rows, 2, 1_000_000)
+        known = "sporadic, busy, batch"
+        if not set(self.workloads) <= set(known.split(", ")):
+            raise InvalidConfigError("config.range", field="workloads", expected=known)
+        check_number("budget_s", self.budget_s, 0.1, 3_600)
+        check_number("precision", self.precision, 1e-6, 1)
+        check_number("gap_s", self.gap_s, 0, 1)
+        check_number("block_s", self.block_s, 0.001, 1)
+        check_number("warmup_s", self.warmup_s, 0, 60)
+        check_number("warmup_max_s", self.warmup_max_s, self.warmup_s, 60)
 
 
-def _check_number(field: str, value: float, low: float, high: float) -> None:
+def check_number(field: str, value: float, low: float, high: float) -> None:
+    """Refuse what is no number within bounds."""
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if not is_number or not low <= value <= high:
         raise InvalidConfigError("config.number", field=field, low=low, high=high)

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from mlcore import benchmark
-from mlcore.benchmark import BATCH, SPORADIC, Measurement
+from mlcore.benchmark import BATCH, SPORADIC, BenchmarkResult, Measurement
 from mlcore.config import BenchmarkConfig
 from mlcore.errors import BenchmarkBusyError, MlcoreError
 from mlcore.text import mark
@@ -83,7 +83,7 @@ def story() -> None:
             else:
                 speed.show_wait(_what_next(running))
         with st.container(key="speed-side", width=280):
-            _controls(running)
+            _controls(running, result)
             if result:
                 speed.show_basis(page, result, workload)
     if result and not running:
@@ -101,7 +101,7 @@ def _what_next(running: Measurement | None) -> str:
     return text("Nothing has been measured here. Measure to see the picture.")
 
 
-def _controls(running: Measurement | None) -> None:
+def _controls(running: Measurement | None, result: BenchmarkResult | None) -> None:
     """Draw what a reader can do: measure, stop, choose the rows."""
     if running:
         progress = running.progress
@@ -124,7 +124,8 @@ def _controls(running: Measurement | None) -> None:
             disabled=is_live,
             key="speed-start",
         )
-    n_rows = {SPORADIC: 1, BATCH: BenchmarkConfig().n_batch_rows}
+    config = result.config if result else BenchmarkConfig()
+    n_rows = {SPORADIC: 1, BATCH: config.n_batch_rows}
     st.segmented_control(
         text("Rows at a time"),
         list(n_rows),

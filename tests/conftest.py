@@ -24,15 +24,18 @@ SMALL = mlcore.ModelConfig(n_estimators=5)
 def pytest_configure(config: pytest.Config) -> None:
     # Examples in docstrings lie outside this folder, where no fixture below reaches them.
     folder = tempfile.mkdtemp(prefix="levers-doctests-")
-    known = os.environ.get("LEVERS_DATA")
+    known = {name: os.environ.get(name) for name in ("LEVERS_DATA", "LEVERS_LOCK")}
     os.environ["LEVERS_DATA"] = folder
+    # Each process of the tests measures whenever it likes.
+    os.environ["LEVERS_LOCK"] = f"{folder}/lock"
 
     def put_back() -> None:
         shutil.rmtree(folder, ignore_errors=True)
-        if known is None:
-            os.environ.pop("LEVERS_DATA", None)
-        else:
-            os.environ["LEVERS_DATA"] = known
+        for name, value in known.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
     config.add_cleanup(put_back)
 
@@ -42,6 +45,7 @@ def own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep the test's models and results apart from those of all others."""
     folder = tmp_path / "levers"
     monkeypatch.setenv("LEVERS_DATA", str(folder))
+    monkeypatch.setenv("LEVERS_LOCK", str(tmp_path / "levers-lock"))
     return folder
 
 

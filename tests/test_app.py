@@ -31,7 +31,7 @@ def element(app: AppTest, key: str) -> dict[str, Any]:
 
     for node in app.get("bidi_component"):
         if node.proto.id.endswith(f"-{key}") or f"-{key}-" in node.proto.id:
-            return dict(json.loads(node.proto.json))
+            return dict(json.loads(node.proto.bytes))
     pytest.fail(f"no element {key}")
 
 

@@ -23,7 +23,7 @@ predictor = mlcore.load()
 predictor.predict([predictor.schema.typical_row] * 3)
 predictor.predict_one(predictor.schema.typical_row)
 assert main(["predict", *map(str, predictor.schema.typical_row)]) == 0
-heavy = ("sklearn", "skl2onnx", "pandas", "mlflow", "dask", "streamlit", "plotly", "fastapi")
+heavy = "sklearn skl2onnx scipy pandas mlflow dask streamlit plotly fastapi".split()
 print("loaded:", *(name for name in heavy if name in sys.modules))
 """
 

@@ -277,9 +277,11 @@ def recorded(measured, trained, monkeypatch):
     shutil.copytree(measured / "benchmarks", trained / "benchmarks")
 
     class Ended:
-        is_running = False
         error = None
         result = benchmark.latest_result(trained, MODEL[1])
+
+        def wait(self, timeout_s=None):
+            return True
 
     monkeypatch.setattr(benchmark, "start", lambda *_args, **_options: Ended())
 

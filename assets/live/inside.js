@@ -32,7 +32,8 @@ export function draw(root, data, send) {
   state.frame.replaceChildren(picture);
   state.frame.setAttribute("aria-label", words.picture);
   // The root is what one looks for first.
-  state.frame.scrollLeft = Number(picture.dataset.root) - state.frame.clientWidth / 2;
+  const across = Number(picture.dataset.root) * picture.clientWidth;
+  state.frame.scrollLeft = across - state.frame.clientWidth / 2;
 }
 
 function paint({ data, width, strip }) {

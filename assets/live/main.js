@@ -20,11 +20,14 @@ const drawers = {
   answer, compare, folded, inside, lever, map, matters, neighbours, share, strip, take, uncertain, why,
 };
 
+const decoder = new TextDecoder();
+
 listen();
 
 /** Draw or redraw one element; called again whenever its data changes. */
 export function render(component) {
-  const { data, parentElement, setTriggerValue } = component;
+  const { parentElement, setTriggerValue } = component;
+  const data = JSON.parse(decoder.decode(component.data));
   const root = parentElement.querySelector("[data-levers]");
   root.className = `live live-${data.kind}`;
   root.dataset.theme = data.dark ? "dark" : "light";

@@ -6,8 +6,9 @@ const LEVEL = 46;
 const SIDE = 34;
 const LETTER = 7.2;
 const EDGE = 14;
+const LEAST = 0.62;
 
-/** Draw the path; `data-root` of the picture is where its root lies across. */
+/** Draw the path; `data-root` of the picture is how far across its root lies, as a share. */
 export function path({ steps, leaf }) {
   const turns = steps.map(({ left }) => (left ? -SIDE : SIDE));
   const x = turns.reduce((all, turn) => [...all, all.at(-1) + turn], [0]);
@@ -46,7 +47,9 @@ export function path({ steps, leaf }) {
   picture.setAttribute("viewBox", `${left} -2 ${whole} ${height}`);
   picture.setAttribute("width", whole);
   picture.setAttribute("height", height);
-  picture.dataset.root = -left;
+  // Where there is less room it shrinks, as far as its words can still be read.
+  picture.style.minWidth = `${LEAST * whole}px`;
+  picture.dataset.root = -left / whole;
   return picture;
 }
 

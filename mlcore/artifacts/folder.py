@@ -5,18 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-
-from filelock import FileLock
+from typing import TYPE_CHECKING
 
 from mlcore.artifacts.manifest import MANIFEST, Manifest
 from mlcore.artifacts.writing import make_folder, sync_folder, unwritable, write_atomically
 from mlcore.errors import ArtifactError, ModelNotFoundError
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,78}[a-z0-9])?")
 
@@ -41,6 +41,9 @@ def folder_of(data_folder: Path, model_id: str) -> Path:
 
 def lock(data_folder: Path, model_id: str) -> FileLock:
     """Return the lock that whoever changes a model holds; it is free once its holder is dead."""
+    # Imported by those who write: whoever only reads starts sooner.
+    from filelock import FileLock
+
     folder = folder_of(data_folder, model_id).parent
     make_folder(folder)
     return FileLock(folder / f".{model_id}.lock")
@@ -113,6 +116,9 @@ def publish(data_folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -
     ArtifactError
         If the data folder cannot be written.
     """
+    import shutil
+    import tempfile
+
     folder = folder_of(data_folder, manifest.model_id)
     make_folder(folder.parent)
     try:

@@ -1,14 +1,18 @@
 """How fast a model answers, scikit-learn against ONNX Runtime, and how sure that is."""
 
+from mlcore.benchmark import studies
 from mlcore.benchmark.agreement import Agreement
-from mlcore.benchmark.arms import ONNX, PORTABLE, SKLEARN
+from mlcore.benchmark.arms import ONNX, PORTABLE, SKLEARN, Plugin, label_of, plugins
+from mlcore.benchmark.changes import Change
+from mlcore.benchmark.comparison import Comparison, compare
 from mlcore.benchmark.environment import Environment
 from mlcore.benchmark.histogram import Histogram, SharedBins, share_bins
+from mlcore.benchmark.history import Difference, Stored, differences, list_results
 from mlcore.benchmark.measurement import Measurement, Progress
-from mlcore.benchmark.result import BenchmarkResult
+from mlcore.benchmark.result import VERDICT_PROCESSES, BenchmarkResult
 from mlcore.benchmark.running import current, start
 from mlcore.benchmark.statistics import Ratio
-from mlcore.benchmark.storage import latest_result
+from mlcore.benchmark.storage import latest_result, read_result
 from mlcore.benchmark.verdict import Percentile, Verdict, percentiles
 from mlcore.benchmark.workloads import BATCH, BUSY, SPORADIC
 
@@ -19,19 +23,32 @@ __all__ = [
     "PORTABLE",
     "SKLEARN",
     "SPORADIC",
+    "VERDICT_PROCESSES",
     "Agreement",
     "BenchmarkResult",
+    "Change",
+    "Comparison",
+    "Difference",
     "Environment",
     "Histogram",
     "Measurement",
     "Percentile",
+    "Plugin",
     "Progress",
     "Ratio",
     "SharedBins",
+    "Stored",
     "Verdict",
+    "compare",
     "current",
+    "differences",
+    "label_of",
     "latest_result",
+    "list_results",
     "percentiles",
+    "plugins",
+    "read_result",
     "share_bins",
     "start",
+    "studies",
 ]

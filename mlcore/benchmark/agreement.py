@@ -14,6 +14,8 @@ from mlcore.schema import FloatArray
 TOLERANCE = 1e-5
 """Largest difference relative to the answer (or to one, if that is more) that still agrees."""
 
+DIFFERS = "arm-differs"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
@@ -88,12 +90,12 @@ def check_answers(arms: Sequence[Arm], rows: FloatArray) -> tuple[Agreement, ...
     Returns
     -------
     tuple of Agreement
-        One for each arm but the first.
+        One for each arm but the first. An optional arm may be among them that does not agree.
 
     Raises
     ------
     BenchmarkError
-        If an arm does not agree.
+        If an arm that is not optional does not agree.
 
     Examples
     --------
@@ -104,8 +106,8 @@ def check_answers(arms: Sequence[Arm], rows: FloatArray) -> tuple[Agreement, ...
     mlcore.errors.BenchmarkError: benchmark.answers (arm='other', difference='1', n_rows=2)
     """
     found = tuple(compare_answers(arms[0], arm, rows) for arm in arms[1:])
-    for agreement in found:
-        if not agreement.agrees:
+    for arm, agreement in zip(arms[1:], found, strict=True):
+        if not (agreement.agrees or arm.optional):
             raise BenchmarkError(
                 "benchmark.answers",
                 arm=agreement.arm,
@@ -113,3 +115,44 @@ def check_answers(arms: Sequence[Arm], rows: FloatArray) -> tuple[Agreement, ...
                 n_rows=agreement.n_rows,
             )
     return found
+
+
+def admit(
+    arms: Sequence[Arm], rows: FloatArray
+) -> tuple[tuple[Arm, ...], tuple[Agreement, ...], tuple[str, ...]]:
+    """Choose the arms that may be timed: those whose answers are the first one's.
+
+    Parameters
+    ----------
+    arms : sequence of Arm
+        The baseline first.
+    rows : ndarray of shape (n_rows, n_features), float64
+
+    Returns
+    -------
+    arms : tuple of Arm
+    agreements : tuple of Agreement
+        One for each of them but the first.
+    flags : tuple of str
+        ``arm-differs:<arm>`` for each optional arm that was left out.
+
+    Raises
+    ------
+    BenchmarkError
+        If an arm that is not optional does not agree.
+
+    Examples
+    --------
+    >>> one = Arm(name="one", predict=lambda X: X[:, 0])
+    >>> other = Arm(name="other", predict=lambda X: X[:, 0] + 1, optional=True)
+    >>> admit([one, other], np.array([[0.0], [0.5]]))[2]
+    ('arm-differs:other',)
+    """
+    found = check_answers(arms, rows)
+    agreed = tuple(agreement for agreement in found if agreement.agrees)
+    names = {agreement.arm for agreement in agreed}
+    return (
+        (arms[0], *(arm for arm in arms[1:] if arm.name in names)),
+        agreed,
+        tuple(f"{DIFFERS}:{arm.name}" for arm in arms[1:] if arm.name not in names),
+    )

@@ -79,15 +79,19 @@ class Pair:
         Name of the workload.
     blocks : dict of str to Block
         By name of the arm, in the order they ran. Not every pair holds the third arm.
+    process : int
+        Which of the processes made it, from 0 on.
     """
 
     workload: str
     blocks: dict[str, Block]
+    process: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """Return JSON-serialisable values; ``from_dict`` reads them back."""
         return {
             "workload": self.workload,
+            "process": self.process,
             "blocks": {name: block.as_dict() for name, block in self.blocks.items()},
         }
 
@@ -97,4 +101,6 @@ class Pair:
         return cls(
             workload=str(values["workload"]),
             blocks={str(name): Block.from_dict(block) for name, block in values["blocks"].items()},
+            # Files of before there were several processes do not say it.
+            process=int(values.get("process", 0)),
         )

@@ -21,6 +21,9 @@ from mlcore.errors import BenchmarkError
 SCHEMA_VERSION = 1
 """Raised whenever a field of the result file changes its meaning."""
 
+VERDICT_PROCESSES = 5
+"""Fewest fresh processes of a verdict: with fewer, their luck is not known."""
+
 STOPPED = "stopped"
 UNSETTLED = "warm-up-unsettled"
 NO_TIME = "no-time"
@@ -44,7 +47,8 @@ class BenchmarkResult:
     verdicts : tuple of Verdict
         Per workload and arm; see :func:`conclude`.
     flags : tuple of str
-        ``stopped``, ``warm-up-unsettled:<arm>``, ``no-time:<workload>``.
+        ``stopped``, ``warm-up-unsettled:<arm>``, ``no-time:<workload>``,
+        ``process-failed:<number>``, ``arm-differs:<arm>``.
     duration_s : float
         From the first call on, in seconds.
     """
@@ -63,6 +67,21 @@ class BenchmarkResult:
     def arms(self) -> tuple[str, ...]:
         """Names of the arms, scikit-learn first."""
         return (SKLEARN, *(agreement.arm for agreement in self.agreements))
+
+    @property
+    def n_processes(self) -> int:
+        """Number of processes that measured something, at least 1."""
+        return len({pair.process for pair in self.pairs}) or 1
+
+    @property
+    def is_verdict(self) -> bool:
+        """Whether it rests on five processes or more; else it is a quick look."""
+        return self.n_processes >= VERDICT_PROCESSES
+
+    @property
+    def workloads(self) -> tuple[str, ...]:
+        """Names of the workloads that were measured, in the order of their first pairs."""
+        return tuple(dict.fromkeys(pair.workload for pair in self.pairs))
 
     def verdict(self, workload: str, arm: str = "onnx") -> Verdict | None:
         """Return the verdict for a workload and an arm, None if there is none."""
@@ -173,7 +192,6 @@ def conclude(result: BenchmarkResult) -> BenchmarkResult:
         With a verdict for each workload and arm that has a pair; the same pairs always get the
         same verdicts.
     """
-    names = list(dict.fromkeys(pair.workload for pair in result.pairs))
     verdicts = (
         judge(
             result.pairs,
@@ -183,7 +201,7 @@ def conclude(result: BenchmarkResult) -> BenchmarkResult:
             n_resamples=result.config.n_resamples,
             rng=np.random.default_rng([result.config.seed, 2]),
         )
-        for workload in names
+        for workload in result.workloads
         for arm in result.arms[1:]
     )
     return replace(result, verdicts=tuple(found for found in verdicts if found is not None))

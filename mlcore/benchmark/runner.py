@@ -10,19 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from filelock import Timeout
 
-from mlcore.benchmark.agreement import check_answers
+from mlcore.benchmark.agreement import admit
 from mlcore.benchmark.arms import open_contest
 from mlcore.benchmark.clock import Clock
 from mlcore.benchmark.environment import describe_environment
+from mlcore.benchmark.processes import measure_in_processes
 from mlcore.benchmark.result import STOPPED, BenchmarkResult, conclude
 from mlcore.benchmark.rows import fresh_rows, prepare_inputs
 from mlcore.benchmark.schedule import Course, measure
-from mlcore.benchmark.storage import benchmark_lock, store
+from mlcore.benchmark.storage import store
+from mlcore.benchmark.turn import take_turn
 from mlcore.benchmark.workloads import workloads
 from mlcore.config import BenchmarkConfig
-from mlcore.errors import BenchmarkBusyError
 
 
 def run(
@@ -33,11 +33,13 @@ def run(
     emit: Callable[[str], None],
     should_stop: Callable[[], bool] = lambda: False,
     clock: Clock | None = None,
+    lock_file: Path | None = None,
 ) -> BenchmarkResult:
-    """Measure in this process, which ought to be fresh, and keep the result.
+    """Measure in this process, which ought to be fresh, or in several, and keep the result.
 
     Each line given to ``emit`` is one JSON object with a ``kind``: ``start`` (everything but the
-    measurements), ``pair`` (one finished pair of blocks), ``end`` (flags, duration, file).
+    measurements), ``pair`` (one finished pair of blocks), ``process`` (how many have ended, where
+    there are several), ``end`` (flags, duration, file).
 
     Parameters
     ----------
@@ -51,6 +53,8 @@ def run(
     should_stop : callable
         Asked between pairs; what is measured by then is valid and kept.
     clock : Clock, optional
+    lock_file : Path, optional
+        Held while measuring; by default the machine's.
 
     Returns
     -------
@@ -68,22 +72,58 @@ def run(
     """
     config = config or BenchmarkConfig()
     clock = clock or Clock()
-    lock = benchmark_lock(data_folder)
-    try:
-        lock.acquire(blocking=False)
-    except Timeout:
-        raise BenchmarkBusyError("benchmark.busy") from None
-    try:
-        return _run(data_folder, model_id, config, emit, should_stop, clock)
-    finally:
-        lock.release()
+
+    def tell(kind: str, **facts: Any) -> None:
+        emit(json.dumps({"kind": kind, **facts}, separators=(",", ":")))
+
+    with take_turn(lock_file):
+        began_ns = clock.wall_ns()
+        if config.processes == 1:
+            result = _measure_here(data_folder, model_id, config, tell, should_stop, clock)
+        else:
+            result = measure_in_processes(
+                data_folder, model_id, config=config, tell=tell, should_stop=should_stop
+            )
+            result = replace(result, duration_s=(clock.wall_ns() - began_ns) / 1e9)
+        if should_stop() and STOPPED not in result.flags:
+            result = replace(result, flags=(*result.flags, STOPPED))
+        result = conclude(result)
+        path = store(result, data_folder) if result.verdicts else None
+    tell(
+        "end",
+        flags=list(result.flags),
+        duration_s=result.duration_s,
+        file=path.name if path else None,
+    )
+    return result
 
 
-def _run(
+def run_worker(
+    data_folder: Path,
+    model_id: str,
+    *,
+    config: BenchmarkConfig,
+    emit: Callable[[str], None],
+    should_stop: Callable[[], bool],
+) -> BenchmarkResult:
+    """Measure as one of several processes: whoever started it holds the turn and keeps the result.
+
+    Parameters, lines and errors are those of :func:`run`.
+    """
+
+    def tell(kind: str, **facts: Any) -> None:
+        emit(json.dumps({"kind": kind, **facts}, separators=(",", ":")))
+
+    result = _measure_here(data_folder, model_id, config, tell, should_stop, Clock())
+    tell("end", flags=list(result.flags), duration_s=result.duration_s)
+    return result
+
+
+def _measure_here(
     data_folder: Path,
     model_id: str,
     config: BenchmarkConfig,
-    emit: Callable[[str], None],
+    tell: Callable[..., None],
     should_stop: Callable[[], bool],
     clock: Clock,
 ) -> BenchmarkResult:
@@ -93,7 +133,7 @@ def _run(
     with threadpool_limits(limits=1):
         rng = np.random.default_rng([config.seed, 0])
         rows = fresh_rows(contest.schema, contest.sample, config.n_distinct_rows, rng=rng)
-        agreements = check_answers(contest.arms, rows)
+        arms, agreements, differing = admit(contest.arms, rows)
         result = BenchmarkResult(
             model_id=model_id,
             started_at=datetime.now(UTC),
@@ -101,11 +141,11 @@ def _run(
             environment=describe_environment(clock),
             agreements=agreements,
         )
-        _tell(emit, "start", result=result.as_dict())
+        tell("start", result=result.as_dict())
         courses = [
             Course(
                 workload,
-                contest.arms,
+                arms,
                 prepare_inputs(
                     contest.schema,
                     contest.sample,
@@ -125,26 +165,11 @@ def _run(
             courses, budget_s=config.budget_s, clock=clock, should_stop=should_stop
         ):
             pairs.append(pair)
-            _tell(emit, "pair", pair=pair.as_dict())
-    flags = [flag for course in courses for flag in course.flags]
-    result = conclude(
-        replace(
-            result,
-            pairs=tuple(pairs),
-            flags=(*flags, STOPPED) if should_stop() else tuple(flags),
-            duration_s=(clock.wall_ns() - began_ns) / 1e9,
-        )
+            tell("pair", pair=pair.as_dict())
+    flags = [*differing, *(flag for course in courses for flag in course.flags)]
+    return replace(
+        result,
+        pairs=tuple(pairs),
+        flags=(*flags, STOPPED) if should_stop() else tuple(flags),
+        duration_s=(clock.wall_ns() - began_ns) / 1e9,
     )
-    path = store(result, data_folder) if result.verdicts else None
-    _tell(
-        emit,
-        "end",
-        flags=list(result.flags),
-        duration_s=result.duration_s,
-        file=path.name if path else None,
-    )
-    return result
-
-
-def _tell(emit: Callable[[str], None], kind: str, **facts: Any) -> None:
-    emit(json.dumps({"kind": kind, **facts}, separators=(",", ":")))

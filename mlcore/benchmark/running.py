@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from filelock import Timeout
-
 from mlcore.benchmark.measurement import Measurement
-from mlcore.benchmark.storage import benchmark_lock
+from mlcore.benchmark.turn import begin_alone
 from mlcore.config import BenchmarkConfig
-from mlcore.errors import BenchmarkBusyError
 
 _started: dict[Path, Measurement] = {}
-_lock = threading.Lock()
 
 
 def start(
@@ -22,7 +18,9 @@ def start(
     model_id: str,
     *,
     config: BenchmarkConfig | None = None,
+    processes: int | None = None,
     on_line: Callable[[str], None] | None = None,
+    lock_file: Path | None = None,
 ) -> Measurement:
     """Start a measurement in a fresh process, one at a time on a machine.
 
@@ -33,8 +31,13 @@ def start(
     model_id : str
     config : BenchmarkConfig, optional
         By default the quick look.
+    processes : int, optional
+        Fresh processes that share the budget, instead of ``config.processes``: 1 is a quick look,
+        5 or more make a verdict.
     on_line : callable, optional
         Given each JSON line of the child, in a thread.
+    lock_file : Path, optional
+        Held while measuring; by default the machine's.
 
     Returns
     -------
@@ -44,23 +47,18 @@ def start(
     ------
     BenchmarkBusyError
         If one is running, whoever started it.
+    InvalidConfigError
+        If the number of processes is out of its range.
     """
-    data_folder = data_folder.absolute()
-    with _lock:
-        held = _started.get(data_folder)
-        if held is not None and held.is_running:
-            raise BenchmarkBusyError("benchmark.busy")
-        lock = benchmark_lock(data_folder)
-        try:
-            # Tried and given back: the child takes it for itself, this only answers sooner.
-            lock.acquire(blocking=False)
-        except Timeout:
-            raise BenchmarkBusyError("benchmark.busy") from None
-        lock.release()
-        _started[data_folder] = Measurement(
-            data_folder, model_id, config or BenchmarkConfig(), on_line
-        )
-        return _started[data_folder]
+    config = config or BenchmarkConfig()
+    if processes is not None:
+        config = replace(config, processes=processes)
+    folder, chosen = data_folder.absolute(), config
+    measurement = begin_alone(
+        lambda: Measurement(folder, model_id, chosen, on_line, lock_file), lock_file
+    )
+    _started[folder] = measurement
+    return measurement
 
 
 def current(data_folder: Path) -> Measurement | None:

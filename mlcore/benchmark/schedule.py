@@ -70,6 +70,11 @@ class Course:
         self._pairs: list[Pair] = []
         self._plans: dict[str, BlockPlan] = {}
 
+    @property
+    def arm_names(self) -> tuple[str, ...]:
+        """Names of the arms, the baseline first."""
+        return tuple(self._inputs)
+
     def warm_up(self, should_stop: Callable[[], bool]) -> dict[str, float]:
         """Bring every arm up to speed; returns the seconds a call takes, by arm."""
         seconds: dict[str, float] = {}
@@ -191,7 +196,7 @@ def measure(
         As soon as it is finished.
     """
     origin_ns = clock.wall_ns()
-    warmed: dict[int, dict[str, float]] = {}
+    warmed: dict[tuple[object, ...], dict[str, float]] = {}
     ready: set[str] = set()
     active = list(courses)
 
@@ -204,10 +209,11 @@ def measure(
             workload = course.workload
             if workload.name not in ready:
                 ready.add(workload.name)
-                # Both ways of asking one row at a time share a warm-up.
-                if workload.n_rows not in warmed:
-                    warmed[workload.n_rows] = course.warm_up(should_stop)
-                if not course.calibrate(warmed[workload.n_rows], left_s=left_s()):
+                # Both ways of asking the same arms one row at a time share a warm-up.
+                key = (workload.n_rows, *course.arm_names)
+                if key not in warmed:
+                    warmed[key] = course.warm_up(should_stop)
+                if not course.calibrate(warmed[key], left_s=left_s()):
                     active.remove(course)
                 continue
             turn_ns = clock.wall_ns()

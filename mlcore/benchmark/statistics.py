@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr, stdtrit
 
-from mlcore.benchmark.histogram import Histogram, middle
+from mlcore.benchmark.histogram import BIN_WIDTH, Histogram
+from mlcore.benchmark.resampling import draw_weights, pooled_quantiles
 
 MIN_PAIRS = 6
 """Fewest pairs that get a range: with five, one sign pattern in 32 is already 3 %."""
@@ -19,6 +20,8 @@ MIN_PAIRS = 6
 PERCENTILES = (0.5, 0.9, 0.95, 0.99, 0.999)
 
 _EXACT_FLIPS = 12
+# A little more than a bin, so that no rounding decides between two neighbours.
+_RESOLUTION = 1.001 * math.log(BIN_WIDTH)
 _RANDOM_FLIPS = 9_999
 
 
@@ -29,9 +32,9 @@ class Ratio:
     Attributes
     ----------
     value : float
-        Median of the slow arm over median of the fast arm, all calls pooled.
+        Median (or another quantile asked for) of the slow arm over that of the fast, calls pooled.
     low, high : float or None
-        95 % range; None with fewer than six pairs.
+        95 % range around ``value``; None with fewer than six pairs.
     n_pairs : int
     p_value : float
         Sign-flip test of "no difference", in (0, 1].
@@ -74,11 +77,13 @@ def paired_ratio(
     n_resamples: int,
     rng: np.random.Generator,
     confidence: float = 0.95,
+    share: float = 0.5,
 ) -> Ratio:
     """Compare two arms by their paired blocks.
 
     The range is the percentile interval of a bootstrap that draws whole pairs, widened for few
-    pairs as in Hesterberg, "What Teachers Should Know About the Bootstrap" (2015), section 5.3.
+    pairs as in Hesterberg, "What Teachers Should Know About the Bootstrap" (2015), section 5.3, and
+    by what the bins of the histograms leave open.
 
     Parameters
     ----------
@@ -88,6 +93,8 @@ def paired_ratio(
     rng : numpy.random.Generator
     confidence : float
         In (0, 1).
+    share : float
+        Which quantile of the calls is compared, in (0, 1).
 
     Returns
     -------
@@ -101,18 +108,64 @@ def paired_ratio(
     (2.0, 2.0, 2.0)
     """
     n_pairs = len(slow)
-    value = Histogram.merge(slow).quantile(0.5) / Histogram.merge(fast).quantile(0.5)
+    value = Histogram.merge(slow).quantile(share) / Histogram.merge(fast).quantile(share)
     differences = [
-        math.log(a.quantile(0.5) / b.quantile(0.5)) for a, b in zip(slow, fast, strict=True)
+        math.log(a.quantile(share) / b.quantile(share)) for a, b in zip(slow, fast, strict=True)
     ]
     p_value = sign_flip_test(differences, rng=rng)
     if n_pairs < MIN_PAIRS:
         return Ratio(value=value, low=None, high=None, n_pairs=n_pairs, p_value=p_value)
-    weights = rng.multinomial(n_pairs, [1 / n_pairs] * n_pairs, size=n_resamples)
-    resampled = _medians(slow, weights) / _medians(fast, weights)
+    weights = draw_weights(n_pairs, n_resamples, rng=rng)
     tail = widened_tail((1 - confidence) / 2, n_pairs)
-    low, high = np.quantile(resampled, [tail, 1 - tail])
-    return Ratio(value=value, low=float(low), high=float(high), n_pairs=n_pairs, p_value=p_value)
+    low, high = resampled_range(slow, fast, weights, value=value, tail=tail, share=share)
+    return Ratio(value=value, low=low, high=high, n_pairs=n_pairs, p_value=p_value)
+
+
+def resampled_range(
+    slow: Sequence[Histogram],
+    fast: Sequence[Histogram],
+    weights: npt.NDArray[np.int64],
+    *,
+    value: float,
+    tail: float,
+    share: float = 0.5,
+) -> tuple[float, float]:
+    """Read the range of a ratio from resamples.
+
+    A bin is added to either side, as the hypotenuse: each quantile is known to half of one. A very
+    steady machine, all resamples in one bin, would else have a range without width.
+
+    Parameters
+    ----------
+    slow, fast : sequence of Histogram
+        Pairs of blocks.
+    weights : ndarray of shape (n_resamples, n_pairs)
+        How often each pair counts in each resample.
+    value : float
+        The ratio, which the range holds in any case.
+    tail : float
+        Share of the resamples beyond either end, in (0, 0.5).
+    share : float
+        Which quantile of the calls is compared, in (0, 1).
+
+    Returns
+    -------
+    low, high : float
+
+    Examples
+    --------
+    >>> slow, fast = [Histogram.of([0.02])] * 2, [Histogram.of([0.01])] * 2
+    >>> low, high = resampled_range(slow, fast, np.ones((5, 2), int), value=2.0, tail=0.025)
+    >>> round(low, 3), round(high, 3)
+    (1.998, 2.002)
+    """
+    slow_s, fast_s = (pooled_quantiles(blocks, weights, share) for blocks in (slow, fast))
+    low, high = np.quantile(slow_s / fast_s, [tail, 1 - tail])
+    below, above = (
+        math.hypot(math.log(max(1.0, side)), _RESOLUTION)
+        for side in (value / float(low), float(high) / value)
+    )
+    return value / math.exp(below), value * math.exp(above)
 
 
 def widened_tail(tail: float, n: int) -> float:
@@ -164,7 +217,9 @@ def sign_flip_test(differences: Sequence[float], *, rng: np.random.Generator) ->
     if exact:
         signs = np.array(list(itertools.product((-1.0, 1.0), repeat=n)))
     else:
-        signs = rng.choice((-1.0, 1.0), size=(_RANDOM_FLIPS, n))
+        # A bit a sign: this is asked while a measurement runs, and must be quick.
+        drawn = rng.integers(0, 256, size=(_RANDOM_FLIPS, (n + 7) // 8), dtype=np.uint8)
+        signs = 2.0 * np.unpackbits(drawn, axis=1, count=n) - 1.0
     sums = np.abs(signs @ observed)
     # The sum of the same numbers in another order may differ in its last bits.
     as_large = int((sums >= abs(observed.sum()) * (1 - 1e-12)).sum())
@@ -192,17 +247,3 @@ def calls_needed(share: float) -> int:
     [6, 36, 72, 368, 3688]
     """
     return math.ceil(math.log(0.025) / math.log(share))
-
-
-def _medians(
-    blocks: Sequence[Histogram], weights: npt.NDArray[np.int64]
-) -> npt.NDArray[np.float64]:
-    """Return the pooled median of each resample, one row of weights a resample."""
-    bins = sorted({place for block in blocks for place in block.bins})
-    column = {place: index for index, place in enumerate(bins)}
-    counts = np.zeros((len(blocks), len(bins)))
-    for row, block in enumerate(blocks):
-        counts[row, [column[place] for place in block.bins]] = block.counts
-    reached = np.cumsum(weights @ counts, axis=1)
-    places = np.argmax(reached >= reached[:, -1:] / 2, axis=1)
-    return np.asarray(np.array([middle(place) for place in bins])[places])

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from filelock import FileLock
-
 from mlcore.artifacts import write_atomically
 from mlcore.benchmark.environment import cpu_name
 from mlcore.benchmark.result import BenchmarkResult
+from mlcore.benchmark.workloads import SPORADIC
 from mlcore.errors import BenchmarkError
 
 
@@ -40,16 +39,8 @@ def results_folder(data_folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _unwritable(folder, error) from error
+        raise unwritable(folder, error) from error
     return folder
-
-
-def benchmark_lock(data_folder: Path) -> FileLock:
-    """Return the lock that whoever measures holds; a dead holder's is free.
-
-    Two measurements at once would measure each other.
-    """
-    return FileLock(results_folder(data_folder) / ".lock")
 
 
 def store(result: BenchmarkResult, data_folder: Path) -> Path:
@@ -75,7 +66,7 @@ def store(result: BenchmarkResult, data_folder: Path) -> Path:
     try:
         write_atomically(path, json.dumps(result.as_dict()).encode())
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
     return path
 
 
@@ -113,8 +104,8 @@ def latest_result(data_folder: Path, model_id: str) -> BenchmarkResult | None:
     Returns
     -------
     BenchmarkResult or None
-        Files that cannot be read, hold nothing for the headline or come from another processor
-        are passed over.
+        Files that cannot be read, hold nothing for the headline (one row, now and then) or come
+        from another processor are passed over.
 
     Examples
     --------
@@ -128,12 +119,13 @@ def latest_result(data_folder: Path, model_id: str) -> BenchmarkResult | None:
         except BenchmarkError:
             continue
         ours = result.model_id == model_id and result.environment.cpu == cpu_name()
-        if ours and result.verdicts:
+        if ours and result.verdict(SPORADIC):
             return result
     return None
 
 
-def _unwritable(path: Path, error: OSError) -> BenchmarkError:
+def unwritable(path: Path, error: OSError) -> BenchmarkError:
+    """Say which file cannot be written, and why."""
     return BenchmarkError(
         "benchmark.unwritable", file=path.name, reason=error.strerror or type(error).__name__
     )

@@ -8,14 +8,22 @@ from typing import Any
 
 import numpy as np
 
+from mlcore.benchmark.drift import find_drift
 from mlcore.benchmark.histogram import Histogram
+from mlcore.benchmark.nested import nested_ratio
+from mlcore.benchmark.noise import choose_unit, noise_grade, units_agree
 from mlcore.benchmark.records import Block, Pair
 from mlcore.benchmark.statistics import (
+    MIN_PAIRS,
     PERCENTILES,
     Ratio,
     calls_needed,
-    paired_ratio,
 )
+
+FEW_PAIRS = "few-pairs"
+BUSY_MACHINE = "busy-machine"
+UNITS_DIFFER = "units-differ"
+DRIFT = "drift"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +40,10 @@ class Verdict:
         ``wall`` or ``cpu``: which of the two may stand in a headline.
     availability : float
         Share of the time in which the calls had a CPU, the lower of the two arms, in [0, 1].
+    flags : tuple of str
+        What a reader should know: ``few-pairs`` (no range), ``busy-machine`` (grade C),
+        ``units-differ`` (the two ratios by more than 5 %), ``drift:<arm>`` (see
+        :mod:`mlcore.benchmark.drift`).
     """
 
     workload: str
@@ -40,6 +52,7 @@ class Verdict:
     cpu: Ratio
     unit: str
     availability: float
+    flags: tuple[str, ...] = ()
 
     @property
     def headline(self) -> Ratio:
@@ -54,7 +67,14 @@ class Verdict:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Verdict:
         """Read what ``dataclasses.asdict`` made of a verdict."""
-        return cls(**{**values, "wall": Ratio(**values["wall"]), "cpu": Ratio(**values["cpu"])})
+        return cls(
+            **{
+                **values,
+                "wall": Ratio(**values["wall"]),
+                "cpu": Ratio(**values["cpu"]),
+                "flags": tuple(values.get("flags", ())),
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,53 +120,6 @@ def percentiles(histogram: Histogram) -> tuple[Percentile, ...]:
         seconds = None if missing else histogram.quantile(share)
         found.append(Percentile(share=share, seconds=seconds, missing_calls=missing))
     return tuple(found)
-
-
-def noise_grade(availability: float) -> str:
-    """Grade how quiet the machine was.
-
-    Parameters
-    ----------
-    availability : float
-        Share of the time in which the calls had a CPU, in [0, 1].
-
-    Returns
-    -------
-    str
-        ``A`` from 95 % on, ``B`` from 80 %, ``C`` below.
-
-    Examples
-    --------
-    >>> noise_grade(0.98), noise_grade(0.9), noise_grade(0.4)
-    ('A', 'B', 'C')
-    """
-    if availability >= 0.95:
-        return "A"
-    return "B" if availability >= 0.8 else "C"
-
-
-def choose_unit(availability: float, wall: float, cpu: float) -> str:
-    """Choose which of the two ratios may stand in the headline.
-
-    A busy machine biases the wall-clock ratio (851 times where the CPU says 317).
-
-    Parameters
-    ----------
-    availability : float
-    wall, cpu : float
-        The ratios.
-
-    Returns
-    -------
-    str
-        ``wall`` if the machine was quiet and the two agree within 5 %, else ``cpu``.
-
-    Examples
-    --------
-    >>> choose_unit(0.99, 33.0, 32.5), choose_unit(0.99, 33.0, 28.0), choose_unit(0.5, 33.0, 33.0)
-    ('wall', 'cpu', 'cpu')
-    """
-    return "wall" if availability >= 0.95 and abs(wall / cpu - 1) <= 0.05 else "cpu"
 
 
 def judge(
@@ -200,24 +173,44 @@ def judge(
         return None
     slow = [blocks[baseline] for blocks in both]
     fast = [blocks[arm] for blocks in both]
+    processes = [
+        pair.process
+        for pair in pairs
+        if pair.workload == workload and arm in pair.blocks and baseline in pair.blocks
+    ]
     wall, cpu = (
-        paired_ratio(
+        nested_ratio(
             [getattr(block, unit) for block in slow],
             [getattr(block, unit) for block in fast],
+            processes,
             n_resamples=n_resamples,
             rng=rng,
         )
         for unit in ("wall", "cpu")
     )
     availability = min(_availability(slow), _availability(fast))
+    unit = choose_unit(availability, wall.value, cpu.value)
+    flags = {
+        FEW_PAIRS: len(both) < MIN_PAIRS,
+        BUSY_MACHINE: noise_grade(availability) == "C",
+        UNITS_DIFFER: not units_agree(wall.value, cpu.value),
+        f"{DRIFT}:{baseline}": _drifts(slow, unit),
+        f"{DRIFT}:{arm}": _drifts(fast, unit),
+    }
     return Verdict(
         workload=workload,
         arm=arm,
         wall=wall,
         cpu=cpu,
-        unit=choose_unit(availability, wall.value, cpu.value),
+        unit=unit,
         availability=availability,
+        flags=tuple(name for name, raised in flags.items() if raised),
     )
+
+
+def _drifts(blocks: Sequence[Block], unit: str) -> bool:
+    drift = find_drift([getattr(block, unit).quantile(0.5) for block in blocks])
+    return drift is not None and drift.matters
 
 
 def _availability(blocks: Sequence[Block]) -> float:

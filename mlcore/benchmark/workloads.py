@@ -18,7 +18,7 @@ class Workload:
     Attributes
     ----------
     name : str
-        ``sporadic``, ``busy`` or ``batch``.
+        ``sporadic``, ``busy``, ``batch`` or ``batch-<rows>``.
     n_rows : int
         Rows of one call.
     gap_s : float
@@ -52,9 +52,26 @@ def workloads(config: BenchmarkConfig) -> tuple[Workload, ...]:
     >>> [workload.name for workload in workloads(BenchmarkConfig())]
     ['sporadic', 'busy', 'batch']
     """
-    return (
+    singles = {
         # 368 calls are the fewest that have a 99th percentile.
-        Workload(name=SPORADIC, n_rows=1, gap_s=config.gap_s, share=0.66, min_calls=368),
-        Workload(name=BUSY, n_rows=1, gap_s=0.0, share=0.12, min_calls=0),
-        Workload(name=BATCH, n_rows=config.n_batch_rows, gap_s=0.0, share=0.22, min_calls=0),
-    )
+        SPORADIC: Workload(name=SPORADIC, n_rows=1, gap_s=config.gap_s, share=0.66, min_calls=368),
+        BUSY: Workload(name=BUSY, n_rows=1, gap_s=0.0, share=0.12, min_calls=0),
+        BATCH: batch(config.n_batch_rows, BATCH),
+    }
+    more = (batch(n_rows, f"{BATCH}-{n_rows}") for n_rows in sorted(config.more_rows))
+    return (*(singles[name] for name in singles if name in config.workloads), *more)
+
+
+def batch(n_rows: int, name: str) -> Workload:
+    """Describe calls of many rows, one right after the other.
+
+    Parameters
+    ----------
+    n_rows : int
+    name : str
+
+    Returns
+    -------
+    Workload
+    """
+    return Workload(name=name, n_rows=n_rows, gap_s=0.0, share=0.22, min_calls=0)

@@ -22,10 +22,32 @@ exit codes:
   0    done
   1    a defect, or nobody reads the output any more
   2    refused: wrong arguments, rows, files or settings; one sentence says which
+  3    `benchmark --fail-if-slower` found ONNX slower than allowed, for certain
   130  interrupted (Ctrl-C); `benchmark` keeps what is measured by then and ends with 0
 
 LEVERS_DATA names the folder of models and results (default: .levers here).
 Sentences are English or French, as LC_ALL, LC_MESSAGES or LANG says.
+"""
+_BENCHMARK_EPILOG = """\
+names of --workload (default: sporadic,single-stream,batch):
+  sporadic       one row, 20 ms after the last answer
+  single-stream  calls one right after the other, for each number of --rows
+  batch          the same, for the numbers of --rows above 1
+  sweep          how the lead changes from 1 to 10,000 rows
+  server         requests at random; the most a second with 99 of 100 within 20 ms
+  offline        rows a second
+  concurrency    several threads asking at once
+  threads        one thread each, and the best number of threads for each
+  cold-start     from a fresh process to its first answer
+  memory         memory held, from bare Python to after a large batch
+
+exit codes:
+  0  measured; with --fail-if-slower: not slower than allowed, or not for certain
+  2  refused; one sentence says which option and what was expected
+  3  --fail-if-slower: the whole 95 % range lies beyond the share, and p is below 5 %.
+     Without --against ONNX is held against scikit-learn; with it against that file, which
+     must be of an equal environment, in its time and in its lead both.
+Ctrl-C keeps what is measured by then. One measurement runs at a time on a machine.
 """
 # argparse takes -1e3 and -inf for options, -5 for a number.
 _NEGATIVE = re.compile(r"-(\d|\.\d|inf|nan)", re.IGNORECASE)
@@ -42,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        The exit code: 0 done, 1 a defect, 2 refused, 130 interrupted.
+        The exit code: 0 done, 1 a defect, 2 refused, 3 slower than allowed, 130 interrupted.
 
     Examples
     --------
@@ -140,13 +162,21 @@ def _add_predict(parser: argparse.ArgumentParser) -> None:
 
 def _add_benchmark(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=("speed", "run_benchmark"))
-    parser.add_argument("--budget", type=float, metavar="SECONDS", help="longest time to measure")
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = _BENCHMARK_EPILOG
+    add = parser.add_argument
+    add("--rows", metavar="N,N,…", help="rows of a call (default: 1,10000)")
+    add("--workload", metavar="NAME,…", help="what to measure; see below")
+    add("--processes", type=int, metavar="N", help="fresh processes; 5 or more make a verdict")
+    add("--budget", type=float, metavar="SECONDS", help="longest time for each thing to measure")
+    add("--self-test", action="store_true", help="also each runtime against itself")
+    add("--output", metavar="FILE", help="write everything measured there, as JSON")
+    add("--against", metavar="FILE", help="tell what changed since that --output")
+    add("--fail-if-slower", metavar="SHARE", help="end with 3 if slower by more, such as 5%%")
     _add_model(parser)
     form = parser.add_mutually_exclusive_group()
     _add_json(form)
-    form.add_argument(
-        "--json-lines", action="store_true", help="print each block pair as it is measured"
-    )
+    form.add_argument("--json-lines", action="store_true", help="print each step as it is measured")
 
 
 def _add_info(parser: argparse.ArgumentParser) -> None:

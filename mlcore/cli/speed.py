@@ -1,21 +1,41 @@
-"""``benchmark``: the measurement of the Speed page, told in a terminal."""
+"""``benchmark``: the measurements of the Speed page, told in a terminal."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import signal
 import threading
-import time
 from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import Any, TypeVar
+
+import numpy as np
 
 from mlcore import benchmark
-from mlcore.benchmark import Measurement
+from mlcore.artifacts import write_atomically
+from mlcore.benchmark import ONNX, BenchmarkResult, Comparison, Measurement, compare, studies
+from mlcore.benchmark.studies import StudyResult, StudyRun
+from mlcore.benchmark.verdict import DRIFT
+from mlcore.cli.plan import Plan, read_plan
 from mlcore.cli.terminal import Terminal
-from mlcore.config import BenchmarkConfig, Settings
-from mlcore.errors import BenchmarkError
+from mlcore.config import Settings
+from mlcore.errors import BenchmarkError, MlcoreError
 from mlcore.pipeline import load, resolve
-from mlcore.plots import facts, headline, notes, percentile_rows
+from mlcore.plots import (
+    change_rows,
+    facts,
+    headline,
+    name_flags,
+    notes,
+    percentile_rows,
+    ratio_rows,
+    study_rows,
+    title_of,
+)
 from mlcore.text import mark
+
+SLOWER = 3
 
 STAGES = {
     "loading": mark("Loading both models"),
@@ -24,60 +44,163 @@ STAGES = {
     "ended": mark("Finishing"),
 }
 
+_Run = TypeVar("_Run", Measurement, StudyRun)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Report:
+    """What was measured, and whether somebody ended it early."""
+
+    result: BenchmarkResult | None = None
+    studies: list[StudyResult] = field(default_factory=list)
+    comparison: Comparison | None = None
+    interrupted: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        values = self.result.as_dict() if self.result else {}
+        if self.studies:
+            values["studies"] = [study.as_dict() for study in self.studies]
+        if self.comparison:
+            values["comparison"] = asdict(self.comparison)
+        return values
+
 
 def run_benchmark(options: argparse.Namespace, terminal: Terminal) -> int:
     """Measure a model; interrupted, keep what is measured by then."""
-    config = (
-        BenchmarkConfig() if options.budget is None else BenchmarkConfig(budget_s=options.budget)
-    )
+    plan = read_plan(options)
+    before = BenchmarkResult.from_dict(plan.against) if plan.against else None
     model_id = load(resolve(options.model), report=terminal.report).model_id
 
     def print_line(line: str) -> None:
         print(line, flush=True)
 
-    measurement = _measure(model_id, config, print_line if options.json_lines else None, terminal)
-    if measurement.error:
-        raise measurement.error
-    result = measurement.result
-    if result is None:
-        raise BenchmarkError("cli.no-time", budget=config.budget_s)
-    text = terminal.text
+    report = _measure(model_id, plan, print_line if options.json_lines else None, terminal)
+    if before and report.result:
+        report.comparison = compare(before, report.result, rng=np.random.default_rng(0))
+        if not report.comparison.changes:
+            raise BenchmarkError("cli.against", file=options.against)
+    if plan.output:
+        content = json.dumps(report.as_dict(), allow_nan=False).encode()
+        try:
+            write_atomically(plan.output, content)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise BenchmarkError(
+                "benchmark.unwritable", file=str(plan.output), reason=reason
+            ) from error
     if options.json:
-        terminal.say_json(result.as_dict())
+        terminal.say_json(report.as_dict())
     elif not options.json_lines:
-        terminal.say(*headline(result, text), "")
-        terminal.say_table(percentile_rows(result, text))
-        terminal.say("", *facts(result, text), *notes(result, text))
-    return 0
+        _tell(report, terminal)
+    slower = _slower(report, plan.allowed)
+    for workload in slower:
+        terminal.complain(terminal.text("Slower than allowed: {workload}.", workload=workload))
+    return SLOWER if slower else 0
 
 
 def _measure(
-    model_id: str,
-    config: BenchmarkConfig,
-    on_line: Callable[[str], None] | None,
-    terminal: Terminal,
-) -> Measurement:
+    model_id: str, plan: Plan, on_line: Callable[[str], None] | None, terminal: Terminal
+) -> _Report:
+    folder = Settings.from_env().data_folder
+    report = _Report()
+    if plan.config:
+        measurement = _watch(
+            lambda: benchmark.start(folder, model_id, config=plan.config, on_line=on_line),
+            report,
+            terminal,
+        )
+        report.result = measurement.result
+        _check(measurement.error, measurement.result, plan.config.budget_s, report)
+    for name, config in plan.studies.items():
+        if report.interrupted:
+            break
+        start = _starter(folder, model_id, name, config, on_line)
+        run = _watch(start, report, terminal)
+        _check(run.error, run.result, config.timing.budget_s, report)
+        if run.result:
+            report.studies.append(run.result)
+    if report.result is None and not report.studies:
+        raise KeyboardInterrupt  # nothing to keep
+    return report
+
+
+def _starter(*given: Any) -> Callable[[], StudyRun]:
+    folder, model_id, name, config, on_line = given
+    return lambda: studies.start_study(folder, model_id, name, config=config, on_line=on_line)
+
+
+def _check(error: MlcoreError | None, result: object, budget_s: float, report: _Report) -> None:
+    if error:
+        raise error
+    if result is None and not report.interrupted:
+        raise BenchmarkError("cli.no-time", budget=budget_s)
+
+
+def _watch(begin: Callable[[], _Run], report: _Report, terminal: Terminal) -> _Run:
     in_main = threading.current_thread() is threading.main_thread()
     # Ctrl-C reaches every process of the terminal. Begun while it is ignored, the child goes on
     # ignoring it and ends in good order when it is told to.
     handler = signal.signal(signal.SIGINT, signal.SIG_IGN) if in_main else None
     try:
-        measurement = benchmark.start(
-            Settings.from_env().data_folder, model_id, config=config, on_line=on_line
-        )
+        run = begin()
     finally:
         if in_main:
             signal.signal(signal.SIGINT, handler)
     try:
-        while measurement.is_running:
-            progress = measurement.progress
+        while not run.wait(0.2):
+            progress = run.progress
             terminal.report(STAGES[progress.stage], progress.share)
-            # Not `wait`: Python 3.11 takes a thread for ended if Ctrl-C interrupts joining it.
-            time.sleep(0.2)
     except KeyboardInterrupt:
-        measurement.stop()
+        report.interrupted = True
+        run.stop()
         terminal.report(STAGES["ended"], 1.0)
-        measurement.wait()
-        if measurement.result is None:
-            raise  # nothing to keep
-    return measurement
+        run.wait()
+    return run
+
+
+def _tell(report: _Report, terminal: Terminal) -> None:
+    text, result = terminal.text, report.result
+    if result:
+        lines = headline(result, text)
+        terminal.say(*lines, *([""] if lines else []))
+        terminal.say_table(percentile_rows(result, text))
+        terminal.say("")
+        terminal.say_table(ratio_rows(result, text))
+        first = result.workloads[0]
+        terminal.say("", *facts(result, text, first), *notes(result, text))
+        # A busy machine, and clocks that disagree, were said by the facts.
+        drift = [flag for verdict in result.verdicts for flag in verdict.flags if DRIFT in flag]
+        terminal.say(*name_flags(drift, text))
+    for study in report.studies:
+        terminal.say("", title_of(study.study, text))
+        rows = study_rows(study, text)
+        if rows:
+            terminal.say_table(rows)
+        judged = (flag for verdict in study.verdicts for flag in verdict.flags)
+        terminal.say(*name_flags((*study.flags, *judged), text))
+    if report.comparison:
+        terminal.say("", text("What changed"))
+        terminal.say_table(change_rows(report.comparison, text))
+        if "one-process" in report.comparison.flags:
+            terminal.say(text("One process a side: its luck looks like a change. Use --processes."))
+
+
+def _slower(report: _Report, allowed: float | None) -> list[str]:
+    """Name the ways of asking in which ONNX is slower than allowed, for certain."""
+    if allowed is None or report.result is None:
+        return []
+    if report.comparison:
+        found: dict[str, set[str]] = {}
+        for change in report.comparison.changes:
+            if change.beyond(allowed, slower=True):
+                found.setdefault(change.workload, set()).add(change.quantity)
+        # Its time alone may be the machine's, its lead alone scikit-learn's doing.
+        return [workload for workload, both in found.items() if {"p50", "ratio"} <= both]
+    return [
+        verdict.workload
+        for verdict in report.result.verdicts
+        if verdict.arm == ONNX
+        and verdict.headline.high is not None
+        and verdict.headline.high < 1 / (1 + allowed)
+        and verdict.headline.p_value < 0.05
+    ]

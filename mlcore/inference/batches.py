@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from mlcore.schema import FloatArray
 
-SORT_FROM = 2_000
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
+    import numpy.typing as npt
+
+SORT_FROM = 1_000
 """Rows below which sorting costs more than it saves."""
 SPLIT_FROM = 256
 """Rows a thread must get for the split to pay."""
@@ -78,12 +81,23 @@ def morton_order(rows: Any) -> npt.NDArray[np.int64]:
     with np.errstate(over="ignore", invalid="ignore"):
         spread = np.fmax.reduce(columns, axis=0) - low
         share = (columns - low) / np.where(spread > 0, spread, 1.0)
-    cells = (np.nan_to_num(share) * (2**bits - 1)).astype(np.int64)
-    code = np.zeros(len(columns), dtype=np.int64)
-    for bit in range(bits):
-        for column in range(n_columns):
-            code |= ((cells[:, column] >> bit) & 1) << (bit * n_columns + column)
+        # What is not known, or too far apart to subtract, is NaN here and goes first.
+        cells = np.where(share >= 0, share * (2**bits - 1), 0.0).astype(np.int64)
+    spaced = _spaced_bits(bits, n_columns)
+    code = spaced[cells[:, 0]]
+    for column in range(1, n_columns):
+        code |= spaced[cells[:, column]] << column
     return np.argsort(code, kind="stable")
+
+
+@cache
+def _spaced_bits(bits: int, gap: int) -> npt.NDArray[np.int64]:
+    """Pull the bits of every small number apart, so that those of other inputs fit between."""
+    numbers = np.arange(2**bits)
+    spaced = np.zeros(2**bits, dtype=np.int64)
+    for bit in range(bits):
+        spaced |= ((numbers >> bit) & 1) << (bit * gap)
+    return spaced
 
 
 def available_threads() -> int:
@@ -103,4 +117,6 @@ def _split(run: Callable[[Any], FloatArray], encoded: Any, n_threads: int) -> Fl
 
 @cache
 def _pool(n_threads: int) -> ThreadPoolExecutor:
+    from concurrent.futures import ThreadPoolExecutor
+
     return ThreadPoolExecutor(n_threads, thread_name_prefix="predict")

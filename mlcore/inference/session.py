@@ -66,9 +66,12 @@ class Session:
     def prepare_row(self, values: Any) -> Callable[[], float]:
         """Put n_features values into this thread's buffer; what is returned predicts them."""
         kept = self._kept
-        if not hasattr(kept, "given"):
-            kept.given, kept.predict = self._buffers()
-        kept.given[:] = values
+        try:
+            given = kept.given
+        except AttributeError:  # this thread's first row
+            given, kept.predict = self._buffers()
+            kept.given = given
+        given[:] = values
         predict: Callable[[], float] = kept.predict
         return predict
 

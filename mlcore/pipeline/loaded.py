@@ -10,7 +10,6 @@ from mlcore.caching import OnceCache
 from mlcore.config import ModelConfig, Settings
 from mlcore.errors import ArtifactError, ModelNotFoundError
 from mlcore.inference import Predictor
-from mlcore.pipeline.converted import convert_config
 from mlcore.pipeline.storage import Report, lost, manifest_or_none, silent
 
 _predictors: OnceCache[tuple[Path, str, str], Predictor] = OnceCache(max_size=8)
@@ -62,6 +61,9 @@ def load(
         folder = artifacts.folder_of(data_folder, model_id)
         manifest = manifest_or_none(folder)
         if manifest is None or artifacts.PORTABLE not in manifest.files or lost(folder, manifest):
+            # Imported where something is missing: what is published opens sooner without.
+            from mlcore.pipeline.converted import convert_config
+
             convert_config(_config_of(model, manifest, folder), data_folder, report or silent)
         return inference.open_predictor(folder, backend)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from mlcore import artifacts
 from mlcore.config import ModelConfig, Settings
 from mlcore.errors import ArtifactError, MlcoreError
-from mlcore.pipeline.opened import is_open, opened
+from mlcore.pipeline.opened_model import is_open, opened
 from mlcore.text import mark
 
 

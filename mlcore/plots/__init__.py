@@ -2,7 +2,9 @@
 
 from mlcore.plots.callouts import NAMES
 from mlcore.plots.latency import latency_figure
+from mlcore.plots.naming import name_flags, name_workload
 from mlcore.plots.palette import DARK, LIGHT, Palette
+from mlcore.plots.tables import change_rows, ratio_rows, study_rows, title_of
 from mlcore.plots.words import facts, headline, notes, percentile_rows
 
 __all__ = [
@@ -10,9 +12,15 @@ __all__ = [
     "LIGHT",
     "NAMES",
     "Palette",
+    "change_rows",
     "facts",
     "headline",
     "latency_figure",
+    "name_flags",
+    "name_workload",
     "notes",
     "percentile_rows",
+    "ratio_rows",
+    "study_rows",
+    "title_of",
 ]

@@ -7,15 +7,20 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from mlcore.benchmark import ONNX, PORTABLE, SKLEARN, Histogram, Verdict, percentiles
+from mlcore.benchmark import (
+    ONNX,
+    PORTABLE,
+    SKLEARN,
+    Histogram,
+    Verdict,
+    label_of,
+    percentiles,
+    plugins,
+)
 from mlcore.plots.palette import Palette
 from mlcore.text import Text, mark
 
-NAMES = {
-    ONNX: mark("ONNX Runtime"),
-    SKLEARN: mark("scikit-learn"),
-    PORTABLE: mark("ONNX by skl2onnx"),
-}
+NAMES = {plugin.name: plugin.label for plugin in plugins()}
 
 _TAILS = {
     0.99: mark("{time} at 1 in 100"),
@@ -29,7 +34,7 @@ _SECOND_FLOOR = 0.3
 # Medians closer than this (a factor of eight) get their labels to the sides, not on top.
 _CLOSE = 0.9
 COLOURS = {ONNX: "onnx", SKLEARN: "sklearn", PORTABLE: "portable"}
-"""Field of the palette, by arm."""
+"""Field of the palette, by arm; an arm that is not named here has that of the portable one."""
 
 
 def ceiling(arms: Sequence[str]) -> float:
@@ -51,8 +56,8 @@ def label_histograms(
     middle = sum(places.values()) / len(places)
     close = _are_close(histograms)
     for arm, histogram in histograms.items():
-        colour = getattr(palette, COLOURS[arm])
-        lines = [f"<b>{text(NAMES[arm])}</b>", *_times(histogram, text)]
+        colour = getattr(palette, COLOURS.get(arm, COLOURS[PORTABLE]))
+        lines = [f"<b>{text(label_of(arm))}</b>", *_times(histogram, text)]
         anchor = ("right" if places[arm] <= middle else "left") if close else "center"
         raised = _SECOND_FLOOR * tallest if arm == PORTABLE else 0.0
         figure.add_annotation(

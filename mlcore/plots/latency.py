@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import plotly.graph_objects as go
 
-from mlcore.benchmark import BATCH, ONNX, SKLEARN, BenchmarkResult, share_bins
-from mlcore.plots.callouts import COLOURS, NAMES, ceiling, draw_arrow, label_histograms
+from mlcore.benchmark import BATCH, ONNX, PORTABLE, SKLEARN, BenchmarkResult, label_of, share_bins
+from mlcore.plots.callouts import COLOURS, ceiling, draw_arrow, label_histograms
 from mlcore.plots.palette import Palette
 from mlcore.text import Text
 
@@ -65,9 +65,12 @@ def latency_figure(
             x=[(low + high) / 2 for low, high in pairwise(positions)],
             y=shares,
             width=(positions[1] - positions[0]) * 0.92,
-            marker={"color": getattr(palette, COLOURS[arm]), "line_width": 0},
+            marker={
+                "color": getattr(palette, COLOURS.get(arm, COLOURS[PORTABLE])),
+                "line_width": 0,
+            },
             opacity=0.82,
-            name=text(NAMES[arm]),
+            name=text(label_of(arm)),
             hovertext=[
                 text(
                     "{low} to {high}: {share} of the calls",

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import tzinfo
 
-from mlcore.benchmark import BATCH, BUSY, SPORADIC, BenchmarkResult, Ratio, Verdict, percentiles
-from mlcore.plots.callouts import NAMES
+from mlcore.benchmark import (
+    BATCH,
+    BUSY,
+    SPORADIC,
+    BenchmarkResult,
+    Ratio,
+    Verdict,
+    label_of,
+    percentiles,
+)
+from mlcore.plots.naming import WORKLOADS, name_flags, name_workload, place_of
 from mlcore.text import Text, mark
 
-WORKLOADS = {
-    SPORADIC: mark("one row, now and then"),
-    BUSY: mark("one row, busy loop"),
-    BATCH: mark("many rows at once"),
-}
-FLAGS = {
-    "stopped": mark("This measurement was stopped early."),
-    "warm-up-unsettled": mark("Speed was still changing after the warm-up."),
-    "no-time": mark("One way of asking took too long and was left out."),
-}
 MACHINE = {
     "A": mark("✓ Quiet machine ({ours} of the processor was ours)"),
     "B": mark("Slightly busy machine: other programs took {others} of the processor"),
@@ -93,7 +92,7 @@ def percentile_rows(result: BenchmarkResult, text: Text) -> list[list[str]]:
     """
     titles = (text("Way of asking"), text("Runtime"), text("Clock"), text("Calls"))
     rows: list[list[str]] = []
-    for workload, words in WORKLOADS.items():
+    for workload in sorted(result.workloads, key=place_of):
         for arm in result.arms:
             unit = result.percentile_unit(workload)
             histogram = result.histogram(workload, arm, unit)
@@ -110,7 +109,9 @@ def percentile_rows(result: BenchmarkResult, text: Text) -> list[list[str]]:
                 else text.seconds(one.seconds)
                 for one in found
             ]
-            rows.append([text(words), text(NAMES[arm]), clock, calls, *written])
+            rows.append(
+                [name_workload(workload, text), text(label_of(arm)), clock, calls, *written]
+            )
     return rows
 
 
@@ -160,17 +161,27 @@ def notes(result: BenchmarkResult, text: Text, zone: tzinfo | None = None) -> li
     list of str
     """
     place = result.environment
-    measured = text(
-        "Measured {date} on {machine}: {cpu}, {cores} cores, one thread each, "
-        "quick look of {duration} s.",
-        date=text.date(result.started_at.astimezone(zone)),
-        machine=text("this machine") if place.is_here else place.machine,
-        cpu=place.cpu,
-        cores=text.number(place.n_cores, 0),
-        duration=text.number(result.duration_s, 0),
-    )
-    kinds = {flag.partition(":")[0] for flag in result.flags}
-    return [measured, *(text(words) for flag, words in FLAGS.items() if flag in kinds)]
+    known = {
+        "date": text.date(result.started_at.astimezone(zone)),
+        "machine": text("this machine") if place.is_here else place.machine,
+        "cpu": place.cpu,
+        "cores": text.number(place.n_cores, 0),
+        "duration": text.number(result.duration_s, 0),
+    }
+    if result.n_processes == 1:
+        measured = text(
+            "Measured {date} on {machine}: {cpu}, {cores} cores, one thread each, "
+            "quick look of {duration} s.",
+            **known,
+        )
+    else:
+        measured = text(
+            "Measured {date} on {machine}: {cpu}, {cores} cores, one thread each, "
+            "{n} fresh processes, {duration} s.",
+            n=text.number(result.n_processes, 0),
+            **known,
+        )
+    return [measured, *name_flags(result.flags, text)]
 
 
 def _times(ratio: Ratio, text: Text) -> str:

@@ -2,6 +2,8 @@
 
 from mlcore.serving.api import api_routes, create_api
 from mlcore.serving.lifecycle import lifespan
+from mlcore.serving.password import password_middleware
+from mlcore.serving.reach import who_can_reach
 from mlcore.serving.snippets import Question, curl, javascript, python, python_offline
 
 __all__ = [
@@ -11,6 +13,8 @@ __all__ = [
     "curl",
     "javascript",
     "lifespan",
+    "password_middleware",
     "python",
     "python_offline",
+    "who_can_reach",
 ]

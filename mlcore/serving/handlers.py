@@ -25,6 +25,7 @@ _STATUS: Mapping[str, int] = MappingProxyType(
         "request.depth": 400,
         "request.digits": 400,
         "request.utf8": 400,
+        "request.password": 401,
         "request.path": 404,
         "request.method": 405,
         "request.slow": 408,

@@ -24,11 +24,6 @@ _MINUS = "\N{MINUS SIGN}"
 _NARROW = "\N{NARROW NO-BREAK SPACE}"
 
 
-def mark(message: str) -> str:
-    """Name a message for the catalogue where it is written down but not yet shown."""
-    return message
-
-
 class Text:
     r"""The catalogue of one language.
 

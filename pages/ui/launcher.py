@@ -8,10 +8,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import streamlit as st
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from mlcore import serving
+from mlcore.config import Settings
 
 ASSETS = Path(__file__).parents[2] / "assets"
 SWITCH_INTERVAL_S = 0.0005
@@ -25,11 +28,20 @@ def routes() -> list[BaseRoute]:
     ]
 
 
+def middleware() -> list[Middleware]:
+    """Return what every request passes first: the password, if there is one."""
+    return serving.password_middleware(Settings.from_env().password)
+
+
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[Any]:
     """Begin to make the model ready, and share the interpreter finely."""
     # By default a thread that draws a page keeps all others waiting for 5 ms at a time. With
     # twenty visitors that halves the slow end of the answers (docs/performance.md).
     sys.setswitchinterval(SWITCH_INTERVAL_S)
+    host, port = st.get_option("server.address"), st.get_option("server.port")
+    has_password = Settings.from_env().password is not None
+    for line in serving.who_can_reach(host or "", port, has_password=has_password):
+        sys.stdout.write(f"{line}\n")
     async with serving.lifespan(app) as state:
         yield state

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import zlib
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -50,7 +51,9 @@ def mount(
         element's state.
     """
     heard = {f"on_{name}_change": listener for name, listener in listeners.items()}
-    _element()(key=key or f"live-{kind}", data={"kind": kind, **data}, width=width, **heard)
+    # As bytes: of a dict Streamlit asks every value whether it is a table, and writes it twice.
+    content = json.dumps({"kind": kind, **data}, separators=(",", ":")).encode()
+    _element()(key=key or f"live-{kind}", data=content, width=width, **heard)
 
 
 def packed(values: npt.NDArray[Any]) -> str:

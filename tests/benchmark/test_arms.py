@@ -1,12 +1,20 @@
 """The runtimes of a real model."""
 
 import json
+import sys
+from importlib.machinery import ModuleSpec
+from types import ModuleType, SimpleNamespace
 
+import numpy as np
 import pytest
 
-from mlcore.benchmark.agreement import check_answers
-from mlcore.benchmark.arms import open_contest
+from mlcore.benchmark import arms
+from mlcore.benchmark.agreement import admit, check_answers
+from mlcore.benchmark.arms import Arm, label_of, open_contest, open_published, plugins, registry
+from mlcore.benchmark.arms import sklearn as sklearn_arm
+from mlcore.benchmark.arms.treelite import PLUGIN as TREELITE
 from mlcore.errors import ArtifactError, ModelNotFoundError
+from mlcore.inference import open_pipeline
 
 
 def test_both_runtimes_of_a_model_are_opened_with_real_rows(data_folder, model_id):
@@ -20,6 +28,71 @@ def test_there_is_a_third_arm_exactly_if_another_file_is_served(data_folder, mod
     manifest = json.loads((data_folder / "models" / model_id / "manifest.json").read_text())
     names = [arm.name for arm in open_contest(data_folder, model_id).arms]
     assert ("onnx-portable" in names) == ("model.exact.onnx" in manifest["files"])
+
+
+def test_the_answers_do_not_depend_on_the_threads(data_folder, model_id):
+    contest = open_contest(data_folder, model_id, n_threads=2)
+    assert all(found.agrees for found in check_answers(contest.arms, contest.sample))
+
+
+@pytest.mark.parametrize(("n_threads", "n_jobs"), [(1, None), (2, 2)])
+def test_every_part_of_a_pipeline_gets_its_threads(data_folder, model_id, n_threads, n_jobs):
+    published = open_published(data_folder, model_id)
+    pipeline = open_pipeline(published.folder, published.manifest)
+    sklearn_arm.set_threads(pipeline, n_threads)
+    found = {value for name, value in pipeline.get_params().items() if name.endswith("n_jobs")}
+    assert found == {n_jobs}
+
+
+def test_a_module_with_a_plugin_is_an_arm_and_nothing_else_is_told(tmp_path, monkeypatch):
+    (tmp_path / "abacus.py").write_text(
+        "from mlcore.benchmark.arms.arm import Plugin\n"
+        "PLUGIN = Plugin(name='abacus', label='Abacus', order=7, open_arm=lambda model, n: None)\n"
+    )
+    plugins.cache_clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(arms, "__path__", [*arms.__path__, str(tmp_path)])
+        assert "abacus" in [plugin.name for plugin in plugins()]
+        assert label_of("abacus") == "Abacus"
+    plugins.cache_clear()
+    del sys.modules["mlcore.benchmark.arms.abacus"]
+    assert label_of("abacus") == "abacus"
+
+
+def test_an_arm_whose_package_is_absent_does_not_show_itself(data_folder, model_id, monkeypatch):
+    absent = TREELITE.packages[0]
+    found = registry.find_spec
+    monkeypatch.setattr(registry, "find_spec", lambda name: None if name == absent else found(name))
+    assert TREELITE in plugins()
+    assert "treelite" not in [arm.name for arm in open_contest(data_folder, model_id).arms]
+
+
+def test_an_arm_whose_package_is_there_takes_part(data_folder, model_id, monkeypatch):
+    """The stand-in answers as the package does: (n_rows, 1, 1), from the trees' own rows."""
+    imported = ModuleType("treelite")
+    imported.__spec__ = ModuleSpec("treelite", None)
+    imported.sklearn = SimpleNamespace(import_model=lambda forest: forest)
+    imported.gtil = SimpleNamespace(
+        predict=lambda forest, rows, nthread: forest.predict(rows).reshape(-1, 1, 1)
+    )
+    monkeypatch.setitem(sys.modules, "treelite", imported)
+    contest = open_contest(data_folder, model_id)
+    arm = contest.arms[-1]
+    assert (arm.name, arm.optional) == ("treelite", True)
+    assert check_answers([contest.arms[0], arm], contest.sample)[0].agrees
+
+
+def test_an_optional_arm_that_differs_is_left_out_and_named():
+    rows = np.arange(4.0).reshape(-1, 1)
+    given = [
+        Arm(name="sklearn", predict=lambda X: X[:, 0]),
+        Arm(name="onnx", predict=lambda X: X[:, 0]),
+        Arm(name="abacus", predict=lambda X: X[:, 0] + 1, optional=True),
+    ]
+    admitted, agreements, flags = admit(given, rows)
+    assert [arm.name for arm in admitted] == ["sklearn", "onnx"]
+    assert [found.arm for found in agreements] == ["onnx"]
+    assert flags == ("arm-differs:abacus",)
 
 
 def test_an_unknown_model_is_refused(data_folder):

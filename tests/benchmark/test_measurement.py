@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import asdict, replace
 from json import dumps
@@ -12,11 +13,12 @@ import psutil
 import pytest
 
 from mlcore import benchmark
-from mlcore.benchmark.storage import benchmark_lock
+from mlcore.benchmark.turn import take_turn
 from mlcore.errors import BenchmarkBusyError, ModelNotFoundError
 from mlcore.text import for_locale
 from tests.benchmark.test_runner import SHORT
 
+QUICK = replace(SHORT, workloads=("sporadic",), min_pairs=6, precision=0.9, budget_s=20)
 LONG = replace(SHORT, budget_s=300, min_pairs=10_000)
 
 
@@ -95,8 +97,8 @@ def test_a_killed_process_is_an_error_in_words_and_what_it_measured_remains(star
     wait_until(lambda: measurement.progress.n_pairs >= 1)
     os.kill(measurement.pid, signal.SIGKILL)
     assert measurement.wait(30)
-    assert measurement.error.code == "benchmark.crashed"
-    assert "(signal 9)" in for_locale("en").describe(measurement.error)
+    assert measurement.error.code == "benchmark.killed"
+    assert "(SIGKILL)" in for_locale("en").describe(measurement.error)
     assert measurement.result is not None
 
 
@@ -123,14 +125,48 @@ def test_a_crash_is_told_by_its_last_line(start, data_folder, model_id):
     assert for_locale("en").describe(measurement.error)
 
 
+def test_ctrl_c_while_waiting_loses_nothing(start, data_folder):
+    measurement = start(LONG)
+    wait_until(lambda: measurement.progress.n_pairs >= 1)
+    threading.Timer(0.3, signal.raise_signal, [signal.SIGINT]).start()
+    with pytest.raises(KeyboardInterrupt):
+        measurement.wait(60)
+    assert measurement.is_running
+    measurement.stop()
+    assert measurement.wait(30)
+    assert measurement.result == benchmark.latest_result(data_folder, measurement.model_id)
+
+
+def test_several_processes_share_the_budget_and_make_one_result(start, data_folder, model_id):
+    lines = []
+    measurement = start(QUICK, processes=2, on_line=lines.append)
+    assert measurement.wait(90)
+    assert measurement.error is None
+    result = measurement.result
+    assert result.n_processes == 2
+    assert result.config.processes == 2
+    assert result == benchmark.latest_result(data_folder, model_id)
+    assert measurement.progress.n_finished == 2
+    assert measurement.progress.share == 1.0
+
+
+def test_stopped_among_several_processes_it_keeps_those_that_measured(start, data_folder, model_id):
+    measurement = start(replace(LONG, budget_s=900), processes=3)
+    wait_until(lambda: measurement.progress.n_pairs >= 2)
+    measurement.stop()
+    assert measurement.wait(30)
+    assert "stopped" in measurement.result.flags
+    assert measurement.result == benchmark.latest_result(data_folder, model_id)
+
+
 def test_a_second_measurement_is_refused_while_one_runs(start):
     start(LONG)
     with pytest.raises(BenchmarkBusyError):
         start()
 
 
-def test_a_measurement_is_refused_while_another_process_measures(start, data_folder):
-    with benchmark_lock(data_folder), pytest.raises(BenchmarkBusyError):
+def test_a_measurement_is_refused_while_another_process_measures(start):
+    with take_turn(), pytest.raises(BenchmarkBusyError):
         start()
 
 

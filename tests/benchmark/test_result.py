@@ -62,6 +62,26 @@ def test_a_broken_result_is_refused_or_read_but_never_fails_otherwise(field, val
         BenchmarkResult.from_dict(broken)
 
 
+def test_a_file_of_before_there_were_several_processes_is_read():
+    old = json.loads(json.dumps(FULL.as_dict()))
+    for name in ("processes", "workloads", "more_rows"):
+        del old["config"][name]
+    for pair in old["pairs"]:
+        del pair["process"]
+    for verdict in old["verdicts"]:
+        del verdict["flags"]
+    read = BenchmarkResult.from_dict(old)
+    assert read.pairs == FULL.pairs
+    assert conclude(read) == FULL
+    assert (read.n_processes, read.is_verdict) == (1, False)
+
+
+@pytest.mark.parametrize(("n", "is_verdict"), [(4, False), (5, True)])
+def test_five_processes_make_a_verdict(n, is_verdict):
+    made = tuple(replace(pair, process=number) for number in range(n) for pair in pairs(2))
+    assert replace(EMPTY, pairs=made).is_verdict is is_verdict
+
+
 def test_a_result_of_another_schema_version_is_refused():
     with pytest.raises(BenchmarkError, match="version 99"):
         BenchmarkResult.from_dict({**FULL.as_dict(), "schema_version": 99})

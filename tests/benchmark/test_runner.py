@@ -7,7 +7,8 @@ import pytest
 
 from mlcore.benchmark.result import STOPPED, BenchmarkResult
 from mlcore.benchmark.runner import run
-from mlcore.benchmark.storage import benchmark_lock, latest_result
+from mlcore.benchmark.storage import latest_result
+from mlcore.benchmark.turn import take_turn
 from mlcore.config import BenchmarkConfig
 from mlcore.errors import BenchmarkBusyError, BenchmarkError, InvalidConfigError
 from tests.benchmark.fakes import after
@@ -52,7 +53,7 @@ def test_a_measurement_stopped_before_its_first_pair_keeps_nothing(data_folder, 
 
 
 def test_one_measurement_at_a_time(data_folder, model_id):
-    with benchmark_lock(data_folder), pytest.raises(BenchmarkBusyError):
+    with take_turn(), pytest.raises(BenchmarkBusyError):
         run(data_folder, model_id, config=SHORT, emit=lambda line: None)
 
 
@@ -75,6 +76,9 @@ def test_arms_that_differ_are_not_timed(data_folder, model_id, monkeypatch):
         {"n_batch_rows": 1},
         {"warmup_s": 2, "warmup_max_s": 1},
         {"seed": True},
+        {"processes": 0},
+        {"workloads": ["fast"]},
+        {"more_rows": [1]},
     ],
 )
 def test_settings_out_of_range_are_refused(values):

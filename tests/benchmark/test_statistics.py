@@ -67,6 +67,37 @@ def test_the_bootstrap_agrees_with_archs():
     assert ours.high == pytest.approx(high, abs=0.08 * (high - low))
 
 
+def test_a_range_holds_its_ratio_and_is_never_narrower_than_the_bins():
+    # The same duration each time, on either side of the edge of a bin.
+    slow, fast = ([Histogram.of([1.001 ** (place + 0.5)] * 9)] * 8 for place in (-4_000, -4_001))
+    ratio = paired_ratio(slow, fast, n_resamples=100, rng=np.random.default_rng(0))
+    assert ratio.value == pytest.approx(1.001)
+    assert ratio.low <= 1 <= ratio.high
+    assert ratio.high / ratio.low == pytest.approx(1.001**2, rel=1e-5)
+
+
+def test_any_quantile_can_be_compared():
+    rng = np.random.default_rng(4)
+    # One arm has the same body, and one call in twenty takes three times as long.
+    tail = np.tile([1.0] * 19 + [3.0], (10, 1))
+    fast = [Histogram.of(0.001 * np.exp(rng.normal(0, 0.02, 20))) for _ in range(10)]
+    slow = [Histogram.of(0.001 * row * np.exp(rng.normal(0, 0.02, 20))) for row in tail]
+    ratios = {
+        share: paired_ratio(slow, fast, n_resamples=200, rng=rng, share=share)
+        for share in (0.5, 0.99)
+    }
+    assert ratios[0.5].outcome == "equal"
+    assert ratios[0.99].low > 2.5
+
+
+@given(st.lists(st.floats(0.5, 2), min_size=6, max_size=12), st.integers(0, 9))
+def test_a_range_always_holds_its_ratio(factors, seed):
+    slow = [Histogram.of([0.001 * factor] * 3) for factor in factors]
+    fast = [Histogram.of([0.001] * 3)] * len(factors)
+    ratio = paired_ratio(slow, fast, n_resamples=50, rng=np.random.default_rng(seed))
+    assert ratio.low < ratio.value < ratio.high
+
+
 def test_fewer_than_six_pairs_have_no_range():
     ratio = ratio_of(np.random.default_rng(0), 2.0, n=5)
     assert (ratio.low, ratio.high) == (None, None)
@@ -91,6 +122,38 @@ def test_the_tail_rule_asks_for_the_fewest_calls_whose_largest_exceeds_the_perce
     n = calls_needed(share)
     # The largest of n calls fails to exceed it if all n lie below.
     assert binom.pmf(n, n, share) <= 0.025 < binom.pmf(n - 1, n - 1, share)
+
+
+def order_statistics(n, share):
+    """Ranks whose calls hold the percentile between them with 95 % probability, or None.
+
+    How many of n independent calls lie below it is binomial: the call of rank l exceeds it if at
+    most l - 1 do, the call of rank u falls short of it if u or more do.
+    """
+    below = binom(n, share)
+    ranks = np.arange(1, n + 1)
+    lows = ranks[below.cdf(ranks - 1) <= 0.025]
+    highs = ranks[below.sf(ranks - 1) <= 0.025]
+    return (lows[-1], highs[0]) if lows.size and highs.size else None
+
+
+@pytest.mark.parametrize(
+    ("share", "n"), [(0.5, 6), (0.9, 36), (0.95, 72), (0.99, 368), (0.999, 3_688)]
+)
+def test_the_range_between_order_statistics_exists_from_these_calls_on(share, n):
+    assert calls_needed(share) == n
+    assert order_statistics(n - 1, share) is None
+    assert order_statistics(n, share)[1] == n
+
+
+@pytest.mark.parametrize("share", [0.5, 0.9, 0.99])
+def test_the_range_between_order_statistics_holds_the_percentile(share):
+    n = calls_needed(share)
+    low, high = order_statistics(n, share)
+    calls = np.sort(np.random.default_rng(5).exponential(size=(4_000, n)), axis=1)
+    truth = -np.log(1 - share)
+    held = np.mean((calls[:, low - 1] <= truth) & (truth <= calls[:, high - 1]))
+    assert 0.94 <= held <= 0.985
 
 
 @given(st.floats(0.5, 0.9999), st.floats(0.5, 0.9999))

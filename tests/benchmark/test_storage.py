@@ -7,6 +7,7 @@ import pytest
 
 from mlcore.benchmark import storage
 from mlcore.benchmark.environment import cpu_name
+from mlcore.benchmark.result import conclude
 from mlcore.benchmark.storage import latest_result, read_result, store
 from mlcore.errors import BenchmarkError
 from tests.benchmark.fakes import ENVIRONMENT
@@ -32,6 +33,13 @@ def test_the_newest_result_of_the_model_counts(tmp_path):
 def test_a_broken_file_is_passed_over(tmp_path, content):
     store(HERE, tmp_path)
     store(LATER, tmp_path).write_bytes(content)
+    assert latest_result(tmp_path, "energy-1") == HERE
+
+
+def test_a_result_without_the_headlines_way_of_asking_is_passed_over(tmp_path):
+    store(HERE, tmp_path)
+    batches = tuple(pair for pair in LATER.pairs if pair.workload == "batch")
+    store(conclude(replace(LATER, pairs=batches, verdicts=())), tmp_path)
     assert latest_result(tmp_path, "energy-1") == HERE
 
 

@@ -1,13 +1,24 @@
 """What is concluded from pairs."""
 
+import json
+from dataclasses import asdict, replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mlcore.benchmark.histogram import Histogram
-from mlcore.benchmark.verdict import choose_unit, judge, noise_grade, percentiles
-from tests.benchmark.fakes import pairs
+from mlcore.benchmark.verdict import (
+    BUSY_MACHINE,
+    DRIFT,
+    FEW_PAIRS,
+    UNITS_DIFFER,
+    Verdict,
+    judge,
+    percentiles,
+)
+from tests.benchmark.fakes import block, pairs
 
 
 def verdict_of(made, workload="sporadic"):
@@ -47,23 +58,66 @@ def test_pairs_without_the_arm_do_not_count():
     assert verdict_of(made).wall.n_pairs == 7
 
 
+def slower(made, by):
+    """Let the baseline of each pair become slower than that of the pair before."""
+    for index, pair in enumerate(made):
+        pair.blocks["sklearn"] = block([0.005 * by**index] * 8)
+    return made
+
+
+def test_a_quiet_machine_raises_no_flag():
+    assert verdict_of(pairs(20)).flags == ()
+
+
+def test_a_flag_says_that_there_are_too_few_pairs_for_a_range():
+    assert verdict_of(pairs(5)).flags == (FEW_PAIRS,)
+    assert verdict_of(pairs(6)).flags == ()
+
+
+def test_a_flag_says_that_the_machine_is_busy_from_grade_c_on():
+    assert BUSY_MACHINE in verdict_of(pairs(20, availability=0.79)).flags
+    assert BUSY_MACHINE not in verdict_of(pairs(20, availability=0.81)).flags
+
+
+def test_a_flag_says_that_waiting_and_processor_time_disagree():
+    made = pairs(20)
+    for pair in made:
+        # Others took a tenth of the time of one arm only: availability stays above 95 % overall.
+        pair.blocks["sklearn"] = replace(
+            pair.blocks["sklearn"], wall=Histogram.of([0.0055] * 8), cpu=Histogram.of([0.005] * 8)
+        )
+    verdict = verdict_of(made)
+    assert verdict.flags == (UNITS_DIFFER,)
+    assert verdict.unit == "cpu"
+
+
+def test_a_flag_says_which_arm_drifts():
+    assert verdict_of(slower(pairs(20), 1.01)).flags == (f"{DRIFT}:sklearn",)
+    assert verdict_of(slower(pairs(20), 1.0)).flags == ()
+
+
+def test_a_verdict_survives_json_and_one_of_before_there_were_flags_can_be_read():
+    verdict = verdict_of(pairs(5))
+    kept = json.loads(json.dumps(asdict(verdict)))
+    assert Verdict.from_dict(kept) == verdict
+    del kept["flags"]
+    assert Verdict.from_dict(kept) == replace(verdict, flags=())
+
+
 @pytest.mark.parametrize(
-    ("availability", "wall", "cpu", "unit"),
-    [
-        (0.95, 100, 100, "wall"),
-        (0.949, 100, 100, "cpu"),
-        (1, 104, 100, "wall"),
-        (1, 94, 100, "cpu"),
-    ],
+    ("share", "n"), [(0.5, 6), (0.9, 36), (0.95, 72), (0.99, 368), (0.999, 3_688)]
 )
-def test_the_unit_follows_availability_and_agreement(availability, wall, cpu, unit):
-    assert choose_unit(availability, wall, cpu) == unit
-
-
-@given(st.floats(0, 1))
-def test_a_machine_graded_c_never_has_a_headline_in_waiting_time(availability):
-    if noise_grade(availability) != "A":
-        assert choose_unit(availability, 10, 10) == "cpu"
+def test_a_percentile_is_told_from_the_very_call_on_that_its_range_exists_with(share, n):
+    one_short, enough = (
+        next(
+            found
+            for found in percentiles(Histogram.of([0.01], repeat=calls))
+            if found.share == share
+        )
+        for calls in (n - 1, n)
+    )
+    assert (one_short.seconds, one_short.missing_calls) == (None, 1)
+    assert (enough.seconds, enough.missing_calls) == (pytest.approx(0.01, rel=1e-3), 0)
 
 
 @given(st.integers(1, 4_000))

@@ -26,7 +26,7 @@ def test_the_warning_follows_the_thumb_and_a_neighbour_goes_on_the_sliders(page:
     expect(page.locator(".far [role=status]")).to_contain_text("Further from the data than")
     page.get_by_role("button", name="Real neighbours").click()
     line = page.locator(".near-table tbody tr").nth(1)
-    weight = str(line.locator("td").nth(3).text_content())
+    weight = str(line.locator("td").nth(5).text_content())
     button = line.get_by_role("button", name="Put on the sliders")
     button.press("Enter")
     expect(slider(page, "weight")).to_have_value(weight)

@@ -37,7 +37,7 @@ def test_keys_undo_and_a_shared_link_carries_the_scenarios(page: Page, tmp_path:
     page.get_by_label("Keep the values as they are now").fill("new <b>car</b> 新")
     page.get_by_role("button", name="Keep", exact=True).click()
     expect(page.locator(".compare-name")).to_have_text(
-        ["typicalBaseline", "Now", "new <b>car</b> 新"]
+        ["TypicalBaseline", "Now", "new <b>car</b> 新"]
     )
     before = number(page).inner_text()
     preset(page, "Highest real")
@@ -53,7 +53,7 @@ def test_keys_undo_and_a_shared_link_carries_the_scenarios(page: Page, tmp_path:
     expect(number(other)).to_have_text(highest, timeout=30_000)
     other.get_by_role("button", name="Scenarios").click()
     expect(other.locator(".compare-name")).to_have_text(
-        ["typicalBaseline", "Now", "new <b>car</b> 新"]
+        ["TypicalBaseline", "Now", "new <b>car</b> 新"]
     )
     # Out as a file and in again, said in a toast that leaves the page's styles alone.
     other.get_by_text("Save, open, export").click()

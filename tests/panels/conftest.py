@@ -36,7 +36,7 @@ def drawn() -> Callable[[AppTest, str], dict[str, Any]]:
 
     def read(app: AppTest, kind: str) -> dict[str, Any]:
         for node in app.get("bidi_component"):
-            data = dict(json.loads(node.proto.json))
+            data = dict(json.loads(node.proto.bytes))
             if data["kind"] == kind:
                 return data
         pytest.fail(f"no element {kind}")

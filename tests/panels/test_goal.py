@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -114,6 +115,28 @@ def test_a_long_search_shows_progress_and_can_be_stopped(app, own, monkeypatch):
     app.session_state[f"{own}-search"][0].wait(10)
     app.run()
     assert 'class="goal-way' in said(app)
+
+
+def test_what_is_found_is_shown_and_can_be_applied_while_it_is_being_proven(app, own, monkeypatch):
+    proven = threading.Event()
+
+    def slow(*_, so_far, **__):
+        so_far(replace(answer, proven=False))
+        assert proven.wait(20)
+        return answer
+
+    ask(app, own, 25.0)
+    answer = app.session_state[f"{own}-search"][0].answer
+    monkeypatch.setattr("pages.ui.panels.goal.reach", slow)
+    monkeypatch.setattr("pages.ui.panels.goal.PATIENCE", 0.05)
+    app.button(key=f"{own}-find").click().run()
+    assert "The smallest change found so far:" in said(app)
+    assert "Proven" not in said(app)
+    assert applied(app, own, 0) == answer.best.prediction
+    proven.set()
+    app.session_state[f"{own}-search"][0].wait(10)
+    app.run()
+    assert "Proven: no smaller change" in said(app)
 
 
 def test_a_way_far_from_the_data_is_called_so(app, own, monkeypatch):

@@ -21,9 +21,9 @@ def test_rows_are_the_nearest_with_true_outcome_beside_prediction(opened_panel, 
     number = for_locale("en").number
     assert {len(line["cells"]) for line in data["rows"]} == {len(data["columns"])}
     for line, one in zip(data["rows"][1:], near, strict=True):
-        assert line["cells"][6] == number(model.y[one.place], 1)
-        assert line["cells"][7] == number(model.predictor.predict([model.X[one.place]])[0], 1)
-    assert data["columns"][3] == {"label": "Weight", "unit": "lb", "numeric": True}
+        assert line["cells"][1] == number(model.y[one.place], 1)
+        assert line["cells"][2] == number(model.predictor.predict([model.X[one.place]])[0], 1)
+    assert data["columns"][5] == {"label": "Weight", "unit": "lb", "numeric": True}
     assert data["rows"][1]["cells"][-1].startswith("Weight ") or near[0].differs != 2
 
 

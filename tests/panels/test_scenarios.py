@@ -32,7 +32,7 @@ def fresh(**query: str) -> AppTest:
 def element(app: AppTest, key: str) -> dict[str, Any]:
     for node in app.get("bidi_component"):
         if f"-{key}" in node.proto.id:
-            return dict(json.loads(node.proto.json))
+            return dict(json.loads(node.proto.bytes))
     pytest.fail(f"no element {key}")
 
 
@@ -68,7 +68,7 @@ def test_a_walk_from_two_scenarios_to_a_link_that_opens_the_same(app: AppTest) -
     assert names(app) == ["mild", "cold"]
 
     table = element(app, "scenarios-compare")
-    assert [column["name"] for column in table["columns"]] == ["typical", "Now", "mild", "cold"]
+    assert [column["name"] for column in table["columns"]] == ["Typical", "Now", "mild", "cold"]
     predictor = mlcore.load()
     rows = list(zip(*(line["values"] for line in table["inputs"]), strict=True))
     assert table["predictions"] == predictor.predict(rows).tolist()
@@ -153,7 +153,7 @@ def test_scenarios_are_opened_moved_copied_and_deleted(app: AppTest) -> None:
     assert app.slider(key="temperature").value == mlcore.load().schema.typical_row[0]
     keyed(app, "multiselect", "compared").set_value(["b"]).run()
     columns = element(app, "scenarios-compare")["columns"]
-    assert [column["name"] for column in columns] == ["typical", "Now", "b"]
+    assert [column["name"] for column in columns] == ["Typical", "Now", "b"]
 
 
 def test_a_scenario_named_like_an_option_can_be_the_baseline(app: AppTest) -> None:

@@ -49,6 +49,7 @@ def combine(
     trees: TreeArrays | None,
     rng: np.random.Generator,
     going: Callable[[], bool],
+    so_far: Callable[[Combined], None] = lambda found: None,
 ) -> Combined:
     """Search all inputs together.
 
@@ -65,6 +66,8 @@ def combine(
     rng : numpy.random.Generator
     going : callable
         Asked all along whether the search may go on.
+    so_far : callable
+        Told the guess, before the proof begins.
     """
     best = _Best(moves, goal, score, first)
     if len(moves.free) == 1 or not len(best.moves.free):
@@ -77,6 +80,7 @@ def combine(
     best.take(take_back(found, best.moves, goal, score, going=going))
     if trees is None:
         return best.combined(proven=False)
+    so_far(best.combined(proven=False))
     search = BoxSearch(trees, best.moves, goal, score, beat=(best.distance, best.cost))
     search.run(going)
     if search.best is not None:

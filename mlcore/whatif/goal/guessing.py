@@ -6,7 +6,6 @@ from collections.abc import Callable
 from itertools import combinations
 
 import numpy as np
-from scipy.optimize import Bounds, differential_evolution
 
 from mlcore.schema import FloatArray
 from mlcore.whatif.goal.goals import Goal, Score
@@ -98,6 +97,9 @@ def evolve(
     ----------
     Storn and Price, "Differential Evolution", 1997.
     """
+    # It takes longer to import than everything else here, and most goals are reached without it.
+    from scipy.optimize import Bounds, differential_evolution
+
     free = moves.free
     sizes = np.array([len(moves.values[feature]) for feature in free])
     # Far more than any row that reaches the goal can cost.

@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 from mlcore.whatif.goal.seeking import GoalAnswer
 
-Work = Callable[[Callable[[float], None], Callable[[], bool]], GoalAnswer]
+Work = Callable[
+    [Callable[[float], None], Callable[[], bool], Callable[[GoalAnswer], None]], GoalAnswer
+]
 
 
 class Search:
@@ -16,20 +18,21 @@ class Search:
     Parameters
     ----------
     work : callable
-        Given ``report`` and ``cancelled``, as :func:`reach` takes them, returns the answer.
+        Given ``report``, ``cancelled`` and ``so_far``, as :func:`reach` takes them, returns the
+        answer.
 
     Attributes
     ----------
     share : float
         Share of the allowed time that is over, 0 to 1.
     answer : GoalAnswer or None
-        Once it has ended.
+        Once it has ended; before that the one it has found so far, if any.
     error : Exception or None
         Why it ended without an answer.
 
     Examples
     --------
-    >>> search = Search(lambda report, cancelled: None)
+    >>> search = Search(lambda report, cancelled, so_far: None)
     >>> search.wait(10.0)
     True
     """
@@ -59,8 +62,11 @@ class Search:
         def report(share: float) -> None:
             self.share = share
 
+        def so_far(answer: GoalAnswer) -> None:
+            self.answer = answer
+
         try:
-            self.answer = work(report, self._stop.is_set)
+            self.answer = work(report, self._stop.is_set, so_far)
         except Exception as error:  # nobody waits for this thread; the page says what happened
             self.error = error
         finally:

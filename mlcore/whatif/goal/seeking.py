@@ -12,7 +12,7 @@ import numpy as np
 from mlcore.forest import TreeArrays
 from mlcore.inference import Predictor
 from mlcore.schema import FloatArray
-from mlcore.whatif.goal.combining import combine
+from mlcore.whatif.goal.combining import Combined, combine
 from mlcore.whatif.goal.goals import Goal, Score
 from mlcore.whatif.goal.guessing import try_each
 from mlcore.whatif.goal.moves import Bounds, Moves
@@ -92,6 +92,7 @@ def reach(
     time_limit: float = TIME_LIMIT,
     report: Callable[[float], None] = lambda share: None,
     cancelled: Callable[[], bool] = lambda: False,
+    so_far: Callable[[GoalAnswer], None] = lambda answer: None,
     clock: Callable[[], float] = time.monotonic,
 ) -> GoalAnswer:
     """Find the smallest change of a row that brings its prediction to a goal.
@@ -124,6 +125,8 @@ def reach(
         Told the share of the time limit that is over, 0 to 1.
     cancelled : callable
         Asked all along; once it says yes, the best so far is the answer.
+    so_far : callable
+        Told an answer that is not proven yet, where proving it takes longer than finding it.
     clock : callable
 
     Returns
@@ -189,11 +192,18 @@ def reach(
     if not len(moves.free):
         return told("locked", start)
     single, first = try_each(moves, goal, score)
-    found = combine(
-        moves, goal, score, first=first, trees=None if bound else trees, rng=rng, going=going
-    )
-    best = way(found.row)
-    outcome: Outcome = "unreachable" if found.unreachable else "not-found"
-    if goal.distance(np.array([best.score]))[0] == 0:
-        outcome = "reached"
-    return told(outcome, best, proven=found.proven, alone=list(map(way, single)))
+    alone = list(map(way, single))
+
+    def ended(found: Combined) -> GoalAnswer:
+        best = way(found.row)
+        outcome: Outcome = "unreachable" if found.unreachable else "not-found"
+        if goal.distance(np.array([best.score]))[0] == 0:
+            outcome = "reached"
+        return told(outcome, best, proven=found.proven, alone=alone)
+
+    return ended(
+        combine(
+            moves, goal, score, first=first, trees=None if bound else trees, rng=rng, going=going,
+            so_far=lambda found: so_far(ended(found)),
+        )
+    )  # fmt: skip

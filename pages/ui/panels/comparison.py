@@ -73,6 +73,8 @@ def compared(scene: Scene, kept: ScenarioSet) -> Comparison:
     text = scene.page.text
     chosen = st.session_state.get(_compared_key(scene)) or kept.names
     start = memory.baseline_name(text, kept.baseline)
+    if kept.baseline.kind != "scenario":
+        start = start.capitalize()
     rows: list[tuple[str, Any]] = [(start, scene.baseline), (text("Now"), scene.row)]
     rows += [
         (each.name, each.row)

@@ -20,8 +20,8 @@ from pages.ui.markdown import plain
 from pages.ui.panels import ways
 from pages.ui.panels.scene import Scene
 
-PATIENCE = 0.8
-"""Seconds to wait for an answer before progress is shown."""
+PATIENCE = 0.4
+"""Seconds to wait for the end of a search before what it has found so far is shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,10 @@ def draw(scene: Scene) -> None:
     asked: tuple[Search, Question] | None = st.session_state.get(f"{own}-search")
     if asked is not None:
         running = asked[0].is_running
-        st.fragment(_outcome, run_every=0.3 if running else None)(scene, own, running)
+        # Not in a fragment of its own: what is applied has to redraw the sliders.
+        _outcome(scene, own, running)
+        if running:
+            st.fragment(_progress, run_every=0.3)(scene, own, asked[0].answer is not None)
 
 
 def _question(scene: Scene, own: str) -> Question:
@@ -181,11 +184,12 @@ def _begin(scene: Scene, own: str) -> None:
 
     bound = _range_end(model, goal) if question.usually else None
 
-    def work(report: Any, cancelled: Any) -> GoalAnswer:
+    def work(report: Any, cancelled: Any, so_far: Any) -> GoalAnswer:
         return reach(
             model.predictor, list(question.row), goal, scale=np.nanstd(model.X, axis=0),
             rng=np.random.default_rng(0), trees=model.trees, locked=question.locked,
             bounds=question.bounds, bound=bound, report=report, cancelled=cancelled,
+            so_far=so_far,
         )  # fmt: skip
 
     search = Search(work)
@@ -202,20 +206,24 @@ def _range_end(model: OpenedModel, goal: Goal) -> Callable[[FloatArray], FloatAr
     return range_end(model.predictor, model.trees, half_width, side)
 
 
-def _outcome(scene: Scene, own: str, was_running: bool) -> None:
+def _progress(scene: Scene, own: str, proving: bool) -> None:
+    text = scene.page.text
+    search, _ = st.session_state[f"{own}-search"]
+    if not search.is_running or proving != (search.answer is not None):
+        st.rerun()
+    doing = text("Checking that there is nothing better …") if proving else text("Searching …")
+    with st.container(key="goal-progress", horizontal=True, vertical_alignment="center"):
+        st.progress(search.share, text=doing)
+        st.button(text("Stop"), on_click=search.cancel, key=f"{own}-stop")
+
+
+def _outcome(scene: Scene, own: str, running: bool) -> None:
     text = scene.page.text
     search, asked = st.session_state[f"{own}-search"]
-    if search.is_running:
-        with st.container(key="goal-progress", horizontal=True, vertical_alignment="center"):
-            st.progress(search.share, text=text("Searching …"))
-            st.button(text("Stop"), on_click=search.cancel, key=f"{own}-stop")
-        return
-    if was_running:
-        # Whether it is redrawn by itself is fixed when the panel is drawn.
-        st.rerun()
     if search.answer is not None:
-        ways.show(scene, own, search.answer, earlier=asked != _question(scene, own))
+        earlier = asked != _question(scene, own)
+        ways.show(scene, own, search.answer, earlier=earlier, running=running)
     elif isinstance(search.error, MlcoreError):
         st.error(text.describe(search.error))
-    else:
+    elif not running:
         st.error(text("The search failed. The server’s log says why."))

@@ -73,13 +73,14 @@ def _columns(scene: Scene) -> list[dict[str, Any]]:
     unit = text(schema.target.unit)
     outcomes = [{"label": text("Truly"), "unit": unit, "numeric": True}]
     return [
+        # The outcomes first: a phone shows three columns, and scrolls to the inputs.
         {"label": text("Distance")},
+        *(outcomes if scene.page.model.y is not None else []),
+        {"label": text("Predicted"), "unit": unit, "numeric": True},
         *(
             {"label": scene.page.label(feature), "unit": text(feature.unit), "numeric": True}
             for feature in map(schema.features.__getitem__, scene.places)
         ),
-        *(outcomes if scene.page.model.y is not None else []),
-        {"label": text("Predicted"), "unit": unit, "numeric": True},
         {"label": text("Differs most in")},
     ]
 
@@ -88,9 +89,9 @@ def _here(scene: Scene) -> dict[str, Any]:
     """Write the row on the sliders, which the others are compared with."""
     text, schema = scene.page.text, scene.page.schema
     answer = text.number(scene.explored.answer.prediction, schema.target.decimals)
-    cells = [text("now"), *_values(scene, scene.row)]
-    cells += ["?", answer] if scene.page.model.y is not None else [answer]
-    return {"cells": [*cells, ""], "here": True}
+    truly = [] if scene.page.model.y is None else ["?"]
+    values = _values(scene, scene.row)
+    return {"cells": [text("now"), *truly, answer, *values, ""], "here": True}
 
 
 def _rows(scene: Scene, near: tuple[Neighbour, ...]) -> list[dict[str, Any]]:
@@ -107,9 +108,9 @@ def _rows(scene: Scene, near: tuple[Neighbour, ...]) -> list[dict[str, Any]]:
                 "here": False,
                 "cells": [
                     _closeness(neighbour, text),
-                    *_values(scene, row),
                     *truly,
                     text.number(answer, decimals),
+                    *_values(scene, row),
                     _difference(neighbour, scene, row),
                 ],
             }

@@ -13,7 +13,7 @@ from pages.ui.panels.scene import Scene
 MAX_ALONE = 6
 
 
-def show(scene: Scene, own: str, answer: GoalAnswer, *, earlier: bool) -> None:
+def show(scene: Scene, own: str, answer: GoalAnswer, *, earlier: bool, running: bool) -> None:
     """Say how the search ended, and list the ways.
 
     Parameters
@@ -24,11 +24,13 @@ def show(scene: Scene, own: str, answer: GoalAnswer, *, earlier: bool) -> None:
     answer : GoalAnswer
     earlier : bool
         Whether the sliders or the question have changed since.
+    running : bool
+        Whether something better is still being looked for.
     """
     text = scene.page.text
     if earlier:
         st.caption(f":material/history: {text('For the earlier values')}")
-    st.markdown(f"**{_headline(scene, answer)}**")
+    st.markdown(f"**{_so_far(scene, answer) if running else _headline(scene, answer)}**")
     if answer.outcome == "locked" or (answer.outcome == "met" and not answer.best.changed):
         return
     ways = [answer.best]
@@ -40,7 +42,16 @@ def show(scene: Scene, own: str, answer: GoalAnswer, *, earlier: bool) -> None:
     n_alone = len(answer.alone)
     if answer.outcome == "reached" and not n_alone:
         st.caption(text("No input can do it alone."))
-    st.caption(_basis(text, answer), help=_method(text))
+    if not running:
+        st.caption(_basis(text, answer), help=_method(text))
+
+
+def _so_far(scene: Scene, answer: GoalAnswer) -> str:
+    text = scene.page.text
+    if answer.outcome == "reached":
+        return text("The smallest change found so far:")
+    best = _prediction(scene, answer, answer.best)
+    return text("The closest found so far is {prediction}:", prediction=best)
 
 
 def _headline(scene: Scene, answer: GoalAnswer) -> str:

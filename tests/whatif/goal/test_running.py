@@ -11,8 +11,9 @@ from mlcore.whatif.goal import Search
 def test_it_tells_how_far_it_is_and_ends_when_cancelled():
     begun = threading.Event()
 
-    def work(report, cancelled):
+    def work(report, cancelled, so_far):
         report(0.25)
+        so_far("a guess")
         begun.set()
         while not cancelled():
             threading.Event().wait(0.001)
@@ -22,7 +23,7 @@ def test_it_tells_how_far_it_is_and_ends_when_cancelled():
     assert begun.wait(10)
     assert search.is_running
     assert search.share == 0.25
-    assert search.answer is None
+    assert search.answer == "a guess"
     search.cancel()
     assert search.wait(10)
     assert not search.is_running
@@ -30,7 +31,7 @@ def test_it_tells_how_far_it_is_and_ends_when_cancelled():
 
 
 def test_what_went_wrong_is_kept():
-    def work(report, cancelled):
+    def work(report, cancelled, so_far):
         raise InvalidConfigError("goal.value")
 
     search = Search(work)

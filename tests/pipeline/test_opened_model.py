@@ -9,7 +9,7 @@ from sklearn.linear_model import LinearRegression
 
 import mlcore
 from mlcore import pipeline
-from mlcore.pipeline.opened import AVERAGE_POINTS
+from mlcore.pipeline.opened_model import AVERAGE_POINTS
 from mlcore.whatif import empty_cells, gaps, stretches
 
 

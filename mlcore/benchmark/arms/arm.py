@@ -1,0 +1,126 @@
+"""What an arm is: one runtime of a model, as the call its user would make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mlcore.artifacts import Manifest
+from mlcore.schema import FeatureSchema, FloatArray
+
+SKLEARN = "sklearn"
+ONNX = "onnx"
+PORTABLE = "onnx-portable"
+
+
+def _unchanged(X: FloatArray) -> Any:
+    return X
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arm:
+    """One side of a comparison. The same function under two names makes an A/A test.
+
+    Attributes
+    ----------
+    name : str
+        For example ``sklearn``, ``onnx`` or ``onnx-portable``.
+    predict : callable
+        What is timed.
+    prepare : callable
+        Turns rows into what ``predict`` takes; done before timing.
+    every : int
+        Takes part in every n-th pair of blocks: 1 for the two arms of the headline.
+    optional : bool
+        Whether the others are measured all the same if its answers differ.
+    """
+
+    name: str
+    predict: Callable[[Any], Any]
+    prepare: Callable[[FloatArray], Any] = _unchanged
+    every: int = 1
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contest:
+    """The arms of one model and what their rows are made from.
+
+    Attributes
+    ----------
+    arms : tuple of Arm
+        The baseline, scikit-learn, first.
+    schema : FeatureSchema
+    sample : ndarray of shape (n_sample, n_features), float64
+        Real rows.
+    """
+
+    arms: tuple[Arm, ...]
+    schema: FeatureSchema
+    sample: FloatArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """The model an arm is opened from.
+
+    Attributes
+    ----------
+    folder : Path
+    manifest : Manifest
+    """
+
+    folder: Path
+    manifest: Manifest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fresh:
+    """A program that answers its first request, cut into the steps a stopwatch tells apart.
+
+    The steps are Python source run one after the other in one namespace, which holds ``model``
+    and ``scratch`` (folders, as text) and ``rows`` (a list of rows).
+
+    Attributes
+    ----------
+    imports, load, answer : str
+        Import what is needed, open the model, predict ``rows``.
+    write : callable
+        Puts into the scratch folder what ``load`` reads there.
+    """
+
+    imports: str
+    load: str
+    answer: str
+    write: Callable[[Published, Path], None] = lambda published, scratch: None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plugin:
+    """How one runtime is opened. A module of this package that holds a ``PLUGIN`` adds one.
+
+    Attributes
+    ----------
+    name : str
+        Stable: result files name arms by it.
+    label : str
+        What people read, a message of the catalogue.
+    order : int
+        Place among the arms; the baseline is 0, the one it is compared with 1.
+    open_arm : callable
+        Takes the published model and the number of threads; returns an Arm, or None where this
+        model has no such arm.
+    packages : tuple of str
+        Modules that must be importable for the arm to show itself.
+    fresh : Fresh, optional
+        For the studies of fresh processes; without it the arm takes no part in them.
+    """
+
+    name: str
+    label: str
+    order: int
+    open_arm: Callable[[Published, int], Arm | None]
+    packages: tuple[str, ...] = ()
+    fresh: Fresh | None = None

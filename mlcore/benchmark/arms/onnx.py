@@ -1,0 +1,25 @@
+"""ONNX Runtime as Levers serves it: exact where a model can be, split and sorted where it pays."""
+
+from __future__ import annotations
+
+from mlcore.benchmark.arms.arm import ONNX, Arm, Fresh, Plugin, Published
+from mlcore.inference import open_predictor
+from mlcore.text import mark
+
+
+def _open(published: Published, n_threads: int) -> Arm:
+    predictor = open_predictor(published.folder, ONNX, n_threads=n_threads)
+    return Arm(name=ONNX, predict=predictor.predict)
+
+
+PLUGIN = Plugin(
+    name=ONNX,
+    label=mark("ONNX Runtime"),
+    order=1,
+    open_arm=_open,
+    fresh=Fresh(
+        imports="from pathlib import Path; from mlcore.inference import open_predictor",
+        load="predictor = open_predictor(Path(model), 'onnx')",
+        answer="predictor.predict(rows)",
+    ),
+)

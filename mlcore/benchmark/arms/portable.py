@@ -1,0 +1,20 @@
+"""ONNX Runtime with skl2onnx's forest done with care: scaled in float64, then cast."""
+
+from __future__ import annotations
+
+from mlcore import artifacts
+from mlcore.benchmark.arms.arm import PORTABLE, Arm, Plugin, Published
+from mlcore.inference import open_predictor
+from mlcore.text import mark
+
+
+def _open(published: Published, n_threads: int) -> Arm | None:
+    if artifacts.EXACT not in published.manifest.files:
+        # It is what Levers serves: the arm would be there twice.
+        return None
+    predictor = open_predictor(published.folder, PORTABLE, n_threads=n_threads)
+    # A third of the pairs: the time goes to the two arms of the headline.
+    return Arm(name=PORTABLE, predict=predictor.predict, every=3)
+
+
+PLUGIN = Plugin(name=PORTABLE, label=mark("ONNX by skl2onnx"), order=2, open_arm=_open)

@@ -1,0 +1,108 @@
+"""The arms that are there: each module beside this one that holds a ``PLUGIN``."""
+
+from __future__ import annotations
+
+import io
+import pkgutil
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+
+from mlcore import artifacts
+from mlcore.benchmark.arms.arm import Contest, Plugin, Published
+
+
+@cache
+def plugins() -> tuple[Plugin, ...]:
+    """Return every arm Levers knows, the baseline first, installed or not.
+
+    Examples
+    --------
+    >>> [plugin.name for plugin in plugins()][:3]
+    ['sklearn', 'onnx', 'onnx-portable']
+    """
+    folders = import_module(__package__).__path__
+    modules = (
+        import_module(f"{__package__}.{found.name}") for found in pkgutil.iter_modules(folders)
+    )
+    known = [module.PLUGIN for module in modules if hasattr(module, "PLUGIN")]
+    return tuple(sorted(known, key=lambda plugin: plugin.order))
+
+
+def installed() -> tuple[Plugin, ...]:
+    """Return the arms whose packages can be imported here."""
+    return tuple(
+        plugin
+        for plugin in plugins()
+        if all(find_spec(package) is not None for package in plugin.packages)
+    )
+
+
+def label_of(arm: str) -> str:
+    """Return what people read for an arm, a message of the catalogue.
+
+    Parameters
+    ----------
+    arm : str
+        An arm that is not known here, of a file from elsewhere, is called by its name.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> label_of("onnx"), label_of("abacus")
+    ('ONNX Runtime', 'abacus')
+    """
+    return next((plugin.label for plugin in plugins() if plugin.name == arm), arm)
+
+
+def open_published(data_folder: Path, model_id: str) -> Published:
+    """Find a published model.
+
+    Raises
+    ------
+    ModelNotFoundError
+        If nothing is published under that id.
+    """
+    folder = artifacts.folder_of(data_folder, model_id)
+    return Published(folder=folder, manifest=artifacts.read_manifest(folder))
+
+
+def open_contest(data_folder: Path, model_id: str, *, n_threads: int = 1) -> Contest:
+    """Open every runtime of a published model.
+
+    Parameters
+    ----------
+    data_folder : Path
+    model_id : str
+    n_threads : int
+        Threads each arm may use for one call.
+
+    Returns
+    -------
+    Contest
+        With an arm ``onnx-portable`` where Levers serves another file than skl2onnx's, and those
+        of other runtimes that are installed.
+
+    Raises
+    ------
+    ModelNotFoundError
+        If nothing is published under that id.
+    ArtifactError
+        If a file is absent or not the one published.
+    """
+    published = open_published(data_folder, model_id)
+    opened = (plugin.open_arm(published, n_threads) for plugin in installed())
+    content = artifacts.read_verified(published.folder, published.manifest, artifacts.CALIBRATION)
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        sample = np.asarray(arrays["X"], dtype=np.float64)
+    return Contest(
+        arms=tuple(arm for arm in opened if arm is not None),
+        schema=published.manifest.schema,
+        sample=sample,
+    )

@@ -1,0 +1,53 @@
+"""scikit-learn: the bare pipeline, the baseline of every comparison."""
+
+from __future__ import annotations
+
+import functools
+import pickle
+from pathlib import Path
+from typing import Any
+
+from mlcore.benchmark.arms.arm import SKLEARN, Arm, Fresh, Plugin, Published
+from mlcore.inference import open_pipeline
+from mlcore.inference.sklearn import named_rows
+from mlcore.text import mark
+
+
+def _open(published: Published, n_threads: int) -> Arm:
+    pipeline = open_pipeline(published.folder, published.manifest)
+    set_threads(pipeline, n_threads)
+    # The bare pipeline: Levers' own checks would be charged to scikit-learn.
+    return Arm(
+        name=SKLEARN,
+        predict=pipeline.predict,
+        prepare=functools.partial(named_rows, pipeline),
+    )
+
+
+def set_threads(estimator: Any, n_threads: int) -> None:
+    """Let every part of an estimator that can use several threads use this many."""
+    # One thread is None, not 1: `n_jobs=1` still asks joblib.
+    chosen = None if n_threads == 1 else n_threads
+    jobs = [name for name in estimator.get_params() if name.rpartition("__")[2] == "n_jobs"]
+    estimator.set_params(**dict.fromkeys(jobs, chosen))
+
+
+def _write(published: Published, scratch: Path) -> None:
+    pipeline = open_pipeline(published.folder, published.manifest)
+    set_threads(pipeline, 1)
+    (scratch / "pipeline.pickle").write_bytes(pickle.dumps(pipeline))
+
+
+PLUGIN = Plugin(
+    name=SKLEARN,
+    label=mark("scikit-learn"),
+    order=0,
+    open_arm=_open,
+    # From a pickle, as most people keep it: Levers' own twin is safer but slower to open.
+    fresh=Fresh(
+        imports="import pickle, sklearn.pipeline, sklearn.preprocessing, sklearn.ensemble",
+        load="pipeline = pickle.load(open(scratch + '/pipeline.pickle', 'rb'))",
+        answer="pipeline.predict(rows)",
+        write=_write,
+    ),
+)

@@ -1,0 +1,45 @@
+"""Treelite's own runtime, where the package is installed; Levers does not ask for it.
+
+Its compiler is left out: tl2cgen 1.0 needs minutes and a C compiler for a forest of 100 trees.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from mlcore import artifacts
+from mlcore.benchmark.arms.arm import Arm, Plugin, Published
+from mlcore.inference import open_pipeline
+from mlcore.inference.scaler import read_scaler
+from mlcore.schema import FloatArray
+from mlcore.text import mark
+
+NAME = "treelite"
+
+
+def _open(published: Published, n_threads: int) -> Arm | None:
+    import treelite
+
+    manifest = published.manifest
+    if artifacts.EXACT not in manifest.files:
+        return None  # No forest.
+    pipeline = open_pipeline(published.folder, manifest)
+    estimator = pipeline[-1] if hasattr(pipeline, "steps") else pipeline
+    try:
+        forest = treelite.sklearn.import_model(estimator)
+    except Exception:  # It raises classes of its own for forests it does not know.
+        return None
+    content = artifacts.read_verified(published.folder, manifest, artifacts.SCALER)
+    mean, scale = read_scaler(content, manifest.schema.n_features)
+
+    def predict(X: FloatArray) -> Any:
+        # As scikit-learn's trees see a row: scaled in float64, rounded to float32.
+        rows = ((X - mean) / scale).astype(np.float32).astype(np.float64)
+        return treelite.gtil.predict(forest, rows, nthread=n_threads)
+
+    return Arm(name=NAME, predict=predict, every=3, optional=True)
+
+
+PLUGIN = Plugin(name=NAME, label=mark("Treelite"), order=10, open_arm=_open, packages=("treelite",))

@@ -1,0 +1,95 @@
+"""Whether an arm became slower or faster while it was measured."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import stdtr
+
+_MIN_BLOCKS = 9
+_MIN_CHANGE = 0.03
+_MAX_P_VALUE = 0.01
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drift:
+    """How the block medians of one arm went with time.
+
+    Attributes
+    ----------
+    correlation : float
+        Spearman's rank correlation with time, in [-1, 1].
+    p_value : float
+        Of "no trend", in [0, 1], as if blocks were independent.
+    change : float
+        Median of the last third over that of the first, less one: 0.1 is ten per cent slower.
+    """
+
+    correlation: float
+    p_value: float
+    change: float
+
+    @property
+    def matters(self) -> bool:
+        """Whether it is both beyond chance (1 %) and large enough to see (3 %).
+
+        Blocks that follow one another are alike, which makes the p value too small: hence both.
+        """
+        return self.p_value < _MAX_P_VALUE and abs(self.change) > _MIN_CHANGE
+
+
+def find_drift(medians: Sequence[float]) -> Drift | None:
+    """Compare block medians with the order in which they were measured.
+
+    Parameters
+    ----------
+    medians : sequence of float
+        Seconds, positive, oldest first.
+
+    Returns
+    -------
+    Drift or None
+        None with fewer than nine blocks: a third would be two.
+
+    Examples
+    --------
+    >>> found = find_drift([1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8])
+    >>> found.correlation, round(found.change, 3), found.matters
+    (1.0, 0.545, True)
+    >>> find_drift([1.0, 1.1]) is None
+    True
+    """
+    values = np.asarray(medians, dtype=np.float64)
+    n = values.size
+    if n < _MIN_BLOCKS:
+        return None
+    correlation = _correlation(np.arange(n, dtype=np.float64), _ranks(values))
+    third = n // 3
+    change = float(np.median(values[-third:]) / np.median(values[:third])) - 1
+    return Drift(correlation=correlation, p_value=_p_value(correlation, n), change=change)
+
+
+def _ranks(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Rank values; equal ones share the mean of their ranks."""
+    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+    last = np.cumsum(counts)
+    means = last - (counts - 1) / 2
+    return np.asarray(means[inverse], dtype=np.float64)
+
+
+def _correlation(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) -> float:
+    one, other = one - one.mean(), other - other.mean()
+    size = math.sqrt(float(one @ one) * float(other @ other))
+    return round(float(one @ other) / size, 15) if size else 0.0
+
+
+def _p_value(correlation: float, n: int) -> float:
+    """Test a rank correlation by Student's t, as scipy.stats does, which is slow to import."""
+    if abs(correlation) >= 1:
+        return 0.0
+    t = correlation * math.sqrt((n - 2) / (1 - correlation**2))
+    return 2 * float(stdtr(n - 2, -abs(t)))

@@ -1,0 +1,137 @@
+"""One study from the lock to the stored result, told line by line while it runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mlcore.benchmark.agreement import admit
+from mlcore.benchmark.arms import Contest, open_contest, open_published
+from mlcore.benchmark.clock import Clock
+from mlcore.benchmark.environment import allowed_cores, describe_environment
+from mlcore.benchmark.records import Pair
+from mlcore.benchmark.result import STOPPED
+from mlcore.benchmark.rows import fresh_rows
+from mlcore.benchmark.studies.registry import STUDIES
+from mlcore.benchmark.studies.result import StudyResult, conclude_study
+from mlcore.benchmark.studies.storage import store_study
+from mlcore.benchmark.studies.study import Setup, Step, StudyConfig
+from mlcore.benchmark.turn import take_turn
+
+
+def run_study(
+    data_folder: Path,
+    model_id: str,
+    name: str,
+    *,
+    config: StudyConfig | None = None,
+    emit: Callable[[str], None],
+    should_stop: Callable[[], bool] = lambda: False,
+    clock: Clock | None = None,
+    lock_file: Path | None = None,
+) -> StudyResult:
+    """Make a study in this process, which ought to be fresh, and keep the result.
+
+    Each line given to ``emit`` is one JSON object with a ``kind``: ``start`` (everything but the
+    steps), ``step`` (a ``pair`` or a ``sample``), ``end`` (flags, duration, file).
+
+    Parameters
+    ----------
+    data_folder : Path
+        Where the model lies and the result goes.
+    model_id : str
+    name : str
+        In :data:`STUDIES`.
+    config : StudyConfig, optional
+        By default the study's own.
+    emit : callable
+        Takes one line at a time, without line break.
+    should_stop : callable
+        Asked between steps; what is measured by then is valid and kept.
+    clock : Clock, optional
+    lock_file : Path, optional
+        Held while measuring; by default the machine's.
+
+    Returns
+    -------
+    StudyResult
+        Without steps if it was stopped before the first; that is not kept.
+
+    Raises
+    ------
+    BenchmarkBusyError
+        If something is being measured on this machine.
+    BenchmarkError
+        If the arms' answers differ, or the result cannot be kept.
+    ModelNotFoundError, ArtifactError
+        If the model cannot be opened.
+    """
+    from threadpoolctl import threadpool_limits
+
+    study = STUDIES[name]
+    config, clock = config or study.config, clock or Clock()
+
+    def tell(kind: str, **facts: Any) -> None:
+        emit(json.dumps({"kind": kind, **facts}, separators=(",", ":")))
+
+    with take_turn(lock_file), threadpool_limits(limits=1):
+        contest = open_contest(data_folder, model_id)
+        rng = np.random.default_rng([config.timing.seed, 0])
+        rows = fresh_rows(contest.schema, contest.sample, config.timing.n_distinct_rows, rng=rng)
+        arms, agreements, flags = admit(contest.arms, rows)
+        result = StudyResult(
+            study=name,
+            model_id=model_id,
+            started_at=datetime.now(UTC),
+            config=config,
+            environment=describe_environment(clock),
+            agreements=agreements,
+        )
+        tell("start", result=result.as_dict())
+        setup = Setup(
+            published=open_published(data_folder, model_id),
+            contest=Contest(arms=arms, schema=contest.schema, sample=contest.sample),
+            open_arms=lambda n: open_contest(data_folder, model_id, n_threads=n).arms,
+            config=config,
+            clock=clock,
+            should_stop=should_stop,
+            n_cores=len(allowed_cores()) or result.environment.n_cores,
+            flags=list(flags),
+        )
+        pairs, samples = [], []
+        for step in study.steps(setup):
+            if isinstance(step, Pair):
+                pairs.append(step)
+            else:
+                samples.append(step)
+            tell("step", **describe_step(step))
+        if should_stop():
+            setup.flags.append(STOPPED)
+        result = conclude_study(
+            replace(
+                result,
+                pairs=tuple(pairs),
+                samples=tuple(samples),
+                flags=tuple(dict.fromkeys(setup.flags)),
+                duration_s=(clock.wall_ns() - setup.began_ns) / 1e9,
+            )
+        )
+        path = store_study(result, data_folder) if result.n_steps else None
+    tell(
+        "end",
+        flags=list(result.flags),
+        duration_s=result.duration_s,
+        file=path.name if path else None,
+    )
+    return result
+
+
+def describe_step(step: Step) -> dict[str, Any]:
+    """Return a step as a line holds it: under ``pair`` or under ``sample``."""
+    return {"pair" if isinstance(step, Pair) else "sample": step.as_dict()}

@@ -1,0 +1,71 @@
+"""How the lead changes with the rows of a call, from 1 to 10,000; and rows a second at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mlcore.benchmark.records import Pair
+from mlcore.benchmark.schedule import Course, measure
+from mlcore.benchmark.studies.points import arms_of, judge_all, median_point, time_point
+from mlcore.benchmark.studies.study import Findings, Point, Sample, Setup, Step, Study, StudyConfig
+from mlcore.benchmark.workloads import batch
+from mlcore.config import BenchmarkConfig
+from mlcore.text import mark
+
+_NAME = "rows"
+
+
+def _steps(setup: Setup) -> Iterator[Step]:
+    timing = setup.config.timing
+    courses = [
+        Course(
+            batch(n_rows, f"{_NAME}-{n_rows}"),
+            setup.contest.arms,
+            setup.inputs(n_rows),
+            config=timing,
+            clock=setup.clock,
+            rng=setup.rng(1, n_rows),
+        )
+        for n_rows in setup.config.rows
+    ]
+    yield from measure(
+        courses, budget_s=setup.left_s, clock=setup.clock, should_stop=setup.should_stop
+    )
+    setup.flags.extend(flag for course in courses for flag in course.flags)
+
+
+def _conclude(pairs: Sequence[Pair], samples: Sequence[Sample], config: StudyConfig) -> Findings:
+    points: list[Point | None] = []
+    for n_rows in config.rows:
+        here = [pair for pair in pairs if pair.workload == f"{_NAME}-{n_rows}"]
+        for arm in arms_of(here):
+            blocks = [pair.blocks[arm] for pair in here if arm in pair.blocks]
+            walls = [block.wall for block in blocks]
+            points += [
+                time_point(walls, share, arm=arm, at=n_rows, config=config) for share in (0.5, 0.99)
+            ]
+            rates = [n_rows * block.n_calls / block.wall_s for block in blocks]
+            points.append(
+                median_point(rates, arm=arm, quantity="rows_per_s", at=n_rows, config=config)
+            )
+    return tuple(point for point in points if point is not None), judge_all(pairs, config)
+
+
+SWEEP = Study(
+    name="sweep",
+    title=mark("Rows at a time"),
+    config=StudyConfig(
+        timing=BenchmarkConfig(budget_s=90, min_pairs=10, precision=0.03, warmup_max_s=1.0),
+        rows=(1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000),
+    ),
+    steps=_steps,
+    conclude=_conclude,
+)
+
+OFFLINE = Study(
+    name="offline",
+    title=mark("Rows a second"),
+    config=StudyConfig(timing=BenchmarkConfig(budget_s=20), rows=(10_000,)),
+    steps=_steps,
+    conclude=_conclude,
+)

@@ -1,0 +1,81 @@
+"""What ways of asking and flags are called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlcore.benchmark import BATCH, BUSY, SPORADIC
+from mlcore.text import Text, mark
+
+WORKLOADS = {
+    SPORADIC: mark("one row, now and then"),
+    BUSY: mark("one row, busy loop"),
+    BATCH: mark("many rows at once"),
+}
+FLAGS = {
+    "stopped": mark("This measurement was stopped early."),
+    "warm-up-unsettled": mark("Speed was still changing after the warm-up."),
+    "no-time": mark("One way of asking took too long and was left out."),
+    "process-failed": mark("A measuring process failed; the others count."),
+    "arm-differs": mark("A runtime gave other answers and was not timed."),
+    "few-pairs": mark("Too few repetitions for a range."),
+    "drift": mark("Speed drifted while it was measured."),
+    "units-differ": mark("Waiting time and processor time tell different stories."),
+    "busy-machine": mark("Other programs took more than a fifth of the processor."),
+}
+
+
+def name_flags(flags: Sequence[str], text: Text) -> list[str]:
+    """Say what has to be known about a result, one sentence a kind of flag.
+
+    Parameters
+    ----------
+    flags : sequence of str
+    text : Text
+
+    Returns
+    -------
+    list of str
+    """
+    kinds = {flag.partition(":")[0] for flag in flags}
+    return [text(words) for flag, words in FLAGS.items() if flag in kinds]
+
+
+def name_workload(workload: str, text: Text) -> str:
+    """Say in words how a model was asked; a name that is not known stays as it is.
+
+    Parameters
+    ----------
+    workload : str
+    text : Text
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from mlcore.text import for_locale
+    >>> name_workload("busy", for_locale("en")), name_workload("batch-100", for_locale("en"))
+    ('one row, busy loop', '100 rows at once')
+    """
+    kind, _, n_rows = workload.partition("-")
+    if kind == BATCH and n_rows.isdecimal():
+        return text("{n_rows} rows at once", n_rows=text.number(int(n_rows), 0))
+    return text(WORKLOADS.get(workload, workload))
+
+
+def place_of(workload: str) -> tuple[int, int]:
+    """Order workloads as they are told: single rows, the large batch, then by size.
+
+    Examples
+    --------
+    >>> sorted(["batch-30", "batch", "batch-4", "busy"], key=place_of)
+    ['busy', 'batch', 'batch-4', 'batch-30']
+    """
+    known = list(WORKLOADS)
+    size = workload.partition("-")[2]
+    return (
+        known.index(workload) if workload in known else len(known),
+        int(size) if size.isdecimal() else 0,
+    )

@@ -1,0 +1,56 @@
+"""Settings and steps of studies."""
+
+import json
+from dataclasses import asdict
+
+import pytest
+
+from mlcore.benchmark.histogram import Histogram
+from mlcore.benchmark.studies import STUDIES, Sample, StudyConfig
+from mlcore.config import BenchmarkConfig
+from mlcore.errors import InvalidConfigError
+from tests.benchmark.fakes import FakeTime, after
+from tests.benchmark.studies.making import make_setup, two_arms
+
+
+@pytest.mark.parametrize("study", STUDIES.values(), ids=lambda study: study.name)
+def test_the_defaults_of_a_study_survive_json(study):
+    assert StudyConfig.from_dict(json.loads(json.dumps(asdict(study.config)))) == study.config
+    assert study.title
+
+
+def test_a_sample_survives_json():
+    sample = Sample(arm="onnx", at=2.5, turn=1, wall=Histogram.of([0.1]), facts={"cpu_s": 1.0})
+    assert Sample.from_dict(json.loads(json.dumps(sample.as_dict()))) == sample
+
+
+@pytest.mark.parametrize(
+    "values", [{"rows": [0]}, {"threads": [2.5]}, {"goal_s": 0}, {"rounds": 0}, {"rows": [True]}]
+)
+def test_settings_out_of_range_are_refused(values):
+    with pytest.raises(InvalidConfigError):
+        StudyConfig(timing=BenchmarkConfig(), **values)
+
+
+@pytest.mark.parametrize(
+    ("given", "most", "expected"), [((), 6, (1, 2, 4, 6)), ((), 1, (1,)), ((3, 1, 3), 8, (1, 3))]
+)
+def test_threads_are_those_asked_for_or_powers_of_two(given, most, expected):
+    machine = FakeTime()
+    assert make_setup(machine, two_arms(machine), threads=given).thread_counts(most) == expected
+
+
+def test_a_study_goes_on_until_its_budget_or_a_stop():
+    machine = FakeTime()
+    setup = make_setup(machine, two_arms(machine))
+    assert setup.goes_on
+    machine.work(60)
+    assert not setup.goes_on
+    assert not make_setup(machine, two_arms(machine), should_stop=after(0)).goes_on
+
+
+def test_the_same_seed_gives_every_arm_the_same_inputs():
+    machine = FakeTime()
+    setup = make_setup(machine, two_arms(machine))
+    one, other = (setup.inputs(3) for _ in range(2))
+    assert all((X == Y).all() for X, Y in zip(one, other, strict=True))

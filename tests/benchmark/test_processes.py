@@ -1,0 +1,97 @@
+"""Measurements spread over processes that are only pretended."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from mlcore.benchmark.child import explain_end
+from mlcore.benchmark.processes import measure_in_processes
+from mlcore.config import BenchmarkConfig
+from mlcore.errors import BenchmarkError, ModelNotFoundError
+from tests.benchmark.fakes import after, never, pairs
+from tests.benchmark.test_result import EMPTY
+
+CONFIG = BenchmarkConfig(processes=3, budget_s=30, seed=7)
+
+
+class FakeChild:
+    """A process that has ended with these messages, or with this error."""
+
+    def __init__(self, made, error=None):
+        self.made, self.error, self.stopped = made, error, False
+
+    def __call__(self, arguments, *, on_message):
+        self.config = BenchmarkConfig(**json.loads(arguments[2]))
+        if self.made:
+            start = replace(EMPTY, config=self.config).as_dict()
+            on_message({"kind": "start", "result": start})
+        for pair in self.made:
+            on_message({"kind": "pair", "pair": pair.as_dict()})
+        if self.error is None:
+            on_message({"kind": "end", "flags": ["no-time:batch"], "duration_s": 1.0})
+        return self
+
+    def wait(self, timeout_s):
+        return True
+
+
+def measure(children, *, should_stop=never):
+    told = []
+    queue = iter(children)
+    result = measure_in_processes(
+        None,
+        "energy-1",
+        config=CONFIG,
+        tell=lambda kind, **facts: told.append(kind),
+        should_stop=should_stop,
+        start=lambda *given, **more: next(queue)(*given, **more),
+    )
+    return result, told
+
+
+def test_each_process_has_a_third_of_the_budget_and_rows_of_its_own():
+    children = [FakeChild(pairs(2)) for _ in range(3)]
+    measure(children)
+    assert [child.config.budget_s for child in children] == [10, 10, 10]
+    assert [child.config.seed for child in children] == [7, 8, 9]
+    assert {child.config.processes for child in children} == {1}
+
+
+def test_the_pairs_say_which_process_made_them_and_flags_are_told_once():
+    result, told = measure([FakeChild(pairs(2)) for _ in range(3)])
+    assert [pair.process for pair in result.pairs] == [0, 0, 1, 1, 2, 2]
+    assert result.n_processes == 3
+    assert result.flags == ("no-time:batch",)
+    assert result.config == CONFIG
+    assert told.count("start") == 1
+    assert told.count("process") == 3
+
+
+def test_a_process_that_crashed_is_flagged_and_the_others_count():
+    crashed = FakeChild([], explain_end(-9, ""))
+    result, _ = measure([FakeChild(pairs(2)), crashed, FakeChild(pairs(2))])
+    assert result.n_processes == 2
+    assert "process-failed:2" in result.flags
+
+
+def test_if_all_crash_the_reason_is_raised():
+    with pytest.raises(BenchmarkError) as caught:
+        measure([FakeChild([], explain_end(-11, "")) for _ in range(3)])
+    assert caught.value.code == "benchmark.fault"
+
+
+def test_what_every_process_would_say_is_raised_at_once():
+    with pytest.raises(ModelNotFoundError):
+        measure([FakeChild([], ModelNotFoundError("model.none"))])
+
+
+def test_a_stop_between_processes_keeps_those_that_ended():
+    result, _ = measure([FakeChild(pairs(2))], should_stop=after(1))
+    assert result.n_processes == 1
+
+
+def test_a_stop_before_the_first_process_is_said():
+    with pytest.raises(BenchmarkError) as caught:
+        measure([], should_stop=after(0))
+    assert caught.value.code == "benchmark.stopped"

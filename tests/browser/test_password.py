@@ -1,0 +1,61 @@
+"""A server with a password, in the hands of somebody who got the link."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.what_if import number
+from tests.serving.servers import ROOT, Server, free_port, wait_until_healthy
+
+
+@pytest.fixture
+def locked(trained_folder: Path, tmp_path: Path) -> Iterator[Server]:
+    """Return the whole product, started with a password."""
+    port, log = free_port(), tmp_path / "log"
+    data = shutil.copytree(trained_folder, tmp_path / "data", symlinks=True)
+    with log.open("wb") as stream:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"],
+            cwd=ROOT,
+            env={**os.environ, "LEVERS_DATA": str(data), "LEVERS_PASSWORD": "open sesame"},
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+        )
+    server = Server(process=process, port=port, log=log)
+    try:
+        wait_until_healthy(server)
+        yield server
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_the_password_is_asked_once_and_then_the_link_opens(
+    browser: Browser, locked: Server
+) -> None:
+    context = browser.new_context(locale="en-US")
+    page = context.new_page()
+    page.goto(f"http://127.0.0.1:{locked.port}/?model=cars&year=1980")
+    page.get_by_label("Password").fill("open barley")
+    page.get_by_role("button", name="Open").click()
+    expect(page.get_by_text("That is not the password")).to_be_visible()
+    page.get_by_label("Password").fill("open sesame")
+    page.keyboard.press("Enter")
+    expect(number(page)).to_be_visible(timeout=30_000)
+    assert "year=1980" in page.url
+    shown = number(page).inner_text()
+    # What the live view asks while a thumb moves comes in by the same cookie.
+    answer = page.request.post(
+        f"http://127.0.0.1:{locked.port}/api/v1/predict?model=cars",
+        data={"data": [151.0, 94.0, 2804.0, 15.5, 1980.0]},
+    )
+    assert f"{answer.json()['prediction']:.1f}" == shown
+    context.close()

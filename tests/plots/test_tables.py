@@ -1,0 +1,128 @@
+"""Numbers as rows of words."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mlcore.benchmark import compare
+from mlcore.benchmark.histogram import Histogram
+from mlcore.benchmark.records import Pair
+from mlcore.benchmark.result import conclude
+from mlcore.benchmark.studies import STUDIES, Sample, conclude_study
+from mlcore.plots import (
+    change_rows,
+    name_flags,
+    name_workload,
+    notes,
+    percentile_rows,
+    ratio_rows,
+    study_rows,
+)
+from mlcore.plots.naming import FLAGS
+from mlcore.text import for_locale
+from tests.benchmark.fakes import block, pairs
+from tests.benchmark.studies.test_result import EMPTY as NO_STUDY
+from tests.benchmark.studies.test_result import FULL as SWEEP
+from tests.benchmark.test_history import measured
+from tests.benchmark.test_result import EMPTY
+
+EN, FR = for_locale("en"), for_locale("fr")
+
+
+def sample(arm, at, **facts):
+    return Sample(arm=arm, at=at, turn=0, wall=Histogram.of([0.001] * 400), facts=facts)
+
+
+def study(name, *samples, pairs=()):
+    config = STUDIES[name].config
+    return conclude_study(
+        replace(NO_STUDY, study=name, config=config, samples=samples, pairs=tuple(pairs))
+    )
+
+
+STUDIED = {
+    "sweep": SWEEP,
+    "server": study("server", sample("onnx", 200, answered_per_s=199.6)),
+    "concurrency": study("concurrency", sample("onnx", 2, calls_per_s=12_345.6)),
+    "threads": study(
+        "threads",
+        sample("onnx", 10_000, threads=2),
+        pairs=[Pair(workload="one-thread-10000", blocks=p.blocks) for p in pairs(7)],
+    ),
+    "memory": study(
+        "memory", sample("sklearn", 0, batch_bytes=2e8), sample("onnx", 0, batch_bytes=1e8)
+    ),
+    "cold-start": study("cold-start", sample("onnx", 0, import_s=0.5)),
+    "self-test": study(
+        "self-test",
+        pairs=[
+            Pair(
+                workload="self-onnx-1",
+                blocks={"onnx": block([0.001] * 9), "onnx-again": block([0.001] * 9)},
+            )
+        ]
+        * 6,
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("sweep", ["1 row", "10 rows", "typical time", "times sooner than scikit-learn"]),
+        ("server", ["200 requests a second", "goal 20.0\xa0ms", "99 of 100 within", "200"]),
+        ("concurrency", ["threads asking: 2", "calls a second", "12,346"]),
+        ("threads", ["10,000 rows, threads: 2", "best number of threads", "one thread each"]),
+        ("memory", ["memory after the large batch", "200\xa0MB", "2.0"]),
+        ("cold-start", ["of that, importing", "500\xa0ms"]),
+        ("self-test", ["times sooner than itself", "1.00–1.00", "ONNX Runtime"]),
+    ],
+)
+def test_a_study_is_told_in_words_of_both_languages(name, words):
+    rows = study_rows(STUDIED[name], EN)
+    told = " | ".join(cell for row in rows for cell in row)
+    assert all(each in told for each in words), told
+    assert {len(row) for row in rows} == {5}
+    french = study_rows(STUDIED[name], FR)
+    assert len(french) == len(rows)
+    assert french != rows
+
+
+def test_a_study_without_an_answer_has_no_rows():
+    assert study_rows(NO_STUDY, EN) == []
+
+
+def test_ratios_come_with_range_and_clock():
+    header, *rows = ratio_rows(measured(1), EN)
+    assert header == ["Way of asking", "Runtime", "Times sooner", "95 % range", "Clock"]
+    assert rows[0][:2] == ["one row, now and then", "ONNX Runtime"]
+    assert "–" in rows[0][3]
+    assert ratio_rows(conclude(EMPTY), EN) == []
+
+
+def test_changes_say_whether_they_are_real():
+    found = compare(measured(1), measured(2, fast=0.0006), rng=np.random.default_rng(0))
+    header, typical, *_ = change_rows(found, EN)
+    assert (header[-1], typical[-1]) == ("Real", "yes")
+    assert typical[4].startswith("+")
+    same = compare(measured(1), measured(2), rng=np.random.default_rng(0))
+    assert {row[-1] for row in change_rows(same, EN)[1:]} == {"Real", "no"} - {"Real"}
+
+
+def test_batches_of_all_sizes_are_told_by_their_rows_the_smallest_first():
+    made = [*pairs(6, workload="batch-30"), *pairs(6, workload="batch-4")]
+    told = [row[0] for row in percentile_rows(conclude(replace(EMPTY, pairs=tuple(made))), EN)[1:]]
+    assert list(dict.fromkeys(told)) == ["4 rows at once", "30 rows at once"]
+    assert name_workload("abacus", EN) == "abacus"
+
+
+def test_several_processes_are_no_quick_look():
+    assert "quick look" in notes(measured(1, n_processes=1), EN)[0]
+    assert "5 fresh processes" in notes(measured(1), EN)[0]
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+def test_each_kind_of_flag_is_told_once(flag):
+    assert len(name_flags([f"{flag}:one", f"{flag}:other"], EN)) == 1
+    assert name_flags([f"{flag}:one"], EN) != name_flags([f"{flag}:one"], FR)

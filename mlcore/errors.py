@@ -6,6 +6,7 @@
     ├── InvalidConfigError      (ValueError)    a configuration that cannot work
     ├── InvalidRowsError        (ValueError)    rows that do not fit the schema
     ├── InvalidScenariosError   (ValueError)    scenarios of a link or file that cannot be used
+    ├── InvalidWishesError      (ValueError)    wishes for inputs that cannot be fulfilled
     ├── DatasetError            (ValueError)    data that cannot be read
     ├── UnsupportedModelError   (TypeError)     an estimator Levers cannot convert
     ├── ModelNotFoundError      (LookupError)   a name or id nobody published
@@ -73,6 +74,10 @@ class InvalidRowsError(MlcoreError, ValueError):
 
 class InvalidScenariosError(MlcoreError, ValueError):
     """Scenarios of a link or file that cannot be used."""
+
+
+class InvalidWishesError(MlcoreError, ValueError):
+    """Wishes for inputs that cannot be fulfilled."""
 
 
 class DatasetError(MlcoreError, ValueError):

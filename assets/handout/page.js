@@ -119,15 +119,17 @@ function known({ data, model, coverage }, row, { prediction, interval }) {
     far: data.far,
     words: data.answerWords,
     // There is no server to ask and no address to keep.
-    live: { keys: [], row },
+    live: { keys: [], row, places: [] },
     link: {},
-    packed: { whole: null, kept: null, lacks: "" },
+    address: {},
+    lacks: "",
   };
 }
 
 function reasons({ data, model }, row, { prediction }) {
   const values = model.parts(row);
   const parts = data.inputs.map(({ label, decimals }, i) => ({
+    place: i,
     label,
     decimals,
     from: data.baseline.row[i],
@@ -135,7 +137,7 @@ function reasons({ data, model }, row, { prediction }) {
     value: values[i],
     error: null,
   }));
-  return { live: true, bias: model.bias, prediction, parts, ...data.why };
+  return { live: true, bias: model.bias, prediction, parts, inputs: parts.length, ...data.why };
 }
 
 /** Tell a screen reader a value as it is written, with its unit. */

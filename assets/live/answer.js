@@ -1,5 +1,6 @@
 /** The prediction: one number, how far from typical, and where in the plausible range. */
 
+import { keep } from "./address.js";
 import { make, set, write as put } from "./dom.js";
 import { follow } from "./drag.js";
 import { fill, number } from "./format.js";
@@ -21,14 +22,6 @@ export function linkLacks() {
   return missing;
 }
 
-/** Keep the scenarios in the address, so that loading the page again brings them back. */
-function address(scenarios) {
-  const url = new URL(window.location.href);
-  if (url.searchParams.get("s") === scenarios) return;
-  if (scenarios === null) url.searchParams.delete("s");
-  else url.searchParams.set("s", scenarios);
-  window.history.replaceState(window.history.state, "", url);
-}
 
 /** Draw the committed answer, or the live one. */
 export function draw(root, data, send) {
@@ -37,9 +30,9 @@ export function draw(root, data, send) {
   follow(data.live, (offline) => {
     state.nodes.offline.textContent = offline ? data.words.offline : "";
   });
-  link = { ...data.link, s: data.packed.whole };
-  missing = data.packed.lacks;
-  address(data.packed.kept);
+  link = { ...data.address, ...data.link };
+  missing = data.lacks;
+  keep(root, data.address, data.live.places.map((place) => data.live.keys[place]));
   const { target } = data;
   const { nodes } = state;
   nodes.label.textContent = target.label;

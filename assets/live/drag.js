@@ -83,12 +83,13 @@ async function ask(row) {
   while (waiting) {
     const question = waiting;
     const number = ++asked;
+    const { places } = plan;
     waiting = null;
     try {
       const reply = await post(question);
       if (number > shown) {
         shown = number;
-        receive(question, reply);
+        receive(question, reply, places);
       }
       if (offline) onOffline((offline = false));
     } catch (error) {
@@ -110,6 +111,7 @@ async function post(row) {
       points: plan.points,
       coverage: plan.coverage,
       baseline: plan.baseline,
+      curves: plan.curves,
     }),
     signal: AbortSignal.timeout(OFFLINE_AFTER),
   });
@@ -117,12 +119,12 @@ async function post(row) {
   return response.json();
 }
 
-function receive(question, reply) {
+function receive(question, reply, places) {
   const live = current();
   if (!live) return;
   const newest = question.every((value, i) => value === live.row[i]);
   answer({
-    curves: reply.curves,
+    curves: Object.fromEntries(reply.curves.map((y, i) => [places[i], y])),
     parts: reply.contributions,
     errors: reply.contribution_errors,
     partsRow: question,

@@ -2,6 +2,7 @@
 
 import * as curve from "./curve.js";
 import { make } from "./dom.js";
+import { complain, numberField } from "./field.js";
 import { number } from "./format.js";
 import { current, subscribe } from "./store.js";
 
@@ -25,20 +26,11 @@ function build(root) {
   const label = make("strong", "lever-name");
   const unit = make("span", "lever-unit");
   words.append(label, " ", unit);
-  const field = make("input", "lever-field");
-  field.inputMode = "decimal";
-  field.autocomplete = "off";
+  const field = numberField((value) => take(state, value), () => show(state));
   const head = make("div", "lever-head");
   head.append(words, field);
   const curve = make("div", "lever-curve");
   const state = { label, unit, field, curve };
-  field.addEventListener("focus", () => field.select());
-  field.addEventListener("input", () => complain(state, ""));
-  field.addEventListener("change", () => take(state));
-  field.addEventListener("blur", () => {
-    complain(state, "");
-    show(state);
-  });
   root.replaceChildren(head, curve);
   return state;
 }
@@ -49,22 +41,7 @@ function show({ data, field }) {
   field.value = number(current()?.row[data.place] ?? data.value, data.decimals, data.locale);
 }
 
-function take(state) {
-  const { data, field, send } = state;
-  const value = read(field.value);
-  if (Number.isFinite(value) && value >= data.low && value <= data.high) send("typed", value);
-  else complain(state, data.words.range);
-}
-
-/** Read a number as it is written in either language: spaces between thousands, comma or point. */
-function read(written) {
-  const plain = written.replace(/[\s'’]/g, "").replace("−", "-");
-  if (plain === "") return NaN;
-  return Number(/,\d{3}(\D|$)/.test(plain) && plain.includes(".") ? plain.replace(/,/g, "") : plain.replace(",", "."));
-}
-
-function complain({ field }, words) {
-  field.setCustomValidity(words);
-  field.setAttribute("aria-invalid", words ? "true" : "false");
-  if (words) field.reportValidity();
+function take({ data, field, send }, value) {
+  if (value >= data.low && value <= data.high) send("typed", value);
+  else complain(field, data.words.range);
 }

@@ -2,6 +2,7 @@
 
 import * as answer from "./answer.js";
 import * as compare from "./compare.js";
+import * as folded from "./folded.js";
 import * as inside from "./inside.js";
 import { listen } from "./keys.js";
 import * as lever from "./lever.js";
@@ -16,7 +17,7 @@ import * as uncertain from "./uncertain.js";
 import * as why from "./why.js";
 
 const drawers = {
-  answer, compare, inside, lever, map, matters, neighbours, share, strip, take, uncertain, why,
+  answer, compare, folded, inside, lever, map, matters, neighbours, share, strip, take, uncertain, why,
 };
 
 const decoder = new TextDecoder();

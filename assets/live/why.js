@@ -12,6 +12,8 @@ export function draw(root, data) {
   const state = states.get(root);
   Object.assign(state, { data, order: state.order ?? sorted(data.parts) });
   state.more.textContent = data.words.more;
+  const n = Math.min(data.parts.length, data.bars);
+  root.style.setProperty("--bars", data.inputs > data.bars ? n + 1 : n);
   state.proof.replaceChildren(...data.proof.map((words) => make("p", "", words)));
   subscribe(root, () => paint(root));
   paint(root);
@@ -52,11 +54,11 @@ function paint(root) {
 }
 
 function moving(data, live) {
-  const parts = data.parts.map((part, i) => ({
+  const parts = data.parts.map((part) => ({
     ...part,
-    to: live.partsRow[i],
-    value: live.parts[i],
-    error: live.errors?.[i] ?? null,
+    to: live.partsRow[part.place],
+    value: live.parts[part.place],
+    error: live.errors?.[part.place] ?? null,
   }));
   return { bias: live.bias, prediction: live.explained, parts };
 }
@@ -67,7 +69,7 @@ function show({ title, body, order }, data) {
   const step = 0.5 * 10 ** -target.decimals;
   const change = prediction - bias;
   const sense = change >= step ? "above" : change <= -step ? "below" : "same";
-  const ordered = order.map((i) => parts[i]);
+  const ordered = together(order.map((i) => parts[i]), data);
   const stops = ordered.reduce((all, part) => [...all, all.at(-1) + part.value], [bias]);
   const reach = Math.max(...stops) - Math.min(...stops);
   // A change that is small beside the data looks small: the lane is never less than a tenth of them.
@@ -84,6 +86,15 @@ function show({ title, body, order }, data) {
   end(ends.firstChild, `${words.start} ${write(bias)}`, place(bias));
   end(ends.lastChild, `${words.now} ${write(prediction)}`, place(prediction));
   ends.style.visibility = sense === "same" ? "hidden" : "visible";
+}
+
+/** Leave a bar of its own to the largest; what is missing from the whole is the others' bar. */
+function together(ordered, { bars, inputs, bias, prediction, words, locale }) {
+  if (inputs <= bars) return ordered;
+  const largest = ordered.slice(0, bars);
+  const value = prediction - bias - largest.reduce((sum, part) => sum + part.value, 0);
+  const label = fill(words.others, { n: number(inputs - largest.length, 0, locale) });
+  return [...largest, { label, value, decimals: null, error: null }];
 }
 
 function frame(body) {
@@ -108,8 +119,7 @@ function bar(item, part, from, to, { target, locale }) {
   const [name, moved] = label.children;
   const [block, amount] = lane.children;
   put(name, part.label);
-  const write = (value) => number(value, part.decimals, locale);
-  put(moved, part.from === part.to ? write(part.to) : `${write(part.from)} → ${write(part.to)}`);
+  put(moved, way(part, locale));
   block.className = `why-bar ${part.value < 0 ? "why-less" : "why-more"}`;
   block.hidden = Math.abs(part.value) < 0.5 * 10 ** -target.decimals;
   block.style.left = `${Math.min(from, to)}%`;
@@ -119,6 +129,12 @@ function bar(item, part, from, to, { target, locale }) {
   // Written on the side the bar points to, where the next bar does not start.
   amount.style.right = part.value < 0 ? `${100 - Math.min(from, to)}%` : "";
   amount.style.left = part.value < 0 ? "" : `${Math.max(from, to)}%`;
+}
+
+function way({ from, to, decimals }, locale) {
+  if (decimals === null) return "";
+  const write = (value) => number(value, decimals, locale);
+  return from === to ? write(to) : `${write(from)} → ${write(to)}`;
 }
 
 function end(node, words, place) {

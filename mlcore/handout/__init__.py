@@ -4,6 +4,7 @@ from mlcore.handout.contents import no_handout
 from mlcore.handout.doubts import far_words, usual_words
 from mlcore.handout.report import write_report
 from mlcore.handout.words import (
+    BARS,
     answer_words,
     change_proof,
     change_words,
@@ -17,6 +18,7 @@ from mlcore.handout.words import (
 from mlcore.handout.writing import write_handout
 
 __all__ = [
+    "BARS",
     "answer_words",
     "change_proof",
     "change_words",

@@ -9,6 +9,7 @@ import numpy as np
 from mlcore.handout.doubts import far_words, usual_words
 from mlcore.handout.packing import pack_array, pack_trees
 from mlcore.handout.words import (
+    BARS,
     answer_words,
     change_proof,
     change_words,
@@ -22,7 +23,7 @@ from mlcore.handout.words import (
 from mlcore.pipeline import OpenedModel
 from mlcore.schema import FloatArray
 from mlcore.text import Text, mark
-from mlcore.whatif import COVERAGES, ScenarioSet
+from mlcore.whatif import COVERAGES, ScenarioSet, stretches
 
 MAX_NODES = 3_000_000
 """Nodes of the trees that are still handed out: 15 to 30 MB."""
@@ -107,10 +108,10 @@ def contents(
                 "step": feature.step,
                 "typical": feature.typical,
                 "decimals": feature.decimals,
-                "words": lever_words(feature, schema, text),
-                **curve_facts(model, place),
+                "words": lever_words(feature, schema, text, label=text(feature.label)),
+                **curve_facts(model, stretch),
             }
-            for place, feature in enumerate(schema.features)
+            for feature, stretch in zip(schema.features, stretches(schema), strict=True)
         ],
         "forest": pack_trees(model.trees, schema.n_features),
         **_doubts(model, text, coverage),
@@ -121,7 +122,12 @@ def contents(
         ],
         "answerWords": answer_words(text, baseline),
         "why": {
-            "words": {**change_words(text, baseline), "more": text("How is this computed?")},
+            "bars": BARS,
+            "words": {
+                **change_words(text, baseline),
+                "more": text("How is this computed?"),
+                "others": text("{n} other inputs"),
+            },
             "proof": change_proof(text),
         },
         "compare": {**comparison_words(text), "now": text("Now")},

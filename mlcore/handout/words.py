@@ -7,8 +7,10 @@ from typing import Any
 from mlcore.pipeline import OpenedModel
 from mlcore.schema import Feature, FeatureSchema
 from mlcore.text import Text
-from mlcore.whatif import Baseline
+from mlcore.whatif import Baseline, Stretch
 
+BARS = 6
+"""Bars of Why; where there are more inputs the rest have one together."""
 LONGEST_NAME = 28
 """Characters of a baseline's name that fit around the number."""
 
@@ -98,7 +100,9 @@ def answer_words(text: Text, baseline: Baseline) -> dict[str, str]:
     }
 
 
-def lever_words(feature: Feature, schema: FeatureSchema, text: Text) -> dict[str, str]:
+def lever_words(
+    feature: Feature, schema: FeatureSchema, text: Text, *, label: str
+) -> dict[str, str]:
     """Return what stands around a slider.
 
     Parameters
@@ -107,12 +111,14 @@ def lever_words(feature: Feature, schema: FeatureSchema, text: Text) -> dict[str
         Its input.
     schema : FeatureSchema
     text : Text
+    label : str
+        What people call the input.
 
     Returns
     -------
     dict of str to str
     """
-    label, target = text(feature.label), text(schema.target.label)
+    target = text(schema.target.label)
     low, high = (text.number(bound, feature.decimals) for bound in (feature.low, feature.high))
     return {
         "typed": text("{input}, typed", input=label),
@@ -123,25 +129,29 @@ def lever_words(feature: Feature, schema: FeatureSchema, text: Text) -> dict[str
     }
 
 
-def curve_facts(model: OpenedModel, place: int) -> dict[str, Any]:
+def curve_facts(model: OpenedModel, stretch: Stretch) -> dict[str, Any]:
     """Describe what lies behind the curve of an input, whatever the row.
 
     Parameters
     ----------
     model : OpenedModel
-    place : int
-        Of the input.
+    stretch : Stretch
+        The input, and how far its curve runs.
 
     Returns
     -------
     dict
     """
-    average = model.averages()[place]
+    average, low, high = model.average(stretch), stretch.low, stretch.high
     digits = model.schema.target.decimals + 1
     lines = ("mean", "low", "high")
     return {
-        "rug": model.rugs[place],
-        "gaps": model.gaps[place],
+        "rug": [x for x in model.rugs[stretch.place] if low <= x <= high],
+        "gaps": [
+            (max(start, low), min(end, high))
+            for start, end in model.gaps[stretch.place]
+            if start < high and end > low
+        ],
         "average": {line: getattr(average, line).round(digits).tolist() for line in lines},
     }
 

@@ -10,7 +10,7 @@ from mlcore.handout.contents import contents
 from mlcore.handout.document import embed, write_document
 from mlcore.pipeline import OpenedModel
 from mlcore.text import Text
-from mlcore.whatif import DEFAULT_COVERAGE, ScenarioSet
+from mlcore.whatif import DEFAULT_COVERAGE, ScenarioSet, stretches
 
 _STYLES = (
     "live/live.css",
@@ -96,7 +96,7 @@ def write_handout(
             "open": text("A click moves the sliders to the values of a scenario."),
             "faint": text(
                 "Faint: average of {n} real cases; shade: how 8 in 10 of them move.",
-                n=text.number(model.averages()[0].n_rows, 0),
+                n=text.number(model.average(stretches(model.schema)[0]).n_rows, 0),
             ),
             "about": text(
                 "Made {date} from model {id}. The whole model is in this file: it needs no server"

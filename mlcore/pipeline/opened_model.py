@@ -25,11 +25,15 @@ from mlcore.whatif import (
     Average,
     Importance,
     Intervals,
+    Stretch,
     Support,
     average_curves,
     empty_cells,
+    exact_curves,
     gaps,
+    individual_conditional_expectation,
     permutation_importance,
+    swings,
 )
 
 RUG_TICKS = 60
@@ -39,6 +43,7 @@ AVERAGED = 100
 """Rows whose curves are averaged; fewer where there are many inputs, and never fewer than 10."""
 MEASURED = 500
 """Rows on which importance is measured."""
+RANKED_POINTS = 21
 AVERAGE_POINTS = 205
 """Points kept of an average: one every other pixel of the widest slider."""
 _opened: OnceCache[tuple[Path, str], OpenedModel] = OnceCache(max_size=8)
@@ -97,20 +102,17 @@ class OpenedModel:
         """The inputs and the target."""
         return self.manifest.schema
 
-    def averages(self) -> tuple[Average, ...]:
-        """Average the curves of real rows, once: one per input, thinned to what can be drawn."""
+    def average(self, stretch: Stretch) -> Average:
+        """Average the curves of real rows, once a stretch, thinned to what can be drawn."""
 
-        def average() -> tuple[Average, ...]:
+        def compute() -> Average:
             n_rows = min(len(self.X), max(10, min(AVERAGED, 5 * AVERAGED // self.X.shape[1])))
             rows = self.X[np.linspace(0, len(self.X) - 1, n_rows).astype(int)]
-            exact = average_curves(self.predictor, rows, trees=self.trees)
-            return tuple(
-                one.thinned(np.linspace(feature.low, feature.high, AVERAGE_POINTS))
-                for one, feature in zip(exact, self.schema.features, strict=True)
-            )
+            (exact,) = average_curves(self.predictor, rows, trees=self.trees, along=[stretch])
+            return exact.thinned(np.linspace(stretch.low, stretch.high, AVERAGE_POINTS))
 
-        averages: tuple[Average, ...] = self._later.get("averages", average)
-        return averages
+        average: Average = self._later.get(stretch, compute)
+        return average
 
     def importance(self) -> Importance | None:
         """Measure, once, what the model relies on; None where the outcomes are not known."""
@@ -133,6 +135,30 @@ class OpenedModel:
 
         importance: Importance = self._later.get("importance", measure)
         return importance
+
+    def ranking(self) -> tuple[int, ...]:
+        """Return the places of the inputs, once, what matters most first.
+
+        That is what the model relies on most, or, where the outcomes are not known, what moves the
+        typical row's prediction most.
+        """
+
+        def rank() -> tuple[int, ...]:
+            importance = self.importance()
+            if importance is not None:
+                increases = importance.increases
+                return tuple(sorted(range(len(increases)), key=lambda place: -increases[place]))
+            typical = self.schema.typical_row
+            if self.trees is not None:
+                curves = exact_curves(self.trees, self.schema, typical)
+            else:
+                curves = individual_conditional_expectation(
+                    self.predictor, typical, grid_resolution=RANKED_POINTS
+                )
+            return tuple(swing.place for swing in swings(curves, self.X))
+
+        ranking: tuple[int, ...] = self._later.get("ranking", rank)
+        return ranking
 
     def empty_cells(self, across: int, up: int) -> npt.NDArray[np.bool_]:
         """Find, once, the cells of two inputs' plane far from every real row.

@@ -14,6 +14,7 @@ from mlcore.errors import InvalidRowsError
 from mlcore.inference.batches import available_threads
 from mlcore.pipeline import OpenedModel
 from mlcore.serving.body import parse_values
+from mlcore.serving.curves import asked_curves
 from mlcore.serving.rejection import RequestError
 from mlcore.whatif import COVERAGES, DEFAULT_COVERAGE, Exploration, explore
 
@@ -25,7 +26,10 @@ MAX_WAITING = 64
 """Requests that may wait for a thread; one more is told to come back."""
 
 
-_SHAPE = '{"data": [1.5, 2, …], "points": 81, "coverage": 0.9, "baseline": [1, 2, …]}'
+_SHAPE = (
+    '{"data": [1.5, 2, …], "points": 81, "coverage": 0.9, "baseline": [1, 2, …],'
+    ' "curves": [{"name": "…"}, …]}'
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +46,15 @@ class Question:
         Share of true values that its range shall hold.
     baseline : object
         Where the contributions start, not yet known to fit; None stands for the typical row.
+    curves : object
+        Which curves are wanted, not yet known to be the model's; None stands for all.
     """
 
     row: Any
     points: int | None = None
     coverage: float = DEFAULT_COVERAGE
     baseline: Any = None
+    curves: Any = None
 
 
 def parse_question(body: bytes) -> Question:
@@ -61,9 +68,9 @@ def parse_question(body: bytes) -> Question:
     Examples
     --------
     >>> parse_question(b'{"data": [1, 2], "points": 5}')
-    Question(row=[1.0, 2.0], points=5, coverage=0.9, baseline=None)
+    Question(row=[1.0, 2.0], points=5, coverage=0.9, baseline=None, curves=None)
     """
-    optional = frozenset({"points", "coverage", "baseline"})
+    optional = frozenset({"points", "coverage", "baseline", "curves"})
     values = parse_values(body, optional=optional, shape=_SHAPE)
     points, coverage = values.get("points", 2.0), values.get("coverage", DEFAULT_COVERAGE)
     if type(points) is not float or not MIN_POINTS <= points <= MAX_POINTS or points % 1:
@@ -76,6 +83,7 @@ def parse_question(body: bytes) -> Question:
         points=int(points) if "points" in values else None,
         coverage=coverage,
         baseline=values.get("baseline"),
+        curves=values.get("curves"),
     )
 
 
@@ -105,13 +113,16 @@ class Crew:
         InvalidRowsError
             If row or baseline do not fit the schema, or the model's answers are not finite.
         RequestError
-            If that many points of that many inputs are too much, or too many requests wait.
+            If a curve is not one of the model's, that many points of that many curves are too
+            much, or too many requests wait.
         """
         # Before the queue: a bad row needs no thread to be refused.
         model.schema.validate_row(question.row)
         if question.baseline is not None:
             _check_baseline(model, question.baseline)
-        question = replace(question, points=_allowed(question.points, model.schema.n_features))
+        along = asked_curves(question.curves, model.schema)
+        n_cells = len(along) * model.schema.n_features
+        question = replace(question, points=_allowed(question.points, n_cells), curves=along)
         # Made on first use: a limiter belongs to the event loop it is made in.
         limiter = self._limiter = self._limiter or CapacityLimiter(available_threads())
         waiting = limiter.statistics().tasks_waiting
@@ -131,8 +142,9 @@ def _check_baseline(model: OpenedModel, baseline: Any) -> None:
         raise kind(error.code, **facts) from None
 
 
-def _allowed(points: int | None, n_features: int) -> int:
-    most = max(MIN_POINTS, min(MAX_POINTS, MAX_CELLS // n_features**2))
+def _allowed(points: int | None, n_cells: int) -> int:
+    """Choose the points of a curve; ``n_cells`` numbers are to be predicted for each."""
+    most = max(MIN_POINTS, min(MAX_POINTS, MAX_CELLS // max(n_cells, 1)))
     if points is None:
         return min(DEFAULT_POINTS, most)
     if points > most:
@@ -154,6 +166,7 @@ def _explored(model: OpenedModel, question: Question) -> dict[str, Any]:
             grid_resolution=question.points or DEFAULT_POINTS,
             intervals=model.intervals,
             coverage=question.coverage,
+            along=question.curves,
         )
     if not _is_finite(explored):
         raise InvalidRowsError("model.not-finite", field="data")

@@ -14,6 +14,18 @@ def _nullable(schema: dict[str, Any]) -> None:
     schema.update(schema.pop("anyOf")[0], nullable=True)
 
 
+def _curves(schema: dict[str, Any]) -> None:
+    """Describe a curve in place: a reference would lead out of the body's own description."""
+    _nullable(schema)
+    number = {"type": "number"}
+    schema["items"] = {
+        "type": "object",
+        "required": ["name"],
+        "additionalProperties": False,
+        "properties": {"name": {"type": "string"}, "low": number, "high": number},
+    }
+
+
 class PredictRequest(BaseModel):
     """One row."""
 
@@ -57,6 +69,12 @@ class ExploreRequest(PredictRequest):
         " without it.",
         json_schema_extra=_nullable,
     )
+    curves: list[dict[str, Any]] | None = Field(
+        default=None,
+        description="Which curves are wanted, each input once, and from where to where; one per"
+        " input, in the order of /v1/model, between its low and high without it.",
+        json_schema_extra=_curves,
+    )
 
 
 class IntervalAnswer(BaseModel):
@@ -77,7 +95,8 @@ class ExploreAnswer(BaseModel):
     latency_ms: float = Field(description="The model's run on this row alone.")
     total_time_ms: float = Field(description="From the parsed request on.")
     curves: list[list[float]] = Field(
-        description="Per input, the prediction as it alone moves evenly from its low to its high."
+        description="Per input, or per curve asked for, the prediction as it alone moves evenly"
+        " from its low to its high."
     )
     bias: float = Field(description="Prediction at the baseline, the typical row by default.")
     contributions: list[float] = Field(

@@ -95,6 +95,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         ),
         "model.unknown": "There is no such model.",
         "request.coverage": "{field} must be one of {expected}.",
+        "request.curves": (
+            "{field} must list inputs of the model, each once, as objects with the key name and, if"
+            " wanted, low and high."
+        ),
         "request.depth": "The body is nested too deeply. Expected {expected}.",
         "request.digits": "Expected numbers of at most {limit} digits.",
         "request.duplicate": "A key appears more than once. Expected {expected}.",
@@ -158,6 +162,26 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "server.closing": "The server is shutting down.",
         "server.defect": "The server failed at this request. Its log says why.",
         "uncertain.amount": "{field}: the spread must be a number of at least 0.",
+        "wishes.bounds": (
+            "{field}: the bounds must lie from {low} to {high}, the lower one first. Correct them."
+        ),
+        "wishes.decimals": "The decimals must be a whole number from 0 to {limit}.",
+        "wishes.input": "This model has no input called {field}.",
+        "wishes.label": (
+            "A name has at most {limit} characters, on one line, without spaces at its ends."
+        ),
+        "wishes.link": "What the link says of {field} cannot be read: it was cut off or changed.",
+        "wishes.link-long": (
+            "The changes to the inputs do not fit in a link: they need {received} characters of at"
+            " most {limit}. Shorten names, or take some back."
+        ),
+        "wishes.link-version": (
+            "What the link says of the inputs was made by another version of Levers. Ask for a new"
+            " link."
+        ),
+        "wishes.shown": "At most {limit} inputs can have a slider.",
+        "wishes.step": "{field}: the step must lie from {low} to {high}. Correct it.",
+        "wishes.twice": "{field}: another input is called that already. Choose another name.",
     }
 )
 """Code -> English sentence; ``{names}`` are the facts of the error."""

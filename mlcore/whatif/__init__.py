@@ -3,7 +3,13 @@
 from mlcore.whatif.average import Average, average_curves
 from mlcore.whatif.comparison import Comparison, compare, comparison_csv
 from mlcore.whatif.contributions import Contributions, contributions
-from mlcore.whatif.curves import Curve, by_reach, individual_conditional_expectation
+from mlcore.whatif.curves import (
+    Curve,
+    Stretch,
+    by_reach,
+    individual_conditional_expectation,
+    stretches,
+)
 from mlcore.whatif.exploration import Exploration, explore
 from mlcore.whatif.gaps import empty_cells, gaps
 from mlcore.whatif.goal import Goal, GoalAnswer, Search, Way, range_end, reach
@@ -28,13 +34,17 @@ from mlcore.whatif.surface import Surface, prediction_surface
 from mlcore.whatif.tables import CURVE_COLUMNS, curve_points
 from mlcore.whatif.tree_path import Step, TreePath, telling_tree, tree_answers, tree_path
 from mlcore.whatif.uncertainty import Chance, Distribution, Spread, propagate
+from mlcore.whatif.wishes import DEFAULT_LEVERS, MAX_LEVERS, Wish, Wishes
+from mlcore.whatif.wishes_link import pack_wishes, unpack_wishes
 
 __all__ = [
     "BACKGROUND_ROWS",
     "COVERAGES",
     "CURVE_COLUMNS",
     "DEFAULT_COVERAGE",
+    "DEFAULT_LEVERS",
     "FAR",
+    "MAX_LEVERS",
     "Average",
     "Baseline",
     "Calibration",
@@ -56,11 +66,14 @@ __all__ = [
     "Search",
     "Spread",
     "Step",
+    "Stretch",
     "Support",
     "Surface",
     "Swing",
     "TreePath",
     "Way",
+    "Wish",
+    "Wishes",
     "average_curves",
     "by_reach",
     "calibrate",
@@ -74,6 +87,7 @@ __all__ = [
     "gaps",
     "individual_conditional_expectation",
     "pack",
+    "pack_wishes",
     "permutation_importance",
     "prediction_surface",
     "propagate",
@@ -81,11 +95,13 @@ __all__ = [
     "reach",
     "read_scenarios",
     "shapley_values",
+    "stretches",
     "swings",
     "telling_tree",
     "tree_answers",
     "tree_path",
     "tree_spread",
     "unpack",
+    "unpack_wishes",
     "write_scenarios",
 ]

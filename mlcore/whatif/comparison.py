@@ -121,11 +121,16 @@ def comparison_csv(comparison: Comparison, schema: FeatureSchema) -> bytes:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     bounds = ["low", "high"] if comparison.intervals else []
-    writer.writerow(["name", *schema.names, "prediction", "change", *bounds])
+    names = map(_harmless, schema.names)
+    writer.writerow(["name", *names, "prediction", "change", *bounds])
     ranges = [(each.low, each.high) for each in comparison.intervals]
     for place, name in enumerate(comparison.names):
         answers = (comparison.predictions[place], comparison.changes[place])
         values = (*comparison.X[place], *answers, *(ranges[place] if ranges else ()))
         numbers = (repr(float(value)) for value in values)
-        writer.writerow([f"'{name}" if name.startswith(_FORMULA) else name, *numbers])
+        writer.writerow([_harmless(name), *numbers])
     return buffer.getvalue().encode("utf-8-sig")
+
+
+def _harmless(name: str) -> str:
+    return f"'{name}" if name.startswith(_FORMULA) else name

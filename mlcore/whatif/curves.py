@@ -11,6 +11,26 @@ from mlcore.inference import Predictor
 from mlcore.schema import FeatureSchema, FloatArray
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """The values of one input that a curve runs along.
+
+    Attributes
+    ----------
+    place : int
+        Of the input in the model's order.
+    name : str
+        Of the input.
+    low, high : float
+        Where the curve begins and ends, in the input's unit.
+    """
+
+    place: int
+    name: str
+    low: float
+    high: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Curve:
     """The prediction along one input, the others held.
@@ -32,6 +52,38 @@ class Curve:
     x: FloatArray
     y: FloatArray
     steps: bool = False
+
+
+def stretches(schema: FeatureSchema, places: Sequence[int] | None = None) -> tuple[Stretch, ...]:
+    """Return what the curves of some inputs run along: from each one's low to its high.
+
+    Parameters
+    ----------
+    schema : FeatureSchema
+    places : sequence of int, optional
+        Of the inputs in the model's order; all without it.
+
+    Returns
+    -------
+    tuple of Stretch
+
+    Examples
+    --------
+    >>> from mlcore.datasets import describe_rows
+    >>> schema = describe_rows(np.array([[0.0, 5.0], [1.0, 9.0]]), np.ones(2), names=["a", "b"])
+    >>> stretches(schema, [1])
+    (Stretch(place=1, name='b', low=5.0, high=9.0),)
+    """
+    features = schema.features
+    return tuple(
+        Stretch(
+            place=place,
+            name=features[place].name,
+            low=features[place].low,
+            high=features[place].high,
+        )
+        for place in (range(len(features)) if places is None else places)
+    )
 
 
 def individual_conditional_expectation(
@@ -70,33 +122,35 @@ def individual_conditional_expectation(
     (5, 'temperature', (11,))
     """
     schema = predictor.schema
-    grids = curve_grids(schema, grid_resolution)
-    rows = curve_rows(schema.validate_row(row)[0], grids)
-    return curves_from(schema, grids, predictor.predict(rows))
+    along = stretches(schema)
+    grids = curve_grids(along, grid_resolution)
+    rows = curve_rows(schema.validate_row(row)[0], along, grids)
+    return curves_from(along, grids, predictor.predict(rows))
 
 
-def curve_grids(schema: FeatureSchema, grid_resolution: int) -> FloatArray:
-    """Space values evenly between each input's bounds; shape (n_features, grid_resolution)."""
-    low = [feature.low for feature in schema.features]
-    high = [feature.high for feature in schema.features]
+def curve_grids(along: Sequence[Stretch], grid_resolution: int) -> FloatArray:
+    """Space values evenly over each stretch; shape (n_curves, grid_resolution)."""
+    low = [stretch.low for stretch in along]
+    high = [stretch.high for stretch in along]
     return np.ascontiguousarray(np.linspace(low, high, grid_resolution, axis=1))
 
 
-def curve_rows(row: FloatArray, grids: FloatArray) -> FloatArray:
-    """Vary one input at a time; shape (n_features * grid_resolution, n_features)."""
-    n_features, n_points = grids.shape
+def curve_rows(row: FloatArray, along: Sequence[Stretch], grids: FloatArray) -> FloatArray:
+    """Vary one input at a time; shape (n_curves * grid_resolution, n_features)."""
     # Kept in grid order: neighbouring rows walk the same nodes, which the processor's caches like.
-    blocks = np.tile(row, (n_features, n_points, 1))
-    for place in range(n_features):
-        blocks[place, :, place] = grids[place]
-    return blocks.reshape(-1, n_features)
+    blocks = np.tile(row, (*grids.shape, 1))
+    for block, stretch, grid in zip(blocks, along, grids, strict=True):
+        block[:, stretch.place] = grid
+    return blocks.reshape(-1, len(row))
 
 
-def curves_from(schema: FeatureSchema, grids: FloatArray, answers: FloatArray) -> tuple[Curve, ...]:
+def curves_from(
+    along: Sequence[Stretch], grids: FloatArray, answers: FloatArray
+) -> tuple[Curve, ...]:
     """Cut the answers to ``curve_rows`` into curves."""
     return tuple(
-        Curve(feature=name, x=x, y=y)
-        for name, x, y in zip(schema.names, grids, answers.reshape(grids.shape), strict=True)
+        Curve(feature=stretch.name, x=x, y=y)
+        for stretch, x, y in zip(along, grids, answers.reshape(grids.shape), strict=True)
     )
 
 

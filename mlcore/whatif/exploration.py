@@ -11,7 +11,14 @@ from mlcore.forest import TreeArrays
 from mlcore.inference import Prediction, Predictor
 from mlcore.schema import FloatArray
 from mlcore.whatif.contributions import Contributions, split_plan
-from mlcore.whatif.curves import Curve, curve_grids, curve_rows, curves_from
+from mlcore.whatif.curves import (
+    Curve,
+    Stretch,
+    curve_grids,
+    curve_rows,
+    curves_from,
+    stretches,
+)
 from mlcore.whatif.interval import DEFAULT_COVERAGE, Interval, Intervals
 from mlcore.whatif.steps import exact_curves
 
@@ -26,7 +33,7 @@ class Exploration:
     answer : Prediction
         Measured on this row alone.
     curves : tuple of Curve
-        One per input.
+        One per stretch that was asked for.
     contributions : Contributions
         From the baseline to the row.
     interval : Interval or None
@@ -49,6 +56,7 @@ def explore(
     trees: TreeArrays | None = None,
     intervals: Intervals | None = None,
     coverage: float = DEFAULT_COVERAGE,
+    along: Sequence[Stretch] | None = None,
 ) -> Exploration:
     """Predict a row, draw its curves and explain it, in one batch beside the measured answer.
 
@@ -67,6 +75,8 @@ def explore(
         What the range around the answer is made from.
     coverage : float
         Share of true values that range shall hold.
+    along : sequence of Stretch, optional
+        What curves run along; every input between its bounds by default.
 
     Returns
     -------
@@ -89,20 +99,20 @@ def explore(
     to = schema.validate_row(row)[0]
     start = schema.validate_row(schema.typical_row if baseline is None else baseline)[0]
     between, split = split_plan(to, start)
-    grids = curve_grids(schema, grid_resolution if trees is None else 0)
-    along = curve_rows(to, grids)
-    rows = np.concatenate([along, between])
-    answers = predictor.predict(rows)
+    along = stretches(schema) if along is None else along
+    grids = curve_grids(along, grid_resolution if trees is None else 0)
+    varied = curve_rows(to, along, grids)
+    answers = predictor.predict(np.concatenate([varied, between]))
     if trees is None:
-        curves = curves_from(schema, grids, answers[: len(along)])
+        curves = curves_from(along, grids, answers[: len(varied)])
     else:
-        curves = exact_curves(trees, schema, to)
+        curves = exact_curves(trees, schema, to, along=along)
     # After the batch, so that the reading is not that of a cold processor cache.
     answer = predictor.predict_one(row)
     return Exploration(
         row=tuple(to.tolist()),
         answer=answer,
         curves=curves,
-        contributions=split(answers[len(along) :]),
+        contributions=split(answers[len(varied) :]),
         interval=intervals.around(to, answer.prediction, coverage) if intervals else None,
     )

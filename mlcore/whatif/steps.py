@@ -8,13 +8,17 @@ import numpy as np
 
 from mlcore.forest import LEAF, TreeArrays
 from mlcore.schema import FeatureSchema, FloatArray
-from mlcore.whatif.curves import Curve
+from mlcore.whatif.curves import Curve, Stretch, stretches
 
 
 def exact_curves(
-    trees: TreeArrays, schema: FeatureSchema, row: Sequence[float] | FloatArray
+    trees: TreeArrays,
+    schema: FeatureSchema,
+    row: Sequence[float] | FloatArray,
+    *,
+    along: Sequence[Stretch] | None = None,
 ) -> tuple[Curve, ...]:
-    """Slice a forest along every input of one row.
+    """Slice a forest along inputs of one row.
 
     With the other inputs held, each leaf that can still be reached covers an interval of the one
     that moves. All leaves' intervals laid over each other give the curve, with every breakpoint
@@ -26,12 +30,13 @@ def exact_curves(
         Thresholds in raw units.
     schema : FeatureSchema
     row : sequence of n_features numbers
+    along : sequence of Stretch, optional
+        Which inputs, and from where to where; every input between its bounds by default.
 
     Returns
     -------
     tuple of Curve
-        Staircases between the inputs' bounds, in the model's order; values equal to the
-        predictor's up to the rounding of sums.
+        One staircase per stretch; values equal to the predictor's up to the rounding of sums.
 
     Raises
     ------
@@ -39,21 +44,23 @@ def exact_curves(
         If the row does not fit the schema.
     """
     values = schema.validate_row(list(map(float, row)))[0]
-    which, low, high, value = _slices(trees, values)
+    along = stretches(schema) if along is None else along
+    if not along:
+        return ()
+    which, low, high, value = _slices(trees, values, sorted({each.place for each in along}))
     if trees.average:
         value = value / trees.n_trees
     return tuple(
-        _staircase(feature.name, feature.low, feature.high, low[at], high[at], value[at])
-        for place, feature in enumerate(schema.features)
-        for at in [which == place]
+        _staircase(stretch.name, stretch.low, stretch.high, low[at], high[at], value[at])
+        for stretch in along
+        for at in [which == stretch.place]
     )
 
 
-def _slices(trees: TreeArrays, row: FloatArray) -> tuple[FloatArray, ...]:
-    """Walk all trees for all inputs at once; return input, interval (low, high] and leaf value."""
-    n_features = len(row)
-    node = np.tile(trees.roots, n_features)
-    which = np.repeat(np.arange(n_features), trees.n_trees)
+def _slices(trees: TreeArrays, row: FloatArray, places: list[int]) -> tuple[FloatArray, ...]:
+    """Walk all trees for all places at once; return input, interval (low, high] and leaf value."""
+    node = np.tile(trees.roots, len(places))
+    which = np.repeat(np.array(places), trees.n_trees)
     low = np.full(len(node), -np.inf)
     high = np.full(len(node), np.inf)
     done: list[tuple[FloatArray, ...]] = []

@@ -1,8 +1,7 @@
-"""The heart of the main page: five levers, one number, and why."""
+"""The heart of the main page: levers, one number, and why."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -15,14 +14,14 @@ from mlcore.handout import (
     target_facts,
     usual_words,
 )
-from mlcore.schema import FloatArray
-from mlcore.whatif import Exploration, explore
-from pages.ui import link, live, memory, parity
+from mlcore.whatif import Average, Curve, Exploration, Stretch, explore, stretches
+from pages.ui import link, live, memory, parity, wishes
+from pages.ui.board import Board
+from pages.ui.folded import folded
 from pages.ui.legend import legend
 from pages.ui.levers import around, lever
 from pages.ui.page import Page
 from pages.ui.panels import Scene, panels
-from pages.ui.panels.scene import Place
 from pages.ui.presets import presets
 from pages.ui.reasons import question, reasons
 from pages.ui.usual import ELEMENT, choose, coverage
@@ -34,34 +33,38 @@ LIVE_POINTS = 81
 @st.fragment
 def explorer(page: Page) -> None:
     """Draw the levers and everything that follows from them; a release reruns only this."""
-    text, schema = page.text, page.model.schema
-    keys = link.keys(schema)
     opening = f"opening-{page.model_id}"
-    place = _placing(page, keys)
     first = opening not in st.session_state
+    complaints = wishes.open_link(page) if first else []
+    page = wishes.as_wanted(page)
+    places = page.wishes.levers(page.schema, wishes.ranking(page))
+    board = Board(page=page, keys=link.keys(page.schema), places=places)
     wanted = memory.wanted_row(page)
-    if wanted is not None:
-        place(wanted)
     if first:
         # Toasts, not boxes: what follows on the next release must not move the page.
-        for complaint in [*link.complaints(schema, text), *memory.open_link(page)]:
+        for complaint in [*complaints, *link.complaints(page), *memory.open_link(page)]:
             st.toast(complaint, icon=":material/link_off:", duration="long")
+    along = stretches(page.schema, places)
+    averages = [page.model.average(stretch) for stretch in along]
     with st.container(key="heart"):
         with st.container(key="levers", gap=None):
-            placed = [
-                lever(feature, key, text)
-                for feature, key in zip(schema.features, keys, strict=True)
-            ]
-            row = [value for value, _ in placed]
+            row, handed = board.prepare(wanted)
+            rows = []
+            for place in places:
+                feature = page.schema.features[place]
+                row[place], container = lever(page, feature, board.keys[place])
+                rows.append(container)
+            board.keep(row)
+            rest = st.container(gap=None)
             if first or wanted is not None:
-                st.session_state[opening] = row
+                st.session_state[opening] = list(row)
             if first and memory.wants_another(page, row):
                 # Streamlit lets the address decide at first, whatever the session says.
                 st.rerun()
-            presets(page, row, st.session_state[opening], place)
-            legend(page)
-        scenarios = memory.scenarios(page)
-        baseline = scenarios.baseline_row(schema)
+            presets(page, row, st.session_state[opening], board.place)
+            if averages:
+                legend(page, averages[0].n_rows)
+        baseline = memory.scenarios(page).baseline_row(page.schema)
         explored = explore(
             page.model.predictor,
             row,
@@ -69,49 +72,30 @@ def explorer(page: Page) -> None:
             trees=page.model.trees,
             intervals=page.model.intervals,
             coverage=coverage(),
+            along=along,
         )
-        shared = {**_shared(page, explored), "row": row}
-        every = [curve.y for curve in explored.curves]
-        every += [average.mean for average in page.model.averages()]
-        # One scale for all curves, so that they can be compared.
-        span = [float(min(y.min() for y in every)), float(max(y.max() for y in every))]
-        for number, (value, container) in enumerate(placed):
-            here = {**shared, "place": number, "value": value, "span": span}
-            data = {**here, **_curve(page, explored, number)}
+        shared = {**_shared(page, explored), "row": row, "span": _span(explored, averages)}
+        for stretch, curve, container in zip(along, explored.curves, rows, strict=True):
+            key = board.keys[stretch.place]
+            data = {**shared, **_curve(page, stretch, curve, explored)}
             with container:
-                around(schema.features[number], keys[number], schema, text, data)
-        answer = {**shared, **_answer(page, explored, keys), **_far(page, row)}
+                around(page, page.schema.features[stretch.place], key, data)
+        with rest:
+            folded(board, shared)
+        answer = {**shared, **_answer(board, explored, along, handed), **_far(page, row)}
         live.mount("answer", answer, key=ELEMENT, listeners={"coverage": choose})
         with st.container(key="why", gap=None):
             asked = question(page.text)
-            live.mount("why", {**shared, **reasons(page, explored, asked, baseline)})
+            live.mount("why", {**shared, **reasons(board, explored, asked, baseline)})
             live.mount("strip", _strip(page, explored))
-    panels(
-        Scene(
-            page=page,
-            keys=keys,
-            row=row,
-            baseline=baseline,
-            explored=explored,
-            shared=shared,
-            place=place,
-        )
-    )
-
-
-def _placing(page: Page, keys: tuple[str, ...]) -> Place:
-    def place(row: Sequence[float] | FloatArray) -> None:
-        for key, feature, value in zip(keys, page.model.schema.features, row, strict=True):
-            st.session_state[key] = min(max(float(value), feature.low), feature.high)
-
-    return place
+    panels(Scene(board=board, row=row, baseline=baseline, explored=explored, shared=shared))
 
 
 def _shared(page: Page, explored: Exploration) -> dict[str, Any]:
     return {
         "locale": page.text.locale,
         "dark": page.dark,
-        "target": target_facts(page.model.schema, page.text),
+        "target": target_facts(page.schema, page.text),
         "baseline": {
             "label": short_name(page.text, memory.scenarios(page).baseline),
             "prediction": explored.contributions.bias,
@@ -119,31 +103,46 @@ def _shared(page: Page, explored: Exploration) -> dict[str, Any]:
     }
 
 
-def _curve(page: Page, explored: Exploration, place: int) -> dict[str, Any]:
-    curve = explored.curves[place]
+def _span(explored: Exploration, averages: list[Average]) -> list[float]:
+    """Return one scale for all curves, so that they can be compared."""
+    every = [explored.answer.prediction]
+    for y in [*(curve.y for curve in explored.curves), *(average.mean for average in averages)]:
+        every += [float(y.min()), float(y.max())]
+    return [min(every), max(every)]
+
+
+def _curve(page: Page, stretch: Stretch, curve: Curve, explored: Exploration) -> dict[str, Any]:
+    place = stretch.place
     return {
+        "place": place,
+        "value": explored.row[place],
         "steps": curve.steps,
         "x": curve.x.tolist(),
         "y": curve.y.tolist(),
-        **curve_facts(page.model, place),
+        **curve_facts(page.model, stretch),
         "prediction": explored.answer.prediction,
     }
 
 
-def _answer(page: Page, explored: Exploration, keys: tuple[str, ...]) -> dict[str, Any]:
-    text = page.text
-    written = dict(zip(keys, map(repr, explored.row), strict=True))
-    scenarios = memory.scenarios(page)
+def _answer(
+    board: Board, explored: Exploration, along: tuple[Stretch, ...], handed: list[int]
+) -> dict[str, Any]:
+    page, text, row = board.page, board.page.text, explored.row
+    scenarios, wanted = memory.scenarios(page), wishes.link_part(page)
+    parts = memory.link_parts(page, row)
     return {
         "live": {
-            "keys": keys,
-            "row": explored.row,
+            "keys": board.keys,
+            "row": row,
+            # Only these curves are drawn: of many inputs all would take too long.
+            "curves": [{"name": each.name, "low": each.low, "high": each.high} for each in along],
+            "places": board.places,
             # The page shows a row as settled once it equals the dragged one on the sliders' grid.
-            "slack": [feature.step / 2 for feature in page.model.schema.features],
+            "slack": [feature.step / 2 for feature in page.schema.features],
             "points": LIVE_POINTS,
             "url": f"api/v1/explore?model={page.model_id}",
             "coverage": coverage(),
-            "baseline": scenarios.baseline_row(page.model.schema),
+            "baseline": scenarios.baseline_row(page.schema),
         },
         "usual": usual_words(page.model, explored.interval, text),
         "prediction": explored.answer.prediction,
@@ -151,9 +150,16 @@ def _answer(page: Page, explored: Exploration, keys: tuple[str, ...]) -> dict[st
             "v": link.VERSION,
             "model": page.choice.name,
             "lang": text.locale,
-            **written,
+            **{board.keys[place]: repr(row[place]) for place in board.places},
+            "s": parts["whole"],
         },
-        **memory.link_parts(page, explored.row),
+        # What the page itself keeps in its address; the sliders see to their own values.
+        "address": {
+            **board.address(row, handed),
+            wishes.PARAMETER: wanted["letters"],
+            "s": parts["kept"],
+        },
+        "lacks": parts["lacks"] or wanted["lacks"],
         "words": answer_words(text, scenarios.baseline),
     }
 

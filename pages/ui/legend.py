@@ -7,10 +7,10 @@ import streamlit as st
 from pages.ui.page import Page
 
 
-def legend(page: Page) -> None:
-    """Say it in one line under the levers."""
+def legend(page: Page, n_rows: int) -> None:
+    """Say it in one line under the levers, whose averages are over so many rows."""
     text = page.text
-    n = text.number(page.model.averages()[0].n_rows, 0)
+    n = text.number(n_rows, 0)
     st.caption(
         text("Faint: average of {n} real cases; shade: how 8 in 10 of them move.", n=n),
         help=text(

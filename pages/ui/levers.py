@@ -8,20 +8,21 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from mlcore.handout import lever_words
-from mlcore.schema import Feature, FeatureSchema
-from mlcore.text import Text
+from mlcore.schema import Feature
 from pages.ui import live
+from pages.ui.markdown import plain
+from pages.ui.page import Page
 
 
-def lever(feature: Feature, key: str, text: Text) -> tuple[float, DeltaGenerator]:
+def lever(page: Page, feature: Feature, key: str) -> tuple[float, DeltaGenerator]:
     """Draw an input's slider.
 
     Parameters
     ----------
+    page : Page
     feature : Feature
     key : str
         Name of the input in the link.
-    text : Text
 
     Returns
     -------
@@ -29,13 +30,14 @@ def lever(feature: Feature, key: str, text: Text) -> tuple[float, DeltaGenerator
     row : container
         Where the rest of the row belongs.
     """
-    label = text(feature.label)
+    text, label = page.text, plain(page.label(feature))
     row = st.container(key=f"lever-{key}", gap=None)
     value = row.slider(
         f"{label} ({text(feature.unit)})" if feature.unit else label,
         min_value=feature.low,
         max_value=feature.high,
-        value=feature.typical,
+        # Narrower bounds may leave the typical value outside.
+        value=min(max(feature.typical, feature.low), feature.high),
         step=feature.step,
         format=f"%.{feature.decimals}f",
         key=key,
@@ -46,9 +48,7 @@ def lever(feature: Feature, key: str, text: Text) -> tuple[float, DeltaGenerator
     return value, row
 
 
-def around(
-    feature: Feature, key: str, schema: FeatureSchema, text: Text, data: dict[str, Any]
-) -> None:
+def around(page: Page, feature: Feature, key: str, data: dict[str, Any]) -> None:
     """Draw what stands around a slider: label, unit, the value, and the curve.
 
     The value can be typed there. A native number field would have to be set by each run, and the
@@ -57,11 +57,10 @@ def around(
 
     Parameters
     ----------
+    page : Page
     feature : Feature
     key : str
         Name of the input in the link.
-    schema : FeatureSchema
-    text : Text
     data : dict
         The curve, and what all elements share.
     """
@@ -72,16 +71,17 @@ def around(
         if typed is not None:
             st.session_state[key] = min(max(float(typed), feature.low), feature.high)
 
+    text, label = page.text, page.label(feature)
     live.mount(
         "lever",
         {
             **data,
-            "label": text(feature.label),
+            "label": label,
             "unit": text(feature.unit),
             "low": feature.low,
             "high": feature.high,
             "decimals": feature.decimals,
-            "words": lever_words(feature, schema, text),
+            "words": lever_words(feature, page.schema, text, label=label),
         },
         key=element,
         listeners={"typed": take},

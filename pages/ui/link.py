@@ -8,10 +8,11 @@ import re
 import streamlit as st
 
 from mlcore.schema import Feature, FeatureSchema
-from mlcore.text import Text
+from pages.ui.markdown import plain
+from pages.ui.page import Page
 
 VERSION = "1"
-_RESERVED = {"v", "model", "lang", "s", "embed", "embed_options"}
+_RESERVED = {"v", "model", "lang", "s", "wishes", "embed", "embed_options"}
 _SIMPLE = re.compile(r"[a-z][a-z0-9_]*", re.IGNORECASE)
 
 
@@ -23,8 +24,9 @@ def keys(schema: FeatureSchema) -> tuple[str, ...]:
     )
 
 
-def complaints(schema: FeatureSchema, text: Text) -> list[str]:
+def complaints(page: Page) -> list[str]:
     """Say in words what in the link cannot be used; the typical value stands in for it."""
+    text, schema = page.text, page.schema
     found = []
     if st.query_params.get("v", VERSION) != VERSION:
         found.append(text("This link was made by another version of Levers."))
@@ -35,7 +37,7 @@ def complaints(schema: FeatureSchema, text: Text) -> list[str]:
                 text(
                     "The link's {input} is not a number from {low} to {high}: "
                     "the typical value is shown.",
-                    input=text(feature.label),
+                    input=plain(page.label(feature)),
                     low=text.number(feature.low, feature.decimals),
                     high=text.number(feature.high, feature.decimals),
                 )

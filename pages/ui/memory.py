@@ -99,10 +99,9 @@ def link_parts(page: Page, row: Sequence[float]) -> dict[str, Any]:
     """Return what stands for the kept scenarios in a shared link and in the address."""
     kept = scenarios(page)
     if kept == ScenarioSet():
-        return {"packed": {"whole": None, "kept": None, "lacks": ""}}
+        return {"whole": None, "kept": None, "lacks": ""}
     schema = page.model.schema
     try:
-        packed = {"whole": pack(kept, schema, row), "kept": pack(kept, schema), "lacks": ""}
+        return {"whole": pack(kept, schema, row), "kept": pack(kept, schema), "lacks": ""}
     except InvalidScenariosError as error:
-        packed = {"whole": None, "kept": None, "lacks": page.text.describe(error)}
-    return {"packed": packed}
+        return {"whole": None, "kept": None, "lacks": page.text.describe(error)}

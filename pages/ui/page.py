@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import streamlit as st
@@ -11,10 +11,13 @@ import streamlit as st
 from mlcore.config import ModelConfig, Settings
 from mlcore.errors import MlcoreError
 from mlcore.pipeline import Choice, OpenedModel, choices, opened, prepare, resolve
+from mlcore.schema import Feature, FeatureSchema
 from mlcore.text import LOCALES, Text, best_locale, for_locale
+from mlcore.whatif import Wishes
 from pages.ui import header, states
 
 ASSETS = Path(__file__).parents[2] / "assets"
+NO_WISHES = Wishes()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,10 @@ class Page:
     model : OpenedModel
     data_folder : Path
     dark : bool
+    schema : FeatureSchema
+        The model's, with the inputs as the visitor wants them.
+    wishes : Wishes
+        What the visitor wants of them.
     """
 
     name: str
@@ -40,6 +47,23 @@ class Page:
     model: OpenedModel
     data_folder: Path
     dark: bool
+    schema: FeatureSchema
+    wishes: Wishes = NO_WISHES
+
+    def label(self, feature: Feature) -> str:
+        """Return what people call an input: as it was renamed, or in the visitor's language."""
+        return self.wishes.of(feature.name).label or self.text(feature.label)
+
+    @property
+    def titled(self) -> FeatureSchema:
+        """The schema for tables to take along: inputs that were renamed have that as a name."""
+        return FeatureSchema(
+            features=tuple(
+                replace(feature, name=self.wishes.of(feature.name).label or feature.name)
+                for feature in self.schema.features
+            ),
+            target=self.schema.target,
+        )
 
     @property
     def model_id(self) -> str:
@@ -96,6 +120,7 @@ def begin(name: str) -> Page:
         model=model,
         data_folder=Settings.from_env().data_folder,
         dark=dark,
+        schema=model.schema,
     )
 
 

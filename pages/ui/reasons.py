@@ -7,10 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from mlcore.handout import change_proof, change_words
+from mlcore.handout import BARS, change_proof, change_words
 from mlcore.text import Text
 from mlcore.whatif import Contributions, Exploration, shapley_values
 from pages.ui import memory
+from pages.ui.board import Board
 from pages.ui.page import Page
 
 CHANGE, VALUE = "change", "value"
@@ -35,13 +36,13 @@ def question(text: Text) -> str:
 
 
 def reasons(
-    page: Page, explored: Exploration, asked: str, baseline: Sequence[float]
+    board: Board, explored: Exploration, asked: str, baseline: Sequence[float]
 ) -> dict[str, Any]:
     """Describe the bars.
 
     Parameters
     ----------
-    page : Page
+    board : Board
     explored : Exploration
     asked : str
         What :func:`question` returned.
@@ -53,29 +54,38 @@ def reasons(
     dict
         What their element draws.
     """
-    text = page.text
+    page, text = board.page, board.page.text
     why = explored.contributions if asked == CHANGE else _value(page, explored)
     errors = why.errors or (None,) * len(why.values)
     starts = baseline if asked == CHANGE else explored.row
+    features = page.schema.features
+    largest = sorted(range(len(features)), key=lambda place: -abs(why.values[place]))[:BARS]
+    largest = [place for place in largest if why.values[place]]
     return {
         "live": asked == CHANGE,
         "bias": why.bias,
         "prediction": explored.answer.prediction,
         "parts": [
             {
-                "label": text(feature.label),
-                "from": start,
-                "to": value,
-                "decimals": feature.decimals,
-                "value": part,
-                "error": error,
+                "place": place,
+                "label": page.label(features[place]),
+                "from": starts[place],
+                "to": explored.row[place],
+                "decimals": features[place].decimals,
+                "value": why.values[place],
+                "error": errors[place],
             }
-            for feature, start, value, part, error in zip(
-                page.model.schema.features, starts, explored.row, why.values, errors, strict=True
-            )
+            # A slider may make any of its inputs one of the largest.
+            for place in sorted({*board.places, *largest})
         ],
+        "bars": BARS,
+        "inputs": len(features),
         "proof": _proof(page.text, asked, why),
-        "words": {**_words(page, asked), "more": text("How is this computed?")},
+        "words": {
+            **_words(page, asked),
+            "more": text("How is this computed?"),
+            "others": text("{n} other inputs"),
+        },
     }
 
 

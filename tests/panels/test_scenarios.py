@@ -53,7 +53,7 @@ def chosen(app: AppTest) -> Any:
 
 
 def names(app: AppTest) -> list[str]:
-    link = element(app, "live-answer")["packed"]["kept"]
+    link = element(app, "live-answer")["address"]["s"]
     return [] if link is None else list(unpack(link, mlcore.load().schema)[0].names)
 
 
@@ -86,13 +86,14 @@ def test_a_walk_from_two_scenarios_to_a_link_that_opens_the_same(app: AppTest) -
     assert sum(part["value"] for part in why["parts"]) == pytest.approx(change, abs=1e-9)
     assert change != 0
 
-    packed = element(app, "live-answer")["packed"]
-    other = fresh(s=packed["whole"], temperature="30")
+    answer = element(app, "live-answer")
+    other = fresh(s=answer["link"]["s"], temperature="30")
     other.run()
     assert not other.exception
     assert not other.toast
     assert [slider.value for slider in other.slider] == [slider.value for slider in app.slider]
-    assert element(other, "live-answer")["packed"] == packed
+    for part in ("link", "address"):
+        assert element(other, "live-answer")[part] == answer[part]
     assert element(other, "scenarios-compare")["columns"] == [
         {"name": "cold", "mark": "baseline"},
         {"name": "Now", "mark": "now"},
@@ -172,7 +173,7 @@ def test_values_outside_the_data_open_as_the_nearest_and_say_so(app: AppTest) ->
     chosen(app).select("hot").run()
     app.button(key="scenarios-open").click().run()
     assert app.slider(key="temperature").value == schema.features[0].high
-    assert "outside the data" in app.toast[0].value
+    assert "outside the bounds" in app.toast[0].value
 
 
 def test_presets_are_the_real_rows_with_the_highest_and_lowest_answer(app: AppTest) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sklearn.ensemble import RandomForestRegressor
+from sklearn.linear_model import LinearRegression
 
 import mlcore
 from mlcore import pipeline
 from mlcore.pipeline.opened_model import AVERAGE_POINTS
-from mlcore.whatif import empty_cells, gaps
+from mlcore.whatif import empty_cells, gaps, stretches
 
 
 @pytest.fixture
@@ -18,10 +20,12 @@ def model(small_folder, small_config, monkeypatch):
 
 
 def test_averages_are_those_of_a_hundred_rows_at_every_other_pixel(model):
-    averages = model.averages()
-    assert model.averages() is averages
     rows = model.X[np.linspace(0, len(model.X) - 1, 100).astype(int)]
-    for place, (average, feature) in enumerate(zip(averages, model.schema.features, strict=True)):
+    for place, (stretch, feature) in enumerate(
+        zip(stretches(model.schema), model.schema.features, strict=True)
+    ):
+        average = model.average(stretch)
+        assert model.average(stretch) is average
         assert len(average.x) == AVERAGE_POINTS
         assert (average.x[0], average.x[-1], average.n_rows) == (feature.low, feature.high, 100)
         moved = rows.copy()
@@ -39,9 +43,25 @@ def test_places_without_data_are_those_of_its_rows(model):
 
 
 def test_model_of_many_inputs_averages_fewer_rows(monkeypatch, own_data_folder):
-    from sklearn.linear_model import LinearRegression
-
     X = np.random.default_rng(0).normal(size=(60, 25))
     mlcore.convert(LinearRegression().fit(X, X.sum(axis=1)), X, name="wide")
-    averages = pipeline.opened(pipeline.resolve("wide")).averages()
-    assert {average.n_rows for average in averages} == {20}
+    model = pipeline.opened(pipeline.resolve("wide"))
+    assert {model.average(stretch).n_rows for stretch in stretches(model.schema)} == {20}
+
+
+def test_ranking_is_by_importance_where_the_outcomes_are_known(model):
+    importance = model.importance()
+    ranked = [importance.increases[place] for place in model.ranking()]
+    assert ranked == sorted(importance.increases, reverse=True)
+    assert model.ranking() is model.ranking()
+
+
+@pytest.mark.parametrize(
+    "estimator", [LinearRegression(), RandomForestRegressor(20, random_state=0)]
+)
+def test_ranking_is_by_swing_where_they_are_not(own_data_folder, estimator):
+    X = np.random.default_rng(0).normal(size=(200, 4))
+    mlcore.convert(estimator.fit(X, X @ [1.5, 9.0, 0.0, 4.0]), X, name="mine")
+    model = pipeline.opened(pipeline.resolve("mine"))
+    assert model.importance() is None
+    assert model.ranking() == (1, 3, 0, 2)

@@ -18,7 +18,8 @@ def error_of(response: Any) -> dict[str, str]:
     assert all(error.values())
     assert error["code"] not in error["message"], "the sentence is missing in the catalogue"
     shown = re.sub(
-        r'\{"data": \[1\.5, 2, …\](, "points": 81, "coverage": 0\.9, "baseline": \[1, 2, …\])?\}',
+        r'\{"data": \[1\.5, 2, …\](, "points": 81, "coverage": 0\.9, "baseline": \[1, 2, …\],'
+        r' "curves": \[\{"name": "…"\}, …\])?\}',
         "",
         error["message"],
     )

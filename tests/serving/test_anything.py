@@ -39,7 +39,7 @@ json_values = st.recursive(
     value=json_values
     | st.fixed_dictionaries(
         {"data": json_values | st.lists(st.floats(), min_size=5, max_size=5)},
-        optional={"points": json_values},
+        optional={"points": json_values, "curves": json_values},
     )
 )
 @pytest.mark.parametrize("route", ["predict", "explore"])

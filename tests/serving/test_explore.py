@@ -193,6 +193,61 @@ def test_contributions_of_many_moved_inputs_carry_their_errors(client: TestClien
     assert len(content["curves"]) == 11
 
 
+def test_only_the_curves_asked_for_are_answered_and_between_their_bounds(
+    client: TestClient,
+) -> None:
+    every = client.post("/v1/explore", json={"data": COLD, "points": 9}).json()
+    asked = [{"name": "sun"}, {"name": "area", "low": 60, "high": 100.5}, {"name": "people"}]
+    some = client.post("/v1/explore", json={"data": COLD, "points": 9, "curves": asked}).json()
+    assert (some["curves"][0], some["curves"][2]) == (every["curves"][4], every["curves"][3])
+    rows = np.tile(COLD, (9, 1))
+    rows[:, 1] = np.linspace(60, 100.5, 9)
+    assert some["curves"][1] == pytest.approx(mlcore.load().predict(rows), abs=1e-3)
+    drawn = {"curves", "latency_ms", "total_time_ms"}
+    assert {key: some[key] for key in some if key not in drawn} == {
+        key: every[key] for key in every if key not in drawn
+    }
+    for curves, n_curves in (([], 0), (None, 5)):
+        answer = client.post("/v1/explore", json={"data": COLD, "curves": curves})
+        assert len(answer.json()["curves"]) == n_curves
+
+
+@pytest.mark.parametrize(
+    "curves",
+    [
+        {"name": "sun"},
+        ["sun"],
+        [{}],
+        [{"name": "moon"}],
+        [{"name": ["sun"]}],
+        [{"name": "sun"}, {"name": "sun"}],
+        [{"name": "sun", "points": 3}],
+        [{"name": "sun", "low": 3, "high": 2}],
+        [{"name": "sun", "low": "3"}],
+        [{"name": "sun", "low": None}],
+        [{"name": "sun", "high": 1e300}],
+        [{"name": name} for name in "abcdef"],
+        "sun",
+        5,
+    ],
+)
+def test_curves_that_are_not_the_models_are_refused_by_name(
+    client: TestClient, curves: Any
+) -> None:
+    answer = client.post("/v1/explore", json={"data": COLD, "curves": curves})
+    assert answer.status_code == 422
+    assert error_of(answer)["code"] == "request.curves"
+    assert error_of(answer)["field"] == "curves"
+
+
+def test_few_curves_of_many_inputs_get_all_points(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exploring, "MAX_CELLS", 25 * 40)
+    asked = {"data": COLD, "points": 200, "curves": [{"name": "sun"}]}
+    assert len(client.post("/v1/explore", json=asked).json()["curves"][0]) == 200
+
+
 class Gate:
     """Stands for explorations that take as long as the test wants."""
 

@@ -10,7 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlcore.errors import InvalidRowsError
-from mlcore.whatif import average_curves, exact_curves, individual_conditional_expectation
+from mlcore.whatif import (
+    average_curves,
+    exact_curves,
+    individual_conditional_expectation,
+    stretches,
+)
 from mlcore.whatif.average import LOWER, UPPER
 from tests.conversion.cases import FORESTS, cases, make_regressor
 from tests.whatif.fakes import FakePredictor, forest_predictor
@@ -172,3 +177,22 @@ def test_rows_that_do_not_fit_are_refused():
     _, trees, predictor = forest()
     with pytest.raises(InvalidRowsError):
         average_curves(predictor, np.zeros((3, 2)), trees=trees)
+
+
+@pytest.mark.parametrize("with_trees", [True, False])
+def test_some_stretches_are_averaged_as_all_would_be(with_trees):
+    X, trees, predictor = forest()
+    trees = trees if with_trees else None
+    second = stretches(predictor.schema, [1])[0]
+    (alone,) = average_curves(predictor, X[:20], trees=trees, along=[second])
+    whole = average_curves(predictor, X[:20], trees=trees)[1]
+    for line in ("x", "mean", "low", "high"):
+        np.testing.assert_array_equal(getattr(alone, line), getattr(whole, line))
+    part = dataclasses.replace(second, low=-0.5, high=0.5)
+    (cut,) = average_curves(predictor, X[:20], trees=trees, along=[part])
+    assert cut.x[0] == -0.5
+    x = np.linspace(-0.5, 0.5, len(cut.x))[1:]
+    expected = predictions(predictor, X[:20], 1, x).mean(axis=1)
+    # Samples stay as they are when thinned, and lie on this very grid.
+    drawn = cut.thinned(x).mean
+    np.testing.assert_allclose(drawn if with_trees else drawn[1:], expected, rtol=1e-9)

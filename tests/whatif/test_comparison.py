@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 import mlcore
+from mlcore.datasets import describe_rows
 from mlcore.errors import InvalidRowsError
 from mlcore.pipeline import opened
-from mlcore.whatif import compare, comparison_csv
+from mlcore.whatif import Comparison, compare, comparison_csv
 
 
 def test_a_comparison_is_one_batch_and_its_file_reads_back(
@@ -49,6 +50,13 @@ def test_each_row_has_the_range_it_has_alone(
     assert head[-2:] == ["low", "high"]
     written = [list(map(float, line[-2:])) for line in lines]
     assert written == [[each.low, each.high] for each in alone]
+
+
+def test_an_input_called_like_a_formula_does_no_harm_in_a_spreadsheet() -> None:
+    schema = describe_rows(np.eye(1), np.ones(1), names=["=1+1"])
+    found = Comparison(names=("a",), X=np.array([[4.0]]), predictions=np.array([1.5]))
+    head = comparison_csv(found, schema).decode("utf-8-sig").splitlines()[0]
+    assert head == "name,'=1+1,prediction,change"
 
 
 def test_no_rows_or_rows_that_do_not_fit_are_refused(default_predictor: mlcore.Predictor) -> None:

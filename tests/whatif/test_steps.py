@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlcore.errors import InvalidRowsError
-from mlcore.whatif import exact_curves
+from mlcore.whatif import exact_curves, stretches
 from tests.conversion.cases import FORESTS, cases, make_regressor
 from tests.whatif.fakes import forest_predictor
 
@@ -126,3 +126,22 @@ def test_a_row_that_does_not_fit_is_refused(row):
     trees, predictor = forest_predictor(make_regressor("tree", 2, 0).fit(X, X[:, 0]), X)
     with pytest.raises(InvalidRowsError):
         exact_curves(trees, predictor.schema, row)
+
+
+def test_some_stretches_are_cut_out_of_the_whole_curves():
+    X = np.random.default_rng(4).normal(size=(120, 3))
+    trees, predictor = forest_predictor(make_regressor("forest", 6, 0).fit(X, X.prod(axis=1)), X)
+    whole = exact_curves(trees, predictor.schema, X[0])
+    features = predictor.schema.features
+    low, high = np.quantile(X[:, 2], [0.3, 0.6])
+    part = dataclasses.replace(stretches(predictor.schema, [2])[0], low=low, high=high)
+    asked = [part, *stretches(predictor.schema, [0])]
+    cut, first = exact_curves(trees, predictor.schema, X[0], along=asked)
+    assert (cut.feature, first.feature) == (features[2].name, features[0].name)
+    np.testing.assert_array_equal(first.x, whole[0].x)
+    np.testing.assert_allclose(first.y, whole[0].y, rtol=1e-12)
+    assert cut.x[0] == low
+    assert cut.x[-1] <= high
+    x = np.linspace(low, high, 200)
+    np.testing.assert_allclose(value_at(cut, x), value_at(whole[2], x), rtol=1e-12)
+    assert exact_curves(trees, predictor.schema, X[0], along=[]) == ()

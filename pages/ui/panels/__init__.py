@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.ui.panels import (
     goal,
+    inputs,
     inside,
     matters,
     neighbours,
@@ -26,6 +27,7 @@ PANELS: dict[str, ModuleType] = {
     "matters": matters,
     "uncertain": uncertain,
     "inside": inside,
+    "inputs": inputs,
     "take": take,
 }
 """In the order shown. Each module has ``title(text)`` and ``draw(scene)``."""

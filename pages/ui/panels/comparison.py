@@ -37,17 +37,19 @@ def draw(scene: Scene, kept: ScenarioSet) -> None:
     marks = ["baseline", "now", *[""] * (len(found.names) - 2)]
     if kept.baseline.kind == "scenario":
         marks[1:] = ["now" if name == text("Now") else "" for name in found.names[1:]]
-    schema = scene.page.model.schema
+    schema = scene.page.schema
     data = {
         **scene.shared,
         "inputs": [
             {
-                "label": text(feature.label),
-                "unit": text(feature.unit),
-                "decimals": feature.decimals,
+                "label": scene.page.label(schema.features[place]),
+                "unit": text(schema.features[place].unit),
+                "decimals": schema.features[place].decimals,
                 "values": found.X[:, place].tolist(),
             }
-            for place, feature in enumerate(schema.features)
+            # Of the inputs without a slider only those that make a difference.
+            for place in range(schema.n_features)
+            if place in scene.places or len(set(found.X[:, place].tolist())) > 1
         ],
         "columns": [
             {"name": name, "mark": mark} for name, mark in zip(found.names, marks, strict=True)

@@ -16,6 +16,7 @@ from mlcore.pipeline import OpenedModel
 from mlcore.schema import Feature, FloatArray
 from mlcore.text import Text
 from mlcore.whatif import DEFAULT_COVERAGE, Goal, GoalAnswer, Search, range_end, reach
+from pages.ui.markdown import plain
 from pages.ui.panels import ways
 from pages.ui.panels.scene import Scene
 
@@ -85,22 +86,27 @@ def _question(scene: Scene, own: str) -> Question:
     A callback must not be handed it: it would be what the page last drew, without the number that
     was typed just before the button was pressed.
     """
-    state, schema = st.session_state, scene.page.model.schema
+    state, schema = st.session_state, scene.page.schema
     chosen, value = state[f"{own}-kind"], state[f"{own}-value"]
     kind = chosen.removeprefix("usually-")
     tolerance = (schema.target.high - schema.target.low) / 100 if kind == "about" else 0.0
-    bounds = []
+    movable, bounds = _movable(scene, own), []
     for place, feature in enumerate(schema.features):
         # What is not drawn keeps its state; what never was drawn has none.
         low, high = state.get(f"{own}-{place}-range", (feature.low, feature.high))
+        low, high = max(low, feature.low), min(high, feature.high)
         # The full range is no bound: a row from elsewhere may lie outside it.
-        free = low <= feature.low and high >= feature.high
+        data = scene.page.model.schema.features[place]
+        free = low <= data.low and high >= data.high
         bounds.append(None if free else (float(low), float(high)))
     return Question(
-        row=tuple(float(state[key]) for key in scene.keys),
+        row=tuple(scene.board.current()),
         goal=None if value is None else Goal(kind=kind, value=value, tolerance=tolerance),
         usually=chosen != kind,
-        locked=tuple(bool(state.get(f"{own}-{n}-lock")) for n in range(schema.n_features)),
+        locked=tuple(
+            place not in movable or bool(state.get(f"{own}-{place}-lock"))
+            for place in range(schema.n_features)
+        ),
         bounds=tuple(bounds),
     )
 
@@ -108,11 +114,11 @@ def _question(scene: Scene, own: str) -> Question:
 def _default(scene: Scene) -> tuple[str, float]:
     """Choose a round goal half-way to where single inputs can bring the prediction."""
     here = scene.explored.answer.prediction
-    reached = np.concatenate([curve.y for curve in scene.explored.curves])
+    reached = np.concatenate([[here], *(curve.y for curve in scene.explored.curves)])
     up, down = float(reached.max()) - here, here - float(reached.min())
     kind, far = ("at-least", here + up / 2) if up >= down else ("at-most", here - down / 2)
     digits = -math.floor(math.log10(max(up, down) / 2)) if max(up, down) > 0 else 0
-    return kind, round(far, min(digits, scene.page.model.schema.target.decimals))
+    return kind, round(far, min(digits, scene.page.schema.target.decimals))
 
 
 def _limits(scene: Scene, own: str) -> None:
@@ -122,14 +128,38 @@ def _limits(scene: Scene, own: str) -> None:
     )
     if opened.open:
         with opened:
-            for place, feature in enumerate(scene.page.model.schema.features):
-                if feature.low < feature.high:
-                    _limit(scene, feature, f"{own}-{place}")
+            _others(scene, own)
+            for place in sorted(_movable(scene, own)):
+                _limit(scene, scene.page.schema.features[place], f"{own}-{place}")
+
+
+def _movable(scene: Scene, own: str) -> set[int]:
+    """Return the places of the inputs with a slider, and of those chosen beside them."""
+    return {*scene.places, *st.session_state.get(f"{own}-others", ())}
+
+
+def _others(scene: Scene, own: str) -> None:
+    """Offer the inputs without a slider, which stay as they are unless they are chosen."""
+    text, features = scene.page.text, scene.page.schema.features
+    others = [place for place in scene.board.folded if features[place].low < features[place].high]
+    if not others:
+        return
+    key = f"{own}-others"
+    # One of them may have got a slider meanwhile.
+    kept = [place for place in st.session_state.get(key, ()) if place in others]
+    if kept != list(st.session_state.get(key, ())):
+        st.session_state[key] = kept
+    scene.renew(key)
+    st.multiselect(
+        text("Other inputs that may move"), others, key=key, persist_state="session",
+        format_func=lambda place: scene.page.label(features[place]),
+        placeholder=text("Inputs without a slider stay as they are"),
+    )  # fmt: skip
 
 
 def _limit(scene: Scene, feature: Feature, key: str) -> None:
     text = scene.page.text
-    name = text(feature.label)
+    name = plain(scene.page.label(feature))
     with st.container(key=f"{key}-row", horizontal=True, vertical_alignment="center"):
         lock = st.checkbox(
             text("Keep {input}", input=name), key=f"{key}-lock", persist_state="session", width=240

@@ -42,7 +42,7 @@ def draw(scene: Scene) -> None:
     answers = tree_answers(trees, scene.row)
     number = st.session_state.get(chosen, 0)
     tree = number - 1 if number else telling_tree(answers, average=trees.average)
-    path = tree_path(trees, scene.page.model.schema, scene.row, tree)
+    path = tree_path(trees, scene.page.schema, scene.row, tree)
     live.mount(
         "inside",
         {
@@ -66,8 +66,8 @@ def draw(scene: Scene) -> None:
 
 def _step(step: Step, scene: Scene) -> dict[str, Any]:
     text = scene.page.text
-    feature = scene.page.model.schema.features[step.feature]
-    label, threshold = text(feature.label), text.number(step.threshold, step.decimals)
+    feature = scene.page.schema.features[step.feature]
+    label, threshold = scene.page.label(feature), text.number(step.threshold, step.decimals)
     facts = {"input": label, "value": _value(step, feature, text), "threshold": threshold}
     if step.missing and step.goes_left:
         words = text("{input} is not known: go left, as the tree has learnt", input=label)
@@ -93,7 +93,7 @@ def _value(step: Step, feature: Feature, text: Text) -> str:
 
 
 def _leaf(path: TreePath, trees: TreeArrays, scene: Scene) -> dict[str, str]:
-    text, target = scene.page.text, scene.page.model.schema.target
+    text, target = scene.page.text, scene.page.schema.target
     if trees.average:
         value = text.number(path.value, target.decimals)
         words = text("The end: this tree says {value} {unit}", value=value, unit=text(target.unit))
@@ -104,7 +104,7 @@ def _leaf(path: TreePath, trees: TreeArrays, scene: Scene) -> dict[str, str]:
 
 
 def _words(trees: TreeArrays, answers: Any, scene: Scene) -> dict[str, str]:
-    text, target = scene.page.text, scene.page.model.schema.target
+    text, target = scene.page.text, scene.page.schema.target
     prediction = scene.explored.answer.prediction
     said = text.number(prediction, target.decimals)
     if trees.n_trees == 1:

@@ -33,6 +33,9 @@ def draw(scene: Scene) -> None:
     if model.schema.n_features < 2:
         st.caption(text("A map takes two inputs; this model has one."))
         return
+    if len(_movable(scene)) < 2:
+        st.caption(text("A map takes two inputs that can move."))
+        return
     choices, picture = st.columns([420, 876], gap="medium")
     with choices:
         across, up = _inputs(scene)
@@ -77,8 +80,10 @@ def draw(scene: Scene) -> None:
 
 def _inputs(scene: Scene) -> tuple[int, int]:
     """Let two different inputs be chosen; those that move the prediction most come first."""
-    text, schema = scene.page.text, scene.page.model.schema
-    first, second = by_reach(scene.explored.curves)[:2]
+    text, schema = scene.page.text, scene.page.schema
+    ranked = [scene.places[number] for number in by_reach(scene.explored.curves)]
+    movable = _movable(scene)
+    first, second = (ranked + [place for place in movable if place not in ranked])[:2]
     keys = [f"map-{side}-{scene.page.model_id}" for side in ("across", "up")]
     before = [st.session_state.get(keys[0], first), st.session_state.get(keys[1], second)]
 
@@ -87,12 +92,14 @@ def _inputs(scene: Scene) -> tuple[int, int]:
         if st.session_state[keys[0]] == st.session_state[keys[1]]:
             st.session_state[keys[1 - side]] = before[side]
 
-    labels = [text(feature.label) for feature in schema.features]
+    for key in keys:
+        scene.renew(key)
+    labels = {place: scene.page.label(schema.features[place]) for place in movable}
     across, up = (
         st.selectbox(
             label,
-            range(len(labels)),
-            index=start,
+            movable,
+            index=movable.index(start),
             format_func=labels.__getitem__,
             key=keys[side],
             on_change=chosen,
@@ -104,11 +111,17 @@ def _inputs(scene: Scene) -> tuple[int, int]:
     return across, up
 
 
+def _movable(scene: Scene) -> list[int]:
+    features = scene.page.schema.features
+    return [place for place, feature in enumerate(features) if feature.low < feature.high]
+
+
 def _axis(scene: Scene, place: int) -> dict[str, Any]:
+    # The whole range of the data, whatever bounds a slider was given.
     text, feature = scene.page.text, scene.page.model.schema.features[place]
     return {
         "place": place,
-        "label": text(feature.label),
+        "label": scene.page.label(feature),
         "unit": text(feature.unit),
         "low": feature.low,
         "high": feature.high,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mlcore.text import Text
-from mlcore.whatif import Importance, Swing, swings
+from mlcore.whatif import MAX_LEVERS, Importance, Swing, swings
 from pages.ui import live
 from pages.ui.panels.scene import Scene
 
@@ -22,31 +22,30 @@ def draw(scene: Scene) -> None:
     ----------
     scene : Scene
     """
-    model = scene.page.model
-    found = swings(scene.explored.curves, model.X)
+    page, model, places = scene.page, scene.page.model, scene.places
+    found = swings(scene.explored.curves, model.X[:, list(places)])
     importance = model.importance()
-    features = model.schema.features
     data = {
         **scene.shared,
         "prediction": scene.explored.answer.prediction,
         "inputs": [
             {
-                "label": scene.page.text(feature.label),
-                "unit": scene.page.text(feature.unit),
+                "label": page.label(feature),
+                "unit": page.text(feature.unit),
                 "decimals": feature.decimals,
             }
-            for feature in features
+            for feature in page.schema.features
         ],
-        "swings": [_swing(swing) for swing in found],
+        "swings": [_swing(swing, places[swing.place]) for swing in found],
         "importance": None if importance is None else _importance(importance),
         "words": _words(scene, importance),
     }
     live.mount("matters", data)
 
 
-def _swing(swing: Swing) -> dict[str, Any]:
+def _swing(swing: Swing, place: int) -> dict[str, Any]:
     return {
-        "place": swing.place,
+        "place": place,
         "range": [swing.start, swing.end],
         "ends": [swing.at_start, swing.at_end],
         "least": swing.least,
@@ -61,7 +60,7 @@ def _importance(importance: Importance) -> list[dict[str, Any]]:
     ranked = sorted(enumerate(parts), key=lambda each: -each[1][0])
     return [
         {"place": place, "increase": increase, "deviation": deviation}
-        for place, (increase, deviation) in ranked
+        for place, (increase, deviation) in ranked[:MAX_LEVERS]
     ]
 
 
@@ -74,7 +73,7 @@ def _words(scene: Scene, importance: Importance | None) -> dict[str, Any]:
             "prediction on the way (a tornado plot)."
         ),
         text("They are read off the exact curves, so that none is missed.")
-        if scene.explored.curves[0].steps
+        if model.trees is not None
         else text("They are read off sampled curves."),
     ]
     if importance is None:

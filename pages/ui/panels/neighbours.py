@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from mlcore.schema import Feature
 from mlcore.text import Text
 from mlcore.whatif import FAR, Neighbour, Support
 from pages.ui import live
@@ -70,7 +69,7 @@ def _sentence(share: float, text: Text) -> str:
 
 
 def _columns(scene: Scene) -> list[dict[str, Any]]:
-    text, schema = scene.page.text, scene.page.model.schema
+    text, schema = scene.page.text, scene.page.schema
     unit = text(schema.target.unit)
     outcomes = [{"label": text("Truly"), "unit": unit, "numeric": True}]
     return [
@@ -79,8 +78,8 @@ def _columns(scene: Scene) -> list[dict[str, Any]]:
         *(outcomes if scene.page.model.y is not None else []),
         {"label": text("Predicted"), "unit": unit, "numeric": True},
         *(
-            {"label": text(feature.label), "unit": text(feature.unit), "numeric": True}
-            for feature in schema.features
+            {"label": scene.page.label(feature), "unit": text(feature.unit), "numeric": True}
+            for feature in map(schema.features.__getitem__, scene.places)
         ),
         {"label": text("Differs most in")},
     ]
@@ -88,16 +87,16 @@ def _columns(scene: Scene) -> list[dict[str, Any]]:
 
 def _here(scene: Scene) -> dict[str, Any]:
     """Write the row on the sliders, which the others are compared with."""
-    text, schema = scene.page.text, scene.page.model.schema
+    text, schema = scene.page.text, scene.page.schema
     answer = text.number(scene.explored.answer.prediction, schema.target.decimals)
     truly = [] if scene.page.model.y is None else ["?"]
-    values = _values(schema.features, scene.row, text)
+    values = _values(scene, scene.row)
     return {"cells": [text("now"), *truly, answer, *values, ""], "here": True}
 
 
 def _rows(scene: Scene, near: tuple[Neighbour, ...]) -> list[dict[str, Any]]:
     text, model = scene.page.text, scene.page.model
-    features, decimals = model.schema.features, model.schema.target.decimals
+    decimals = model.schema.target.decimals
     places = [neighbour.place for neighbour in near]
     rows = []
     for neighbour, answer in zip(near, model.predictor.predict(model.X[places]), strict=True):
@@ -111,18 +110,18 @@ def _rows(scene: Scene, near: tuple[Neighbour, ...]) -> list[dict[str, Any]]:
                     _closeness(neighbour, text),
                     *truly,
                     text.number(answer, decimals),
-                    *_values(features, row, text),
-                    _difference(neighbour, features, scene.row, row, text),
+                    *_values(scene, row),
+                    _difference(neighbour, scene, row),
                 ],
             }
         )
     return rows
 
 
-def _values(features: tuple[Feature, ...], row: Any, text: Text) -> list[str]:
-    return [
-        text.number(value, feature.decimals) for feature, value in zip(features, row, strict=True)
-    ]
+def _values(scene: Scene, row: Any) -> list[str]:
+    """Write the values of the inputs with a slider: two hundred would fill no table."""
+    text, features = scene.page.text, scene.page.schema.features
+    return [text.number(row[place], features[place].decimals) for place in scene.places]
 
 
 def _closeness(neighbour: Neighbour, text: Text) -> str:
@@ -133,14 +132,13 @@ def _closeness(neighbour: Neighbour, text: Text) -> str:
     return text("some way off") if neighbour.percentile < FAR else text("far")
 
 
-def _difference(
-    neighbour: Neighbour, features: tuple[Feature, ...], here: Any, row: Any, text: Text
-) -> str:
-    if neighbour.differs is None:
+def _difference(neighbour: Neighbour, scene: Scene, row: Any) -> str:
+    place = neighbour.differs
+    if place is None:
         return ""
-    feature = features[neighbour.differs]
-    change = text.signed(row[neighbour.differs] - here[neighbour.differs], feature.decimals)
-    return f"{text(feature.label)} {change}"
+    feature = scene.page.schema.features[place]
+    change = scene.page.text.signed(row[place] - scene.row[place], feature.decimals)
+    return f"{scene.page.label(feature)} {change}"
 
 
 def _method(support: Support, text: Text) -> str:

@@ -21,7 +21,7 @@ def draw(scene: Scene, kept: ScenarioSet) -> None:
     kept : ScenarioSet
     """
     text, page = scene.page.text, scene.page
-    lacks = memory.link_parts(page, scene.row)["packed"]["lacks"]
+    lacks = memory.link_parts(page, scene.row)["lacks"]
     if lacks:
         st.warning(lacks)
     key, refused = f"scenarios-file-{page.model_id}", f"scenarios-refused-{page.model_id}"
@@ -32,7 +32,7 @@ def draw(scene: Scene, kept: ScenarioSet) -> None:
         if uploaded is None:
             return
         try:
-            read = read_scenarios(uploaded.getvalue(), page.model.schema)
+            read = read_scenarios(uploaded.getvalue(), page.schema)
         except InvalidScenariosError as error:
             st.session_state[refused] = error
             return
@@ -49,7 +49,7 @@ def draw(scene: Scene, kept: ScenarioSet) -> None:
         with st.container(key="scenarios-downloads", horizontal=True):
             st.download_button(
                 text("Download the scenarios (JSON)"),
-                lambda: write_scenarios(kept, page.model.schema),
+                lambda: write_scenarios(kept, page.schema),
                 file_name="scenarios.json",
                 mime="application/json",
                 key="scenarios-json",
@@ -57,7 +57,7 @@ def draw(scene: Scene, kept: ScenarioSet) -> None:
             )
             st.download_button(
                 text("Download the comparison (CSV)"),
-                lambda: comparison_csv(compared(scene, kept), page.model.schema),
+                lambda: comparison_csv(compared(scene, kept), page.titled),
                 file_name="comparison.csv",
                 mime="text/csv",
                 key="scenarios-csv",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import streamlit as st
@@ -11,6 +10,7 @@ from mlcore.text import Text
 from mlcore.whatif import ScenarioSet
 from mlcore.whatif.scenarios import MAX_NAME, MAX_SCENARIOS, MAX_TEXT
 from pages.ui import memory
+from pages.ui.markdown import plain
 from pages.ui.panels import comparison, scenario_files
 from pages.ui.panels.scene import Scene
 
@@ -75,7 +75,7 @@ def _one(scene: Scene, kept: ScenarioSet) -> None:
     if st.session_state.get(key) not in kept.names:
         st.session_state[key] = None
     chosen = st.pills(
-        text("Kept scenarios"), kept.names, key=key, format_func=_plain, persist_state="session"
+        text("Kept scenarios"), kept.names, key=key, format_func=plain, persist_state="session"
     )
     if chosen is None:
         st.caption(text("Choose one to open, rename or move it."))
@@ -89,8 +89,8 @@ def _one(scene: Scene, kept: ScenarioSet) -> None:
 
     def move() -> None:
         row = kept.scenarios[place].row
-        if scene.page.model.schema.outside(row):
-            memory.say(text("Some of its values lie outside the data: the nearest are shown."))
+        if scene.page.schema.outside(row):
+            memory.say(text("Some of its values lie outside the bounds: the nearest are shown."))
         scene.place(row)
 
     def button(name: str, label: str, act: Change, choose: int | None, off: bool = False) -> None:
@@ -147,8 +147,3 @@ def _words(scene: Scene, kept: ScenarioSet, place: int) -> None:
             height=68,
             on_change=describe,
         )
-
-
-def _plain(name: str) -> str:
-    """Keep a name from being read as Markdown."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~$:<>])", r"\\\1", name)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from mlcore.schema import FloatArray
 from mlcore.whatif import Exploration
+from pages.ui.board import Board
 from pages.ui.page import Page
 
 Place = Callable[[Sequence[float] | FloatArray], None]
@@ -17,31 +18,59 @@ Place = Callable[[Sequence[float] | FloatArray], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """The page, the row on its sliders, and what is known of that row.
+    """The page, the row on it, and what is known of that row.
 
     Attributes
     ----------
-    page : Page
-    keys : tuple of str
-        Name of each input's slider in the session and in the link.
+    board : Board
+        The inputs, with and without a slider.
     row : list of float
-        What the sliders say, in the model's order.
+        In the model's order.
     baseline : tuple of float
         Where explanations start.
     explored : Exploration
+        Its curves are those of the inputs with a slider.
     shared : dict
         What every live element is given: locale, theme, target, the committed row.
-    place : callable
-        Puts a row on the sliders; for callbacks of widgets and elements only.
     """
 
-    page: Page
-    keys: tuple[str, ...]
+    board: Board
     row: list[float]
     baseline: tuple[float, ...]
     explored: Exploration
     shared: dict[str, Any]
-    place: Place
+
+    @property
+    def page(self) -> Page:
+        """The page, with the inputs as the visitor wants them."""
+        return self.board.page
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Places of the inputs with a slider, in the order of the curves."""
+        return self.board.places
+
+    @property
+    def place(self) -> Place:
+        """Puts a row on the sliders; for callbacks of widgets and elements only."""
+        return self.board.place
+
+    def renew(self, key: str) -> None:
+        """Hand a choice among inputs to its widget again if they are called otherwise by now.
+
+        The browser answers with what its options are called: a name that is no more would reset
+        the choice.
+
+        Parameters
+        ----------
+        key : str
+            Name of the widget in the session, not yet drawn.
+        """
+        state, seen = st.session_state, f"{key}-called"
+        called = tuple(map(self.page.label, self.page.schema.features))
+        if key in state and state.get(seen, called) != called:
+            state[key] = state[key]
+        state[seen] = called
 
     def target_field(self, key: str, value: float) -> float | None:
         """Draw a field for a number in the unit of the target.
@@ -58,7 +87,7 @@ class Scene:
         float or None
             None while it is empty.
         """
-        text, target = self.page.text, self.page.model.schema.target
+        text, target = self.page.text, self.page.schema.target
         label, unit = text(target.label), text(target.unit)
         return st.number_input(
             f"{label} ({unit})" if unit else label,

@@ -9,7 +9,7 @@ import streamlit as st
 from mlcore import artifacts, serving
 from mlcore.datasets import write_csv
 from mlcore.text import Text
-from mlcore.whatif import CURVE_COLUMNS, curve_points
+from mlcore.whatif import CURVE_COLUMNS, curve_points, stretches
 from pages.ui import live
 from pages.ui.panels import handouts
 from pages.ui.panels.scene import Scene
@@ -55,15 +55,16 @@ def _picture(scene: Scene) -> None:
 
 
 def _tables(scene: Scene) -> None:
-    text, schema, explored = scene.page.text, scene.page.model.schema, scene.explored
-    name = scene.page.choice.name
+    text, explored = scene.page.text, scene.explored
+    name, titled = scene.page.choice.name, scene.page.titled
+    along = stretches(titled, scene.places)
 
     def row() -> bytes:
-        header = [*schema.names, "prediction"]
+        header = [*titled.names, "prediction"]
         return write_csv(header, [[*explored.row, explored.answer.prediction]])
 
     def curves() -> bytes:
-        return write_csv(CURVE_COLUMNS, curve_points(explored.curves, schema))
+        return write_csv(CURVE_COLUMNS, curve_points(explored.curves, along))
 
     _button(text("These values (CSV)"), row, f"levers-{name}-row.csv", "text/csv")
     _button(text("The curves (CSV)"), curves, f"levers-{name}-curves.csv", "text/csv")

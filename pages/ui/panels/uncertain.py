@@ -12,6 +12,7 @@ from mlcore.schema import Feature
 from mlcore.text import Text
 from mlcore.whatif import Chance, Distribution, Goal, Spread, propagate
 from pages.ui import live
+from pages.ui.markdown import plain
 from pages.ui.panels.scene import Scene
 
 
@@ -23,15 +24,16 @@ def title(text: Text) -> str:
 def draw(scene: Scene) -> None:
     """Ask how uncertain which inputs are, and draw what follows."""
     text, model = scene.page.text, scene.page.model
-    features, own = model.schema.features, f"uncertain-{scene.page.model_id}"
+    features, own = scene.page.schema.features, f"uncertain-{scene.page.model_id}"
     if f"{own}-first" not in st.session_state:
         # Once: a choice that followed the sliders would change under the hand.
         st.session_state[f"{own}-first"] = _first(scene)
     leading, goal_value = st.session_state[f"{own}-first"]
     movable = [place for place, feature in enumerate(features) if feature.low < feature.high]
+    scene.renew(f"{own}-inputs")
     chosen = st.multiselect(
         text("Inputs that are not known exactly"), movable, default=[leading] if movable else [],
-        format_func=lambda place: text(features[place].label), key=f"{own}-inputs",
+        format_func=lambda place: scene.page.label(features[place]), key=f"{own}-inputs",
         persist_state="session",
     )  # fmt: skip
     if not chosen:
@@ -52,7 +54,7 @@ def draw(scene: Scene) -> None:
                     "{share} of the draws of {input} fell outside the data and were moved to its"
                     " bounds.",
                     share=text.percent(share, 0 if share >= 0.01 else 1),
-                    input=text(features[spread.feature].label),
+                    input=plain(scene.page.label(features[spread.feature])),
                 )
             )
     st.caption(" ".join(notes))
@@ -60,15 +62,16 @@ def draw(scene: Scene) -> None:
 
 def _first(scene: Scene) -> tuple[int, float]:
     """Return the input that moves the prediction most, and a goal close to the prediction."""
-    target = scene.page.model.schema.target
+    target = scene.page.schema.target
     reach = [float(np.ptp(curve.y)) for curve in scene.explored.curves]
     here = scene.explored.answer.prediction
-    return int(np.argmax(reach)), round(here, max(target.decimals - 1, 0))
+    leading = scene.places[int(np.argmax(reach))] if reach else 0
+    return leading, round(here, max(target.decimals - 1, 0))
 
 
 def _spread(scene: Scene, place: int, key: str) -> Spread:
-    text, feature = scene.page.text, scene.page.model.schema.features[place]
-    name, unit = text(feature.label), text(feature.unit)
+    text, feature = scene.page.text, scene.page.schema.features[place]
+    name, unit = plain(scene.page.label(feature)), text(feature.unit)
     shapes = {"normal": text("normal"), "even": text("even")}
     with st.container(key=f"{key}-spread", horizontal=True, vertical_alignment="bottom"):
         amount = st.number_input(
@@ -109,7 +112,7 @@ def _goal(scene: Scene, own: str, value: float) -> Goal:
 
 
 def _answer(scene: Scene, found: Distribution, goal: Goal, chance: Chance) -> None:
-    text, target = scene.page.text, scene.page.model.schema.target
+    text, target = scene.page.text, scene.page.schema.target
     wanted = f"{text.number(goal.value, target.decimals)} {text(target.unit)}".strip()
     if goal.kind == "at-least":
         what = text("at least {goal}", goal=wanted)

@@ -119,13 +119,13 @@ def _line(scene: Scene, answer: GoalAnswer, way: Way, key: str) -> None:
 
 
 def _move(scene: Scene, row: tuple[float, ...], way: Way, place: int) -> str:
-    text, feature = scene.page.text, scene.page.model.schema.features[place]
+    text, feature = scene.page.text, scene.page.schema.features[place]
     before, after = (text.number(values[place], feature.decimals) for values in (row, way.row))
-    return f"{text(feature.label)} {before} → {after} {text(feature.unit)}".strip()
+    return f"{scene.page.label(feature)} {before} → {after} {text(feature.unit)}".strip()
 
 
 def _prediction(scene: Scene, answer: GoalAnswer, way: Way) -> str:
-    text, target = scene.page.text, scene.page.model.schema.target
+    text, target = scene.page.text, scene.page.schema.target
     written = f"{text.number(way.prediction, target.decimals)} {text(target.unit)}".strip()
     if way.score == way.prediction:
         return written

@@ -1,0 +1,127 @@
+/** The inputs without a slider, folded: those that differ from typical, and a search for the rest. */
+
+import { make } from "./dom.js";
+import { complain, numberField } from "./field.js";
+import { fill, number } from "./format.js";
+import { current, subscribe } from "./store.js";
+
+/** Rows drawn at once: more are found by searching. */
+const MOST = 20;
+/** Rows that are offered before anybody searches. */
+const FIRST = 5;
+
+const states = new WeakMap();
+
+/** Draw the fold; what is open, searched and being typed stays. */
+export function draw(root, data, send) {
+  if (!states.has(root)) states.set(root, build(root));
+  const state = states.get(root);
+  Object.assign(state, { data, send });
+  state.title.textContent = data.words.more;
+  state.search.placeholder = data.words.search;
+  state.search.setAttribute("aria-label", data.words.search);
+  subscribe(root, () => write(state));
+  list(state);
+}
+
+function build(root) {
+  const title = make("span");
+  const count = make("span", "folded-count");
+  const summary = make("summary", "folded-summary");
+  summary.append(title, count);
+  const search = make("input", "folded-search");
+  search.type = "search";
+  const rows = make("ul", "folded-rows");
+  const note = make("p", "folded-note");
+  note.setAttribute("role", "status");
+  const details = make("details", "folded");
+  details.append(summary, search, rows, note);
+  const state = { title, count, search, rows, note, drawn: new Map(), kept: [] };
+  search.addEventListener("input", () => {
+    state.kept = [];
+    list(state);
+  });
+  root.replaceChildren(details);
+  return state;
+}
+
+function value({ data }, { place }) {
+  return (current()?.row ?? data.row)[place];
+}
+
+/** Rows that stand there stay in place for as long as the search does: one may just be typed into. */
+function list(state) {
+  const { data, search, rows, note, drawn } = state;
+  const asked = search.value.trim().toLowerCase();
+  const known = new Map(data.inputs.map((input) => [input.place, input]));
+  const moved = data.inputs.filter((input) => value(state, input) !== input.typical);
+  const found = data.inputs.filter(({ label }) => label.toLowerCase().includes(asked));
+  const wanted = [...state.kept.filter((place) => known.has(place)).map((place) => known.get(place))];
+  for (const input of asked ? found : [...moved, ...found.slice(0, FIRST)]) {
+    if (wanted.length < MOST && !wanted.includes(input)) wanted.push(input);
+  }
+  const places = wanted.map(({ place }) => place);
+  const same = places.length === state.kept.length && places.every((place, i) => place === state.kept[i]);
+  state.kept = places;
+  for (const input of wanted) {
+    if (!drawn.has(input.place)) drawn.set(input.place, row(state));
+    fit(state, drawn.get(input.place), input);
+  }
+  if (!same || rows.children.length !== places.length) rows.replaceChildren(...places.map((place) => drawn.get(place).node));
+  const rest = (asked ? found : data.inputs).length - (asked ? found.filter((input) => wanted.includes(input)) : wanted).length;
+  note.textContent = asked && !found.length ? data.words.none : rest > 0 ? fill(data.words.rest, { n: number(rest, 0, data.locale) }) : "";
+  write(state);
+}
+
+function row(state) {
+  const node = make("li", "folded-row");
+  const words = make("span", "lever-words");
+  const label = make("span", "folded-name");
+  const unit = make("span", "lever-unit");
+  words.append(label, " ", unit);
+  const made = { node, label, unit, input: null };
+  made.field = numberField((typed) => take(state, made, typed), () => write(state));
+  made.back = make("button", "folded-back", "↺");
+  made.back.type = "button";
+  made.back.addEventListener("click", () => state.send("typed", { place: made.input.place, value: made.input.typical }));
+  made.more = make("button", "folded-more");
+  made.more.type = "button";
+  made.more.addEventListener("click", () => state.send("shown", made.input.place));
+  node.append(words, made.back, made.field, made.more);
+  return made;
+}
+
+function fit({ data }, made, input) {
+  const { words } = data;
+  const named = { input: input.label };
+  made.input = input;
+  made.label.textContent = input.label;
+  made.unit.textContent = input.unit;
+  made.field.setAttribute("aria-label", fill(words.typed, named));
+  made.back.title = fill(words.back, named);
+  made.back.setAttribute("aria-label", made.back.title);
+  made.more.textContent = `+ ${words.show}`;
+  made.more.setAttribute("aria-label", fill(words.showing, named));
+  made.more.hidden = data.full || input.low >= input.high;
+}
+
+function write(state) {
+  const { data, drawn, kept, count } = state;
+  for (const place of kept) {
+    const { input, field, back } = drawn.get(place);
+    back.style.visibility = value(state, input) === input.typical ? "hidden" : "visible";
+    // What somebody is typing is theirs until they are done.
+    if (!(field.matches(":focus") && field.value !== "")) field.value = number(value(state, input), input.decimals, data.locale);
+  }
+  const n = data.inputs.filter((input) => value(state, input) !== input.typical).length;
+  count.textContent = n ? ` · ${fill(data.words.moved, { n: number(n, 0, data.locale) })}` : "";
+}
+
+function take({ data, send }, { input, field }, typed) {
+  if (typed >= input.low && typed <= input.high) {
+    send("typed", { place: input.place, value: typed });
+    return;
+  }
+  const write = (bound) => number(bound, input.decimals, data.locale);
+  complain(field, fill(data.words.range, { low: write(input.low), high: write(input.high) }));
+}

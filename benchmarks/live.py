@@ -13,17 +13,18 @@ from playwright.sync_api import Page
 
 import mlcore
 
-# Notes when the number was last written, and when anything on the page last changed.
+# Notes when the mark under the number moved, as it does with it but for every change however
+# small, and when anything on the page last changed.
 WATCH = """() => {
-  const value = [...document.querySelectorAll("*")]
-    .map((node) => node.shadowRoot?.querySelector(".answer-value")).find(Boolean);
+  const mark = [...document.querySelectorAll("*")]
+    .map((node) => node.shadowRoot?.querySelector(".range-dot")).find(Boolean);
   window.number = []; window.frames = new Set(); window.anything = 0; window.pressed = 0;
   const frame = () => { window.frame = performance.now(); requestAnimationFrame(frame); };
   frame();
   new MutationObserver(() => {
     window.number.push(performance.now());
     window.frames.add(window.frame);
-  }).observe(value, { childList: true });
+  }).observe(mark, { attributes: true });
   const any = new MutationObserver(() => { window.anything = performance.now(); });
   const roots = [document.body, ...[...document.querySelectorAll("*")].map((n) => n.shadowRoot)];
   for (const root of roots.filter(Boolean))
@@ -67,10 +68,12 @@ def everything(page: Page) -> None:
 
 def measured(page: Page) -> list[str]:
     """Drag, press keys, and write what that gave."""
+    # To where a step of the slider changes the number: elsewhere there is nothing to paint.
+    page.get_by_role("button", name="Reset", exact=True).click()
     page.wait_for_timeout(2_000)
     page.evaluate(WATCH)
-    moves, updates = drag(page)
     painted, settled = keys(page)
+    moves, updates = drag(page)
     return [f"{updates:.0f} ({moves:.0f})", spans(painted), spans(settled)]
 
 
@@ -121,7 +124,9 @@ def keys(page: Page) -> tuple[list[float], list[float]]:
         pressed, number, anything = page.evaluate(
             "() => [window.pressed, window.number[0], window.anything]"
         )
-        painted.append(number - pressed)
+        # A step that does not change the number paints none.
+        if number is not None:
+            painted.append(number - pressed)
         settled.append(anything - pressed)
     return painted, settled
 

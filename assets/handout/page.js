@@ -18,7 +18,7 @@ export function build(data, model) {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   state.roots = { answer: root("answer"), why: root("why"), compare: root("compare") };
   state.levers = data.inputs.map((input, place) => slider(state, input, place));
-  node("levers").append(...state.levers.map(({ frame }) => frame));
+  node("levers").append(...state.levers.filter((_, place) => data.inputs[place].shown).map(({ frame }) => frame));
   const paintTheme = () => {
     for (const live of document.querySelectorAll(".live")) live.dataset.theme = dark.matches ? "dark" : "light";
   };
@@ -92,10 +92,11 @@ function settled(state, row) {
   const { target, locale } = data;
   const shared = { locale, target, row: last, baseline: { label: data.baseline.label, prediction: model.bias } };
   const curves = model.curves(last);
-  const heights = [...curves.map(({ y }) => y), ...data.inputs.map(({ average }) => average.mean)].flat();
+  const heights = data.inputs.flatMap(({ shown, average }, i) => (shown ? [...curves[i].y, ...average.mean] : []));
   // One scale for all curves, so that they can be compared.
   const span = heights.reduce(([least, most], y) => [Math.min(least, y), Math.max(most, y)], [Infinity, -Infinity]);
   data.inputs.forEach((input, place) => {
+    if (!input.shown) return;
     const facts = { ...shared, ...input, place, value: last[place], span, steps: true, ...curves[place], prediction: found.prediction };
     const typed = (_, value) => settled(state, last.map((old, i) => (i === place ? value : old)));
     lever.draw(state.levers[place].around, facts, typed);

@@ -33,7 +33,10 @@ export function compare(root, data, model, row, coverage) {
   table.draw(root, {
     ...data,
     columns,
-    inputs: data.inputs.map((input, i) => ({ ...input, values: columns.map((column) => column.row[i]) })),
+    inputs: data.inputs
+      .map((input, i) => ({ ...input, values: columns.map((column) => column.row[i]) }))
+      // What has no slider matters here only where it differs.
+      .filter(({ shown, values }) => shown || values.some((value) => value !== values[0])),
     predictions: found.map(({ prediction }) => prediction),
     ranges: found.every(({ interval }) => interval) ? found.map(({ interval: { low, high } }) => [low, high]) : [],
     words,

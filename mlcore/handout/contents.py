@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -66,6 +67,7 @@ def contents(
     text: Text,
     scenarios: ScenarioSet,
     coverage: float,
+    places: Collection[int],
 ) -> dict[str, Any]:
     """Gather what ``assets/handout/main.js`` is given.
 
@@ -80,6 +82,8 @@ def contents(
         With the baseline that changes are told from.
     coverage : float
         How often the true value shall lie in the usual range at first.
+    places : collection of int
+        Of the inputs with a slider.
 
     Returns
     -------
@@ -101,6 +105,7 @@ def contents(
         },
         "inputs": [
             {
+                "shown": stretch.place in places,
                 "label": text(feature.label),
                 "unit": text(feature.unit),
                 "low": feature.low,

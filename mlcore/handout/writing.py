@@ -31,6 +31,7 @@ def write_handout(
     made: datetime,
     scenarios: ScenarioSet = _NOTHING,
     coverage: float = DEFAULT_COVERAGE,
+    places: Sequence[int] | None = None,
 ) -> bytes:
     """Write a file that shows and moves a model wherever a browser opens it.
 
@@ -54,6 +55,8 @@ def write_handout(
         To show side by side; its baseline is where changes and reasons start.
     coverage : float
         How often the true value shall lie in the usual range at first.
+    places : sequence of int, optional
+        Of the inputs with a slider, all by default; the others stay as the row has them.
 
     Returns
     -------
@@ -78,7 +81,12 @@ def write_handout(
     """
     values = model.schema.validate_row(list(map(float, row)))[0]
     data = contents(
-        model, tuple(values.tolist()), text=text, scenarios=scenarios, coverage=coverage
+        model,
+        tuple(values.tolist()),
+        text=text,
+        scenarios=scenarios,
+        coverage=coverage,
+        places=range(model.schema.n_features) if places is None else places,
     )
     return write_document(
         "handout.html",

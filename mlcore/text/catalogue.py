@@ -7,7 +7,7 @@ import io
 import math
 import re
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,20 @@ LOCALES = ("en", "fr")
 _FOLDER = Path(__file__).parents[2] / "assets" / "locale"
 _MINUS = "\N{MINUS SIGN}"
 _NARROW = "\N{NARROW NO-BREAK SPACE}"
+
+
+# A page writes the same bounds and counts again each time it is drawn, 0.06 ms a number.
+@lru_cache(maxsize=4096)
+def _written(rounded: float, decimals: int, locale: str) -> str:
+    pattern = "#,##0" + ("." + "0" * decimals if decimals > 0 else "")
+    written = numbers.format_decimal(
+        rounded,
+        format=pattern,
+        locale=locale,
+        # Four digits stay together: 1979 is a year as often as a count.
+        group_separator=abs(rounded) >= 10_000,
+    )
+    return str(written).replace("-", _MINUS)
 
 
 class Text:
@@ -82,17 +96,8 @@ class Text:
             return "–"
         if decimals is None:
             decimals = _three_digits(value)
-        pattern = "#,##0" + ("." + "0" * decimals if decimals > 0 else "")
         # Rounded first so that a tiny negative does not become "−0.0".
-        rounded = round(value, decimals) + 0.0
-        written = numbers.format_decimal(
-            rounded,
-            format=pattern,
-            locale=self.locale,
-            # Four digits stay together: 1979 is a year as often as a count.
-            group_separator=abs(rounded) >= 10_000,
-        )
-        return str(written).replace("-", _MINUS)
+        return _written(round(value, decimals) + 0.0, decimals, self.locale)
 
     def signed(self, value: float, decimals: int | None = None) -> str:
         """Write a change with its sign, ``+1.5`` or ``−0.4``; zero has none."""

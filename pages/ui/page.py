@@ -65,6 +65,12 @@ class Page:
             target=self.schema.target,
         )
 
+    def as_seen(self) -> OpenedModel:
+        """Return the model with the inputs called and bounded as the visitor wants them."""
+        features = (replace(one, label=self.label(one)) for one in self.schema.features)
+        schema = FeatureSchema(features=tuple(features), target=self.schema.target)
+        return replace(self.model, manifest=replace(self.model.manifest, schema=schema))
+
     @property
     def model_id(self) -> str:
         """Id of the chosen model."""

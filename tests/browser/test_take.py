@@ -101,6 +101,17 @@ def test_hand_out_and_report_open_without_the_server(panel: Page, tmp_path: Path
     alone.close()
 
 
+def test_a_hand_out_has_the_inputs_as_the_visitor_wants_them(page: Page, tmp_path: Path) -> None:
+    open_page(page, "?model=cars&wishes=1**weight*nMass*l2000**year*v0", n_levers=4)
+    page.get_by_role("button", name="Take it along", exact=True).click()
+    shown = str(number(page).text_content())
+    page.goto(saved(page, "Hand-out (HTML)", tmp_path).as_uri())
+    expect(number(page)).to_have_text(shown)
+    expect(page.locator("#levers input[type=range]")).to_have_count(4)
+    mass = page.get_by_role("slider", name="Mass (lb)")
+    expect(mass).to_have_attribute("min", "2000")
+
+
 @pytest.mark.parametrize("width", [1440, 390])
 def test_the_picture_shows_number_curves_and_reasons(
     panel: Page, tmp_path: Path, width: int

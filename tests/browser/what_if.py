@@ -10,11 +10,11 @@ from playwright.sync_api import Locator, Page, expect
 CARS = {"displacement": 142, "horsepower": 98, "weight": 2630, "acceleration": 16.2, "year": 1979}
 
 
-def open_page(page: Page, query: str = "") -> None:
+def open_page(page: Page, query: str = "", *, n_levers: int = 5) -> None:
     page.goto(f"/{query}")
     expect(number(page)).to_be_visible(timeout=30_000)
     expect(page.locator(".why-title")).to_be_visible()
-    expect(page.locator("[data-testid=stSlider]")).to_have_count(5)
+    expect(page.locator("[data-testid=stSlider]")).to_have_count(n_levers)
 
 
 def number(page: Page) -> Locator:

@@ -27,7 +27,7 @@ def draw(scene: Scene) -> None:
     text, page = scene.page.text, scene.page
     zone = ZoneInfo(st.context.timezone) if st.context.timezone else None
     # Asked now: the files are made later, outside the session.
-    kept, share = memory.scenarios(page), coverage()
+    kept, share, places = memory.scenarios(page), coverage(), scene.board.places
 
     def said() -> dict[str, Any]:
         return {
@@ -39,7 +39,7 @@ def draw(scene: Scene) -> None:
         }
 
     def handout() -> bytes:
-        return write_handout(page.model, scene.row, **said())
+        return write_handout(page.as_seen(), scene.row, places=places, **said())
 
     def report() -> bytes:
         result = benchmark.latest_result(page.data_folder, page.model_id)
@@ -49,7 +49,7 @@ def draw(scene: Scene) -> None:
             speed = [*headline(result, text), *facts(result, text)[1:], *notes(result, text, zone)]
         same = parity.sentence(page.model.manifest, text)
         agreement = [f"{same[:1].upper()}{same[1:]}."]
-        return write_report(page.model, scene.row, agreement=agreement, speed=speed, **said())
+        return write_report(page.as_seen(), scene.row, agreement=agreement, speed=speed, **said())
 
     refused = no_handout(page.model)
     words = text(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from mlcore import artifacts
-from mlcore.pipeline import opened
+from mlcore.pipeline import opened, prepare, resolve
 from mlcore.serving import create_api
 from tests.serving.servers import Server, running
 
@@ -38,6 +39,10 @@ def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def client(data_folder: Path) -> Iterator[TestClient]:
+    # A request waits half a second for a model; a busy machine may take longer to open it.
+    while not (state := prepare(resolve())).ready:
+        assert state.error is None
+        time.sleep(0.01)
     with TestClient(create_api()) as client:
         yield client
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mlcore.benchmark import BenchmarkResult
+from mlcore.benchmark.studies import STUDIES
 from mlcore.plots import speedup_figure, sweep_caption, sweep_figure
 from mlcore.text import Text
 from pages.ui.page import Page
@@ -19,7 +20,10 @@ def title(text: Text) -> str:
 def draw(page: Page, result: BenchmarkResult | None) -> None:
     """Draw latency beside speed-up, and measure it."""
     text, palette = page.text, palette_of(page)
-    hint = text("Measures calls of 1 to 10,000 rows with both.")
+    hint = text(
+        "Measures calls of 1 to {n} rows with both.",
+        n=text.number(max(STUDIES["sweep"].config.rows), 0),
+    )
     found = study(page, "sweep", hint=hint)
     if found is None:
         return

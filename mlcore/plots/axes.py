@@ -15,6 +15,16 @@ from mlcore.text import Text
 
 FONT = '"Source Sans", system-ui, sans-serif'
 Write = Callable[[float], str]
+# Of these the first that leaves three marks; the last serves axes of a few per cent.
+_STEPS: tuple[tuple[float, ...], ...] = (
+    (1,),
+    (1, 2, 5),
+    (1, 1.5, 2, 3, 5, 7),
+    (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9),
+    tuple(1 + step / 10 for step in range(90)),
+    tuple(1 + step / 50 for step in range(450)),
+    tuple(1 + step / 100 for step in range(900)),
+)
 _UNITS = ((1.0, "s"), (1e3, "ms"), (1e6, "µs"))
 
 
@@ -104,11 +114,11 @@ def marks_between(low: float, high: float) -> list[float]:
     --------
     >>> marks_between(-0.1, 1.2)
     [1.0, 2.0, 5.0, 10.0]
-    >>> marks_between(0.95, 1.2)
-    [9.0, 10.0, 12.0, 15.0]
+    >>> marks_between(-0.02, 0.02)
+    [0.96, 0.98, 1.0, 1.02, 1.04]
     """
     marks: list[float] = []
-    for steps in ((1.0,), (1.0, 2.0, 5.0), (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9)):
+    for steps in _STEPS:
         marks = [
             float(f"{step * 10.0**decade:.3g}")
             for decade in range(math.floor(low), math.ceil(high) + 1)
@@ -158,11 +168,15 @@ def mark_equal(figure: go.Figure, palette: Palette, text: Text, *, across: bool 
     """Draw the line at which both are as fast, with its word."""
     line = {"color": palette.muted, "width": 1.2, "dash": "dash"}
     font = {"size": 12, "color": palette.muted}
-    label = {"text": text("equal"), "font": font, "textposition": "end"}
+    label = {"text": text("equal"), "font": font, "textposition": "start"}
     if across:
         figure.add_hline(y=1, line=line, label={**label, "yanchor": "bottom"})
     else:
-        figure.add_vline(x=1, line=line, label={**label, "textangle": 0, "xanchor": "left"})
+        figure.add_vline(
+            x=1,
+            line=line,
+            label={**label, "textangle": 0, "xanchor": "left", "yanchor": "bottom"},
+        )
 
 
 def name_lines(

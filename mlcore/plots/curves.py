@@ -139,9 +139,17 @@ def speedup_figure(result: StudyResult, *, text: Text, palette: Palette) -> go.F
     figure.add_scatter(
         x=rows,
         y=[ratio.value for ratio in ratios],
-        mode="lines+markers",
+        mode="lines+markers+text",
         line={"color": palette.onnx, "width": 2.5},
         marker={"size": 7},
+        # The ends say it all; between them the line does.
+        text=[
+            f"<b>{write(ratio.value)}×</b>" if place in (0, len(ratios) - 1) else ""
+            for place, ratio in enumerate(ratios)
+        ],
+        textposition="top center",
+        textfont={"color": palette.onnx, "size": 13},
+        cliponaxis=False,
         error_y=spread([(ratio.value, ratio.low, ratio.high) for ratio in ratios]),
         customdata=[
             [write(ratio.value), text.number(n_rows, 0)]
@@ -154,7 +162,7 @@ def speedup_figure(result: StudyResult, *, text: Text, palette: Palette) -> go.F
     figure.update_layout(
         xaxis=log_axis(result.config.rows, write_count(text), palette, text("rows of one call")),
         yaxis=log_axis(
-            [1.0, *ends], write_mark(text), palette, text("times sooner with ONNX"), room=(0.2, 0.2)
+            [1.0, *ends], write_mark(text), palette, text("times sooner with ONNX"), room=(0.2, 0.3)
         ),
     )
     mark_equal(figure, palette, text)

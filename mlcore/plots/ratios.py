@@ -85,13 +85,13 @@ def dots(
             hovertemplate="%{y}: %{text}<extra></extra>",
         )
     ends = [value for _, ratio in found for value in (ratio.value, ratio.low, ratio.high)]
-    lay_out(figure, palette, height=80 + _ROW_PX * len(found), revision=title)
+    lay_out(figure, palette, height=110 + _ROW_PX * len(found), revision=title)
     figure.update_layout(
         xaxis=log_axis(
-            [1 / _AROUND, _AROUND, *ends], write_mark(text), palette, title, room=(0.01, 0.05)
+            [1 / _AROUND, _AROUND, *ends], write_mark(text), palette, title, room=(0.01, 0.06)
         ),
         yaxis=axis(
-            palette, "", type="category", showgrid=False, autorange="reversed",
+            palette, "", type="category", showgrid=False, range=[len(found) - 0.2, -0.7],
             tickfont={"size": 13},
         ),
     )  # fmt: skip

@@ -24,7 +24,8 @@ _HELD = {
     "answer_bytes": mark("one answer"),
     "batch_bytes": mark("the large batch"),
 }
-_SHADES = (0.35, 0.55, 1.0, 0.75, 0.5)
+# The names are written upon them in the page's ink.
+_SHADES = (0.25, 0.4, 0.6, 0.75, 0.9)
 # Narrower parts have no room for their name; pointing at them tells it.
 _ROOM = 0.12
 

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from mlcore.benchmark import label_of
 from mlcore.benchmark.studies import StudyResult
-from mlcore.plots.axes import axis, colour_of, lay_out, log_axis, write_seconds
+from mlcore.plots.axes import axis, colour_of, lay_out, log_axis, name_lines, write_seconds
 from mlcore.plots.curves import BOTH, spread
 from mlcore.plots.palette import Palette
 from mlcore.plots.ratios import dots
@@ -60,12 +60,14 @@ def threads_figure(result: StudyResult, n_rows: int, *, text: Text, palette: Pal
     """
     figure = go.Figure()
     times: list[float] = []
+    starts = []
     for arm in BOTH:
         here = [point for point in result.curve("p50_s", arm) if point.at == n_rows]
         if not here:
             continue
         counts = [point.threads for point in here]
         times += [point.value for point in here]
+        starts.append((arm, 0.0, here[0].value))
         figure.add_scatter(
             x=[text.number(count, 0) for count in counts],
             y=[point.value for point in here],
@@ -82,7 +84,8 @@ def threads_figure(result: StudyResult, n_rows: int, *, text: Text, palette: Pal
         xaxis=axis(palette, text("threads"), type="category"),
         yaxis=log_axis(
             times, write_seconds(text), palette,
-            text.plural("time for {n} row", "time for {n} rows", n_rows), room=(0.3, 0.3),
+            text.plural("time for {n} row", "time for {n} rows", n_rows), room=(0.5, 0.5),
         ),
     )  # fmt: skip
+    name_lines(figure, starts, text, palette, log_x=False)
     return figure

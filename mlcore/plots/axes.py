@@ -15,17 +15,8 @@ from mlcore.text import Text
 
 FONT = '"Source Sans", system-ui, sans-serif'
 Write = Callable[[float], str]
-# Of these the first that leaves three marks; the last serves axes of a few per cent.
-_STEPS: tuple[tuple[float, ...], ...] = (
-    (1,),
-    (1, 2, 5),
-    (1, 1.5, 2, 3, 5, 7),
-    (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9),
-    tuple(1 + step / 10 for step in range(90)),
-    tuple(1 + step / 50 for step in range(450)),
-    tuple(1 + step / 100 for step in range(900)),
-)
-_UNITS = ((1.0, "s"), (1e3, "ms"), (1e6, "µs"))
+# Of these the first that leaves three marks; shorter axes get equal steps.
+_STEPS = ((1.0,), (1.0, 2.0, 5.0), (1.0, 1.5, 2.0, 3.0, 5.0, 7.0))
 
 
 def colour_of(arm: str, palette: Palette) -> str:
@@ -114,10 +105,9 @@ def marks_between(low: float, high: float) -> list[float]:
     --------
     >>> marks_between(-0.1, 1.2)
     [1.0, 2.0, 5.0, 10.0]
-    >>> marks_between(-0.02, 0.02)
-    [0.96, 0.98, 1.0, 1.02, 1.04]
+    >>> marks_between(-0.05, 0.05)
+    [0.9, 0.95, 1.0, 1.05, 1.1]
     """
-    marks: list[float] = []
     for steps in _STEPS:
         marks = [
             float(f"{step * 10.0**decade:.3g}")
@@ -126,8 +116,12 @@ def marks_between(low: float, high: float) -> list[float]:
             if low <= decade + math.log10(step) <= high
         ]
         if len(marks) > 2:
-            break
-    return marks
+            return marks
+    first, last = 10.0**low, 10.0**high
+    size = 10.0 ** math.floor(math.log10((last - first) / 3))
+    step = next(n for n in (5, 2, 1) if (last - first) / (n * size) >= 3) * size
+    numbers = range(math.ceil(first / step - 1e-9), math.floor(last / step + 1e-9) + 1)
+    return [float(f"{number * step:.6g}") for number in numbers]
 
 
 def write_seconds(text: Text) -> Write:
@@ -186,6 +180,7 @@ def name_lines(
     palette: Palette,
     *,
     log_x: bool = True,
+    rising: bool = False,
 ) -> None:
     """Write each runtime's name over the start of the uppermost line, below those of the others.
 
@@ -198,16 +193,18 @@ def name_lines(
     palette : Palette
     log_x : bool
         Whether the x axis is logarithmic too.
+    rising : bool
+        The lines rise steeply: names stand left of and above the points given, their ends.
     """
     ordered = sorted(starts, key=lambda start: start[2], reverse=True)
     for place, (arm, x, y) in enumerate(ordered):
-        above = place == 0
+        above = place == 0 or rising
         figure.add_annotation(
             x=math.log10(x) if log_x else x,
             y=math.log10(y),
             text=f"<b>{text(label_of(arm))}</b>",
             font={"color": colour_of(arm, palette), "size": 14},
-            xanchor="left",
+            xanchor="right" if rising else "left",
             yanchor="bottom" if above else "top",
             yshift=8 if above else -8,
             showarrow=False,

@@ -209,7 +209,7 @@ def server_figure(result: StudyResult, *, text: Text, palette: Palette) -> go.Fi
             write_seconds(text),
             palette,
             text("99 of 100 answered within"),
-            room=(0.4, 0.3),
+            room=(0.3, 0.5),
         ),
     )
     figure.add_hline(
@@ -217,10 +217,11 @@ def server_figure(result: StudyResult, *, text: Text, palette: Palette) -> go.Fi
         line={"color": palette.ink, "width": 1.2, "dash": "dash"},
         label={
             "text": text("goal {time}", time=text.seconds(goal_s)),
-            "textposition": "end",
+            "textposition": "start",
             "yanchor": "bottom",
             "font": {"size": 12, "color": palette.ink},
         },
     )
-    name_lines(figure, [(c[0].arm, c[0].at, c[0].value) for c in tails], text, palette)
+    ends = [(curve[-1].arm, curve[-1].at, curve[-1].value) for curve in tails]
+    name_lines(figure, ends, text, palette, rising=True)
     return figure

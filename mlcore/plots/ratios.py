@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import plotly.graph_objects as go
@@ -84,11 +85,14 @@ def dots(
             cliponaxis=False,
             hovertemplate="%{y}: %{text}<extra></extra>",
         )
-    ends = [value for _, ratio in found for value in (ratio.value, ratio.low, ratio.high)]
+    ends = [1 / _AROUND, _AROUND]
+    ends += [value for _, ratio in found for value in (ratio.value, ratio.low, ratio.high) if value]
+    # For the number over a point at the edge.
+    room = 0.1 * math.log10(max(ends) / min(ends))
     lay_out(figure, palette, height=110 + _ROW_PX * len(found), revision=title)
     figure.update_layout(
         xaxis=log_axis(
-            [1 / _AROUND, _AROUND, *ends], write_mark(text), palette, title, room=(0.01, 0.06)
+            ends, write_mark(text), palette, title, room=(room, room)
         ),
         yaxis=axis(
             palette, "", type="category", showgrid=False, range=[len(found) - 0.2, -0.7],

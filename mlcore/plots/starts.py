@@ -26,8 +26,6 @@ _HELD = {
 }
 # The names are written upon them in the page's ink.
 _SHADES = (0.25, 0.4, 0.6, 0.75, 0.9)
-# Narrower parts have no room for their name; pointing at them tells it.
-_ROOM = 0.12
 
 
 def start_figure(result: StudyResult, *, text: Text, palette: Palette) -> go.Figure:
@@ -107,12 +105,12 @@ def _stack(
                     "opacity": _SHADES[place],
                     "line": {"width": 0},
                 },
-                text=[words if shown > _ROOM * longest else ""],
+                text=[words],
                 textposition="inside",
                 insidetextanchor="middle",
                 textangle=0,
                 textfont={"color": palette.ink, "size": 12},
-                constraintext="none",
+                constraintext="inside",
                 name=words,
                 customdata=[_amount(shown, text)],
                 hovertemplate="%{fullData.name}: %{customdata}<extra></extra>",
@@ -130,6 +128,8 @@ def _stack(
     lay_out(figure, palette, height=190, revision=title)
     figure.update_layout(
         barmode="stack",
+        # Narrow parts have no room for their name; pointing at them tells it.
+        uniformtext={"minsize": 12, "mode": "hide"},
         xaxis=axis(palette, title, range=[0, 1.25 * longest], nticks=6, separatethousands=False),
         yaxis=axis(palette, "", showgrid=False, tickfont={"size": 14}),
         separators=", " if text.locale == "fr" else ".,",

@@ -34,7 +34,7 @@ def settings_figure(result: StudyResult, *, text: Text, palette: Palette) -> go.
         One line a setting and size of a call.
     """
     found = [
-        (f"{text.plural('{n} row', '{n} rows', n_rows)}, {text(words)}", verdict.headline)
+        (f"{text.plural('{n} row', '{n} rows', n_rows)},<br>{text(words)}", verdict.headline)
         for n_rows in sorted(result.config.rows)
         for name, words in SETTINGS.items()
         if (verdict := result.verdict(f"{name}-{n_rows}"))

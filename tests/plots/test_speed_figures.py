@@ -140,10 +140,10 @@ def test_memory_that_was_given_back_adds_nothing():
 def test_both_settings_of_threads_are_drawn_for_each_size():
     figure = drawn("settings")
     assert [trace.y[0] for trace in figure.data] == [
-        "1 row, one thread each",
-        "1 row, best setting each",
-        "10 rows, one thread each",
-        "10 rows, best setting each",
+        "1 row,<br>one thread each",
+        "1 row,<br>best setting each",
+        "10 rows,<br>one thread each",
+        "10 rows,<br>best setting each",
     ]
     assert figure.data[0].x[0] == made("threads").verdict("one-thread-1").headline.value
     assert list(named(drawn("threads"), "scikit-learn")[0].x) == ["1", "2"]
@@ -186,8 +186,7 @@ def test_an_axis_always_has_marks_inside(low, span):
     marks = marks_between(low, low + span)
     assert all(low <= np.log10(mark) + 1e-9 for mark in marks)
     assert all(np.log10(mark) - 1e-9 <= low + span for mark in marks)
-    if span >= 0.2:
-        assert marks
+    assert 3 <= len(marks) <= 8
 
 
 def test_captions_say_what_there_is_to_see():

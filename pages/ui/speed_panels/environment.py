@@ -24,6 +24,8 @@ def draw(page: Page, result: BenchmarkResult | None) -> None:
     rows = environment_rows(result, text)
     st.table([{text("What"): what, text("Value"): value} for what, value in rows])
     flags = [*result.flags, *(flag for verdict in result.verdicts for flag in verdict.flags)]
-    for words in name_flags(flags, text):
-        st.caption(words)
-    st.caption(text("Results are compared only between equal environments."))
+    known = [
+        *name_flags(flags, text),
+        text("Results are compared only between equal environments."),
+    ]
+    st.caption(" ".join(known))

@@ -97,8 +97,8 @@ def show_figure(figure: go.Figure, name: str, caption: str) -> None:
 
 def show_numbers(page: Page, result: StudyResult) -> None:
     """Lay all numbers of a study open, one click below, and what has to be known about it."""
-    for words in name_flags(result.flags, page.text):
-        st.caption(words)
+    if result.flags:
+        st.caption(" ".join(name_flags(result.flags, page.text)))
     with st.expander(page.text("All numbers")):
         rows = study_rows(result, page.text)
         if rows:

@@ -15,6 +15,7 @@ from mlcore.text import Text
 
 FONT = '"Source Sans", system-ui, sans-serif'
 Write = Callable[[float], str]
+_UNITS = ((1.0, "s"), (1e3, "ms"), (1e6, "µs"))
 # Of these the first that leaves three marks; shorter axes get equal steps.
 _STEPS = ((1.0,), (1.0, 2.0, 5.0), (1.0, 1.5, 2.0, 3.0, 5.0, 7.0))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from mlcore.benchmark import ONNX, SKLEARN, BenchmarkResult, Ratio, label_of
 from mlcore.benchmark.quantiles import Shift
+from mlcore.benchmark.statistics import calls_needed
 from mlcore.benchmark.studies import Point, StudyResult, self_tests
 from mlcore.benchmark.verdict import DRIFT
-from mlcore.plots.curves import sweep_verdicts
+from mlcore.plots.curves import BOTH, sweep_verdicts
 from mlcore.text import Text
 
 
@@ -27,13 +28,17 @@ def sweep_caption(result: StudyResult, text: Text) -> str:
     if not found:
         return ""
     (few, first), (many, last) = found[0], found[-1]
-    return text(
+    said = text(
         "ONNX against scikit-learn: {first} for {few}, {last} for {many}.",
         first=name_lead(first.headline, text),
         few=text.plural("{n} row", "{n} rows", few),
         last=name_lead(last.headline, text),
         many=text.plural("{n} row", "{n} rows", many),
     )
+    if all(len(result.curve("p50_s", arm)) == len(result.config.rows) for arm in BOTH):
+        return said
+    needed = text("A time is shown once there are {n} calls.", n=text.number(calls_needed(0.5), 0))
+    return f"{said} {needed}"
 
 
 def server_caption(result: StudyResult, text: Text) -> str:

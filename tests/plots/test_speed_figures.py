@@ -90,6 +90,14 @@ def test_the_sweep_draws_the_typical_times_with_their_ranges():
     assert list(drawn("sweep").layout.xaxis.ticktext)[:2] == ["1", "10"]
 
 
+@pytest.mark.parametrize(("arm", "side"), [("onnx", "top"), ("sklearn", "bottom")])
+def test_a_line_that_is_alone_yet_bears_its_name_where_it_will_stay(arm, side):
+    result = made("sweep")
+    alone = replace(result, points=tuple(p for p in result.points if p.arm == arm))
+    (name,) = plots.sweep_figure(alone, text=EN, palette=LIGHT).layout.annotations
+    assert name.yanchor == side
+
+
 def test_the_speed_up_has_a_line_where_both_are_equal():
     figure, result = drawn("speedup"), made("sweep")
     (line,) = figure.data
@@ -192,6 +200,9 @@ def test_an_axis_always_has_marks_inside(low, span):
 def test_captions_say_what_there_is_to_see():
     lead = name_lead(made("sweep").verdict("rows-1").headline, EN)
     assert f"{lead} for 1 row, " in plots.sweep_caption(made("sweep"), EN)
+    assert "A time is shown once there are 6 calls." not in plots.sweep_caption(made("sweep"), EN)
+    bare = replace(made("sweep"), points=made("sweep").points[:3])
+    assert "A time is shown once there are 6 calls." in plots.sweep_caption(bare, EN)
     assert "after 291\N{NO-BREAK SPACE}ms with ONNX" in plots.start_caption(made("cold-start"), EN)
     assert "74 MB with ONNX, 170 MB" in plots.memory_caption(made("memory"), EN)
     assert "with one thread each" in plots.settings_caption(made("threads"), EN)
@@ -239,6 +250,8 @@ def test_a_result_says_which_kind_it_is():
     assert plots.name_kind(measured(processes=5), EN) == "Full measurement: 5 fresh processes"
     stopped = replace(RESULT, config=replace(RESULT.config, processes=5))
     assert plots.name_kind(stopped, EN) == "1 of 5 processes: not yet a full measurement"
+    assert "quick look" in plots.notes(RESULT, EN)[0]
+    assert "quick look" not in plots.notes(stopped, EN)[0]
 
 
 def test_the_environment_is_told_with_versions_and_limits():

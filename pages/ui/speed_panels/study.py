@@ -47,7 +47,7 @@ def study(
     config : StudyConfig, optional
         By default the study's own.
     hint : str
-        What it will do, for those who have not run it.
+        What it does, in a sentence.
 
     Returns
     -------
@@ -69,7 +69,6 @@ def study(
                 args=(page, name, config),
                 disabled=_is_busy(page),
                 key=f"speed-{name}-start",
-                help=hint if found else None,
             )
             seconds = text.number((config or STUDIES[name].config).timing.budget_s, 0)
             words = text("At most {seconds} s.", seconds=seconds)
@@ -77,7 +76,7 @@ def study(
                 words = _when(page, found)
             elif _is_busy(page):
                 words = text("Something else is being measured: one at a time.")
-            st.caption(f"{'' if found else hint} {words}".strip())
+            st.caption(f"{hint} {words}")
     if refused and not running:
         st.error(text.describe(refused))
     return found

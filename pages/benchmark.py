@@ -7,12 +7,19 @@ from pathlib import Path
 import streamlit as st
 
 from mlcore import benchmark
-from mlcore.benchmark import BATCH, SPORADIC, BenchmarkResult, Measurement
+from mlcore.benchmark import (
+    BATCH,
+    SPORADIC,
+    VERDICT_PROCESSES,
+    BenchmarkResult,
+    Measurement,
+    Progress,
+)
 from mlcore.config import BenchmarkConfig
 from mlcore.errors import BenchmarkBusyError, MlcoreError
 from mlcore.text import mark
 from pages import ui
-from pages.ui import speed
+from pages.ui import speed, speed_panels
 
 page = ui.begin("speed")
 text = page.text
@@ -25,6 +32,9 @@ STAGES = {
     "ended": mark("Finishing"),
 }
 
+# Each process warms up anew and gets nearly the time of a quick look.
+FULL = BenchmarkConfig(budget_s=30.0 * VERDICT_PROCESSES, processes=VERDICT_PROCESSES)
+
 
 def ours() -> Measurement | None:
     """Return the measurement of this model, running or ended, whoever of the visitors began it."""
@@ -32,18 +42,18 @@ def ours() -> Measurement | None:
     return measurement if measurement and measurement.model_id == page.model_id else None
 
 
-def begin_measuring() -> MlcoreError | None:
+def begin_measuring(config: BenchmarkConfig | None = None) -> MlcoreError | None:
     """Start a measurement for everybody who looks; returns why not."""
     try:
-        benchmark.start(page.data_folder, page.model_id)
+        benchmark.start(page.data_folder, page.model_id, config=config)
     except MlcoreError as error:
         return error
     return None
 
 
-def measure_again() -> None:
+def measure_again(config: BenchmarkConfig | None = None) -> None:
     """Start a measurement because somebody asked for it."""
-    st.session_state["speed-refused"] = begin_measuring()
+    st.session_state["speed-refused"] = begin_measuring(config)
 
 
 measurement = ours()
@@ -104,17 +114,8 @@ def _what_next(running: Measurement | None) -> str:
 def _controls(running: Measurement | None, result: BenchmarkResult | None) -> None:
     """Draw what a reader can do: measure, stop, choose the rows."""
     if running:
-        progress = running.progress
         st.button(text("Stop"), on_click=running.stop, width="stretch", key="speed-stop")
-        st.progress(
-            progress.share,
-            text=text(
-                "{stage}: {elapsed} of at most {budget} s",
-                stage=text(STAGES[progress.stage]),
-                elapsed=text.number(progress.elapsed_s, 0),
-                budget=text.number(progress.budget_s, 0),
-            ),
-        )
+        st.progress(running.progress.share, text=_how_far(running.progress))
     else:
         st.button(
             text("Measure again") if stored else text("Measure"),
@@ -122,7 +123,22 @@ def _controls(running: Measurement | None, result: BenchmarkResult | None) -> No
             type="primary",
             width="stretch",
             disabled=is_live,
+            help=text("A quick look: one process, half a minute."),
             key="speed-start",
+        )
+        st.button(
+            text("Full measurement"),
+            on_click=measure_again,
+            args=(FULL,),
+            width="stretch",
+            disabled=is_live,
+            help=text(
+                "A verdict: {n} fresh processes, about {minutes} minutes. Stop whenever you like; "
+                "what is there stays.",
+                n=text.number(FULL.processes, 0),
+                minutes=text.number(FULL.budget_s / 60, 0),
+            ),
+            key="speed-full",
         )
     config = result.config if result else BenchmarkConfig()
     n_rows = {SPORADIC: 1, BATCH: config.n_batch_rows}
@@ -136,4 +152,35 @@ def _controls(running: Measurement | None, result: BenchmarkResult | None) -> No
     )
 
 
+def _how_far(progress: Progress) -> str:
+    """Say which process of how many does what, and since when."""
+    words = text(
+        "{stage}: {elapsed} of at most {budget} s",
+        stage=text(STAGES[progress.stage]),
+        elapsed=text.number(progress.elapsed_s, 0),
+        budget=text.number(progress.budget_s, 0),
+    )
+    if progress.n_processes == 1:
+        return words
+    number = min(progress.n_finished + 1, progress.n_processes)
+    which = text(
+        "Process {number} of {n}",
+        number=text.number(number, 0),
+        n=text.number(progress.n_processes, 0),
+    )
+    return f"{which} · {words}"
+
+
+is_studied = speed_panels.is_studying(page)
+
+
+@st.fragment(run_every=2 if is_studied else None)
+def further() -> None:
+    """Show the panels, redrawn by themselves only while one of them measures."""
+    if speed_panels.is_studying(page) != is_studied:
+        st.rerun()
+    speed_panels.panels(page, stored)
+
+
 story()
+further()

@@ -1,10 +1,26 @@
 """Results as figures and sentences; every number in them was computed elsewhere."""
 
 from mlcore.plots.callouts import NAMES
+from mlcore.plots.captions import (
+    memory_caption,
+    self_test_caption,
+    server_caption,
+    settings_caption,
+    shift_caption,
+    start_caption,
+    sweep_caption,
+    trace_caption,
+)
+from mlcore.plots.course import shift_figure, trace_figure
+from mlcore.plots.curves import server_figure, speedup_figure, sweep_figure
 from mlcore.plots.latency import latency_figure
-from mlcore.plots.naming import name_flags, name_workload
+from mlcore.plots.naming import name_doubts, name_flags, name_kind, name_workload
 from mlcore.plots.palette import DARK, LIGHT, Palette
+from mlcore.plots.ratios import self_test_figure
+from mlcore.plots.starts import memory_figure, start_figure
+from mlcore.plots.surroundings import environment_rows
 from mlcore.plots.tables import change_rows, ratio_rows, study_rows, title_of
+from mlcore.plots.threads import settings_figure, threads_figure
 from mlcore.plots.words import facts, headline, notes, percentile_rows
 
 __all__ = [
@@ -13,14 +29,35 @@ __all__ = [
     "NAMES",
     "Palette",
     "change_rows",
+    "environment_rows",
     "facts",
     "headline",
     "latency_figure",
+    "memory_caption",
+    "memory_figure",
+    "name_doubts",
     "name_flags",
+    "name_kind",
     "name_workload",
     "notes",
     "percentile_rows",
     "ratio_rows",
+    "self_test_caption",
+    "self_test_figure",
+    "server_caption",
+    "server_figure",
+    "settings_caption",
+    "settings_figure",
+    "shift_caption",
+    "shift_figure",
+    "speedup_figure",
+    "start_caption",
+    "start_figure",
     "study_rows",
+    "sweep_caption",
+    "sweep_figure",
+    "threads_figure",
     "title_of",
+    "trace_caption",
+    "trace_figure",
 ]

@@ -9,12 +9,11 @@ from itertools import pairwise
 import plotly.graph_objects as go
 
 from mlcore.benchmark import BATCH, ONNX, PORTABLE, SKLEARN, BenchmarkResult, label_of, share_bins
+from mlcore.plots.axes import FONT, write_seconds
 from mlcore.plots.callouts import COLOURS, ceiling, draw_arrow, label_histograms
 from mlcore.plots.palette import Palette
 from mlcore.text import Text
 
-_UNITS = ((1.0, "s"), (1e3, "ms"), (1e6, "µs"))
-_FONT = '"Source Sans", system-ui, sans-serif'
 # Narrower axes would blow up a difference that is small.
 _MIN_SPAN = 1.6
 
@@ -96,7 +95,7 @@ def latency_figure(
         dragmode=False,
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
-        font={"color": palette.muted, "size": 13, "family": _FONT},
+        font={"color": palette.muted, "size": 13, "family": FONT},
         # The same figure grows while it is measured: what the reader did to it stays.
         uirevision=workload,
         xaxis={
@@ -135,17 +134,9 @@ def _ticks(span: Sequence[float], text: Text) -> tuple[list[float], list[str]]:
         for decade in range(math.floor(span[0]), math.ceil(span[1]) + 1)
         for step in steps
     ]
+    write = write_seconds(text)
     inside = [(place, value) for place, value in places if span[0] <= place <= span[1]]
-    return [place for place, _ in inside], [_tick(value, text) for _, value in inside]
-
-
-def _tick(seconds: float, text: Text) -> str:
-    """Write 1, 2 or 5 of a unit without the digits that a measured duration has."""
-    factor, unit = next(
-        ((factor, unit) for factor, unit in _UNITS if seconds * factor >= 0.999), _UNITS[-1]
-    )
-    decimals = 0 if seconds * factor >= 0.999 else 3
-    return f"{text.number(seconds * factor, decimals)}\N{NO-BREAK SPACE}{unit}"
+    return [place for place, _ in inside], [write(value) for _, value in inside]
 
 
 def _axis_title(result: BenchmarkResult, workload: str, text: Text) -> str:

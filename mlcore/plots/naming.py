@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlcore.benchmark import BATCH, BUSY, SPORADIC
+from mlcore.benchmark import BATCH, BUSY, SPORADIC, BenchmarkResult, Verdict
+from mlcore.benchmark.verdict import DRIFT, FEW_PAIRS
 from mlcore.text import Text, mark
 
 WORKLOADS = {
@@ -23,6 +24,7 @@ FLAGS = {
     "units-differ": mark("Waiting time and processor time tell different stories."),
     "busy-machine": mark("Other programs took more than a fifth of the processor."),
 }
+_DOUBTS = (FEW_PAIRS, DRIFT)
 
 
 def name_flags(flags: Sequence[str], text: Text) -> list[str]:
@@ -39,6 +41,43 @@ def name_flags(flags: Sequence[str], text: Text) -> list[str]:
     """
     kinds = {flag.partition(":")[0] for flag in flags}
     return [text(words) for flag, words in FLAGS.items() if flag in kinds]
+
+
+def name_doubts(verdict: Verdict, text: Text) -> list[str]:
+    """Say what has to be known about one ratio beside how quiet the machine was.
+
+    Parameters
+    ----------
+    verdict : Verdict
+    text : Text
+
+    Returns
+    -------
+    list of str
+        Too few repetitions, and drift.
+    """
+    return name_flags([flag for flag in verdict.flags if flag.startswith(_DOUBTS)], text)
+
+
+def name_kind(result: BenchmarkResult, text: Text) -> str:
+    """Say whether a result is a quick look or a full measurement.
+
+    Parameters
+    ----------
+    result : BenchmarkResult
+    text : Text
+
+    Returns
+    -------
+    str
+    """
+    n = text.number(result.n_processes, 0)
+    if result.is_verdict:
+        return text("Full measurement: {n} fresh processes", n=n)
+    if result.config.processes == 1:
+        return text("Quick look: one process")
+    wanted = text.number(result.config.processes, 0)
+    return text("{n} of {wanted} processes: not yet a full measurement", n=n, wanted=wanted)
 
 
 def name_workload(workload: str, text: Text) -> str:

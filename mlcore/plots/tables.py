@@ -5,6 +5,7 @@ from __future__ import annotations
 from mlcore.benchmark import BenchmarkResult, Change, Comparison, Ratio, label_of
 from mlcore.benchmark.studies import STUDIES, Point, StudyResult
 from mlcore.plots.naming import name_workload
+from mlcore.plots.threads import SETTINGS
 from mlcore.text import Text, mark
 
 QUANTITIES = {
@@ -158,8 +159,7 @@ def _verdict_place(workload: str, text: Text) -> str:
     if not n_rows.isdecimal():
         return ""
     place = _rows(int(n_rows), text)
-    settings = {"one-thread": text("one thread each"), "best-threads": text("best setting each")}
-    return f"{place}, {settings[kind]}" if kind in settings else place
+    return f"{place}, {text(SETTINGS[kind])}" if kind in SETTINGS else place
 
 
 def _rows(n_rows: float, text: Text) -> str:

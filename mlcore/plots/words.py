@@ -168,10 +168,16 @@ def notes(result: BenchmarkResult, text: Text, zone: tzinfo | None = None) -> li
         "cores": text.number(place.n_cores, 0),
         "duration": text.number(result.duration_s, 0),
     }
-    if result.n_processes == 1:
+    if result.n_processes == result.config.processes == 1:
         measured = text(
             "Measured {date} on {machine}: {cpu}, {cores} cores, one thread each, "
             "quick look of {duration} s.",
+            **known,
+        )
+    elif result.n_processes == 1:
+        # Of several that were asked for.
+        measured = text(
+            "Measured {date} on {machine}: {cpu}, {cores} cores, one thread each, {duration} s.",
             **known,
         )
     else:

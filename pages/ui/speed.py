@@ -14,8 +14,9 @@ from mlcore.plots import (
     facts,
     headline,
     latency_figure,
+    name_doubts,
+    name_kind,
     notes,
-    percentile_rows,
 )
 from pages.ui.page import Page
 
@@ -68,7 +69,11 @@ def show_picture(page: Page, result: BenchmarkResult, workload: str) -> None:
 def show_basis(page: Page, result: BenchmarkResult, workload: str) -> None:
     """Say what the picture rests on: same answers, quiet machine, when and where."""
     text = page.text
+    show_fact(name_kind(result, text), "kind")
     for words in facts(result, text, workload):
+        show_fact(words)
+    verdict = result.verdict(workload)
+    for words in name_doubts(verdict, text) if verdict else ():
         show_fact(words)
     zone = ZoneInfo(st.context.timezone) if st.context.timezone else None
     for words in notes(result, text, zone):
@@ -78,23 +83,32 @@ def show_basis(page: Page, result: BenchmarkResult, workload: str) -> None:
 
 
 def show_details(page: Page, result: BenchmarkResult) -> None:
-    """Lay open what stands behind the sentence, for those who doubt it."""
+    """Say how it was measured, one click below, and hand the result out."""
     text = page.text
-    with st.expander(text("For sceptics")):
-        header, *rows = percentile_rows(result, text)
-        st.table([dict(zip(header, row, strict=True)) for row in rows])
-        st.caption(
-            text(
-                "Medians of all calls; ranges hold 95 % and come from resampling pairs of blocks. "
-                "A percentile is shown only if there are enough calls for it. The clock itself "
-                "takes {floor} a call. The answers of both were compared on {n_rows} rows first.",
-                floor=text.seconds(result.environment.timer_floor_s),
-                n_rows=text.number(result.agreement().n_rows, 0),
+    with st.expander(text("How is this measured?")):
+        st.markdown(
+            "\n".join(
+                f"- {words}"
+                for words in (
+                    text(
+                        "Both answer the same rows, all of them different, in blocks of about "
+                        "35 ms, side by side and in an order by lot."
+                    ),
+                    text(
+                        "A ratio is that of the typical (median) times of all calls; none is left "
+                        "out. Its range holds 95 % and comes from drawing pairs of blocks again."
+                    ),
+                    text(
+                        "A headline is in waiting time (wall) only on a quiet machine; else "
+                        "processor time is compared, which other programs hardly change."
+                    ),
+                    text(
+                        "A quick look is one process. A full measurement takes five fresh ones: "
+                        "memory falls out differently in each, and the range then says so."
+                    ),
+                )
             )
         )
-        place = result.environment
-        libraries = ", ".join(f"{name} {number}" for name, number in place.libraries.items())
-        st.caption(f"{place.python} · {place.system} · {libraries}")
         st.download_button(
             text("Download as JSON"),
             lambda: json.dumps(result.as_dict()),

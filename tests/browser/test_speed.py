@@ -25,6 +25,28 @@ def test_cold_deep_link_measures_by_itself_to_a_headline(page: Page) -> None:
     expect(page.get_by_role("button", name="Measure again")).to_be_visible()
 
 
+def test_full_measurement_stopped_half_way_still_shows_what_it_found(page: Page) -> None:
+    page.goto("/benchmark?model=cars")
+    headline = page.get_by_role("heading", level=1)
+    expect(headline).to_contain_text("ONNX answers one request", timeout=60_000)
+    if page.get_by_role("button", name="Stop").is_visible():
+        page.get_by_role("button", name="Stop").click()
+    page.get_by_role("button", name="Full measurement").click()
+    expect(page.get_by_text("Process 1 of 5")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("1 of 5 processes: not yet a full measurement")).to_be_visible(
+        timeout=60_000
+    )
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_role("button", name="Measure again")).to_be_visible(timeout=60_000)
+    expect(headline).to_contain_text("ONNX answers one request")
+    expect(page.get_by_text("not yet a full measurement")).to_be_visible()
+    expect(page.get_by_text("This measurement was stopped early.")).to_be_visible()
+    expect(page.locator(".js-plotly-plot")).to_be_visible()
+    # One thing at a time: a study can be asked for again now.
+    page.get_by_role("button", name="Self-test").click()
+    expect(page.get_by_role("button", name="Run", exact=True)).to_be_enabled()
+
+
 def test_moved_sliders_are_still_there_after_a_visit_to_the_speed_page(page: Page) -> None:
     open_page(page, "?model=cars&weight=2000")
     slider(page, "year").focus()

@@ -1,5 +1,6 @@
 """Further questions about speed, each asked on its own: rows, load, threads, starts, memory."""
 
+from mlcore.benchmark.studies.goals import with_goal
 from mlcore.benchmark.studies.registry import STUDIES
 from mlcore.benchmark.studies.result import StudyResult, conclude_study
 from mlcore.benchmark.studies.runner import run_study
@@ -27,4 +28,5 @@ __all__ = [
     "self_tests",
     "start_study",
     "store_study",
+    "with_goal",
 ]

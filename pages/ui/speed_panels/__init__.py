@@ -1,0 +1,61 @@
+"""What lies under the measurement of the Speed page, closed until somebody opens it."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import streamlit as st
+
+from mlcore.benchmark import BenchmarkResult
+from pages.ui.page import Page
+from pages.ui.speed_panels import (
+    environment,
+    percentiles,
+    self_test,
+    server,
+    starts,
+    sweep,
+    threads,
+    trace,
+)
+from pages.ui.speed_panels.study import is_studying
+
+PANELS: dict[str, ModuleType] = {
+    "sweep": sweep,
+    "server": server,
+    "starts": starts,
+    "threads": threads,
+    "percentiles": percentiles,
+    "trace": trace,
+    "self-test": self_test,
+    "environment": environment,
+}
+"""In the order shown. Each module has ``title(text)`` and ``draw(page, result)``."""
+
+__all__ = ["is_studying", "panels"]
+
+
+def panels(page: Page, result: BenchmarkResult | None) -> None:
+    """Offer the panels by name, and draw those that are open.
+
+    Parameters
+    ----------
+    page : Page
+    result : BenchmarkResult or None
+        What the page shows.
+    """
+    text = page.text
+    with st.container(key="speed-panels"):
+        opened = st.pills(
+            text("Look further"),
+            list(PANELS),
+            selection_mode="multi",
+            format_func=lambda name: PANELS[name].title(text),
+            key="open-speed-panels",
+            persist_state="session",
+        )
+        for name, panel in PANELS.items():
+            if name in (opened or ()):
+                with st.container(key=f"panel-speed-{name}", border=True):
+                    st.subheader(panel.title(text), anchor=False)
+                    panel.draw(page, result)

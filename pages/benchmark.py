@@ -12,7 +12,7 @@ from mlcore.config import BenchmarkConfig
 from mlcore.errors import BenchmarkBusyError, MlcoreError
 from mlcore.text import mark
 from pages import ui
-from pages.ui import speed
+from pages.ui import speed, speed_panels
 
 page = ui.begin("speed")
 text = page.text
@@ -88,6 +88,8 @@ def story() -> None:
                 speed.show_basis(page, result, workload)
     if result and not running:
         speed.show_details(page, result)
+    if not running:
+        speed_panels.panels(page, result)
 
 
 def _what_next(running: Measurement | None) -> str:

@@ -8,6 +8,7 @@ import * as lever from "./lever.js";
 import * as map from "./map.js";
 import * as matters from "./matters.js";
 import * as neighbours from "./neighbours.js";
+import * as race from "./race.js";
 import * as share from "./share.js";
 import { commit } from "./store.js";
 import * as strip from "./strip.js";
@@ -16,7 +17,7 @@ import * as uncertain from "./uncertain.js";
 import * as why from "./why.js";
 
 const drawers = {
-  answer, compare, inside, lever, map, matters, neighbours, share, strip, take, uncertain, why,
+  answer, compare, inside, lever, map, matters, neighbours, race, share, strip, take, uncertain, why,
 };
 
 const decoder = new TextDecoder();

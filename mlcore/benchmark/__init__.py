@@ -9,6 +9,7 @@ from mlcore.benchmark.environment import Environment
 from mlcore.benchmark.histogram import Histogram, SharedBins, share_bins
 from mlcore.benchmark.history import Difference, Stored, differences, list_results
 from mlcore.benchmark.measurement import Measurement, Progress
+from mlcore.benchmark.race import Race, recorded_race
 from mlcore.benchmark.result import VERDICT_PROCESSES, BenchmarkResult
 from mlcore.benchmark.running import current, start
 from mlcore.benchmark.statistics import Ratio
@@ -35,6 +36,7 @@ __all__ = [
     "Percentile",
     "Plugin",
     "Progress",
+    "Race",
     "Ratio",
     "SharedBins",
     "Stored",
@@ -48,6 +50,7 @@ __all__ = [
     "percentiles",
     "plugins",
     "read_result",
+    "recorded_race",
     "share_bins",
     "start",
     "studies",

@@ -10,6 +10,7 @@ import * as matters from "./matters.js";
 import * as neighbours from "./neighbours.js";
 import * as race from "./race.js";
 import * as share from "./share.js";
+import * as snapshot from "./snapshot.js";
 import { commit } from "./store.js";
 import * as strip from "./strip.js";
 import * as take from "./take.js";
@@ -17,7 +18,7 @@ import * as uncertain from "./uncertain.js";
 import * as why from "./why.js";
 
 const drawers = {
-  answer, compare, inside, lever, map, matters, neighbours, race, share, strip, take, uncertain, why,
+  answer, compare, inside, lever, map, matters, neighbours, race, share, snapshot, strip, take, uncertain, why,
 };
 
 const decoder = new TextDecoder();

@@ -6,6 +6,7 @@ from mlcore.benchmark.arms import ONNX, PORTABLE, SKLEARN, Plugin, label_of, plu
 from mlcore.benchmark.changes import Change
 from mlcore.benchmark.comparison import Comparison, compare
 from mlcore.benchmark.environment import Environment
+from mlcore.benchmark.export import csv_table, hdr_log
 from mlcore.benchmark.histogram import Histogram, SharedBins, share_bins
 from mlcore.benchmark.history import Difference, Stored, differences, list_results
 from mlcore.benchmark.measurement import Measurement, Progress
@@ -42,8 +43,10 @@ __all__ = [
     "Stored",
     "Verdict",
     "compare",
+    "csv_table",
     "current",
     "differences",
+    "hdr_log",
     "label_of",
     "latest_result",
     "list_results",

@@ -7,10 +7,12 @@ from mlcore.benchmark.changes import Change
 from mlcore.benchmark.comparison import Comparison, compare
 from mlcore.benchmark.environment import Environment
 from mlcore.benchmark.export import csv_table, hdr_log
+from mlcore.benchmark.foreign import read_foreign
 from mlcore.benchmark.histogram import Histogram, SharedBins, share_bins
 from mlcore.benchmark.history import Difference, Stored, differences, list_results
 from mlcore.benchmark.measurement import Measurement, Progress
 from mlcore.benchmark.race import Race, recorded_race
+from mlcore.benchmark.removal import Removed, put_back, remove_result
 from mlcore.benchmark.result import VERDICT_PROCESSES, BenchmarkResult
 from mlcore.benchmark.running import current, start
 from mlcore.benchmark.statistics import Ratio
@@ -39,6 +41,7 @@ __all__ = [
     "Progress",
     "Race",
     "Ratio",
+    "Removed",
     "SharedBins",
     "Stored",
     "Verdict",
@@ -52,8 +55,11 @@ __all__ = [
     "list_results",
     "percentiles",
     "plugins",
+    "put_back",
+    "read_foreign",
     "read_result",
     "recorded_race",
+    "remove_result",
     "share_bins",
     "start",
     "studies",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import mlcore
+from mlcore.benchmark import BenchmarkResult
 from mlcore.benchmark.environment import cpu_name
 from mlcore.benchmark.result import conclude
 from mlcore.benchmark.storage import store
@@ -50,6 +54,11 @@ def said(app: AppTest) -> str:
     return " ".join(node.value for node in [*app.markdown, *app.caption])
 
 
+def table(app: AppTest, column: str) -> Any:
+    """Return the table of the page that has a column."""
+    return next(found.value for found in app.table if column in found.value.columns)
+
+
 def test_the_race_is_made_from_the_stored_result(data_folder, drawn):
     race = drawn(opened("race"), "race")
     one, many = race["races"]
@@ -72,3 +81,46 @@ def test_every_form_of_the_result_is_offered(data_folder, drawn):
     labels = [node.proto.label for node in app.get("download_button")]
     assert {"Report (HTML)", "Table (CSV)", "HdrHistogram log", "Everything (JSON)"} <= set(labels)
     assert "33" in drawn(app, "snapshot")["svg"]
+
+
+def later(days: int, **environment: str) -> BenchmarkResult:
+    place = replace(HERE, **environment)
+    return replace(RESULT, started_at=RESULT.started_at + timedelta(days=days), environment=place)
+
+
+def test_stored_results_are_listed_and_compared_on_equal_ground(data_folder):
+    store(later(1), data_folder)
+    app = opened("history")
+    assert list(table(app, "When")["Times sooner"]) == ["33", "33"]
+    assert set(table(app, "Real")["Real"]) == {"no"}
+    assert "no more than chance" in said(app)
+
+
+def test_a_deleted_result_can_be_taken_back(data_folder):
+    path = store(later(1), data_folder)
+    app = opened("history")
+    app.button(key="history-delete").click().run()
+    assert not path.exists()
+    assert "The measurement was deleted." in said(app)
+    app.button(key="history-undo-button").click().run()
+    assert not app.exception
+    assert path.exists()
+    assert len(table(app, "When")) == 2
+
+
+def test_a_file_from_elsewhere_is_held_against_this_machine(data_folder):
+    app = opened("history")
+    there = later(1, machine="server", cpu="large")
+    content = json.dumps(there.as_dict()).encode()
+    app.get("file_uploader")[0].set_value(("result.json", content, "application/json")).run()
+    assert not app.exception
+    assert "It holds: the ratios agree within their ranges." in said(app)
+    differing = app.table[-1].value
+    assert {"Machine", "Processor"} <= set(differing.iloc[:, 0])
+
+
+def test_a_file_that_is_no_result_is_refused_in_words(data_folder):
+    app = opened("history")
+    app.get("file_uploader")[0].set_value(("x.json", b"{}", "application/json")).run()
+    assert not app.exception
+    assert "does not hold a measurement" in app.error[0].value

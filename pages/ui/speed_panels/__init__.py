@@ -8,9 +8,9 @@ import streamlit as st
 
 from mlcore.benchmark import BenchmarkResult
 from pages.ui.page import Page
-from pages.ui.speed_panels import export, race
+from pages.ui.speed_panels import export, history, race
 
-PANELS: dict[str, ModuleType] = {"race": race, "export": export}
+PANELS: dict[str, ModuleType] = {"race": race, "history": history, "export": export}
 """In the order shown. Each module has ``title(text)`` and ``draw(page, result)``."""
 
 __all__ = ["panels"]

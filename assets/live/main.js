@@ -4,6 +4,7 @@ import * as answer from "./answer.js";
 import * as compare from "./compare.js";
 import * as inside from "./inside.js";
 import { listen } from "./keys.js";
+import * as latency from "./latency.js";
 import * as lever from "./lever.js";
 import * as map from "./map.js";
 import * as matters from "./matters.js";
@@ -18,7 +19,7 @@ import * as uncertain from "./uncertain.js";
 import * as why from "./why.js";
 
 const drawers = {
-  answer, compare, inside, lever, map, matters, neighbours, race, share, snapshot, strip, take, uncertain, why,
+  answer, compare, inside, latency, lever, map, matters, neighbours, race, share, snapshot, strip, take, uncertain, why,
 };
 
 const decoder = new TextDecoder();

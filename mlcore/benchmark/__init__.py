@@ -12,17 +12,20 @@ from mlcore.benchmark.histogram import Histogram, SharedBins, share_bins
 from mlcore.benchmark.history import Difference, Stored, differences, list_results
 from mlcore.benchmark.measurement import Measurement, Progress
 from mlcore.benchmark.race import Race, recorded_race
+from mlcore.benchmark.readings import ENOUGH, Readings
 from mlcore.benchmark.removal import Removed, put_back, remove_result
 from mlcore.benchmark.result import VERDICT_PROCESSES, BenchmarkResult
 from mlcore.benchmark.running import current, start
 from mlcore.benchmark.statistics import Ratio
 from mlcore.benchmark.storage import latest_result, read_result
+from mlcore.benchmark.twins import twin
 from mlcore.benchmark.verdict import Percentile, Verdict, percentiles
 from mlcore.benchmark.workloads import BATCH, BUSY, SPORADIC
 
 __all__ = [
     "BATCH",
     "BUSY",
+    "ENOUGH",
     "ONNX",
     "PORTABLE",
     "SKLEARN",
@@ -41,6 +44,7 @@ __all__ = [
     "Progress",
     "Race",
     "Ratio",
+    "Readings",
     "Removed",
     "SharedBins",
     "Stored",
@@ -63,4 +67,5 @@ __all__ = [
     "share_bins",
     "start",
     "studies",
+    "twin",
 ]

@@ -9,6 +9,7 @@ import streamlit as st
 from pages.ui.panels import (
     goal,
     inside,
+    latency,
     matters,
     neighbours,
     scenarios,
@@ -26,6 +27,7 @@ PANELS: dict[str, ModuleType] = {
     "matters": matters,
     "uncertain": uncertain,
     "inside": inside,
+    "latency": latency,
     "take": take,
 }
 """In the order shown. Each module has ``title(text)`` and ``draw(scene)``."""

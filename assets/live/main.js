@@ -5,11 +5,14 @@ import * as compare from "./compare.js";
 import * as folded from "./folded.js";
 import * as inside from "./inside.js";
 import { listen } from "./keys.js";
+import * as latency from "./latency.js";
 import * as lever from "./lever.js";
 import * as map from "./map.js";
 import * as matters from "./matters.js";
 import * as neighbours from "./neighbours.js";
+import * as race from "./race.js";
 import * as share from "./share.js";
+import * as snapshot from "./snapshot.js";
 import { commit } from "./store.js";
 import * as strip from "./strip.js";
 import * as take from "./take.js";
@@ -17,7 +20,8 @@ import * as uncertain from "./uncertain.js";
 import * as why from "./why.js";
 
 const drawers = {
-  answer, compare, folded, inside, lever, map, matters, neighbours, share, strip, take, uncertain, why,
+  answer, compare, folded, inside, latency, lever, map, matters, neighbours, race, share, snapshot, strip, take,
+  uncertain, why,
 };
 
 const decoder = new TextDecoder();

@@ -6,19 +6,26 @@ from mlcore.benchmark.arms import ONNX, PORTABLE, SKLEARN, Plugin, label_of, plu
 from mlcore.benchmark.changes import Change
 from mlcore.benchmark.comparison import Comparison, compare
 from mlcore.benchmark.environment import Environment
+from mlcore.benchmark.export import csv_table, hdr_log
+from mlcore.benchmark.foreign import read_foreign
 from mlcore.benchmark.histogram import Histogram, SharedBins, share_bins
 from mlcore.benchmark.history import Difference, Stored, differences, list_results
 from mlcore.benchmark.measurement import Measurement, Progress
+from mlcore.benchmark.race import Race, recorded_race
+from mlcore.benchmark.readings import ENOUGH, Readings
+from mlcore.benchmark.removal import Removed, put_back, remove_result
 from mlcore.benchmark.result import VERDICT_PROCESSES, BenchmarkResult
 from mlcore.benchmark.running import current, start
 from mlcore.benchmark.statistics import Ratio
 from mlcore.benchmark.storage import latest_result, read_result
+from mlcore.benchmark.twins import twin
 from mlcore.benchmark.verdict import Percentile, Verdict, percentiles
 from mlcore.benchmark.workloads import BATCH, BUSY, SPORADIC
 
 __all__ = [
     "BATCH",
     "BUSY",
+    "ENOUGH",
     "ONNX",
     "PORTABLE",
     "SKLEARN",
@@ -35,20 +42,30 @@ __all__ = [
     "Percentile",
     "Plugin",
     "Progress",
+    "Race",
     "Ratio",
+    "Readings",
+    "Removed",
     "SharedBins",
     "Stored",
     "Verdict",
     "compare",
+    "csv_table",
     "current",
     "differences",
+    "hdr_log",
     "label_of",
     "latest_result",
     "list_results",
     "percentiles",
     "plugins",
+    "put_back",
+    "read_foreign",
     "read_result",
+    "recorded_race",
+    "remove_result",
     "share_bins",
     "start",
     "studies",
+    "twin",
 ]

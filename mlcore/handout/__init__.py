@@ -2,7 +2,9 @@
 
 from mlcore.handout.contents import no_handout
 from mlcore.handout.doubts import far_words, usual_words
+from mlcore.handout.histograms import picture
 from mlcore.handout.report import write_report
+from mlcore.handout.speed_report import write_speed_report
 from mlcore.handout.words import (
     BARS,
     answer_words,
@@ -28,9 +30,11 @@ __all__ = [
     "far_words",
     "lever_words",
     "no_handout",
+    "picture",
     "short_name",
     "target_facts",
     "usual_words",
     "write_handout",
     "write_report",
+    "write_speed_report",
 ]

@@ -17,6 +17,7 @@ from mlcore.plots.latency import latency_figure
 from mlcore.plots.naming import name_doubts, name_flags, name_kind, name_workload
 from mlcore.plots.palette import DARK, LIGHT, Palette
 from mlcore.plots.ratios import self_test_figure
+from mlcore.plots.sides import change_words, difference_rows, holds_words, side_rows
 from mlcore.plots.starts import memory_figure, start_figure
 from mlcore.plots.surroundings import environment_rows
 from mlcore.plots.tables import change_rows, ratio_rows, study_rows, title_of
@@ -29,9 +30,12 @@ __all__ = [
     "NAMES",
     "Palette",
     "change_rows",
+    "change_words",
+    "difference_rows",
     "environment_rows",
     "facts",
     "headline",
+    "holds_words",
     "latency_figure",
     "memory_caption",
     "memory_figure",
@@ -50,6 +54,7 @@ __all__ = [
     "settings_figure",
     "shift_caption",
     "shift_figure",
+    "side_rows",
     "speedup_figure",
     "start_caption",
     "start_figure",

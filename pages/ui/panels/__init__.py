@@ -10,6 +10,7 @@ from pages.ui.panels import (
     goal,
     inputs,
     inside,
+    latency,
     matters,
     neighbours,
     scenarios,
@@ -28,6 +29,7 @@ PANELS: dict[str, ModuleType] = {
     "uncertain": uncertain,
     "inside": inside,
     "inputs": inputs,
+    "latency": latency,
     "take": take,
 }
 """In the order shown. Each module has ``title(text)`` and ``draw(scene)``."""

@@ -10,7 +10,10 @@ from mlcore.benchmark import BenchmarkResult
 from pages.ui.page import Page
 from pages.ui.speed_panels import (
     environment,
+    export,
+    history,
     percentiles,
+    race,
     self_test,
     server,
     starts,
@@ -21,14 +24,17 @@ from pages.ui.speed_panels import (
 from pages.ui.speed_panels.study import is_studying
 
 PANELS: dict[str, ModuleType] = {
+    "race": race,
     "sweep": sweep,
     "server": server,
     "starts": starts,
     "threads": threads,
+    "history": history,
     "percentiles": percentiles,
     "trace": trace,
     "self-test": self_test,
     "environment": environment,
+    "export": export,
 }
 """In the order shown. Each module has ``title(text)`` and ``draw(page, result)``."""
 

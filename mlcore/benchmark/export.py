@@ -1,0 +1,148 @@
+"""A result in the forms other programs read: a table, and a log of HdrHistogram."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+from mlcore.benchmark.histogram import Histogram, middle
+from mlcore.benchmark.result import BenchmarkResult
+from mlcore.benchmark.verdict import percentiles
+from mlcore.datasets import write_csv
+
+CSV_COLUMNS = (
+    "record", "workload", "arm", "clock", "process", "pair", "started_s", "calls", "share",
+    "value", "low", "high",
+)  # fmt: skip
+"""``record`` is ``ratio``, ``percentile`` or ``block``; times are in seconds."""
+
+_CLOCKS = ("wall", "cpu")
+_HIGHEST_NS = 3_600 * 10**9
+_SHORTEST_S = 1e-6
+
+
+def csv_table(result: BenchmarkResult) -> bytes:
+    """Write ratios, percentiles and blocks as one table.
+
+    Parameters
+    ----------
+    result : BenchmarkResult
+
+    Returns
+    -------
+    bytes
+        CSV in UTF-8 with a header, :data:`CSV_COLUMNS`. A ratio has its 95 % range; a percentile is
+        there only if there are enough calls for it; a block is there once a clock with its median.
+
+    Examples
+    --------
+    >>> from mlcore.benchmark.environment import describe_environment
+    >>> from mlcore.benchmark.clock import Clock
+    >>> from mlcore.config import BenchmarkConfig
+    >>> from datetime import datetime, UTC
+    >>> empty = BenchmarkResult(
+    ...     model_id="energy-1", started_at=datetime.now(UTC), config=BenchmarkConfig(),
+    ...     environment=describe_environment(Clock()), agreements=())
+    >>> csv_table(empty)[:30]
+    b'record,workload,arm,clock,proc'
+    """
+    rows = [*_ratios(result), *_percentiles(result), *_blocks(result)]
+    return write_csv(CSV_COLUMNS, [[_cell(value) for value in row] for row in rows])
+
+
+def hdr_log(result: BenchmarkResult) -> str:
+    """Write every block as an interval of an HdrHistogram log, wall time in nanoseconds.
+
+    Parameters
+    ----------
+    result : BenchmarkResult
+
+    Returns
+    -------
+    str
+        Log format 1.2. Each interval is tagged ``<workload>.<arm>.<process>`` and starts at the
+        seconds since the measuring began; three significant digits, as the bins have.
+
+    Examples
+    --------
+    >>> from mlcore.benchmark.environment import describe_environment
+    >>> from mlcore.benchmark.clock import Clock
+    >>> from mlcore.config import BenchmarkConfig
+    >>> from datetime import datetime, UTC
+    >>> empty = BenchmarkResult(
+    ...     model_id="energy-1", started_at=datetime.now(UTC), config=BenchmarkConfig(),
+    ...     environment=describe_environment(Clock()), agreements=())
+    >>> hdr_log(empty).splitlines()[0]
+    '#[Histogram log format version 1.2]'
+    """
+    from hdrh.log import HistogramLogWriter
+
+    log = io.StringIO()
+    writer = HistogramLogWriter(log)
+    writer.output_log_format_version()
+    writer.output_comment(f"[Levers, model {result.model_id}: wall time per call, in ns]")
+    moment = result.started_at
+    writer.output_comment(
+        f"[StartTime: {moment.timestamp():.3f} (seconds since epoch), {moment.isoformat()}]"
+    )
+    writer.output_legend()
+    for pair in result.pairs:
+        for arm, block in pair.blocks.items():
+            # The package's writer knows no tags, though its reader does.
+            log.write(f"Tag={_tag(pair.workload)}.{_tag(arm)}.{pair.process},")
+            # Zero would be read as "not given".
+            started_s = max(block.started_s, _SHORTEST_S)
+            writer.output_interval_histogram(
+                _hdr(block.wall), started_s, started_s + max(block.wall_s, _SHORTEST_S)
+            )
+    return log.getvalue()
+
+
+def _hdr(calls: Histogram) -> object:
+    from hdrh.histogram import HdrHistogram
+
+    found = HdrHistogram(1, _HIGHEST_NS, 3)
+    for place, count in zip(calls.bins, calls.counts, strict=True):
+        found.record_value(min(max(1, round(middle(place) * 1e9)), _HIGHEST_NS), count)
+    return found
+
+
+def _tag(name: str) -> str:
+    # A comma ends the tag; names of a file from elsewhere may hold anything.
+    return "".join(sign if sign.isalnum() or sign in "-_" else "_" for sign in name)
+
+
+def _cell(value: str | float | None) -> str | float:
+    # Counts are written without a decimal point.
+    return "" if value is None else str(value) if isinstance(value, int) else value
+
+
+_Row = list[str | float | None]
+
+
+def _ratios(result: BenchmarkResult) -> Iterator[_Row]:
+    for verdict in result.verdicts:
+        for clock in _CLOCKS:
+            ratio = getattr(verdict, clock)
+            head = ["ratio", verdict.workload, verdict.arm, clock]
+            yield [*head, None, None, None, None, 0.5, ratio.value, ratio.low, ratio.high]
+
+
+def _percentiles(result: BenchmarkResult) -> Iterator[_Row]:
+    for workload in result.workloads:
+        clock = result.percentile_unit(workload)
+        for arm in result.arms:
+            calls = result.histogram(workload, arm, clock)
+            for one in percentiles(calls):
+                if one.seconds is not None:
+                    head = ["percentile", workload, arm, clock, None, None, None]
+                    yield [*head, calls.n_calls, one.share, one.seconds, None, None]
+
+
+def _blocks(result: BenchmarkResult) -> Iterator[_Row]:
+    for number, pair in enumerate(result.pairs):
+        for arm, block in pair.blocks.items():
+            for clock in _CLOCKS:
+                calls = getattr(block, clock)
+                head: _Row = ["block", pair.workload, arm, clock, pair.process, number]
+                yield [*head, block.started_s, calls.n_calls, 0.5, calls.quantile(0.5), None, None]

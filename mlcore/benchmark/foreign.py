@@ -1,0 +1,145 @@
+"""A result that somebody brings along: read with suspicion, and judged anew from its calls."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from mlcore.benchmark.environment import Environment
+from mlcore.benchmark.histogram import Histogram
+from mlcore.benchmark.records import Block
+from mlcore.benchmark.result import BenchmarkResult, conclude
+from mlcore.errors import BenchmarkError, MlcoreError
+
+MAX_BYTES = 10 * 1024**2
+"""Largest file that is read; a verdict of five processes takes about 1.2 MB."""
+
+_MAX_PAIRS = 5_000
+_MAX_RESAMPLES = 1_000
+_MAX_LETTERS = 200
+_MAX_PARTS = 100
+# What would be drawn as a link, a picture or a formula where names are shown.
+_MARKUP = set("[]<>`$")
+# From a nanosecond to some hours.
+_BINS = range(-21_000, 10_000)
+_POOL = {"user_api": str, "internal_api": str, "num_threads": int}
+
+
+def read_foreign(content: bytes) -> BenchmarkResult:
+    """Read the JSON of a result that was made elsewhere.
+
+    Its verdicts are not believed but concluded again from its blocks.
+
+    Parameters
+    ----------
+    content : bytes
+        What ``BenchmarkResult.as_dict`` wrote, as JSON in UTF-8.
+
+    Returns
+    -------
+    BenchmarkResult
+        With at least one verdict.
+
+    Raises
+    ------
+    BenchmarkError
+        If it is too large, holds no result, or holds one that cannot be.
+
+    Examples
+    --------
+    >>> read_foreign(b"{}")
+    Traceback (most recent call last):
+    mlcore.errors.BenchmarkError: benchmark.unreadable (reason="'schema_version'")
+    """
+    if len(content) > MAX_BYTES:
+        raise BenchmarkError("benchmark.upload-large", limit=MAX_BYTES // 1024**2)
+    try:
+        result = BenchmarkResult.from_dict(json.loads(content))
+    except (ValueError, RecursionError) as error:
+        raise BenchmarkError("benchmark.unreadable", reason=type(error).__name__) from error
+    except OverflowError as error:
+        raise BenchmarkError("benchmark.unreadable", reason="a number out of bounds") from error
+    try:
+        _check(result)
+        config = replace(result.config, n_resamples=min(result.config.n_resamples, _MAX_RESAMPLES))
+        found = conclude(replace(result, config=config, verdicts=()))
+    except MlcoreError:
+        raise
+    except (TypeError, ValueError, ArithmeticError, AttributeError, KeyError) as error:
+        raise BenchmarkError("benchmark.unreadable", reason=str(error)[:_MAX_LETTERS]) from error
+    if not found.verdicts:
+        raise BenchmarkError("benchmark.unreadable", reason="no pair of blocks")
+    return found
+
+
+def _check(result: BenchmarkResult) -> None:
+    """Refuse what Levers would never have written."""
+    names = [result.model_id, *result.workloads, *(one.arm for one in result.agreements)]
+    names += result.flags
+    _letters(names)
+    if result.started_at.tzinfo is None:
+        raise ValueError("started_at without a zone")
+    _number(result.duration_s)
+    arms = result.arms
+    if not 2 <= len(arms) <= _MAX_PARTS or len(set(arms)) != len(arms) or "onnx" not in arms:
+        raise ValueError("agreements")
+    for agreement in result.agreements:
+        for value in (agreement.n_rows, agreement.n_identical, agreement.largest_difference):
+            _number(value)
+    _check_place(result.environment)
+    if len(result.pairs) > _MAX_PAIRS:
+        raise ValueError("too many pairs")
+    for pair in result.pairs:
+        if not pair.blocks or not set(pair.blocks) <= set(arms):
+            raise ValueError("blocks of an unknown arm")
+        for block in pair.blocks.values():
+            _check_block(block)
+
+
+def _check_place(place: Environment) -> None:
+    parts: list[Mapping[str, Any]] = [place.libraries, *place.thread_pools]
+    sizes = (len(place.affinity), len(place.thread_pools), len(place.libraries))
+    if max(*sizes, len(place.providers)) > 10 * _MAX_PARTS or len(place.libraries) > _MAX_PARTS:
+        raise ValueError("environment")
+    _letters([place.machine, place.cpu, place.system, place.python, *place.providers])
+    _letters([*place.libraries, *place.libraries.values()])
+    for pool in parts[1:]:
+        if any(not isinstance(pool[name], kind) for name, kind in _POOL.items()):
+            raise ValueError("thread_pools")
+    for value in (place.n_cores, place.timer_floor_s, *place.affinity):
+        _number(value)
+    if place.quota is not None:
+        _number(place.quota)
+
+
+def _check_block(block: Block) -> None:
+    for histogram in (block.wall, block.cpu):
+        _check_histogram(histogram)
+    for value in (block.wall_s, block.cpu_s, block.started_s):
+        _number(value)
+    if block.wall_s <= 0:
+        raise ValueError("wall_s")
+
+
+def _check_histogram(histogram: Histogram) -> None:
+    if not histogram.bins or histogram.bins[0] not in _BINS or histogram.bins[-1] not in _BINS:
+        raise ValueError("bins")
+    if max(histogram.counts) > 10**9:
+        raise ValueError("counts")
+
+
+def _letters(values: list[Any]) -> None:
+    for value in values:
+        if not isinstance(value, str) or len(value) > _MAX_LETTERS:
+            raise ValueError("a name is no short text")
+        if not value.isprintable() or _MARKUP & set(value):
+            raise ValueError("a name with signs that names do not have")
+
+
+def _number(value: Any) -> None:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not is_number or not math.isfinite(value) or value < 0:
+        raise ValueError("a number is none, or out of bounds")

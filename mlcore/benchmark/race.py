@@ -1,0 +1,166 @@
+"""Recorded calls laid end to end: what one arm answers while the other answers once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from mlcore.benchmark.arms import ONNX, SKLEARN
+from mlcore.benchmark.histogram import Histogram, middle
+from mlcore.benchmark.result import BenchmarkResult
+from mlcore.benchmark.workloads import BATCH, BUSY
+
+MOST_ANSWERS = 2_000
+"""Answers of a lane that are kept; more cannot be told apart in a picture."""
+
+FloatArray = npt.NDArray[np.float64]
+
+_STEPS = (1.0, 2.0, 5.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Race:
+    """Two arms that answer one call after the other, from the same moment on.
+
+    Attributes
+    ----------
+    workload : str
+    n_rows : int
+        Rows of each call.
+    unit : str
+        ``wall`` or ``cpu``: the clock of the times, that of the headline.
+    duration_s : float
+        The typical (median) call of the slower arm, in seconds: it answers once.
+    slow, fast : str
+        Names of the arms.
+    ends_s : tuple of float
+        When the faster arm gave each of its answers, in seconds, ascending, none after
+        ``duration_s``.
+    next_s : float
+        When the answer that was on its way at the end would have been given.
+    is_cut : bool
+        Whether there were more answers than are kept.
+    """
+
+    workload: str
+    n_rows: int
+    unit: str
+    duration_s: float
+    slow: str
+    fast: str
+    ends_s: tuple[float, ...]
+    next_s: float
+    is_cut: bool = False
+
+    def slowdown(self, shown_s: float) -> float:
+        """Return how much slower than it was a race is shown.
+
+        Parameters
+        ----------
+        shown_s : float
+            Longest time to show it in, in seconds.
+
+        Returns
+        -------
+        float
+            1, 2 or 5 times a power of ten, at least 1: a number that can be said.
+        """
+        wanted = max(1.0, shown_s / self.duration_s)
+        decade = 10.0 ** np.floor(np.log10(wanted))
+        return float(max(step * decade for step in _STEPS if step * decade <= wanted * (1 + 1e-9)))
+
+
+def recorded_race(
+    result: BenchmarkResult,
+    workload: str,
+    *,
+    rng: np.random.Generator,
+    arm: str = ONNX,
+    baseline: str = SKLEARN,
+) -> Race | None:
+    """Let two arms race with the times that were recorded of them.
+
+    Parameters
+    ----------
+    result : BenchmarkResult
+    workload : str
+    rng : numpy.random.Generator
+        Draws the calls.
+    arm, baseline : str
+
+    Returns
+    -------
+    Race or None
+        In the unit of the headline; None before there is a verdict on the workload.
+    """
+    verdict = result.verdict(workload, arm)
+    if verdict is None:
+        return None
+    calls = {name: result.histogram(workload, name, verdict.unit) for name in (baseline, arm)}
+    n_rows = _rows(result, workload)
+    return hold_race(calls, workload=workload, n_rows=n_rows, unit=verdict.unit, rng=rng)
+
+
+def hold_race(
+    calls: Mapping[str, Histogram],
+    *,
+    rng: np.random.Generator,
+    workload: str = BUSY,
+    n_rows: int = 1,
+    unit: str = "wall",
+) -> Race:
+    """Lay the calls of two arms end to end.
+
+    The slower arm takes its median. The calls of the faster one are drawn from all of its recorded
+    calls; idle time between them is left out.
+
+    Parameters
+    ----------
+    calls : mapping of str to Histogram
+        The recorded calls of two arms, none of them empty.
+    rng : numpy.random.Generator
+    workload, n_rows, unit
+        Kept with the race.
+
+    Returns
+    -------
+    Race
+
+    Examples
+    --------
+    >>> calls = {"sklearn": Histogram.of([0.0101] * 9), "onnx": Histogram.of([0.002] * 9)}
+    >>> race = hold_race(calls, rng=np.random.default_rng(0))
+    >>> race.fast, len(race.ends_s), race.slowdown(5.0)
+    ('onnx', 5, 200.0)
+    """
+    fast, slow = sorted(calls, key=lambda name: calls[name].quantile(0.5))
+    duration_s = calls[slow].quantile(0.5)
+    ends = np.cumsum(_draw(calls[fast], rng))
+    within = int(np.searchsorted(ends, duration_s, side="right"))
+    return Race(
+        workload=workload,
+        n_rows=n_rows,
+        unit=unit,
+        duration_s=duration_s,
+        slow=slow,
+        fast=fast,
+        ends_s=tuple(ends[:within].tolist()),
+        next_s=float(ends[min(within, len(ends) - 1)]),
+        is_cut=within == len(ends),
+    )
+
+
+def _draw(histogram: Histogram, rng: np.random.Generator) -> FloatArray:
+    counts = np.array(histogram.counts, dtype=np.float64)
+    seconds = np.array([middle(place) for place in histogram.bins])
+    return rng.choice(seconds, size=MOST_ANSWERS, p=counts / counts.sum())
+
+
+def _rows(result: BenchmarkResult, workload: str) -> int:
+    if workload == BATCH:
+        return result.config.n_batch_rows
+    size = workload.partition("-")[2]
+    return int(size) if size.isdecimal() else 1

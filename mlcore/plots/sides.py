@@ -1,0 +1,188 @@
+"""Two measurements side by side, in words and rows: what changed, what differs, what holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlcore.benchmark import ONNX, BenchmarkResult, Comparison, Difference, Ratio, Verdict
+from mlcore.plots.naming import name_workload
+from mlcore.plots.tables import CHANGES
+from mlcore.text import Text, mark
+
+FIELDS = {
+    "machine": mark("Machine"),
+    "cpu": mark("Processor"),
+    "n_cores": mark("Cores"),
+    "affinity": mark("Cores it might use"),
+    "quota": mark("Cores the system allows"),
+    "system": mark("System"),
+    "python": mark("Python"),
+    "thread_pools": mark("Thread pools"),
+    "providers": mark("What ONNX Runtime can run on"),
+}
+COMPARISON_FLAGS = {
+    "one-process": mark(
+        "One of the two rests on a single process, whose luck can look like a change: a verdict of"
+        " five processes on both sides would tell."
+    ),
+    "other-settings": mark("A way of asking had other settings and was left out."),
+}
+
+
+def change_words(comparison: Comparison, text: Text) -> list[str]:
+    """Say what changed between two measurements, and whether it is real.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    text : Text
+
+    Returns
+    -------
+    list of str
+        At least one sentence.
+    """
+    real = [change for change in comparison.changes if change.is_real]
+    if not comparison.changes:
+        said = [text("The two share no way of asking.")]
+    elif not real:
+        said = [
+            text("Nothing changed for certain: the differences are no more than chance brings.")
+        ]
+    else:
+        said = [
+            text(
+                "This change is real: {what} ({workload}) {change}.",
+                what=text(CHANGES[change.quantity]),
+                workload=name_workload(change.workload, text),
+                change=f"{text.signed(100 * (change.change - 1), 1)} %",
+            )
+            for change in real
+        ]
+    kinds = {flag.partition(":")[0] for flag in comparison.flags}
+    return [*said, *(text(words) for flag, words in COMPARISON_FLAGS.items() if flag in kinds)]
+
+
+def difference_rows(
+    found: Sequence[Difference], text: Text, names: Sequence[str]
+) -> list[list[str]]:
+    """Lay out what two environments do not share, a header first.
+
+    Parameters
+    ----------
+    found : sequence of Difference
+    text : Text
+    names : sequence of two str
+        What the two are called.
+
+    Returns
+    -------
+    list of list of str
+        Empty if they are equal.
+    """
+    rows = [[_field(one.field, text), one.before or "–", one.after or "–"] for one in found]
+    return [["", *names], *rows] if rows else []
+
+
+def side_rows(
+    one: BenchmarkResult, other: BenchmarkResult, text: Text, names: Sequence[str]
+) -> list[list[str]]:
+    """Lay out two results' ratios beside each other, a header first.
+
+    Parameters
+    ----------
+    one, other : BenchmarkResult
+    text : Text
+    names : sequence of two str
+        What the two are called.
+
+    Returns
+    -------
+    list of list of str
+        Empty if they share no way of asking.
+    """
+    rows = [
+        [
+            name_workload(here.workload, text),
+            _ratio(here.headline, text),
+            _ratio(there.headline, text),
+            _same(here, there, text),
+        ]
+        for here, there in _shared(one, other)
+    ]
+    header = [text("Times sooner"), *names, text("Holds on both")]
+    return [header, *rows] if rows else []
+
+
+def holds_words(one: BenchmarkResult, other: BenchmarkResult, text: Text) -> str:
+    """Say whether what one result says holds in the other.
+
+    Parameters
+    ----------
+    one, other : BenchmarkResult
+    text : Text
+
+    Returns
+    -------
+    str
+    """
+    both = _shared(one, other)
+    if not both:
+        return text("The two share no way of asking.")
+    turned = [
+        name_workload(here.workload, text)
+        for here, there in both
+        if here.headline.outcome != there.headline.outcome
+    ]
+    if turned:
+        return text(
+            "It does not hold everywhere. Look at: {workloads}.", workloads=", ".join(turned)
+        )
+    if all(_overlap(here.headline, there.headline) for here, there in both):
+        return text("It holds: the ratios agree within their ranges.")
+    if not all(_has_range(ratio.headline) for pair in both for ratio in pair):
+        return text("The winner is the same on both; for the size there are too few repetitions.")
+    return text("The winner is the same on both; by how much differs.")
+
+
+def _shared(one: BenchmarkResult, other: BenchmarkResult) -> list[tuple[Verdict, Verdict]]:
+    return [
+        (here, there)
+        for here in one.verdicts
+        if here.arm == ONNX and (there := other.verdict(here.workload, ONNX))
+    ]
+
+
+def _overlap(one: Ratio, other: Ratio) -> bool:
+    if one.low is None or one.high is None or other.low is None or other.high is None:
+        return False
+    return one.low <= other.high and other.low <= one.high
+
+
+def _has_range(ratio: Ratio) -> bool:
+    return ratio.low is not None and ratio.high is not None
+
+
+def _same(here: Verdict, there: Verdict, text: Text) -> str:
+    if here.headline.outcome != there.headline.outcome:
+        return text("no")
+    if _overlap(here.headline, there.headline):
+        return text("yes")
+    return text("the winner, not the size")
+
+
+def _ratio(ratio: Ratio, text: Text) -> str:
+    value = _times(ratio.value, text)
+    if ratio.low is None or ratio.high is None:
+        return value
+    return f"{value} ({_times(ratio.low, text)}–{_times(ratio.high, text)})"
+
+
+def _times(value: float, text: Text) -> str:
+    # Near one the second decimal is what there is to see.
+    return text.number(value, 2) if value < 2 else text.ratio(value)
+
+
+def _field(name: str, text: Text) -> str:
+    kind, _, part = name.partition(".")
+    return part or text(FIELDS.get(kind, kind))

@@ -1,0 +1,111 @@
+"""Results that somebody brings along."""
+
+import json
+from contextlib import suppress
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlcore.benchmark.foreign import MAX_BYTES, read_foreign
+from mlcore.benchmark.verdict import Verdict
+from mlcore.errors import BenchmarkError
+from mlcore.text import for_locale
+from tests.benchmark.test_result import EMPTY, FULL
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=6,
+)
+
+
+def written(result=FULL, **changes):
+    return json.dumps({**result.as_dict(), **changes}).encode()
+
+
+def refused(content):
+    with pytest.raises(BenchmarkError) as caught:
+        read_foreign(content)
+    assert for_locale("fr").describe(caught.value)
+    return caught.value
+
+
+def changed(path, value):
+    """Return the file with one value deep inside replaced."""
+    values = FULL.as_dict()
+    *way, last = path
+    inner = values
+    for step in way:
+        inner = inner[step]
+    inner[last] = value
+    return json.dumps(values).encode()
+
+
+def test_a_genuine_result_is_read_as_it_was():
+    assert read_foreign(written()) == FULL
+
+
+def test_its_verdicts_are_not_believed():
+    boast = [Verdict.from_dict(one) for one in FULL.as_dict()["verdicts"]]
+    boast = tuple(replace(one, cpu=replace(one.cpu, value=1e6)) for one in boast)
+    assert read_foreign(written(replace(FULL, verdicts=boast))) == FULL
+
+
+def test_resampling_is_kept_within_what_a_server_can_bear():
+    config = replace(FULL.config, n_resamples=100_000)
+    assert read_foreign(written(replace(FULL, config=config))).config.n_resamples == 1_000
+
+
+def test_a_file_that_is_too_large_is_not_even_parsed():
+    assert refused(b"[" * (MAX_BYTES + 1)).code == "benchmark.upload-large"
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b"\xff", b"[" * 100_000, written(EMPTY), written(pairs=[])]
+)
+def test_what_holds_no_result_is_refused_in_words(content):
+    refused(content)
+
+
+BLOCK = ("pairs", 0, "blocks", "onnx")
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("model_id",), "x" * 300),
+        (("started_at",), "2026-05-01T12:00:00"),
+        (("duration_s",), float("nan")),
+        (("environment", "machine"), "![](http://elsewhere)"),
+        (("environment", "cpu"), ["a"]),
+        (("environment", "thread_pools"), [{"internal_api": "x", "num_threads": 1}]),
+        (("environment", "libraries"), {"numpy": 2}),
+        (("environment", "n_cores"), "2"),
+        (("agreements", 0, "arm"), "sklearn"),
+        (("agreements", 0, "largest_difference"), float("inf")),
+        ((*BLOCK, "wall"), []),
+        ((*BLOCK, "wall"), [[10**9, 1]]),
+        ((*BLOCK, "cpu"), [[-10_000, 10**12]]),
+        ((*BLOCK, "cpu"), [[float("inf"), 1]]),
+        ((*BLOCK, "wall_s"), 0.0),
+        ((*BLOCK, "started_s"), float("nan")),
+        (("pairs", 0, "blocks"), {"abacus": FULL.pairs[0].blocks["onnx"].as_dict()}),
+    ],
+)
+def test_what_levers_would_never_have_written_is_refused(path, value):
+    refused(changed(path, value))
+
+
+@given(
+    path=st.sampled_from(
+        [(name,) for name in FULL.as_dict()]
+        + [("environment", name) for name in FULL.as_dict()["environment"]]
+        + [(*BLOCK, name) for name in FULL.as_dict()["pairs"][0]["blocks"]["onnx"]]
+    ),
+    value=JSON,
+)
+def test_no_file_fails_in_another_way(path, value):
+    with suppress(BenchmarkError):
+        assert read_foreign(changed(path, value)).verdicts

@@ -1,0 +1,64 @@
+"""Times of single answers while the page is used, and the pipeline that is asked for them."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlcore.benchmark.readings import ENOUGH, KEPT, Readings
+from mlcore.benchmark.twins import twin
+from mlcore.errors import ArtifactError, ModelNotFoundError
+from mlcore.inference import open_predictor
+
+TIMES = st.lists(st.tuples(st.floats(1e-6, 1), st.floats(1e-6, 1)), max_size=250)
+
+
+def taken(times):
+    readings = Readings()
+    for number, (fast, slow) in enumerate(times):
+        readings = readings.add((float(number),), fast=fast, slow=slow)
+    return readings
+
+
+@given(TIMES)
+def test_the_last_readings_are_kept_in_pairs(times):
+    readings = taken(times)
+    assert list(zip(readings.fast, readings.slow, strict=True)) == times[-KEPT:]
+    assert (readings.quantiles(0.5) is None) == (len(times) < ENOUGH)
+
+
+def test_percentiles_appear_with_the_72nd_reading():
+    assert ENOUGH == 72
+    times = np.linspace(0.001, 0.002, 72)
+    assert taken([(t, 10 * t) for t in times[:71]]).missing == 1
+    readings = taken([(t, 10 * t) for t in times])
+    fast, slow = readings.quantiles(0.95)
+    assert fast == pytest.approx(np.quantile(times, 0.95, method="inverted_cdf"), rel=0.001)
+    assert slow == pytest.approx(10 * fast, rel=0.002)
+
+
+def test_a_row_without_a_reading_is_remembered():
+    readings = taken([(0.1, 0.2)]).at((5.0,))
+    assert (readings.row, len(readings.fast)) == ((5.0,), 1)
+
+
+def test_the_twin_is_opened_once_and_answers_like_the_model(data_folder, model_id):
+    future = twin(data_folder, model_id)
+    assert twin(data_folder, model_id) is future
+    predictor = future.result(timeout=60)
+    served = open_predictor(data_folder / "models" / model_id)
+    row = served.schema.typical_row
+    assert predictor.predict_one(row).prediction == served.predict_one(row).prediction
+
+
+def test_a_model_that_comes_later_is_found(data_folder, model_id, tmp_path):
+    assert isinstance(twin(tmp_path / "empty", model_id).exception(60), ModelNotFoundError)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "models").symlink_to(data_folder / "models")
+    assert twin(tmp_path / "empty", model_id).result(60)
+
+
+def test_a_pipeline_that_cannot_be_read_is_said(data_folder, model_id):
+    for path in (data_folder / "models" / model_id).glob("*.skops"):
+        path.write_bytes(b"broken")
+    assert isinstance(twin(data_folder, model_id).exception(60), ArtifactError)

@@ -2,6 +2,7 @@
 
 from mlcore.plots.callouts import NAMES
 from mlcore.plots.captions import (
+    concurrency_caption,
     memory_caption,
     self_test_caption,
     server_caption,
@@ -20,7 +21,7 @@ from mlcore.plots.ratios import self_test_figure
 from mlcore.plots.starts import memory_figure, start_figure
 from mlcore.plots.surroundings import environment_rows
 from mlcore.plots.tables import change_rows, ratio_rows, study_rows, title_of
-from mlcore.plots.threads import settings_figure, threads_figure
+from mlcore.plots.threads import concurrency_figure, settings_figure, threads_figure
 from mlcore.plots.words import facts, headline, notes, percentile_rows
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
     "NAMES",
     "Palette",
     "change_rows",
+    "concurrency_caption",
+    "concurrency_figure",
     "environment_rows",
     "facts",
     "headline",

@@ -9,6 +9,7 @@ import streamlit as st
 from mlcore.benchmark import BenchmarkResult
 from pages.ui.page import Page
 from pages.ui.speed_panels import (
+    concurrency,
     environment,
     percentiles,
     self_test,
@@ -25,6 +26,7 @@ PANELS: dict[str, ModuleType] = {
     "server": server,
     "starts": starts,
     "threads": threads,
+    "concurrency": concurrency,
     "percentiles": percentiles,
     "trace": trace,
     "self-test": self_test,

@@ -2,6 +2,7 @@
 
 from mlcore.plots.callouts import NAMES
 from mlcore.plots.captions import (
+    concurrency_caption,
     memory_caption,
     self_test_caption,
     server_caption,
@@ -21,7 +22,7 @@ from mlcore.plots.sides import change_words, difference_rows, holds_words, side_
 from mlcore.plots.starts import memory_figure, start_figure
 from mlcore.plots.surroundings import environment_rows
 from mlcore.plots.tables import change_rows, ratio_rows, study_rows, title_of
-from mlcore.plots.threads import settings_figure, threads_figure
+from mlcore.plots.threads import concurrency_figure, settings_figure, threads_figure
 from mlcore.plots.words import facts, headline, notes, percentile_rows
 
 __all__ = [
@@ -31,6 +32,8 @@ __all__ = [
     "Palette",
     "change_rows",
     "change_words",
+    "concurrency_caption",
+    "concurrency_figure",
     "difference_rows",
     "environment_rows",
     "facts",

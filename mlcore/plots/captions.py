@@ -97,6 +97,23 @@ def settings_caption(result: StudyResult, text: Text) -> str:
     )
 
 
+def concurrency_caption(result: StudyResult, text: Text) -> str:
+    """Say what more threads bring each; empty before both were asked by more than one."""
+    gains = {}
+    for arm in (SKLEARN, ONNX):
+        curve = result.curve("calls_per_s", arm)
+        if len(curve) > 1:
+            gains[arm] = max(point.value for point in curve) / curve[0].value
+    if len(gains) < 2:
+        return ""
+    return text(
+        "Asked by several threads at once, scikit-learn answers at most {slow} times as many calls "
+        "a second as by one, ONNX {fast} times.",
+        slow=text.number(gains[SKLEARN], 1),
+        fast=text.number(gains[ONNX], 1),
+    )
+
+
 def self_test_caption(result: StudyResult, text: Text) -> str:
     """Say whether the method finds a lead where there is none; empty without a verdict."""
     tests = self_tests(result)

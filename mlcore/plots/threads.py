@@ -6,8 +6,16 @@ import plotly.graph_objects as go
 
 from mlcore.benchmark import label_of
 from mlcore.benchmark.studies import StudyResult
-from mlcore.plots.axes import axis, colour_of, lay_out, log_axis, name_lines, write_seconds
-from mlcore.plots.curves import BOTH, spread
+from mlcore.plots.axes import (
+    axis,
+    colour_of,
+    lay_out,
+    log_axis,
+    name_lines,
+    write_count,
+    write_seconds,
+)
+from mlcore.plots.curves import BOTH, add_curve, spread
 from mlcore.plots.palette import Palette
 from mlcore.plots.ratios import dots
 from mlcore.text import Text, mark
@@ -88,4 +96,38 @@ def threads_figure(result: StudyResult, n_rows: int, *, text: Text, palette: Pal
         ),
     )  # fmt: skip
     name_lines(figure, starts, text, palette, log_x=False)
+    return figure
+
+
+def concurrency_figure(result: StudyResult, *, text: Text, palette: Palette) -> go.Figure:
+    """Draw how many calls a second several threads of one process get out of each runtime.
+
+    Parameters
+    ----------
+    result : StudyResult
+        Of the study ``concurrency``, with a point at least.
+    text : Text
+    palette : Palette
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+    """
+    figure = go.Figure()
+    curves = [curve for arm in BOTH if (curve := result.curve("calls_per_s", arm))]
+    for curve in curves:
+        add_curve(figure, curve, palette, text, write_count(text))
+    lay_out(figure, palette, height=300, revision="concurrency")
+    counts = sorted({point.at for curve in curves for point in curve})
+    figure.update_layout(
+        xaxis=log_axis(counts, write_count(text), palette, text("threads asking")),
+        yaxis=log_axis(
+            [point.value for curve in curves for point in curve], write_count(text), palette,
+            text("calls a second"), room=(0.5, 0.5),
+        ),
+    )  # fmt: skip
+    # Between whole numbers of threads there is nothing.
+    figure.update_xaxes(tickvals=counts, ticktext=[text.number(count, 0) for count in counts])
+    starts = [(curve[0].arm, curve[0].at, curve[0].value) for curve in curves]
+    name_lines(figure, starts, text, palette)
     return figure

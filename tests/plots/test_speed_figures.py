@@ -37,6 +37,7 @@ def drawn(name, text=EN, palette=LIGHT):
         "sweep": (plots.sweep_figure, "sweep"),
         "speedup": (plots.speedup_figure, "sweep"),
         "server": (plots.server_figure, "server"),
+        "concurrency": (plots.concurrency_figure, "concurrency"),
         "settings": (plots.settings_figure, "threads"),
         "start": (plots.start_figure, "cold-start"),
         "memory": (plots.memory_figure, "memory"),
@@ -46,8 +47,8 @@ def drawn(name, text=EN, palette=LIGHT):
 
 
 FIGURES = (
-    "sweep", "speedup", "server", "threads", "settings", "start", "memory", "self-test", "shift",
-    "trace",
+    "sweep", "speedup", "server", "threads", "concurrency", "settings", "start", "memory",
+    "self-test", "shift", "trace",
 )  # fmt: skip
 
 
@@ -72,7 +73,7 @@ def test_a_figure_is_small_shows_the_page_through_and_both_languages(name, palet
     assert english.layout.xaxis.title.text != french.layout.xaxis.title.text
 
 
-@pytest.mark.parametrize("name", ["sweep", "server", "threads", "shift", "trace"])
+@pytest.mark.parametrize("name", ["sweep", "server", "threads", "concurrency", "shift", "trace"])
 def test_each_runtime_has_its_colour_and_the_lines_bear_their_names(name):
     figure = drawn(name)
     for words_here, colour in (("ONNX Runtime", LIGHT.onnx), ("scikit-learn", LIGHT.sklearn)):
@@ -157,6 +158,16 @@ def test_both_settings_of_threads_are_drawn_for_each_size():
     assert list(named(drawn("threads"), "scikit-learn")[0].x) == ["1", "2"]
 
 
+def test_calls_a_second_are_drawn_over_the_threads_that_ask():
+    figure, result = drawn("concurrency"), made("concurrency")
+    (line,) = named(figure, "ONNX Runtime")
+    assert list(line.x) == list(figure.layout.xaxis.tickvals) == [1, 2]
+    assert list(line.y) == [point.value for point in result.curve("calls_per_s", "onnx")]
+    one, two = line.y
+    gain = EN.number(max(one, two) / one, 1)
+    assert plots.concurrency_caption(result, EN).endswith(f"ONNX {gain} times.")
+
+
 def test_the_self_test_draws_either_runtime_round_one():
     figure = drawn("self-test")
     assert [trace.y[0] for trace in figure.data] == ["scikit-learn", "ONNX Runtime"]
@@ -211,13 +222,16 @@ def test_captions_say_what_there_is_to_see():
     assert shift.startswith("Quickest calls: ONNX is 3")
 
 
-@pytest.mark.parametrize("study", ["sweep", "server", "threads", "cold-start", "memory"])
+@pytest.mark.parametrize(
+    "study", ["sweep", "server", "threads", "concurrency", "cold-start", "memory"]
+)
 def test_a_study_that_has_hardly_begun_has_no_caption_yet(study):
     bare = replace(made(study), points=(), verdicts=())
     caption = {
         "sweep": plots.sweep_caption,
         "server": plots.server_caption,
         "threads": plots.settings_caption,
+        "concurrency": plots.concurrency_caption,
         "cold-start": plots.start_caption,
         "memory": plots.memory_caption,
     }[study]

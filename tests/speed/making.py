@@ -94,6 +94,7 @@ _MAKERS: dict[str, Callable[[], tuple[object, list[Pair | Sample]]]] = {
     "sweep": lambda: _run("sweep", rows=(1, 100, 10_000)),
     "server": lambda: _run("server", rounds=1),
     "threads": lambda: _run("threads", rows=(1, 10), threads=(1, 2)),
+    "concurrency": lambda: _run("concurrency", rounds=6, threads=(1, 2)),
     "self-test": lambda: _run("self-test"),
     "cold-start": lambda: _launches("cold-start", _START),
     "memory": lambda: _launches("memory", _HELD),

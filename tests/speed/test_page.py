@@ -25,6 +25,7 @@ STUDIED = {
     "sweep": ["sweep"],
     "server": ["server"],
     "threads": ["threads"],
+    "concurrency": ["concurrency"],
     "starts": ["cold-start", "memory"],
     "self-test": ["self-test"],
 }

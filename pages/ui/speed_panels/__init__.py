@@ -9,6 +9,7 @@ import streamlit as st
 from mlcore.benchmark import BenchmarkResult
 from pages.ui.page import Page
 from pages.ui.speed_panels import (
+    concurrency,
     environment,
     export,
     history,
@@ -29,6 +30,7 @@ PANELS: dict[str, ModuleType] = {
     "server": server,
     "starts": starts,
     "threads": threads,
+    "concurrency": concurrency,
     "history": history,
     "percentiles": percentiles,
     "trace": trace,

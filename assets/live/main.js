@@ -8,14 +8,18 @@ import * as lever from "./lever.js";
 import * as map from "./map.js";
 import * as matters from "./matters.js";
 import * as neighbours from "./neighbours.js";
+import * as present from "./present.js";
 import * as share from "./share.js";
+import * as slide from "./slide.js";
 import { commit } from "./store.js";
 import * as strip from "./strip.js";
 import * as take from "./take.js";
 import * as uncertain from "./uncertain.js";
+import * as values from "./values.js";
 import * as why from "./why.js";
 
 const drawers = {
+  present, slide, values,
   answer, compare, inside, lever, map, matters, neighbours, share, strip, take, uncertain, why,
 };
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import streamlit as st
+
 from pages import ui
 from pages.ui import deck
 
 page = ui.begin("present")
+st.html(Path(__file__).parents[1] / "assets" / "present.css")
 deck.show(page, deck.opened(page))

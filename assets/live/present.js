@@ -126,9 +126,13 @@ function meaning(event, target, path) {
   const on = target instanceof Element ? target : document.body;
   if (event.key in MOVES) return keeps(on, event.key) ? null : MOVES[event.key];
   if (on.closest(TYPING) || event.repeat || event.shiftKey) return null;
-  // What is open is closed first.
-  if (event.key === "Escape") return path.some((node) => node instanceof HTMLDetailsElement && node.open) ? null : leave;
+  if (event.key === "Escape") return closes(path) ? null : leave;
   return { f: fullScreen, n: toggle }[event.key.toLowerCase()] ?? null;
+}
+
+/** Tell whether something is open that Escape closes first. */
+function closes(path) {
+  return document.fullscreenElement || path.some((node) => node instanceof HTMLDetailsElement && node.open);
 }
 
 /** Tell whether a key belongs to what has the focus. */

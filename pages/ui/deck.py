@@ -10,7 +10,7 @@ from mlcore.errors import InvalidScenariosError
 from mlcore.text import Text
 from mlcore.whatif import Scenario, ScenarioSet, unpack
 from pages.ui import ends, live, memory, presenting, slide
-from pages.ui.page import ASSETS, Page
+from pages.ui.page import Page
 
 _ELEMENT = "present-deck"
 
@@ -98,7 +98,6 @@ def show(page: Page, deck: Deck) -> None:
         if wanted is not None and deck.number(str(wanted)) is not None:
             st.query_params["slide"] = str(wanted)
 
-    st.html(ASSETS / "present.css")
     if story is None:
         said = page.model_name if number == 1 else text("How fast, and how sure?")
     else:

@@ -66,12 +66,17 @@ def show_end(page: Page) -> None:
         below, basis = text("The page Speed measures it in less than a minute."), ""
     proof = " ".join(part["words"] for part in parity.detail(page.model.manifest, text)[:1])
     st.html(
-        f'<div class="present-end"><h1>{escape(first)}</h1>'
+        f'<div class="present-end"><h1>{_whole(first)}</h1>'
         f'<p class="present-lead">{escape(below)}</p>'
-        f'<p class="present-same">✓ {escape(same)}</p>'
+        f'<p class="present-same">✓ {_whole(same)}</p>'
         f'<p class="present-quiet">{escape(proof)}</p>'
         f'<p class="present-quiet">{escape(basis)}</p></div>'
     )
+
+
+def _whole(words: str) -> str:
+    """Keep the line from breaking at the hyphen of a name."""
+    return escape(words).replace("scikit-learn", '<span class="word">scikit-learn</span>')
 
 
 def _zone() -> ZoneInfo | None:

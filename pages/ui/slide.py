@@ -26,7 +26,7 @@ from pages.ui.page import Page
 from pages.ui.usual import coverage
 
 MAX_SLIDERS = 5
-MAX_BARS = 6
+MAX_BARS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

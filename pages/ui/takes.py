@@ -9,8 +9,7 @@ import numpy as np
 import streamlit as st
 
 from mlcore.caching import OnceCache
-from mlcore.whatif import Goal, Scenario, reach
-from mlcore.whatif.goal.seeking import GoalAnswer
+from mlcore.whatif import Goal, GoalAnswer, Scenario, reach
 from pages.ui.page import Page
 from pages.ui.panels.goal import asked_last
 
@@ -28,7 +27,7 @@ def show(
     """Say what a goal would take, and offer to move the slider there.
 
     The goal is the one that was asked for last in this session; without one, to get to the next
-    story, and from the last of them to the baseline.
+    story, and from the last of them to the baseline. It does not change while sliders move.
 
     Parameters
     ----------
@@ -45,12 +44,16 @@ def show(
         Puts a row on the sliders.
     """
     text = page.text
-    goal, named = _goal(page, scenario, start, following)
+    asked = asked_last(page)
+    goal, named = _asked(page, asked) if asked else _next(page, scenario, start, following)
     answer = _answers.get(
         (page.model_id, scenario.row, goal), lambda: _reach(page, scenario.row, goal)
     )
     way = answer.alone[0] if answer.alone else None
-    if answer.outcome == "met":
+    if answer.outcome == "met" and asked is None:
+        named = text("Ask for a goal on the page What if?: the way there is told here.")
+        said = ""
+    elif answer.outcome == "met":
         said = text(
             "The goal is reached as things are: {prediction}.",
             prediction=_number(page, answer.best.prediction),
@@ -80,18 +83,19 @@ def show(
         )
 
 
-def _goal(
+def _asked(page: Page, goal: Goal) -> tuple[Goal, str]:
+    text, value = page.text, _number(page, goal.value)
+    return goal, {
+        "at-least": text("For at least {goal}:", goal=value),
+        "at-most": text("For at most {goal}:", goal=value),
+        "about": text("For about {goal}:", goal=value),
+    }[goal.kind]
+
+
+def _next(
     page: Page, scenario: Scenario, start: Sequence[float], following: Scenario | None
 ) -> tuple[Goal, str]:
     text = page.text
-    asked = asked_last(page)
-    if asked is not None:
-        value = _number(page, asked.value)
-        return asked, {
-            "at-least": text("For at least {goal}:", goal=value),
-            "at-most": text("For at most {goal}:", goal=value),
-            "about": text("For about {goal}:", goal=value),
-        }[asked.kind]
     other = start if following is None else following.row
     here, there = map(float, page.model.predictor.predict(np.array([scenario.row, other])))
     value = _number(page, there)

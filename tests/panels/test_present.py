@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -15,8 +17,14 @@ from sklearn.linear_model import LinearRegression
 from streamlit.testing.v1 import AppTest
 
 import mlcore
+from mlcore.benchmark.environment import cpu_name
+from mlcore.benchmark.storage import store
 from mlcore.pipeline import opened
+from mlcore.plots import headline
+from mlcore.text import for_locale
 from mlcore.whatif import Baseline, ScenarioSet, pack, unpack
+from tests.benchmark.fakes import ENVIRONMENT
+from tests.benchmark.test_result import FULL
 
 PAGE = "pages/present.py"
 APP = Path(__file__).parents[2] / "app.py"
@@ -245,3 +253,19 @@ def test_with_nothing_to_get_to_it_says_how_to_ask(present: Callable[..., AppTes
     app = present(slide="2")
     assert "Ask for a goal on the page What if?" in said(app)
     assert not [one for one in app.button if one.key == "slide-show"]
+
+
+def test_the_last_slide_tells_the_latest_measurement(
+    trained_folder: Path, own_data_folder: Path
+) -> None:
+    shutil.copytree(trained_folder, own_data_folder, symlinks=True)
+    result = replace(
+        FULL, model_id=mlcore.load().model_id, environment=replace(ENVIRONMENT, cpu=cpu_name())
+    )
+    store(result, own_data_folder)
+    app = AppTest.from_file(APP, default_timeout=60).switch_page(PAGE)
+    app.query_params.update(slide="3", lang="en")
+    app.run()
+    assert not app.exception
+    first, second = headline(result, for_locale("en"))
+    assert f"{first}{second}✓ Same answer as scikit-learn" in words(app)

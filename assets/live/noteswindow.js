@@ -27,8 +27,10 @@ export class NotesWindow {
     const paper = this.window.document;
     paper.title = data.words.notes;
     paper.documentElement.lang = data.locale;
-    const { colorScheme, fontFamily } = getComputedStyle(document.body);
-    paper.body.style.cssText = `margin: 1.5rem; color-scheme: ${data.dark ? "dark" : colorScheme}; font: 1.25rem/1.5 ${fontFamily}; white-space: pre-wrap`;
+    // The browser's own colours: the style sheets of the page are not known there.
+    paper.documentElement.style.colorScheme = data.dark ? "dark" : "light";
+    const { fontFamily } = getComputedStyle(document.body);
+    paper.body.style.cssText = `margin: 1.5rem; font: 1.25rem/1.5 ${fontFamily}; white-space: pre-wrap`;
     if (paper.body.childElementCount !== 2) {
       const said = make("p");
       said.setAttribute("role", "status");

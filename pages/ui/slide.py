@@ -105,11 +105,12 @@ def show(page: Page, story: Story) -> None:
 
 def _places(page: Page, story: Story) -> tuple[int, ...]:
     """Choose the inputs with a slider: those that make most of the story, in the model's order."""
-    n_features = page.model.schema.n_features
-    if n_features <= MAX_SLIDERS:
-        return tuple(range(n_features))
+    features = page.model.schema.features
+    movable = [place for place, feature in enumerate(features) if feature.low < feature.high]
+    if len(movable) <= MAX_SLIDERS:
+        return tuple(movable)
     parts = contributions(page.model.predictor, story.scenario.row, story.start).values
-    largest = sorted(range(n_features), key=lambda place: -abs(parts[place]))
+    largest = sorted(movable, key=lambda place: -abs(parts[place]))
     return tuple(sorted(largest[:MAX_SLIDERS]))
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs
 
 import numpy as np
@@ -22,62 +19,10 @@ from mlcore.benchmark.storage import store
 from mlcore.pipeline import opened
 from mlcore.plots import headline
 from mlcore.text import for_locale
-from mlcore.whatif import Baseline, ScenarioSet, pack, unpack
+from mlcore.whatif import ScenarioSet, pack, unpack
 from tests.benchmark.fakes import ENVIRONMENT
 from tests.benchmark.test_result import FULL
-
-PAGE = "pages/present.py"
-APP = Path(__file__).parents[2] / "app.py"
-CARS = mlcore.ModelConfig(dataset="cars")
-
-
-@pytest.fixture
-def present(trained_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
-    """Return a way to open the presentation by a link."""
-    monkeypatch.setenv("LEVERS_DATA", str(trained_folder))
-
-    def open_link(**query: str) -> AppTest:
-        app = AppTest.from_file(APP, default_timeout=60).switch_page(PAGE)
-        app.query_params.update(query)
-        app.run()
-        assert not app.exception
-        return app
-
-    return open_link
-
-
-def element(app: AppTest, kind: str) -> dict[str, Any]:
-    for node in app.get("bidi_component"):
-        data = dict(json.loads(node.proto.bytes))
-        if data["kind"] == kind:
-            return data
-    pytest.fail(f"no element {kind}")
-
-
-def kinds(app: AppTest) -> set[str]:
-    return {json.loads(node.proto.bytes)["kind"] for node in app.get("bidi_component")}
-
-
-def said(app: AppTest) -> str:
-    """Return the words of the slide that are not drawn by the live view."""
-    return " ".join(node.proto.body for node in app.get("html"))
-
-
-def words(app: AppTest) -> str:
-    return re.sub("<[^>]*>", "", said(app))
-
-
-def stories() -> ScenarioSet:
-    """Return two scenarios of the cars: one lighter, one outside the data, against the first."""
-    typical = list(mlcore.load(CARS).schema.typical_row)
-    light, wild = [*typical[:2], 2000.0, *typical[3:]], [*typical[:4], 2024.0]
-    kept = ScenarioSet().keep("Lighter <b>?", light, "Say it slowly.").keep("Of tomorrow", wild)
-    return kept.start_from(Baseline(kind="scenario", name="Lighter <b>?"))
-
-
-def letters(row: tuple[float, ...] | None = None) -> str:
-    schema = mlcore.load(CARS).schema
-    return pack(stories(), schema, row or schema.typical_row)
+from tests.panels.slides import CARS, element, kinds, letters, open_slides, said, stories, words
 
 
 def test_a_link_opens_the_slide_of_a_scenario(present: Callable[..., AppTest]) -> None:
@@ -169,42 +114,6 @@ def test_a_moved_slider_stays_on_its_slide(present: Callable[..., AppTest]) -> N
     assert element(app, "slide")["row"] == list(light)
 
 
-def test_what_it_would_take_is_the_cheapest_single_move_and_can_be_shown(
-    present: Callable[..., AppTest],
-) -> None:
-    app = present(model="cars", s=letters(), slide="2")
-    predictor = mlcore.load(CARS)
-    wild = stories().scenarios[1]
-    goal = predictor.predict([wild.row])[0]
-    assert f"To get to “Of tomorrow”, {goal:.1f} miles per gallon" in said(app)
-    before = element(app, "slide")
-    app.button(key="slide-show").click().run()
-    after = element(app, "slide")
-    (place,) = np.flatnonzero(np.array(after["row"]) != before["row"])
-    assert (after["prediction"] >= goal) == (goal >= before["prediction"])
-    # One step less does not do it.
-    feature = predictor.schema.features[place]
-    sign = np.sign(after["row"][place] - before["row"][place])
-    less = list(after["row"])
-    less[place] = round(less[place] - sign * feature.step, feature.decimals)
-    assert (predictor.predict([less])[0] >= goal) != (goal >= before["prediction"])
-
-
-def test_the_goal_that_was_asked_last_is_the_one_to_reach(
-    present: Callable[..., AppTest], opened_panel: Callable[..., AppTest]
-) -> None:
-    app = opened_panel("goal", model="cars", s=letters())
-    (field,) = app.number_input
-    field.set_value(25.0).run()
-    (find,) = [one for one in app.button if one.key.endswith("-find")]
-    find.click().run()
-    app.switch_page(PAGE)
-    app.query_params.update(model="cars", s=letters(), slide="3")
-    app.run()
-    assert not app.exception
-    assert "For at least 25.0 miles per gallon:" in said(app)
-
-
 def test_the_panel_of_the_scenarios_leads_there_with_everything(
     opened_panel: Callable[..., AppTest],
 ) -> None:
@@ -218,9 +127,7 @@ def test_the_panel_of_the_scenarios_leads_there_with_everything(
     assert row is not None
     assert row[4] == 1980.0
     # The way back opens what the link came with, also where the session begins on a slide.
-    app = AppTest.from_file(APP, default_timeout=60).switch_page(PAGE)
-    app.query_params.update(model="cars", s=query["s"][0], slide="2")
-    app.run()
+    app = open_slides(model="cars", s=query["s"][0], slide="2")
     app.switch_page("app.py").run()
     assert not app.exception
     assert [slider.value for slider in app.slider] == list(row)
@@ -231,28 +138,19 @@ def test_a_model_without_trees_and_with_many_inputs_has_five_sliders(
 ) -> None:
     rng = np.random.default_rng(0)
     X = rng.normal(size=(60, 9))
+    X[:, 8] = 1.0
     weights = np.array([0.0, 1.0, 2.0, 0.0, 3.0, 4.0, 0.0, 5.0, 0.0])
     converted = mlcore.convert(LinearRegression().fit(X, X @ weights), X, name="Mine")
     schema = mlcore.load(converted.model_id).schema
     row = tuple(feature.high for feature in schema.features)
-    app = AppTest.from_file(APP, default_timeout=60).switch_page(PAGE)
-    app.query_params.update(
-        model=converted.model_id, s=pack(ScenarioSet().keep("All up", row), schema), slide="2"
-    )
-    app.run()
-    assert not app.exception
+    kept = ScenarioSet().keep("All up", row)
+    app = open_slides(model=converted.model_id, s=pack(kept, schema), slide="2")
     assert [int(slider.key.rsplit("-", 1)[1]) for slider in app.slider] == [1, 2, 4, 5, 7]
     assert element(app, "slide")["row"] == list(row)
     assert element(app, "slide")["usual"]["interval"] is None
     assert "What would it take?" in said(app)
     app.slider[4].set_value(schema.features[7].low).run()
     assert element(app, "slide")["row"] == [*row[:7], schema.features[7].low, row[8]]
-
-
-def test_with_nothing_to_get_to_it_says_how_to_ask(present: Callable[..., AppTest]) -> None:
-    app = present(slide="2")
-    assert "Ask for a goal on the page What if?" in said(app)
-    assert not [one for one in app.button if one.key == "slide-show"]
 
 
 def test_the_last_slide_tells_the_latest_measurement(
@@ -263,9 +161,6 @@ def test_the_last_slide_tells_the_latest_measurement(
         FULL, model_id=mlcore.load().model_id, environment=replace(ENVIRONMENT, cpu=cpu_name())
     )
     store(result, own_data_folder)
-    app = AppTest.from_file(APP, default_timeout=60).switch_page(PAGE)
-    app.query_params.update(slide="3", lang="en")
-    app.run()
-    assert not app.exception
+    app = open_slides(slide="3", lang="en")
     first, second = headline(result, for_locale("en"))
     assert f"{first}{second}✓ Same answer as scikit-learn" in words(app)

@@ -55,7 +55,8 @@ export function draw(root, data, send) {
   nodes.spoken.textContent = `${said}. ${nodes.usual.sentence.textContent}`;
 }
 
-function show(nodes, data, prediction) {
+/** Write the number, how far it is from the baseline, and where it lies. */
+export function show(nodes, data, prediction) {
   const { target, words, locale, baseline } = data;
   const typical = baseline.prediction;
   const write = (value) => number(value, target.decimals, locale);
@@ -81,7 +82,8 @@ function place(value, target) {
   return 100 * Math.min(1, Math.max(0, share));
 }
 
-function range(nodes, data, interval) {
+/** Write where the true value usually lies. */
+export function range(nodes, data, interval) {
   const from = interval ? place(interval.low, data.target) : 0;
   const to = interval ? place(interval.high, data.target) : 0;
   nodes.band.hidden = !interval;
@@ -90,7 +92,8 @@ function range(nodes, data, interval) {
   usual.write(nodes.usual, data, interval);
 }
 
-function build(root) {
+/** Make everything around the number, still empty. */
+export function build(root) {
   const label = make("div", "answer-label");
   const line = make("div", "answer-line");
   const value = make("span", "answer-value");

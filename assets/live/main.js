@@ -10,18 +10,21 @@ import * as lever from "./lever.js";
 import * as map from "./map.js";
 import * as matters from "./matters.js";
 import * as neighbours from "./neighbours.js";
+import * as present from "./present.js";
 import * as race from "./race.js";
 import * as share from "./share.js";
+import * as slide from "./slide.js";
 import * as snapshot from "./snapshot.js";
 import { commit } from "./store.js";
 import * as strip from "./strip.js";
 import * as take from "./take.js";
 import * as uncertain from "./uncertain.js";
+import * as values from "./values.js";
 import * as why from "./why.js";
 
 const drawers = {
-  answer, compare, folded, inside, latency, lever, map, matters, neighbours, race, share, snapshot, strip, take,
-  uncertain, why,
+  answer, compare, folded, inside, latency, lever, map, matters, neighbours, present, race, share, slide, snapshot,
+  strip, take, uncertain, values, why,
 };
 
 const decoder = new TextDecoder();

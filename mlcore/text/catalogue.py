@@ -139,6 +139,16 @@ class Text:
         """Write a date and time of day."""
         return str(dates.format_datetime(moment, "d MMM y, HH:mm", locale=self.locale))
 
+    def day(self, moment: datetime) -> str:
+        """Write a date without the time of day.
+
+        Examples
+        --------
+        >>> for_locale("fr").day(datetime(2025, 3, 1))
+        '1 mars 2025'
+        """
+        return str(dates.format_date(moment, "long", locale=self.locale))
+
     def describe(self, error: MlcoreError) -> str:
         """Make the sentence of an error, naming the field, what was expected and what to do."""
         template = SENTENCES.get(error.code)

@@ -27,7 +27,7 @@ class Page:
     Attributes
     ----------
     name : str
-        ``"what-if"`` or ``"speed"``.
+        ``"what-if"``, ``"speed"`` or ``"present"``.
     text : Text
         The visitor's language.
     choice : Choice
@@ -88,7 +88,7 @@ def begin(name: str) -> Page:
     Parameters
     ----------
     name : str
-        ``"what-if"`` or ``"speed"``.
+        ``"what-if"``, ``"speed"`` or ``"present"``, which has no header.
 
     Returns
     -------
@@ -96,9 +96,9 @@ def begin(name: str) -> Page:
         Only once the model answers; until then progress or the reason is shown instead.
     """
     text = for_locale(_language())
-    title = text("What if?") if name == "what-if" else text("Speed")
+    titles = {"what-if": text("What if?"), "speed": text("Speed"), "present": text("Presentation")}
     st.set_page_config(
-        page_title=f"Levers · {title}", page_icon=str(ASSETS / "logo.svg"), layout="wide"
+        page_title=f"Levers · {titles[name]}", page_icon=str(ASSETS / "logo.svg"), layout="wide"
     )
     dark = st.context.theme.type == "dark"
     st.html(ASSETS / "app.css")
@@ -111,7 +111,8 @@ def begin(name: str) -> Page:
         header.show(name, text, available, available[0])
         states.unknown_model(text, available)
     choice = _choice(source, available)
-    header.show(name, text, available, choice)
+    if name != "present":
+        header.show(name, text, available, choice)
     if not _soon_ready(source):
         states.preparing(text, source)
     try:

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.panels.slides import open_slides
+
 APP = Path(__file__).parents[2] / "app.py"
 
 
@@ -42,3 +44,10 @@ def drawn() -> Callable[[AppTest, str], dict[str, Any]]:
         pytest.fail(f"no element {kind}")
 
     return read
+
+
+@pytest.fixture
+def present(trained_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Return a way to open the presentation by a link, on models that are trained."""
+    monkeypatch.setenv("LEVERS_DATA", str(trained_folder))
+    return open_slides

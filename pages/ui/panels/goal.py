@@ -17,6 +17,7 @@ from mlcore.schema import Feature, FloatArray
 from mlcore.text import Text
 from mlcore.whatif import DEFAULT_COVERAGE, Goal, GoalAnswer, Search, range_end, reach
 from pages.ui.markdown import plain
+from pages.ui.page import Page
 from pages.ui.panels import ways
 from pages.ui.panels.scene import Scene
 
@@ -227,3 +228,11 @@ def _outcome(scene: Scene, own: str, running: bool) -> None:
         st.error(text.describe(search.error))
     elif not running:
         st.error(text("The search failed. The server’s log says why."))
+
+
+def asked_last(page: Page) -> Goal | None:
+    """Return the goal for the prediction that was asked for last in this session."""
+    search: tuple[Search, Question] | None = st.session_state.get(f"goal-{page.model_id}-search")
+    if search is None or search[1].usually:
+        return None
+    return search[1].goal

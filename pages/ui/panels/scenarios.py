@@ -9,7 +9,7 @@ import streamlit as st
 from mlcore.text import Text
 from mlcore.whatif import ScenarioSet
 from mlcore.whatif.scenarios import MAX_NAME, MAX_SCENARIOS, MAX_TEXT
-from pages.ui import memory
+from pages.ui import memory, presenting
 from pages.ui.markdown import plain
 from pages.ui.panels import comparison, scenario_files
 from pages.ui.panels.scene import Scene
@@ -32,6 +32,7 @@ def draw(scene: Scene) -> None:
     kept = memory.scenarios(scene.page)
     memory.pass_on()
     _keep(scene, kept)
+    presenting.offer(scene.page, kept, scene.row)
     if kept.names:
         _one(scene, kept)
     comparison.draw(scene, kept)

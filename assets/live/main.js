@@ -12,11 +12,13 @@ import * as share from "./share.js";
 import { commit } from "./store.js";
 import * as strip from "./strip.js";
 import * as take from "./take.js";
+import * as tour from "./tour.js";
 import * as uncertain from "./uncertain.js";
 import * as why from "./why.js";
 
 const drawers = {
-  answer, compare, inside, lever, map, matters, neighbours, share, strip, take, uncertain, why,
+  answer, compare, inside, lever, map, matters, neighbours, share, strip, take, tour,
+  uncertain, why,
 };
 
 const decoder = new TextDecoder();

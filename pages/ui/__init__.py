@@ -2,5 +2,6 @@
 
 from pages.ui.explorer import explorer
 from pages.ui.page import Page, begin
+from pages.ui.tour import tour
 
-__all__ = ["Page", "begin", "explorer"]
+__all__ = ["Page", "begin", "explorer", "tour"]

@@ -11,7 +11,7 @@ from mlcore.schema import Feature, FeatureSchema
 from mlcore.text import Text
 
 VERSION = "1"
-_RESERVED = {"v", "model", "lang", "s", "embed", "embed_options"}
+_RESERVED = {"v", "model", "lang", "s", "tour", "embed", "embed_options"}
 _SIMPLE = re.compile(r"[a-z][a-z0-9_]*", re.IGNORECASE)
 
 

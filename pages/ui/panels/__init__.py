@@ -14,6 +14,7 @@ from pages.ui.panels import (
     scenarios,
     take,
     uncertain,
+    words,
 )
 from pages.ui.panels import map as map_
 from pages.ui.panels.scene import Scene
@@ -27,6 +28,7 @@ PANELS: dict[str, ModuleType] = {
     "uncertain": uncertain,
     "inside": inside,
     "take": take,
+    "words": words,
 }
 """In the order shown. Each module has ``title(text)`` and ``draw(scene)``."""
 

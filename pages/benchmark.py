@@ -137,3 +137,5 @@ def _controls(running: Measurement | None, result: BenchmarkResult | None) -> No
 
 
 story()
+with st.expander(text("Words")):
+    ui.glossary(text)

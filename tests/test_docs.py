@@ -246,6 +246,15 @@ def test_every_path_that_is_named_exists(path):
     assert gone == []
 
 
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_to_a_part_of_a_page_leads_there(path):
+    for link, part in re.findall(r"\]\((?!http)([^)#]*)#([^)]+)\)", path.read_text()):
+        page = path.parent / link if link else path
+        titles = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+        parts = [re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles]
+        assert part in parts, f"{link}#{part}"
+
+
 def test_every_make_target_that_is_named_exists():
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     text = "\n".join(path.read_text() for path in PAGES)

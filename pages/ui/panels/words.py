@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from html import escape
-
-import streamlit as st
-
 from mlcore.text import Text
-from mlcore.text.glossary import GLOSSARY
+from pages.ui.glossary import glossary
 from pages.ui.panels.scene import Scene
 
 
@@ -23,10 +19,4 @@ def draw(scene: Scene) -> None:
     ----------
     scene : Scene
     """
-    text = scene.page.text
-    entries = "".join(
-        f"<div><dt>{escape(text(word.plain))} <span>{escape(text(word.term))}</span></dt>"
-        f"<dd>{escape(text(word.meaning))}</dd></div>"
-        for word in GLOSSARY
-    )
-    st.html(f'<dl class="words">{entries}</dl>')
+    glossary(scene.page.text)

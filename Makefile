@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-che
 STREAMLIT := $(BIN)/streamlit run app.py --server.address $(HOST) --server.port $(PORT)
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check format bench bench-aa clean port chromium
+.PHONY: help run dev test check format bench bench-aa pictures clean port chromium
 
 help: ## Explain the targets
 	@echo 'Usage: make TARGET [PORT=8000] [HOST=127.0.0.1]'
@@ -48,6 +48,9 @@ bench: $(VENV)/.dev ## Run every benchmark; they report and assert nothing
 # One thread for the linear algebra too: it must not fight with the other process for a core.
 bench-aa: $(VENV)/.dev ## Try the benchmark on itself: 1,400 simulated runs, 60 real ones; 15 minutes
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=. $(BIN)/python -m benchmarks.aa
+
+pictures: $(VENV)/.dev chromium ## Make the pictures of the documentation anew, from the product as it is
+	PYTHONPATH=. $(BIN)/python docs/pictures/make.py
 
 clean: ## Remove the installation and what checks leave behind; models and results stay
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache

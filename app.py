@@ -9,6 +9,7 @@ if __name__ == "__main__":
 
     page = ui.begin("what-if")
     ui.explorer(page)
+    ui.tour(page)
 else:
     from pages.ui.launcher import lifespan, middleware, routes
 

@@ -184,3 +184,5 @@ def further() -> None:
 
 story()
 further()
+with st.expander(text("Words")):
+    ui.glossary(text)

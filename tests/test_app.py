@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import mlcore
 from mlcore import pipeline
+from mlcore.datasets import EXAMPLES
 from mlcore.errors import ArtifactError
 from mlcore.pipeline import Preparation
 from mlcore.whatif import stretches
@@ -74,6 +75,9 @@ def test_link_sets_model_language_and_inputs(app: AppTest) -> None:
     assert app.slider(key="weight").value == 2000
     assert [button.label for button in app.button] == ["Réinitialiser", "Annuler", "Rétablir"]
     assert app.menu_button[0].options == [
+        "Petite voiture de 1982",
+        "Voiture familiale de 1982",
+        "Gros V8 de 1970",
         "Typique",
         "Cas réel le plus haut",
         "Cas réel le plus bas",
@@ -107,6 +111,9 @@ def test_presets_place_rows(app: AppTest) -> None:
     row = [slider.value for slider in app.slider]
     X = pipeline.opened(mlcore.ModelConfig(dataset="cars")).X
     assert (row == X).all(axis=1).any()
+    (first, *_) = EXAMPLES["cars"]
+    app.menu_button(key="preset").click(first.title).run()
+    assert tuple(slider.value for slider in app.slider) == first.row
 
 
 def test_progress_is_shown_while_a_model_is_made_ready(

@@ -58,7 +58,7 @@ def pretend_installed(folder: Path) -> None:
 def test_make_alone_explains_every_target(clone):
     done = make(clone)
     assert done.returncode == 0, done.stderr
-    for target in ("run", "test", "check", "dev", "format", "bench", "clean"):
+    for target in ("run", "test", "check", "dev", "format", "bench", "pictures", "clean"):
         assert f"\n  {target}\t" in done.stdout
 
 

@@ -18,13 +18,14 @@ import * as snapshot from "./snapshot.js";
 import { commit } from "./store.js";
 import * as strip from "./strip.js";
 import * as take from "./take.js";
+import * as tour from "./tour.js";
 import * as uncertain from "./uncertain.js";
 import * as values from "./values.js";
 import * as why from "./why.js";
 
 const drawers = {
   answer, compare, folded, inside, latency, lever, map, matters, neighbours, present, race, share, slide, snapshot,
-  strip, take, uncertain, values, why,
+  strip, take, tour, uncertain, values, why,
 };
 
 const decoder = new TextDecoder();

@@ -83,8 +83,9 @@ function show({ title, body, order }, data) {
   while (list.children.length > ordered.length) list.lastChild.remove();
   while (list.children.length < ordered.length) list.append(row());
   ordered.forEach((part, i) => bar(list.children[i], part, place(stops[i]), place(stops[i + 1]), data));
-  end(ends.firstChild, `${words.start} ${write(bias)}`, place(bias));
-  end(ends.lastChild, `${words.now} ${write(prediction)}`, place(prediction));
+  const [from, to] = [place(bias), place(prediction)];
+  end(ends.firstChild, `${words.start} ${write(bias)}`, from, to);
+  end(ends.lastChild, `${words.now} ${write(prediction)}`, to, from);
   ends.style.visibility = sense === "same" ? "hidden" : "visible";
 }
 
@@ -137,8 +138,11 @@ function way({ from, to, decimals }, locale) {
   return from === to ? write(to) : `${write(from)} → ${write(to)}`;
 }
 
-function end(node, words, place) {
+function end(node, words, place, other) {
   put(node, words);
   node.style.left = `${place}%`;
-  node.style.transform = `translateX(-${place}%)`;
+  // The nearer they are, the more they stand back to back, so that neither covers the other.
+  const near = Math.max(0, 1 - Math.abs(place - other) / 45);
+  const beside = place < other ? 105 : -5;
+  node.style.transform = `translateX(${-(near * beside + (1 - near) * place)}%)`;
 }

@@ -3,12 +3,15 @@
 from mlcore.datasets.builtin import TITLES, expected_electricity, load_dataset
 from mlcore.datasets.csv_reading import CsvTable, parse_number, read_csv
 from mlcore.datasets.csv_writing import with_predictions, write_csv
+from mlcore.datasets.examples import EXAMPLES, Example
 from mlcore.datasets.table import Dataset, describe_rows
 
 __all__ = [
+    "EXAMPLES",
     "TITLES",
     "CsvTable",
     "Dataset",
+    "Example",
     "describe_rows",
     "expected_electricity",
     "load_dataset",

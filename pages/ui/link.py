@@ -12,7 +12,7 @@ from pages.ui.markdown import plain
 from pages.ui.page import Page
 
 VERSION = "1"
-_RESERVED = {"v", "model", "lang", "s", "wishes", "embed", "embed_options"}
+_RESERVED = {"v", "model", "lang", "s", "wishes", "tour", "embed", "embed_options"}
 _SIMPLE = re.compile(r"[a-z][a-z0-9_]*", re.IGNORECASE)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from mlcore.datasets import EXAMPLES
 from pages.ui import memory
 from pages.ui.page import Page
 from pages.ui.panels.scene import Place
@@ -26,7 +27,10 @@ def presets(page: Page, row: Sequence[float], opening: Sequence[float], place: P
         Puts a row on the sliders.
     """
     text, model = page.text, page.model
+    config = model.manifest.config
+    examples = {one.title: one for one in EXAMPLES[config["dataset"]]} if config else {}
     titles = {
+        **{title: text(title) for title in examples},
         "typical": text("Typical"),
         "highest": text("Highest real"),
         "lowest": text("Lowest real"),
@@ -35,7 +39,9 @@ def presets(page: Page, row: Sequence[float], opening: Sequence[float], place: P
 
     def choose() -> None:
         name = st.session_state["preset"]
-        if name == "typical":
+        if name in examples:
+            place(examples[name].row)
+        elif name == "typical":
             place(model.schema.typical_row)
         else:
             numbers = {"highest": model.highest, "lowest": model.lowest}

@@ -71,6 +71,8 @@ def page(browser: Browser, site: Server) -> Iterator[Page]:
         base_url=f"http://127.0.0.1:{site.port}",
         locale="en-US",
     )
+    # A tour is for the first visit; all others have seen it.
+    context.add_init_script("localStorage.setItem('levers-tour', 'seen')")
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from mlcore.benchmark import BenchmarkResult
 from mlcore.benchmark.environment import cpu_name
 from mlcore.benchmark.result import conclude
 from mlcore.benchmark.storage import store
+from mlcore.pipeline import prepare, resolve
 from tests.benchmark.fakes import ENVIRONMENT, pairs
 from tests.benchmark.test_result import EMPTY
 
@@ -37,6 +39,10 @@ RESULT = conclude(
 def data_folder(trained_folder: Path, own_data_folder: Path) -> Path:
     shutil.copytree(trained_folder, own_data_folder, symlinks=True)
     store(RESULT, own_data_folder)
+    # A page shows progress, not panels, as long as its model is being opened.
+    while not (state := prepare(resolve())).ready:
+        assert state.error is None
+        time.sleep(0.01)
     return own_data_folder
 
 

@@ -16,6 +16,7 @@ from pages.ui.panels import (
     scenarios,
     take,
     uncertain,
+    words,
 )
 from pages.ui.panels import map as map_
 from pages.ui.panels.scene import Scene
@@ -31,6 +32,7 @@ PANELS: dict[str, ModuleType] = {
     "inputs": inputs,
     "latency": latency,
     "take": take,
+    "words": words,
 }
 """In the order shown. Each module has ``title(text)`` and ``draw(scene)``."""
 

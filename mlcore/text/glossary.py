@@ -1,0 +1,131 @@
+"""The plain words of the pages beside the terms of the field, and what they mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mlcore.text.marking import mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A word of the pages.
+
+    Attributes
+    ----------
+    plain : str
+        As the pages say it.
+    term : str
+        As the field says it.
+    meaning : str
+        One or two sentences.
+    """
+
+    plain: str
+    term: str
+    meaning: str
+
+
+GLOSSARY: tuple[Word, ...] = (
+    Word(
+        plain=mark("Same answer"),
+        term=mark("parity"),
+        meaning=mark(
+            "ONNX Runtime and scikit-learn return the same number for the same row; bit for bit "
+            "means every digit of it."
+        ),
+    ),
+    Word(
+        plain=mark("Usually between"),
+        term=mark("conformal prediction interval"),
+        meaning=mark(
+            "A range made from how far off the model was on cases it had not seen, so wide that it "
+            "holds the true value as often as it says."
+        ),
+    ),
+    Word(
+        plain=mark("Why did it change"),
+        term=mark("Shapley values against a baseline"),
+        meaning=mark(
+            "What each moved input adds to the prediction, averaged over every order in which the "
+            "inputs could have been moved. The parts add up to the change."
+        ),
+    ),
+    Word(
+        plain=mark("Why this value"),
+        term=mark("Shapley values against the data"),
+        meaning=mark("The same, starting from the average prediction for real cases."),
+    ),
+    Word(
+        plain=mark("Blue line"),
+        term=mark("individual conditional expectation (ICE)"),
+        meaning=mark("The prediction for your case as one input moves and the others stay."),
+    ),
+    Word(
+        plain=mark("Faint line"),
+        term=mark("partial dependence (PDP)"),
+        meaning=mark("The average of such lines for real cases."),
+    ),
+    Word(
+        plain=mark("Typical"),
+        term=mark("median row"),
+        meaning=mark("Every input at the value that half of the real cases lie below."),
+    ),
+    Word(
+        plain=mark("Further from the data"),
+        term=mark("distance to the nearest neighbours"),
+        meaning=mark(
+            "The five nearest real cases are farther away than they are for 95 in 100 real cases: "
+            "the model has seen little to go by."
+        ),
+    ),
+    Word(
+        plain=mark("What matters"),
+        term=mark("permutation importance"),
+        meaning=mark(
+            "How much worse the model gets when the values of one input are shuffled among cases."
+        ),
+    ),
+    Word(
+        plain=mark("Reach a goal"),
+        term=mark("counterfactual explanation"),
+        meaning=mark("The smallest change of the inputs that makes the model answer as wanted."),
+    ),
+    Word(
+        plain=mark("Uncertain inputs"),
+        term=mark("Monte Carlo propagation"),
+        meaning=mark(
+            "Inputs are drawn at random from the ranges you give; the answers show what that does "
+            "to the prediction."
+        ),
+    ),
+    Word(
+        plain=mark("Times sooner"),
+        term=mark("ratio of latencies"),
+        meaning=mark(
+            "How long scikit-learn takes for a request, divided by how long ONNX Runtime takes."
+        ),
+    ),
+    Word(
+        plain=mark("Typical time, slow time"),
+        term=mark("median (p50), 99th percentile (p99)"),
+        meaning=mark("Half of the requests, or 99 in 100, are answered within this time."),
+    ),
+    Word(
+        plain=mark("One request, in a busy loop"),
+        term=mark("sporadic and busy loop"),
+        meaning=mark(
+            "A request after a pause finds the processor asleep; in a busy loop the next one "
+            "follows at once. Both are measured, because both are called speed."
+        ),
+    ),
+    Word(
+        plain=mark("Quiet machine"),
+        term=mark("availability"),
+        meaning=mark(
+            "Share of the time in which the measurement had the processor it asked for. What is "
+            "missing went to other programs."
+        ),
+    ),
+)
+"""In the order in which the pages bring them up."""

@@ -1,0 +1,67 @@
+"""The tour of the main page, in the hands of somebody new."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.what_if import number, open_page
+from tests.serving.servers import Server
+
+
+def edges(node: Locator) -> tuple[float, float, float, float]:
+    box: Any = node.bounding_box()
+    return box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]
+
+
+def apart(card: Locator, other: Locator) -> bool:
+    """Tell whether the card leaves the other alone."""
+    left, top, right, bottom = edges(card)
+    from_x, from_y, to_x, to_y = edges(other)
+    return right <= from_x or to_x <= left or bottom <= from_y or to_y <= top
+
+
+def test_somebody_new_is_shown_around_once_and_never_past_the_number(
+    browser: Browser, site: Server
+) -> None:
+    base = f"http://127.0.0.1:{site.port}"
+    for size in ({"width": 1440, "height": 900}, {"width": 390, "height": 844}):
+        context = browser.new_context(
+            viewport=size, base_url=base, locale="en-US", reduced_motion="reduce"
+        )
+        page = context.new_page()
+        # A shared link shows what it was sent for.
+        open_page(page, "?weight=2000&model=cars")
+        card = page.get_by_role("region", name="Tour")
+        expect(page.get_by_role("button", name="Show me around")).to_be_attached()
+        expect(card).to_be_hidden()
+        open_page(page)
+        for title in ("Move an input", "Read the answer", "See why", "Look further"):
+            expect(card.get_by_role("heading", name=title)).to_be_visible()
+            if title != "Look further":
+                assert apart(card, number(page))
+            card.get_by_role("button", name="Done" if title == "Look further" else "Next").click()
+        expect(card).to_be_hidden()
+        open_page(page)
+        expect(page.get_by_role("button", name="Show me around")).to_be_attached()
+        expect(card).to_be_hidden()
+        context.close()
+
+
+def test_the_tour_comes_when_asked_for_and_goes_by_the_keyboard(page: Page) -> None:
+    open_page(page, "?tour=1&model=cars")
+    card = page.get_by_role("region", name="Tour")
+    expect(card.get_by_role("heading", name="Move an input")).to_be_visible()
+    assert "tour" not in page.url
+    next_one = card.get_by_role("button", name="Next")
+    next_one.focus()
+    page.keyboard.press("Enter")
+    expect(card.get_by_role("heading", name="Read the answer")).to_be_visible()
+    expect(next_one).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+    again = page.get_by_role("button", name="Show me around")
+    expect(again).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(card.get_by_role("heading", name="Move an input")).to_be_visible()

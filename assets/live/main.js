@@ -30,6 +30,8 @@ export function render(component) {
   const root = parentElement.querySelector("[data-levers]");
   root.className = `live live-${data.kind}`;
   root.dataset.theme = data.dark ? "dark" : "light";
+  // Streamlit's own page says English, whatever is written on it.
+  if (data.locale) document.documentElement.lang = data.locale;
   if (data.row) commit(data.row);
   drawers[data.kind].draw(root, data, setTriggerValue);
 }

@@ -32,7 +32,7 @@ LIGHT = Palette(
     muted="#5d6878",
     line="#e4e8ed",
     onnx="#1f6fb2",
-    sklearn="#c9622a",
+    sklearn="#b4531f",
     portable="#7a6f94",
 )
 

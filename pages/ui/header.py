@@ -45,7 +45,8 @@ def show(name: str, text: Text, available: Sequence[Choice], chosen: Choice) -> 
             gap="small",
         ):
             _model(text, available, chosen)
-            live.mount("share", {"label": text("Share"), "done": text("Link copied")}, width=84)
+            words = {"label": text("Share"), "done": text("Link copied"), "locale": text.locale}
+            live.mount("share", words, width=84)
             _language(text)
 
 

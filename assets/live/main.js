@@ -7,6 +7,7 @@ import { listen } from "./keys.js";
 import * as lever from "./lever.js";
 import * as map from "./map.js";
 import * as matters from "./matters.js";
+import { speak } from "./native.js";
 import * as neighbours from "./neighbours.js";
 import * as share from "./share.js";
 import { commit } from "./store.js";
@@ -30,8 +31,7 @@ export function render(component) {
   const root = parentElement.querySelector("[data-levers]");
   root.className = `live live-${data.kind}`;
   root.dataset.theme = data.dark ? "dark" : "light";
-  // Streamlit's own page says English, whatever is written on it.
-  if (data.locale) document.documentElement.lang = data.locale;
+  if (data.native) speak(data.locale, data.native);
   if (data.row) commit(data.row);
   drawers[data.kind].draw(root, data, setTriggerValue);
 }

@@ -33,7 +33,7 @@ LIGHT = Palette(
     line="#e4e8ed",
     onnx="#1f6fb2",
     sklearn="#b4531f",
-    portable="#7a6f94",
+    portable="#746a78",
 )
 
 DARK = Palette(
@@ -42,5 +42,5 @@ DARK = Palette(
     line="#2a333e",
     onnx="#5aa9e6",
     sklearn="#f0955a",
-    portable="#a79bc4",
+    portable="#b5b0b5",
 )

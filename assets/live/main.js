@@ -9,6 +9,7 @@ import * as latency from "./latency.js";
 import * as lever from "./lever.js";
 import * as map from "./map.js";
 import * as matters from "./matters.js";
+import { speak } from "./native.js";
 import * as neighbours from "./neighbours.js";
 import * as present from "./present.js";
 import * as race from "./race.js";
@@ -39,6 +40,7 @@ export function render(component) {
   const root = parentElement.querySelector("[data-levers]");
   root.className = `live live-${data.kind}`;
   root.dataset.theme = data.dark ? "dark" : "light";
+  if (data.native) speak(data.locale, data.native);
   if (data.row) commit(data.row);
   drawers[data.kind].draw(root, data, setTriggerValue);
 }

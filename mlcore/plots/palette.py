@@ -32,8 +32,8 @@ LIGHT = Palette(
     muted="#5d6878",
     line="#e4e8ed",
     onnx="#1f6fb2",
-    sklearn="#c9622a",
-    portable="#7a6f94",
+    sklearn="#b4531f",
+    portable="#746a78",
 )
 
 DARK = Palette(
@@ -42,5 +42,5 @@ DARK = Palette(
     line="#2a333e",
     onnx="#5aa9e6",
     sklearn="#f0955a",
-    portable="#a79bc4",
+    portable="#b5b0b5",
 )

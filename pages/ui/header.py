@@ -8,7 +8,7 @@ import streamlit as st
 
 from mlcore.pipeline import Choice
 from mlcore.text import LOCALES, Text
-from pages.ui import live
+from pages.ui import live, native
 
 PAGES = {"what-if": "app.py", "speed": "pages/benchmark.py"}
 
@@ -45,7 +45,9 @@ def show(name: str, text: Text, available: Sequence[Choice], chosen: Choice) -> 
             gap="small",
         ):
             _model(text, available, chosen)
-            live.mount("share", {"label": text("Share"), "done": text("Link copied")}, width=84)
+            words = {"label": text("Share"), "done": text("Link copied")}
+            native_words = {"native": native.words(text), "locale": text.locale}
+            live.mount("share", {**words, **native_words}, width=84)
             _language(text)
 
 

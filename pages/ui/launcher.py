@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from mlcore import serving
 from mlcore.config import Settings
+from pages.ui.first_paint import FirstPaint
 
 ASSETS = Path(__file__).parents[2] / "assets"
 SWITCH_INTERVAL_S = 0.0005
@@ -29,8 +30,9 @@ def routes() -> list[BaseRoute]:
 
 
 def middleware() -> list[Middleware]:
-    """Return what every request passes first: the password, if there is one."""
-    return serving.password_middleware(Settings.from_env().password)
+    """Return what every request passes first: the password, if there is one, and the style."""
+    gate = serving.password_middleware(Settings.from_env().password)
+    return [*gate, Middleware(FirstPaint)]
 
 
 @asynccontextmanager

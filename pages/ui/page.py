@@ -14,7 +14,7 @@ from mlcore.pipeline import Choice, OpenedModel, choices, opened, prepare, resol
 from mlcore.schema import Feature, FeatureSchema
 from mlcore.text import LOCALES, Text, best_locale, for_locale
 from mlcore.whatif import Wishes
-from pages.ui import header, states
+from pages.ui import first_paint, header, states
 
 ASSETS = Path(__file__).parents[2] / "assets"
 NO_WISHES = Wishes()
@@ -101,8 +101,8 @@ def begin(name: str) -> Page:
         page_title=f"Levers · {titles[name]}", page_icon=str(ASSETS / "logo.svg"), layout="wide"
     )
     dark = st.context.theme.type == "dark"
-    st.html(ASSETS / "app.css")
-    st.html(_palette("dark" if dark else "light"))
+    # The style sheet itself is there already (first_paint.py); the theme is known only now.
+    st.html(f"<style>{first_paint.palette('dark' if dark else 'light')}</style>")
     available = choices()
     wanted = st.query_params.get("model")
     try:
@@ -134,22 +134,6 @@ def begin(name: str) -> Page:
 def _language() -> str:
     asked = st.query_params.get("lang")
     return asked if asked in LOCALES else best_locale(st.context.locale)
-
-
-def _palette(theme: str) -> str:
-    """Hand the theme's colours to the style sheet, which native widgets keep to themselves."""
-    names = {
-        "primary": "primaryColor",
-        "background": "backgroundColor",
-        "panel": "secondaryBackgroundColor",
-        "border": "borderColor",
-        "link": "linkColor",
-    }
-    colours = "".join(
-        f"--levers-{name}:{st.get_option(f'theme.{theme}.{option}')};"
-        for name, option in names.items()
-    )
-    return f"<style>:root{{{colours}}}</style>"
 
 
 def _choice(source: ModelConfig | str, available: tuple[Choice, ...]) -> Choice:

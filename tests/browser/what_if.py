@@ -54,3 +54,12 @@ def predict(page: Page, model: str, row: list[float]) -> float:
     """Ask the REST API what the page should show."""
     answer = page.request.post(f"/api/v1/predict?model={model}", data={"data": row})
     return float(answer.json()["prediction"])
+
+
+def open_all_panels(page: Page) -> None:
+    """Open every panel of a page, and wait until all are drawn."""
+    names = page.locator(":is(.st-key-open-panels, .st-key-open-speed-panels) button")
+    for number in range(names.count()):
+        names.nth(number).click()
+        expect(page.locator("[class*=st-key-panel-]")).to_have_count(number + 1)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")

@@ -1,0 +1,239 @@
+"""No page keeps anybody out: axe finds nothing serious, and the keyboard reaches everything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from mlcore import pipeline
+from mlcore.handout import write_handout, write_report
+from mlcore.serving.password import password_middleware
+from mlcore.text import for_locale
+from mlcore.whatif import ScenarioSet
+from tests.browser.what_if import number, open_all_panels, open_page, settled
+from tests.serving.servers import Server
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+THEMES = ("light", "dark")
+FOCUSED = """() => {
+  let node = document.activeElement;
+  while (node.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
+  const ring = (each) => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(each);
+    return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+  };
+  // The handle of a slider and the frame of a field stand for the input inside.
+  const rings = [node, node.parentElement?.parentElement, node.closest("[role=group]")];
+  return {
+    tag: node.tagName,
+    name: (node.getAttribute("aria-label") ?? node.textContent).trim(),
+    top: node.getBoundingClientRect().top,
+    isSeen: rings.some((each) => each && ring(each)),
+  };
+}"""
+OPEN_DETAILS = """() => {
+  const open = (root) => root.querySelectorAll("*").forEach((node) => {
+    if (node.matches("details")) node.open = true;
+    if (node.shadowRoot) open(node.shadowRoot);
+  });
+  open(document);
+}"""
+Tab = Callable[..., Page]
+
+
+@pytest.fixture
+def tab(browser: Browser, site: Server) -> Iterator[Tab]:
+    """Return a way to get an empty tab."""
+    contexts = []
+
+    def make(**options: Any) -> Page:
+        options = {"locale": "en-US", "viewport": {"width": 1440, "height": 900}, **options}
+        context = browser.new_context(base_url=f"http://127.0.0.1:{site.port}", **options)
+        contexts.append(context)
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+def barriers(page: Page) -> list[str]:
+    """Return what axe finds serious or critical, with the place of each."""
+    # What has been scrolled out of sight is not looked at.
+    height = page.evaluate(
+        "(document.querySelector('[data-testid=stMain]') ?? document.documentElement).scrollHeight"
+    )
+    page.set_viewport_size({"width": 1440, "height": height + 100})
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    assert found["passes"]
+    return [
+        f"{rule['id']} at {node['html'][:300]}: {node['failureSummary']}"
+        for rule in found["violations"]
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_heart_and_panels_have_no_barrier(tab: Tab, theme: str) -> None:
+    page = tab(color_scheme=theme)
+    # Far from the data: the warning is there too.
+    open_page(page, "?model=cars&weight=1700&displacement=400")
+    assert barriers(page) == []
+    page.set_viewport_size({"width": 1440, "height": 900})
+    open_all_panels(page)
+    page.get_by_role("button", name="Keep", exact=True).click()
+    page.get_by_role("button", name="Find a way").click()
+    expect(page.locator(".goal-way").first).to_be_visible()
+    for summary in page.locator("[data-testid=stExpander] summary").all():
+        summary.click()
+    expect(page.locator("[data-testid=stFileUploader]")).to_be_visible()
+    assert barriers(page) == []
+    page.evaluate(OPEN_DETAILS)
+    assert barriers(page) == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_speed_page_has_no_barrier(tab: Tab, theme: str) -> None:
+    page = tab(color_scheme=theme)
+    page.goto("/benchmark?model=cars")
+    expect(page.locator(".js-plotly-plot")).to_be_visible(timeout=60_000)
+    assert barriers(page) == []
+    stop = page.get_by_role("button", name="Stop")
+    again = page.get_by_role("button", name="Measure again")
+    expect(stop.or_(again)).to_be_visible()
+    if stop.is_visible():
+        stop.click()
+    expect(again).to_be_visible(timeout=60_000)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    open_all_panels(page)
+    page.mouse.move(0, 0)
+    assert barriers(page) == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_files_taken_along_have_no_barrier(
+    tab: Tab, theme: str, trained_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEVERS_DATA", str(trained_folder))
+    model = pipeline.opened()
+    row = model.schema.typical_row
+    about: dict[str, Any] = {
+        "text": for_locale("en"),
+        "name": "Home",
+        "made": datetime(2024, 5, 17, 9, 30),
+        "scenarios": ScenarioSet().keep("Cold", (-5.0, *row[1:]), "A day in January"),
+    }
+    page = tab(color_scheme=theme)
+    for content in (write_handout(model, row, **about), write_report(model, row, **about)):
+        path = tmp_path / "file.html"
+        path.write_bytes(content)
+        page.goto(path.as_uri())
+        expect(page.get_by_text("A day in January")).to_be_visible()
+        page.evaluate(OPEN_DETAILS)
+        assert barriers(page) == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_password_form_has_no_barrier(tab: Tab, theme: str) -> None:
+    client = TestClient(Starlette(middleware=password_middleware("open sesame")))
+    page = tab(color_scheme=theme)
+    page.set_content(client.post("/", data={"password": "open barley"}).text)
+    expect(page.get_by_text("That is not the password")).to_be_visible()
+    assert barriers(page) == []
+
+
+def walk(page: Page, n_steps: int) -> list[dict[str, Any]]:
+    """Press Tab until the end of the page is reached, and return what had the focus."""
+    stops: list[dict[str, Any]] = []
+    while not stops or stops[-1]["tag"] != "BODY":
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(FOCUSED))
+        assert len(stops) < n_steps, "the keyboard is trapped"
+    return stops[:-1]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_keyboard_passes_everything_in_the_order_read_and_shows_where_it_is(
+    tab: Tab, theme: str
+) -> None:
+    page = tab(color_scheme=theme)
+    open_page(page, "?model=cars")
+    stops = walk(page, 60)
+    assert [stop["name"] for stop in stops if not stop["isSeen"]] == []
+    names = [stop["name"] for stop in stops]
+    expected = (
+        *("What if?", "Speed", "Model", "Share", "EN"),
+        *("Engine displacement (cu in)", "Engine displacement, typed", "Model year, typed"),
+        *("How often?", "Why did it change", "How is this computed?", "How sure?", "Map"),
+    )
+    places = [names.index(name) for name in expected]
+    assert places == sorted(places)
+
+
+def test_whole_path_of_the_main_page_goes_by_keyboard(tab: Tab) -> None:
+    page = tab(reduced_motion="reduce")
+    open_page(page, "?model=cars")
+
+    def reach(name: str) -> None:
+        for _ in range(60):
+            if page.evaluate(FOCUSED)["name"] == name:
+                return
+            page.keyboard.press("Tab")
+        pytest.fail(f"Tab never reaches {name}")
+
+    shown = str(number(page).text_content())
+    reach("Weight (lb)")
+    for _ in range(5):
+        page.keyboard.press("PageDown")
+    expect(number(page)).not_to_have_text(shown)
+    reach("Model year, typed")
+    page.keyboard.type("1980")
+    page.keyboard.press("Enter")
+    settled(page, "year", "1980")
+    for name, shows in (("How often?", ".usual-pop"), ("How is this computed?", ".why-proof")):
+        reach(name)
+        page.keyboard.press("Enter")
+        expect(page.locator(shows)).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator(shows)).to_be_hidden()
+        assert page.evaluate(FOCUSED)["name"] == name
+    reach("Map")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("heading", name="Reach a goal")).to_be_visible()
+    reach("Find a way")
+    page.keyboard.press("Enter")
+    reach("Apply")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("weight=|displacement=|horsepower=|acceleration="))
+    walk(page, 60)
+
+
+def test_nothing_moves_by_itself_for_those_who_want_it_still(tab: Tab) -> None:
+    page = tab(reduced_motion="reduce")
+    open_page(page, "?model=cars")
+    open_all_panels(page)
+    moving = """() => {
+      const found = [];
+      const look = (root) => root.querySelectorAll("*").forEach((node) => {
+        const style = getComputedStyle(node);
+        const lasts = (times) => times.split(",").some((time) => parseFloat(time) > 0.02);
+        const moves = style.animationName !== "none" && lasts(style.animationDuration);
+        if (moves || lasts(style.transitionDuration)) found.push(node.className);
+        if (node.shadowRoot) look(node.shadowRoot);
+      });
+      look(document);
+      return found;
+    }"""
+    assert page.evaluate(moving) == []

@@ -1,0 +1,74 @@
+"""Nothing on a page moves by itself, and nothing is fetched before somebody needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.what_if import open_page, thumb
+from tests.serving.servers import Server
+
+MOST = 0.02
+"""A tenth of a small window moving by a fifth of its height; people notice from 0.1."""
+WATCH = """
+  window.shift = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) window.shift += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+"""
+SIZES = {"desk": (1440, 900), "tablet": (1024, 800), "phone": (390, 844)}
+
+
+@pytest.fixture(params=SIZES)
+def watched(request: pytest.FixtureRequest, browser: Browser, site: Server) -> Iterator[Page]:
+    """Return an empty tab that adds up how far things move, from the first pixel on."""
+    width, height = SIZES[request.param]
+    context = browser.new_context(
+        base_url=f"http://127.0.0.1:{site.port}",
+        viewport={"width": width, "height": height},
+        locale="en-US",
+    )
+    context.add_init_script(WATCH)
+    yield context.new_page()
+    context.close()
+
+
+def shift(page: Page) -> float:
+    """Return how far things have moved once all is drawn."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    page.wait_for_timeout(500)
+    return float(page.evaluate("window.shift"))
+
+
+def test_what_if_page_stands_still_while_it_loads_and_while_a_thumb_moves(watched: Page) -> None:
+    open_page(watched, "?model=cars&lang=fr")
+    loading = shift(watched)
+    assert loading <= MOST
+    watched.locator(".st-key-lever-weight").scroll_into_view_if_needed()
+    before = shift(watched)
+    x, y = thumb(watched, "weight")
+    watched.mouse.move(x, y)
+    watched.mouse.down()
+    watched.mouse.move(x + 60, y, steps=10)
+    watched.mouse.up()
+    assert shift(watched) - before <= MOST
+
+
+def test_link_to_nowhere_stands_still(watched: Page) -> None:
+    watched.goto("/?model=nobody")
+    expect(watched.get_by_text("This link names a model that is not here")).to_be_visible()
+    assert shift(watched) <= MOST
+
+
+def test_plotly_waits_for_a_page_that_draws_with_it(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.lower()))
+    open_page(page, "?model=cars")
+    page.wait_for_load_state("networkidle")
+    assert asked
+    assert [url for url in asked if "plotly" in url] == []
+    page.goto("/benchmark?model=cars")
+    expect(page.locator(".js-plotly-plot")).to_be_visible(timeout=60_000)
+    assert any("plotly" in url for url in asked)

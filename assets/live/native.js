@@ -1,4 +1,4 @@
-/** Says Streamlit's own words, which it has in English only, in the language of the page. */
+/** Says what Streamlit itself writes, in English only, in the words of the page. */
 
 const ATTRIBUTES = ["aria-label", "aria-valuetext", "placeholder", "title"];
 /** What is written there is ours, or a visitor's, but for the button that takes a file. */
@@ -7,7 +7,7 @@ const OURS = "[data-testid=stMarkdownContainer], [data-testid=stCode], [data-tag
 const NUMBERS = "[data-testid^=stSlider], [role=slider], input[type=range]";
 const WATCHED = { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES };
 
-let spoken = { locale: "en", pairs: [], mark: "." };
+let spoken = { locale: "", pairs: [], mark: "." };
 let rules = [];
 let point = [".", "."];
 

@@ -1,4 +1,4 @@
-"""Streamlit's own words, which it has in English only, in the visitor's language."""
+"""What Streamlit itself writes, in English only, in the visitor's words."""
 
 from __future__ import annotations
 
@@ -15,12 +15,21 @@ def words(text: Text) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        ``{name}`` stands for whatever Streamlit puts there; empty for English.
+        ``{name}`` stands for whatever Streamlit puts there.
     """
+    # Who reads these is nobody who started it, and has the internet.
+    gone = text("The server does not answer. Once it does, the page goes on by itself.")
+    plain = {
+        "Streamlit server is not responding. Are you connected to the internet?": gone,
+        "Is Streamlit still running?{rest}": gone,
+        "The page that you have requested does not seem to exist. Running the app's main page.": (
+            text("Nothing has this address: this is the main page.")
+        ),
+    }
     if text.locale == "en":
-        return {}
+        return plain
     name = "{name}"
-    return {
+    return plain | {
         "Skip to main content": text("Skip to main content"),
         "Open": text("Open"),
         "Close": text("Close"),

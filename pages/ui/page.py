@@ -118,8 +118,7 @@ def begin(name: str) -> Page:
     try:
         model = opened(source)
     except MlcoreError as error:
-        st.error(text.describe(error))
-        st.stop()
+        states.broken_model(text, error)
     return Page(
         name=name,
         text=text,

@@ -8,6 +8,7 @@ from typing import NoReturn
 import streamlit as st
 
 from mlcore.config import ModelConfig
+from mlcore.errors import MlcoreError
 from mlcore.pipeline import Choice, prepare
 from mlcore.text import Text
 
@@ -38,8 +39,18 @@ def _progress(text: Text, source: ModelConfig | str) -> None:
 
 def unknown_model(text: Text, available: Sequence[Choice]) -> NoReturn:
     """Say that a link names a model that is not here, and offer those that are."""
-    st.subheader(text("This link names a model that is not here"))
-    st.write(text("Choose one of these instead:"))
-    for choice in available:
-        st.page_link("app.py", label=text(choice.title), query_params={"model": choice.name})
+    with st.container(key="unknown-model"):
+        st.subheader(text("This link names a model that is not here"), anchor=False)
+        st.write(text("Choose one of these instead:"))
+        for choice in available:
+            st.page_link("app.py", label=text(choice.title), query_params={"model": choice.name})
+    st.stop()
+
+
+def broken_model(text: Text, error: MlcoreError) -> NoReturn:
+    """Say why a model that is here cannot be shown."""
+    with st.container(key="broken-model"):
+        st.subheader(text("The model cannot be opened"), anchor=False)
+        st.error(text.describe(error))
+        st.caption(text("The other models are in the list above."))
     st.stop()

@@ -87,3 +87,12 @@ def test_switch_changes_streamlits_words_too_and_stays_in_the_link(page: Page) -
     expect(model.get_by_role("button", name="Open", exact=True)).to_be_attached()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page).to_have_url(re.compile("lang=en"))
+
+
+def test_address_of_nothing_is_explained_in_plain_words(french: Page, page: Page) -> None:
+    page.goto("/nothing")
+    expect(page.get_by_text("Nothing has this address: this is the main page.")).to_be_visible()
+    french.goto("/nothing")
+    expect(french.get_by_role("heading", name="Cette page n’existe pas")).to_be_visible()
+    expect(french.get_by_text("Rien n’a cette adresse : voici la page principale.")).to_be_visible()
+    french.context.close()

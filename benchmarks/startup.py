@@ -102,12 +102,17 @@ def pages(folder: Path) -> None:
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             opened = time.perf_counter()
             usable(page, base)
-            spans.append((served, time.perf_counter() - opened))
-    served, usable_after = (statistics.median(span) for span in zip(*spans, strict=True))
+            cold = time.perf_counter() - opened
+            page.close()
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            opened = time.perf_counter()
+            usable(page, base)
+            spans.append((served, cold, time.perf_counter() - opened))
+    served, cold, warm = (statistics.median(span) for span in zip(*spans, strict=True))
     table(
         "The dashboard",
-        ["Process start to healthy", "Opening the page to a usable slider"],
-        [[f"{served:.2f} s", f"{usable_after:.2f} s"]],
+        ["Process start to healthy", "Opening the page to a usable slider", "Opening it again"],
+        [[f"{served:.2f} s", f"{cold:.2f} s", f"{warm:.2f} s"]],
     )
 
 

@@ -1,4 +1,4 @@
-"""Twenty visitors at once, each moving a slider twice a second."""
+"""Twenty visitors at once, each moving a slider twice a second; and the memory visitors take."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import time
 from os import environ
 from pathlib import Path
 
+import psutil
 import websockets
 from _browsing import serving
 from _measuring import quantile, table
@@ -28,7 +29,7 @@ def main() -> None:
     environ["LEVERS_DATA"] = str(folder)
     mlcore.load()
     with serving(folder) as (base, _):
-        times = asyncio.run(crowd(base.replace("http", "ws") + "/_stcore/stream"))
+        times = asyncio.run(crowd(stream(base), N_VISITORS, SECONDS))
     rows = [
         [
             f"{N_VISITORS} visitors, {N_VISITORS * MOVES_A_SECOND:.0f} moves a second",
@@ -41,22 +42,54 @@ def main() -> None:
         "From a released slider to the end of the page's answer", ["", "p50", "p95", "moves"], rows
     )
 
+    table(
+        "Memory of the server while its visitors are there, each after four seconds of moves",
+        ["Visitors", "Memory held"],
+        [[str(n), f"{held(folder, n):.0f} MB"] for n in (1, 10, 50)],
+    )
 
-async def crowd(address: str) -> list[float]:
+
+def stream(base: str) -> str:
+    """Return where the pages of a server talk to it."""
+    return base.replace("http", "ws") + "/_stcore/stream"
+
+
+def held(folder: Path, n_visitors: int) -> float:
+    """Return the most a fresh server holds with so many visitors, in MB."""
+    with serving(folder) as (base, _):
+        (server,) = psutil.Process().children()
+        most = 0
+
+        async def watched() -> None:
+            nonlocal most
+            moving = asyncio.ensure_future(crowd(stream(base), n_visitors, 4.0))
+            while not moving.done():
+                most = max(most, server.memory_info().rss)
+                await asyncio.sleep(0.2)
+            await moving
+
+        asyncio.run(watched())
+        return most / 1e6
+
+
+async def crowd(address: str, n_visitors: int, seconds: float) -> list[float]:
     """Let all visitors in, then let them move."""
-    ready = asyncio.Barrier(N_VISITORS)
-    found = await asyncio.gather(*(visitor(address, place, ready) for place in range(N_VISITORS)))
+    ready = asyncio.Barrier(n_visitors)
+    visitors = (visitor(address, place / n_visitors, ready, seconds) for place in range(n_visitors))
+    found = await asyncio.gather(*visitors)
     return [seconds for times in found for seconds in times]
 
 
-async def visitor(address: str, place: int, ready: asyncio.Barrier) -> list[float]:
+async def visitor(
+    address: str, phase: float, ready: asyncio.Barrier, seconds: float
+) -> list[float]:
     """Open the page and release its first slider again and again."""
     times: list[float] = []
     async with websockets.connect(address, subprotocols=["streamlit"], max_size=None) as socket:
         slider, fragment = await opened(socket)
         await ready.wait()
-        await asyncio.sleep(place / N_VISITORS / MOVES_A_SECOND)
-        end = time.perf_counter() + SECONDS
+        await asyncio.sleep(phase / MOVES_A_SECOND)
+        end = time.perf_counter() + seconds
         step = 0
         while (start := time.perf_counter()) < end:
             step += 1

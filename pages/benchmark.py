@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from mlcore import benchmark
@@ -23,7 +21,6 @@ from pages.ui import speed, speed_panels
 
 page = ui.begin("speed")
 text = page.text
-st.html(Path(__file__).parents[1] / "assets" / "speed.css")
 
 STAGES = {
     "loading": mark("Loading both models"),

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from mlcore.benchmark.child import Child
 from mlcore.benchmark.records import Pair
 from mlcore.benchmark.result import BenchmarkResult, conclude
+from mlcore.benchmark.watched import Watched
 from mlcore.config import BenchmarkConfig
-from mlcore.errors import MlcoreError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +49,7 @@ class Progress:
         return min(1.0, (self.n_finished + self.process_share) / self.n_processes)
 
 
-class Measurement:
+class Measurement(Watched[BenchmarkResult]):
     """A measurement in a child process; made by :func:`mlcore.benchmark.start`.
 
     Attributes
@@ -70,57 +68,21 @@ class Measurement:
     ) -> None:
         self.model_id = model_id
         self.config = config
-        self._began = self._process_began = time.monotonic()
-        self._ended = 0.0
+        self._process_began = time.monotonic()
         self._n_finished = 0
-        self._changed = threading.Lock()
-        self._latest: BenchmarkResult | None = None
-        self._concluded: BenchmarkResult | None = None
-        self._child = Child(
-            [str(data_folder), model_id, json.dumps(asdict(config))],
-            on_message=self._take,
-            on_line=on_line,
-            lock_file=lock_file,
-        )
-
-    @property
-    def is_running(self) -> bool:
-        """Whether the child still measures."""
-        return self._child.is_running
-
-    @property
-    def pid(self) -> int:
-        """Process id of the child."""
-        return self._child.pid
-
-    @property
-    def result(self) -> BenchmarkResult | None:
-        """What is measured so far, judged; None before the first pair."""
-        with self._changed:
-            latest = self._latest
-            if latest is None or not latest.pairs:
-                return None
-            if self._concluded is None:
-                self._concluded = conclude(latest)
-            return self._concluded
-
-    @property
-    def error(self) -> MlcoreError | None:
-        """Why it failed; None while it runs and if it did not."""
-        return self._child.error
+        arguments = [str(data_folder), model_id, json.dumps(asdict(config))]
+        super().__init__(arguments, on_line, lock_file)
 
     @property
     def progress(self) -> Progress:
         """How far it has come."""
-        latest = self._latest
+        latest, now = self._latest, self._now()
         if not self.is_running:
             stage = "ended"
-            self._ended = self._ended or time.monotonic()
         elif latest is None:
             stage = "loading"
         else:
             stage = "measuring" if latest.pairs else "warming-up"
-        now = self._ended or time.monotonic()
         budget_s = self.config.budget_s / self.config.processes
         return Progress(
             stage=stage,
@@ -132,30 +94,22 @@ class Measurement:
             process_share=min(1.0, (now - self._process_began) / budget_s),
         )
 
-    def stop(self) -> None:
-        """Let it end after the current pair; what is measured by then stays valid."""
-        self._child.stop()
-
-    def wait(self, timeout_s: float | None = None) -> bool:
-        """Wait for the end; returns whether it has come. Ctrl-C interrupts it without harm."""
-        return self._child.wait(timeout_s)
+    def _read(self, values: dict[str, Any]) -> BenchmarkResult:
+        return BenchmarkResult.from_dict(values)
 
     def _take(self, message: dict[str, Any]) -> None:
-        kind = message["kind"]
-        with self._changed:
-            self._concluded = None
-            if kind == "start":
-                self._latest = BenchmarkResult.from_dict(message["result"])
-            elif kind == "pair" and self._latest:
-                pairs = (*self._latest.pairs, Pair.from_dict(message["pair"]))
-                self._latest = replace(
-                    self._latest, pairs=pairs, duration_s=time.monotonic() - self._began
-                )
-            elif kind == "process":
-                self._n_finished = int(message["n_finished"])
-                self._process_began = time.monotonic()
-            elif kind == "end" and self._latest:
-                self._ended = time.monotonic()
-                self._latest = replace(
-                    self._latest, flags=tuple(message["flags"]), duration_s=message["duration_s"]
-                )
+        if message["kind"] == "process":
+            self._n_finished = int(message["n_finished"])
+            self._process_began = time.monotonic()
+        super()._take(message)
+
+    def _grown(self, latest: BenchmarkResult, message: dict[str, Any]) -> BenchmarkResult:
+        if message["kind"] != "pair":
+            return latest
+        return replace(latest, pairs=(*latest.pairs, Pair.from_dict(message["pair"])))
+
+    def _has_steps(self, latest: BenchmarkResult) -> bool:
+        return bool(latest.pairs)
+
+    def _conclude(self, latest: BenchmarkResult) -> BenchmarkResult:
+        return conclude(latest)

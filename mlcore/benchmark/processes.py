@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mlcore.benchmark.child import CRASHES, Child
+from mlcore.benchmark.lines import Tell
 from mlcore.benchmark.records import Pair
 from mlcore.benchmark.result import BenchmarkResult
 from mlcore.config import BenchmarkConfig
@@ -24,7 +25,7 @@ def measure_in_processes(
     model_id: str,
     *,
     config: BenchmarkConfig,
-    tell: Callable[..., None],
+    tell: Tell,
     should_stop: Callable[[], bool],
     start: Callable[..., Child] = Child,
 ) -> BenchmarkResult:

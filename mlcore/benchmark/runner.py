@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -15,6 +13,7 @@ from mlcore.benchmark.agreement import admit
 from mlcore.benchmark.arms import open_contest
 from mlcore.benchmark.clock import Clock
 from mlcore.benchmark.environment import describe_environment
+from mlcore.benchmark.lines import Tell, teller
 from mlcore.benchmark.processes import measure_in_processes
 from mlcore.benchmark.result import STOPPED, BenchmarkResult, conclude
 from mlcore.benchmark.rows import fresh_rows, prepare_inputs
@@ -71,11 +70,7 @@ def run(
         If the model cannot be opened.
     """
     config = config or BenchmarkConfig()
-    clock = clock or Clock()
-
-    def tell(kind: str, **facts: Any) -> None:
-        emit(json.dumps({"kind": kind, **facts}, separators=(",", ":")))
-
+    clock, tell = clock or Clock(), teller(emit)
     with take_turn(lock_file):
         began_ns = clock.wall_ns()
         if config.processes == 1:
@@ -110,10 +105,7 @@ def run_worker(
 
     Parameters, lines and errors are those of :func:`run`.
     """
-
-    def tell(kind: str, **facts: Any) -> None:
-        emit(json.dumps({"kind": kind, **facts}, separators=(",", ":")))
-
+    tell = teller(emit)
     result = _measure_here(data_folder, model_id, config, tell, should_stop, Clock())
     tell("end", flags=list(result.flags), duration_s=result.duration_s)
     return result
@@ -123,7 +115,7 @@ def _measure_here(
     data_folder: Path,
     model_id: str,
     config: BenchmarkConfig,
-    tell: Callable[..., None],
+    tell: Tell,
     should_stop: Callable[[], bool],
     clock: Clock,
 ) -> BenchmarkResult:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 from mlcore.artifacts import write_atomically
-from mlcore.benchmark.environment import cpu_name
+from mlcore.benchmark.environment import Environment, cpu_name
 from mlcore.benchmark.result import BenchmarkResult
 from mlcore.benchmark.workloads import SPORADIC
 from mlcore.errors import BenchmarkError
@@ -61,13 +64,7 @@ def store(result: BenchmarkResult, data_folder: Path) -> Path:
     BenchmarkError
         If it cannot be written.
     """
-    moment = result.started_at.strftime("%Y%m%dT%H%M%S.%fZ")
-    path = results_folder(data_folder) / f"{moment}-{result.model_id}.json"
-    try:
-        write_atomically(path, json.dumps(result.as_dict()).encode())
-    except OSError as error:
-        raise unwritable(path, error) from error
-    return path
+    return write(result, data_folder)
 
 
 def read_result(path: Path) -> BenchmarkResult:
@@ -86,11 +83,7 @@ def read_result(path: Path) -> BenchmarkResult:
     BenchmarkError
         If the file cannot be read or does not hold a result.
     """
-    try:
-        values = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
-        raise BenchmarkError("benchmark.unreadable", reason=type(error).__name__) from error
-    return BenchmarkResult.from_dict(values)
+    return BenchmarkResult.from_dict(read_values(path))
 
 
 def latest_result(data_folder: Path, model_id: str) -> BenchmarkResult | None:
@@ -112,14 +105,107 @@ def latest_result(data_folder: Path, model_id: str) -> BenchmarkResult | None:
     >>> latest_result(Path("/nowhere"), "energy-0") is None
     True
     """
-    paths = (data_folder / "benchmarks").glob(f"*Z-{model_id}.json")
+    return newest(
+        data_folder, model_id, read=read_result, says=lambda one: bool(one.verdict(SPORADIC))
+    )
+
+
+class Keepable(Protocol):
+    """What is kept in a file of its own."""
+
+    @property
+    def model_id(self) -> str:
+        """Id of the model that was measured."""
+        ...
+
+    @property
+    def started_at(self) -> datetime:
+        """When, in UTC."""
+        ...
+
+    @property
+    def environment(self) -> Environment:
+        """Where."""
+        ...
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return JSON-serialisable values."""
+        ...
+
+
+_K = TypeVar("_K", bound=Keepable)
+
+
+def write(result: Keepable, data_folder: Path, kind: str = "") -> Path:
+    """Write a result to its own file, whole or not at all.
+
+    Parameters
+    ----------
+    result : Keepable
+    data_folder : Path
+    kind : str
+        What the file's name says beside the time and the model, such as ``.server``.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    BenchmarkError
+        If it cannot be written.
+    """
+    moment = result.started_at.strftime("%Y%m%dT%H%M%S.%fZ")
+    path = results_folder(data_folder) / f"{moment}-{result.model_id}{kind}.json"
+    try:
+        write_atomically(path, json.dumps(result.as_dict()).encode())
+    except OSError as error:
+        raise unwritable(path, error) from error
+    return path
+
+
+def read_values(path: Path) -> Any:
+    """Read what a file holds.
+
+    Raises
+    ------
+    BenchmarkError
+        If it cannot be read or is not JSON.
+    """
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        raise BenchmarkError("benchmark.unreadable", reason=type(error).__name__) from error
+
+
+def newest(
+    data_folder: Path,
+    model_id: str,
+    kind: str = "",
+    *,
+    read: Callable[[Path], _K],
+    says: Callable[[_K], bool],
+) -> _K | None:
+    """Return the newest of a model from this kind of processor that can be read and says something.
+
+    Parameters
+    ----------
+    data_folder : Path
+    model_id : str
+    kind : str
+        As for :func:`write`.
+    read : callable
+    says : callable
+        Whether a result holds what is looked for.
+    """
+    paths = (data_folder / "benchmarks").glob(f"*Z-{model_id}{kind}.json")
     for path in sorted(paths, key=lambda path: path.name, reverse=True):
         try:
-            result = read_result(path)
+            result = read(path)
         except BenchmarkError:
             continue
         ours = result.model_id == model_id and result.environment.cpu == cpu_name()
-        if ours and result.verdict(SPORADIC):
+        if ours and says(result):
             return result
     return None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from mlcore.benchmark.agreement import admit
 from mlcore.benchmark.arms import Contest, open_contest, open_published
 from mlcore.benchmark.clock import Clock
 from mlcore.benchmark.environment import allowed_cores, describe_environment
+from mlcore.benchmark.lines import teller
 from mlcore.benchmark.records import Pair
 from mlcore.benchmark.result import STOPPED
 from mlcore.benchmark.rows import fresh_rows
@@ -75,11 +75,7 @@ def run_study(
     from threadpoolctl import threadpool_limits
 
     study = STUDIES[name]
-    config, clock = config or study.config, clock or Clock()
-
-    def tell(kind: str, **facts: Any) -> None:
-        emit(json.dumps({"kind": kind, **facts}, separators=(",", ":")))
-
+    config, clock, tell = config or study.config, clock or Clock(), teller(emit)
     with take_turn(lock_file), threadpool_limits(limits=1):
         contest = open_contest(data_folder, model_id)
         rng = np.random.default_rng([config.timing.seed, 0])

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import threading
-import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from mlcore.benchmark.child import Child
 from mlcore.benchmark.records import Pair
 from mlcore.benchmark.studies.registry import STUDIES
 from mlcore.benchmark.studies.result import StudyResult, conclude_study
 from mlcore.benchmark.studies.study import Sample, StudyConfig
 from mlcore.benchmark.turn import begin_alone
-from mlcore.errors import InvalidConfigError, MlcoreError
+from mlcore.benchmark.watched import Watched
+from mlcore.errors import InvalidConfigError
 
 _started: dict[tuple[Path, str], StudyRun] = {}
 
@@ -46,7 +44,7 @@ class StudyProgress:
         return min(1.0, self.elapsed_s / self.budget_s)
 
 
-class StudyRun:
+class StudyRun(Watched[StudyResult]):
     """A study in a child process; made by :func:`start_study`.
 
     Attributes
@@ -67,86 +65,36 @@ class StudyRun:
         self.name = name
         self.model_id = model_id
         self.config = config
-        self._began = time.monotonic()
-        self._ended = 0.0
-        self._changed = threading.Lock()
-        self._latest: StudyResult | None = None
-        self._concluded: StudyResult | None = None
-        self._child = Child(
-            [str(data_folder), model_id, json.dumps(asdict(config)), "--study", name],
-            on_message=self._take,
-            on_line=on_line,
-            lock_file=lock_file,
-        )
-
-    @property
-    def is_running(self) -> bool:
-        """Whether the child still measures."""
-        return self._child.is_running
-
-    @property
-    def pid(self) -> int:
-        """Process id of the child."""
-        return self._child.pid
-
-    @property
-    def error(self) -> MlcoreError | None:
-        """Why it failed; None while it runs and if it did not."""
-        return self._child.error
-
-    @property
-    def result(self) -> StudyResult | None:
-        """What the steps made so far say; None before the first."""
-        with self._changed:
-            latest = self._latest
-            if latest is None or not latest.n_steps:
-                return None
-            if self._concluded is None:
-                self._concluded = conclude_study(latest)
-            return self._concluded
+        arguments = [str(data_folder), model_id, json.dumps(asdict(config)), "--study", name]
+        super().__init__(arguments, on_line, lock_file)
 
     @property
     def progress(self) -> StudyProgress:
         """How far it has come."""
-        latest = self._latest
-        if not self.is_running:
-            self._ended = self._ended or time.monotonic()
+        latest, now = self._latest, self._now()
         stage = "loading" if latest is None else "measuring"
         return StudyProgress(
             stage=stage if self.is_running else "ended",
-            elapsed_s=(self._ended or time.monotonic()) - self._began,
+            elapsed_s=now - self._began,
             budget_s=self.config.timing.budget_s,
             n_steps=latest.n_steps if latest else 0,
         )
 
-    def stop(self) -> None:
-        """Let it end after the current step; what is measured by then stays valid."""
-        self._child.stop()
+    def _read(self, values: dict[str, Any]) -> StudyResult:
+        return StudyResult.from_dict(values)
 
-    def wait(self, timeout_s: float | None = None) -> bool:
-        """Wait for the end; returns whether it has come. Ctrl-C interrupts it without harm."""
-        return self._child.wait(timeout_s)
+    def _grown(self, latest: StudyResult, message: dict[str, Any]) -> StudyResult:
+        if message["kind"] != "step":
+            return latest
+        if "pair" in message:
+            return latest.with_step(Pair.from_dict(message["pair"]))
+        return latest.with_step(Sample.from_dict(message["sample"]))
 
-    def _take(self, message: dict[str, Any]) -> None:
-        kind = message["kind"]
-        with self._changed:
-            self._concluded = None
-            if kind == "start":
-                self._latest = StudyResult.from_dict(message["result"])
-            elif kind == "step" and self._latest:
-                step = (
-                    Pair.from_dict(message["pair"])
-                    if "pair" in message
-                    else Sample.from_dict(message["sample"])
-                )
-                self._latest = replace(
-                    self._latest.with_step(step), duration_s=time.monotonic() - self._began
-                )
-            elif kind == "end" and self._latest:
-                self._ended = time.monotonic()
-                self._latest = replace(
-                    self._latest, flags=tuple(message["flags"]), duration_s=message["duration_s"]
-                )
+    def _has_steps(self, latest: StudyResult) -> bool:
+        return latest.n_steps > 0
+
+    def _conclude(self, latest: StudyResult) -> StudyResult:
+        return conclude_study(latest)
 
 
 def start_study(

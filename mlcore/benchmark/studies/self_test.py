@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from mlcore.benchmark.records import Pair
-from mlcore.benchmark.schedule import Course, measure
+from mlcore.benchmark.schedule import Course
 from mlcore.benchmark.studies.points import arms_of
 from mlcore.benchmark.studies.study import Findings, Sample, Setup, Step, Study, StudyConfig
 from mlcore.benchmark.verdict import judge
@@ -41,10 +41,7 @@ def _steps(setup: Setup) -> Iterator[Step]:
         for place, arm in enumerate(setup.headline_arms)
         for n_rows in setup.config.rows
     ]
-    yield from measure(
-        courses, budget_s=setup.left_s, clock=setup.clock, should_stop=setup.should_stop
-    )
-    setup.flags.extend(flag for course in courses for flag in course.flags)
+    yield from setup.measured(courses)
 
 
 def _conclude(pairs: Sequence[Pair], samples: Sequence[Sample], config: StudyConfig) -> Findings:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-from mlcore.artifacts import write_atomically
-from mlcore.benchmark.environment import cpu_name
-from mlcore.benchmark.storage import results_folder, unwritable
+from mlcore.benchmark.storage import newest, read_values, write
 from mlcore.benchmark.studies.result import StudyResult
-from mlcore.errors import BenchmarkError
 
 
 def store_study(result: StudyResult, data_folder: Path) -> Path:
@@ -30,13 +26,7 @@ def store_study(result: StudyResult, data_folder: Path) -> Path:
     BenchmarkError
         If it cannot be written.
     """
-    moment = result.started_at.strftime("%Y%m%dT%H%M%S.%fZ")
-    path = results_folder(data_folder) / f"{moment}-{result.model_id}.{result.study}.json"
-    try:
-        write_atomically(path, json.dumps(result.as_dict()).encode())
-    except OSError as error:
-        raise unwritable(path, error) from error
-    return path
+    return write(result, data_folder, f".{result.study}")
 
 
 def read_study(path: Path) -> StudyResult:
@@ -55,11 +45,7 @@ def read_study(path: Path) -> StudyResult:
     BenchmarkError
         If the file cannot be read or does not hold a study.
     """
-    try:
-        values = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
-        raise BenchmarkError("benchmark.unreadable", reason=type(error).__name__) from error
-    return StudyResult.from_dict(values)
+    return StudyResult.from_dict(read_values(path))
 
 
 def latest_study(data_folder: Path, model_id: str, name: str) -> StudyResult | None:
@@ -82,13 +68,10 @@ def latest_study(data_folder: Path, model_id: str, name: str) -> StudyResult | N
     >>> latest_study(Path("/nowhere"), "energy-0", "server") is None
     True
     """
-    paths = (data_folder / "benchmarks").glob(f"*Z-{model_id}.{name}.json")
-    for path in sorted(paths, key=lambda path: path.name, reverse=True):
-        try:
-            result = read_study(path)
-        except BenchmarkError:
-            continue
-        ours = result.model_id == model_id and result.environment.cpu == cpu_name()
-        if ours and (result.points or result.verdicts):
-            return result
-    return None
+    return newest(
+        data_folder,
+        model_id,
+        f".{name}",
+        read=read_study,
+        says=lambda one: bool(one.points or one.verdicts),
+    )

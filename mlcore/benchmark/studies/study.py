@@ -13,6 +13,7 @@ from mlcore.benchmark.clock import Clock
 from mlcore.benchmark.histogram import Histogram
 from mlcore.benchmark.records import Pair
 from mlcore.benchmark.rows import prepare_inputs
+from mlcore.benchmark.schedule import Course, measure
 from mlcore.benchmark.verdict import Verdict
 from mlcore.config import BenchmarkConfig, check_integer, check_number
 from mlcore.schema import FloatArray
@@ -198,6 +199,13 @@ class Setup:
             n_distinct=self.config.timing.n_distinct_rows,
             rng=self.rng(0, n_rows),
         )
+
+    def measured(self, courses: Sequence[Course]) -> Iterator[Pair]:
+        """Measure courses in the time that is left, and take over what has to be known of them."""
+        yield from measure(
+            courses, budget_s=self.left_s, clock=self.clock, should_stop=self.should_stop
+        )
+        self.flags.extend(flag for course in courses for flag in course.flags)
 
     def thread_counts(self, most: int) -> tuple[int, ...]:
         """Return the numbers of threads to try: those asked for, or powers of two up to most."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mlcore.benchmark.records import Pair
-from mlcore.benchmark.schedule import Course, measure
+from mlcore.benchmark.schedule import Course
 from mlcore.benchmark.studies.points import arms_of, judge_all, median_point, time_point
 from mlcore.benchmark.studies.study import Findings, Point, Sample, Setup, Step, Study, StudyConfig
 from mlcore.benchmark.workloads import batch
@@ -28,10 +28,7 @@ def _steps(setup: Setup) -> Iterator[Step]:
         )
         for n_rows in setup.config.rows
     ]
-    yield from measure(
-        courses, budget_s=setup.left_s, clock=setup.clock, should_stop=setup.should_stop
-    )
-    setup.flags.extend(flag for course in courses for flag in course.flags)
+    yield from setup.measured(courses)
 
 
 def _conclude(pairs: Sequence[Pair], samples: Sequence[Sample], config: StudyConfig) -> Findings:

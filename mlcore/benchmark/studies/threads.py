@@ -14,7 +14,7 @@ from mlcore.benchmark.arms import SKLEARN, Arm
 from mlcore.benchmark.blocks import plan_block, time_block, warm_up
 from mlcore.benchmark.histogram import Histogram
 from mlcore.benchmark.records import Pair
-from mlcore.benchmark.schedule import Course, measure, quiet_collector
+from mlcore.benchmark.schedule import Course, quiet_collector
 from mlcore.benchmark.studies.points import judge_all, time_point
 from mlcore.benchmark.studies.study import Findings, Point, Sample, Setup, Step, Study, StudyConfig
 from mlcore.benchmark.workloads import batch
@@ -128,10 +128,7 @@ def _steps(setup: Setup) -> Iterator[Step]:
                     rng=setup.rng(2, n_rows, len(courses)),
                 )
             )
-    yield from measure(
-        courses, budget_s=setup.left_s, clock=setup.clock, should_stop=setup.should_stop
-    )
-    setup.flags.extend(flag for course in courses for flag in course.flags)
+    yield from setup.measured(courses)
 
 
 def _sklearn_first(arm: str) -> tuple[bool, str]:

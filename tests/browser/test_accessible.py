@@ -207,6 +207,9 @@ def test_whole_path_of_the_main_page_goes_by_keyboard(tab: Tab) -> None:
     expect(page.get_by_role("heading", name="Reach a goal")).to_be_visible()
     reach("Find a way")
     page.keyboard.press("Enter")
+    # The page is drawn once more when the proof is there; only then is the order of stops final.
+    expect(page.get_by_role("button", name="Apply").first).to_be_visible(timeout=30_000)
+    expect(page.locator(".st-key-goal-progress")).to_be_hidden(timeout=30_000)
     reach("Apply")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("weight=|displacement=|horsepower=|acceleration="))

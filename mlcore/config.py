@@ -15,7 +15,7 @@ from types import MappingProxyType
 from mlcore.errors import InvalidConfigError
 from mlcore.versions import installed_version
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 """Raised whenever the files of a model folder change their meaning."""
 
 # Name -> version of its generator. It lives here, not with the data, so that a fingerprint can be

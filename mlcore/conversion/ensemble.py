@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from mlcore.forest import TreeArrays
+from mlcore.forest import ROW_ORDER, TreeArrays, row_order
 
 
 def exact_model(folded: TreeArrays, n_features: int) -> bytes:
@@ -23,7 +23,8 @@ def exact_model(folded: TreeArrays, n_features: int) -> bytes:
     Returns
     -------
     bytes
-        ONNX model: ``X`` double (n_rows, n_features) -> ``prediction`` double (n_rows, 1).
+        ONNX model: ``X`` double (n_rows, n_features) -> ``prediction`` double (n_rows, 1). Its
+        metadata say in which order a batch is fastest.
     """
     import onnx
 
@@ -41,6 +42,7 @@ def exact_model(folded: TreeArrays, n_features: int) -> bytes:
     tensor = onnx.helper.make_tensor_value_info
     graph.input.append(tensor("X", onnx.TensorProto.DOUBLE, [None, n_features]))
     graph.output.append(tensor("prediction", onnx.TensorProto.DOUBLE, [None, 1]))
+    model.metadata_props.add(key=ROW_ORDER, value=row_order(folded).as_text())
     content = bytes(model.SerializeToString(deterministic=True))
     onnx.checker.check_model(content)
     return content

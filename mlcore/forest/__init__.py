@@ -2,6 +2,16 @@
 
 from mlcore.forest.arrays import LEAF, TreeArrays
 from mlcore.forest.onnx_file import trees_from_onnx
+from mlcore.forest.row_order import ROW_ORDER, RowOrder, read_row_order, row_order
 from mlcore.forest.sklearn import trees_from_sklearn
 
-__all__ = ["LEAF", "TreeArrays", "trees_from_onnx", "trees_from_sklearn"]
+__all__ = [
+    "LEAF",
+    "ROW_ORDER",
+    "RowOrder",
+    "TreeArrays",
+    "read_row_order",
+    "row_order",
+    "trees_from_onnx",
+    "trees_from_sklearn",
+]

@@ -16,14 +16,18 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-SORT_FROM = 1_000
+SORT_FROM = 500
 """Rows below which sorting costs more than it saves."""
 SPLIT_FROM = 256
 """Rows a thread must get for the split to pay."""
 
 
 def run_batch(
-    run: Callable[[Any], FloatArray], encoded: Any, *, sort: bool, n_threads: int
+    run: Callable[[Any], FloatArray],
+    encoded: Any,
+    *,
+    order: Callable[[Any], npt.NDArray[np.int64]] | None,
+    n_threads: int,
 ) -> FloatArray:
     """Predict rows in the order and on the threads that are fastest.
 
@@ -34,8 +38,8 @@ def run_batch(
     run : callable
         Predicts rows on the calling thread, releasing the interpreter's lock.
     encoded : ndarray of shape (n_rows, n_features)
-    sort : bool
-        Whether the model is a forest, which likes neighbouring rows.
+    order : callable, optional
+        Sorts rows so that neighbours are alike, which a forest likes; returns their indices.
     n_threads : int
 
     Returns
@@ -43,16 +47,18 @@ def run_batch(
     ndarray of shape (n_rows,), float64
     """
     n_rows = len(encoded)
-    if not sort or n_rows < SORT_FROM:
+    if order is None or n_rows < SORT_FROM:
         return _split(run, encoded, n_threads)
-    order = morton_order(encoded)
+    places = order(encoded)
     answers = np.empty(n_rows)
-    answers[order] = _split(run, encoded[order], n_threads)
+    answers[places] = _split(run, encoded[places], n_threads)
     return answers
 
 
 def morton_order(rows: Any) -> npt.NDArray[np.int64]:
     """Order rows along a Z-shaped curve through the inputs, so that neighbours are alike.
+
+    For forests whose file advises no order of its own.
 
     Parameters
     ----------

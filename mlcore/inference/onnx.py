@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
 from time import perf_counter_ns
 from typing import Any
 
-from mlcore.inference.batches import available_threads, run_batch
+import numpy as np
+import numpy.typing as npt
+
+from mlcore.inference.batches import available_threads, morton_order, run_batch
 from mlcore.inference.predictor import Prediction
 from mlcore.inference.session import Session
 from mlcore.schema import FeatureSchema, FloatArray
@@ -50,9 +55,14 @@ class OnnxPredictor:
         self.model_id = model_id
         self.backend = backend
         self._scaler = scaler
-        self._forest = forest
         self._n_threads = n_threads or available_threads()
         self._session = Session(model, schema.n_features)
+        self._forest = forest
+
+    @cached_property
+    def _order(self) -> Callable[[Any], npt.NDArray[np.int64]]:
+        advised = self._session.advised_order()
+        return morton_order if advised is None else advised.argsort
 
     def predict(self, X: Any) -> FloatArray:
         """Predict many rows.
@@ -74,7 +84,12 @@ class OnnxPredictor:
         if self._scaler is not None:
             rows = (rows - self._scaler[0]) / self._scaler[1]
         encoded = rows.astype(self._session.dtype, copy=False)
-        return run_batch(self._session.run, encoded, sort=self._forest, n_threads=self._n_threads)
+        return run_batch(
+            self._session.run,
+            encoded,
+            order=self._order if self._forest else None,
+            n_threads=self._n_threads,
+        )
 
     def predict_one(self, row: Any) -> Prediction:
         """Predict one row and measure the call.

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnxruntime
 
 from mlcore.errors import ArtifactError
 from mlcore.schema import FloatArray
+
+if TYPE_CHECKING:
+    from mlcore.forest import RowOrder
 
 _DTYPES = {"tensor(float)": np.float32, "tensor(double)": np.float64}
 
@@ -57,6 +60,13 @@ class Session:
         self._output_dtype: Any = _DTYPES[output.type]
         self._output_shape = (1,) * len(output.shape)
         self._kept = threading.local()
+
+    def advised_order(self) -> RowOrder | None:
+        """Read from the model's file in which order the rows of a batch are fastest."""
+        from mlcore.forest import ROW_ORDER, read_row_order
+
+        metadata = self._session.get_modelmeta().custom_metadata_map
+        return read_row_order(metadata.get(ROW_ORDER), self._n_features)
 
     def run(self, encoded: Any) -> FloatArray:
         """Predict rows of the model's type; returns (n_rows,) float64."""

@@ -64,7 +64,7 @@ def test_every_row_is_asked_exactly_once(n_threads):
         return part[:, 0]
 
     X = np.random.default_rng(0).permutation(5_000).astype(float).reshape(-1, 1)
-    answers = run_batch(run, X, sort=True, n_threads=n_threads)
+    answers = run_batch(run, X, order=morton_order, n_threads=n_threads)
     assert answers.tolist() == X[:, 0].tolist()
     assert sorted(asked) == list(range(5_000))
 
@@ -78,7 +78,7 @@ def test_a_part_is_never_smaller_than_what_pays():
 
     for n_rows in (1, SPLIT_FROM, 2 * SPLIT_FROM - 1, 2 * SPLIT_FROM, 4_000):
         sizes.clear()
-        run_batch(run, np.zeros((n_rows, 1)), sort=False, n_threads=4)
+        run_batch(run, np.zeros((n_rows, 1)), order=None, n_threads=4)
         assert sum(sizes) == n_rows
         assert len(sizes) == 1 or min(sizes) >= SPLIT_FROM
         assert len(sizes) == min(4, max(1, n_rows // SPLIT_FROM))
@@ -91,7 +91,7 @@ def test_a_failing_part_fails_the_batch():
         return part[:, 0]
 
     with pytest.raises(RuntimeError, match="worker"):
-        run_batch(run, np.arange(2_048.0).reshape(-1, 1), sort=False, n_threads=4)
+        run_batch(run, np.arange(2_048.0).reshape(-1, 1), order=None, n_threads=4)
 
 
 def test_rows_are_sorted_only_from_the_size_where_it_pays():
@@ -102,9 +102,9 @@ def test_rows_are_sorted_only_from_the_size_where_it_pays():
         return part[:, 0]
 
     falling = np.arange(SORT_FROM, 0, -1.0).reshape(-1, 1)
-    run_batch(run, falling[1:], sort=True, n_threads=1)
+    run_batch(run, falling[1:], order=morton_order, n_threads=1)
     assert seen.pop() == falling[1:, 0].tolist()
-    run_batch(run, falling, sort=True, n_threads=1)
+    run_batch(run, falling, order=morton_order, n_threads=1)
     # One input: 12 bits of it decide.
     assert np.argsort(seen.pop(), kind="stable")[:8].tolist() == list(range(8))
 

@@ -31,6 +31,12 @@ const drawers = {
 
 const decoder = new TextDecoder();
 
+// One sheet for the shadow roots of all elements, there before the first of them is drawn.
+const sheet = new CSSStyleSheet();
+const styles = await fetch(new URL("styles.css", import.meta.url));
+if (!styles.ok) throw new Error(`styles.css: ${styles.status}`);
+sheet.replaceSync(await styles.text());
+
 listen();
 
 /** Draw or redraw one element; called again whenever its data changes. */
@@ -38,9 +44,14 @@ export function render(component) {
   const { parentElement, setTriggerValue } = component;
   const data = JSON.parse(decoder.decode(component.data));
   const root = parentElement.querySelector("[data-levers]");
+  dress(root.getRootNode());
   root.className = `live live-${data.kind}`;
   root.dataset.theme = data.dark ? "dark" : "light";
   if (data.native) speak(data.locale, data.native);
   if (data.row) commit(data.row);
   drawers[data.kind].draw(root, data, setTriggerValue);
+}
+
+function dress(tree) {
+  if (!tree.adoptedStyleSheets.includes(sheet)) tree.adoptedStyleSheets.push(sheet);
 }

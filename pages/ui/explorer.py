@@ -112,14 +112,15 @@ def _span(explored: Exploration, averages: list[Average]) -> list[float]:
 
 
 def _curve(page: Page, stretch: Stretch, curve: Curve, explored: Exploration) -> dict[str, Any]:
-    place = stretch.place
+    place, facts = stretch.place, curve_facts(page.model, stretch)
     return {
+        **facts,
+        "average": {name: live.floats(line) for name, line in facts["average"].items()},
         "place": place,
         "value": explored.row[place],
         "steps": curve.steps,
-        "x": curve.x.tolist(),
-        "y": curve.y.tolist(),
-        **curve_facts(page.model, stretch),
+        "x": live.floats(curve.x),
+        "y": live.floats(curve.y),
         "prediction": explored.answer.prediction,
     }
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Mount
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from mlcore import serving
 from mlcore.config import Settings
 from pages.ui.first_paint import FirstPaint
+from pages.ui.live import ASSETS, styles
 
-ASSETS = Path(__file__).parents[2] / "assets"
 SWITCH_INTERVAL_S = 0.0005
 
 
@@ -25,8 +27,13 @@ def routes() -> list[BaseRoute]:
     """Return the REST API and the files of the live view."""
     return [
         *serving.api_routes(serving.create_api()),
+        Route("/assets/live/styles.css", _styles),
         Mount("/assets", app=StaticFiles(directory=ASSETS)),
     ]
+
+
+def _styles(request: Request) -> Response:
+    return Response(styles(), media_type="text/css")
 
 
 def middleware() -> list[Middleware]:
@@ -37,10 +44,13 @@ def middleware() -> list[Middleware]:
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[Any]:
-    """Begin to make the model ready, and share the interpreter finely."""
+    """Begin to make the model ready, and let many visitors share the interpreter."""
     # By default a thread that draws a page keeps all others waiting for 5 ms at a time. With
     # twenty visitors that halves the slow end of the answers (docs/performance.md).
     sys.setswitchinterval(SWITCH_INTERVAL_S)
+    # Some 220,000 objects of the libraries are there to stay: looking for garbage among them takes
+    # 60 ms each time, in which nobody is answered.
+    gc.freeze()
     host, port = st.get_option("server.address"), st.get_option("server.port")
     has_password = Settings.from_env().password is not None
     for line in serving.who_can_reach(host or "", port, has_password=has_password):

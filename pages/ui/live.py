@@ -56,6 +56,18 @@ def mount(
     _element()(key=key or f"live-{kind}", data=content, width=width, **heard)
 
 
+def floats(values: npt.ArrayLike) -> str:
+    """Write numbers as JSON takes them, in a tenth of the time their digits take, to the last bit.
+
+    ``floats`` of floats.js reads them.
+
+    Parameters
+    ----------
+    values : array-like of shape (n,), float64
+    """
+    return base64.b64encode(np.asarray(values, dtype="<f8").tobytes()).decode("ascii")
+
+
 def packed(values: npt.NDArray[Any]) -> str:
     """Write an array's bytes as JSON takes them; ``unpack`` of ``grid.js`` reads them.
 
@@ -71,11 +83,16 @@ def packed(values: npt.NDArray[Any]) -> str:
 
 
 @cache
+def styles() -> str:
+    """Return the style of all elements, which main.js fetches once a page."""
+    return "\n".join(path.read_text("utf-8") for path in sorted((ASSETS / "live").glob("*.css")))
+
+
+@cache
 def _element() -> Any:
     # Registered once a process: a page has a dozen of them.
     return st.components.v2.component(
         "levers",
         html="<div data-levers></div>",
-        css="\n".join(path.read_text("utf-8") for path in sorted((ASSETS / "live").glob("*.css"))),
         js=_LOADER,
     )

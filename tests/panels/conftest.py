@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from mlcore.schema import FloatArray
 from tests.panels.slides import open_slides
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -23,6 +26,11 @@ def open_page(panel: str, **query: str) -> AppTest:
     app.run()
     assert not app.exception
     return app
+
+
+def floats(text: str) -> FloatArray:
+    """Read numbers that were handed to an element as bytes."""
+    return np.frombuffer(base64.b64decode(text), dtype="<f8")
 
 
 @pytest.fixture

@@ -47,7 +47,9 @@ class OnceCache(Generic[Key, Value]):
     Parameters
     ----------
     max_size : int
-        Values kept beside the pinned ones.
+        Values kept beside those that stay.
+    stays : callable, optional
+        Told a key, says whether its value is kept for now, asked when others have to go.
 
     Examples
     --------
@@ -56,11 +58,11 @@ class OnceCache(Generic[Key, Value]):
     (1, 1)
     """
 
-    def __init__(self, max_size: int) -> None:
+    def __init__(self, max_size: int, stays: Callable[[Key], bool] = lambda _: False) -> None:
         self._max_size = max_size
+        self._stays = stays
         self._lock = threading.Lock()
         self._makings: OrderedDict[Key, _Making[Value]] = OrderedDict()
-        self._pinned: set[Key] = set()
 
     def get(self, key: Key, make: Callable[[], Value]) -> Value:
         """Return the value of a key, made by the first caller while the others wait.
@@ -104,11 +106,6 @@ class OnceCache(Generic[Key, Value]):
         self._evict()
         return value
 
-    def pin(self, key: Key) -> None:
-        """Keep one key from being evicted, in place of the one pinned before."""
-        with self._lock:
-            self._pinned = {key}
-
     def forget(self, key: Key) -> None:
         """Drop a key; the next ``get`` makes it again."""
         with self._lock:
@@ -120,10 +117,12 @@ class OnceCache(Generic[Key, Value]):
 
     def _evict(self) -> None:
         with self._lock:
+            if len(self._makings) <= self._max_size:
+                return
             removable = [
                 key
                 for key, making in self._makings.items()
-                if making.done() and key not in self._pinned
+                if making.done() and not self._stays(key)
             ]
             for key in removable[: max(0, len(removable) - self._max_size)]:
                 del self._makings[key]

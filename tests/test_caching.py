@@ -103,22 +103,15 @@ def test_the_most_recently_used_are_kept_and_no_more(keys, max_size):
     assert [key for key in range(10) if key in cache] == sorted(recent[-max_size:])
 
 
-def test_a_pinned_key_stays_beside_the_others():
-    cache = OnceCache(max_size=2)
+def test_what_stays_is_kept_beside_the_others_as_long_as_it_does():
+    staying = {"a"}
+    cache = OnceCache(max_size=2, stays=staying.__contains__)
     for key in "abcd":
         cache.get(key, object)
-        cache.pin("a")
     assert [key for key in "abcd" if key in cache] == ["a", "c", "d"]
-
-
-def test_pinning_another_key_lets_the_first_go():
-    cache = OnceCache(max_size=1)
-    cache.get("a", object)
-    cache.pin("a")
-    cache.get("b", object)
-    cache.pin("b")
-    cache.get("c", object)
-    assert [key for key in "abc" if key in cache] == ["b", "c"]
+    staying.clear()
+    cache.get("e", object)
+    assert [key for key in "abcde" if key in cache] == ["d", "e"]
 
 
 def test_a_forgotten_key_is_made_again():

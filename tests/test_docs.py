@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from mlcore import artifacts
+from mlcore.config import BenchmarkConfig
 from tests.serving.servers import Server, free_port, wait_until_healthy
 
 ROOT = Path(__file__).parents[1]
@@ -29,6 +30,8 @@ NOT_HERE = {"application/json", ".levers/", ".venv", "rows.csv", "answers.csv"}
 
 # What would install something, needs an engine of its own, or runs the tests in the tests.
 NOT_RUN = ("docker", "pip install", "pytest")
+# Seconds a command measures here: more, as the documentation shows, only makes it more precise.
+BUDGET = 8
 
 
 def blocks(path: Path, language: str) -> list[str]:
@@ -142,11 +145,21 @@ def test_every_command_is_run_below_or_of_a_kind_that_cannot_be():
     assert [line for _, line in left if not line.startswith(NOT_RUN)] == []
 
 
+def sooner(line: str) -> list[str]:
+    """Return the words of a command, with less time to measure where it gives some."""
+    words = shlex.split(line)
+    if "--budget" in words:
+        place = words.index("--budget") + 1
+        shown = BenchmarkConfig(budget_s=float(words[place]))
+        words[place] = str(min(shown.budget_s, BUDGET))
+    return words
+
+
 @pytest.mark.timeout(360)
 @pytest.mark.parametrize(("path", "block"), MLCORE, ids=named)
 def test_commands_do_what_the_documentation_shows(path, block, with_model, tmp_path):
     for line in block:
-        done = run(shlex.split(line)[1:], tmp_path, LEVERS_DATA=str(with_model))
+        done = run(sooner(line)[1:], tmp_path, LEVERS_DATA=str(with_model))
         assert done.returncode == 0, done.stderr
         assert done.stdout
 

@@ -22,25 +22,30 @@ export function linkLacks() {
   return missing;
 }
 
-
 /** Draw the committed answer, or the live one. */
 export function draw(root, data, send) {
   if (!states.has(root)) states.set(root, { nodes: build(root) });
   const state = states.get(root);
-  follow(data.live, (offline) => {
-    state.nodes.offline.textContent = offline ? data.words.offline : "";
-  });
   link = { ...data.address, ...data.link };
   missing = data.lacks;
   keep(root, data.address, data.live.places.map((place) => data.live.keys[place]));
-  const { target } = data;
   const { nodes } = state;
+  usual.settle(nodes.usual, data.usual, send);
+  settle(root, nodes, data);
+  nodes.spoken.textContent = spoken(nodes, data);
+}
+
+/** Write what stays until the next answer of the page, and from now on what moves with a thumb. */
+export function settle(root, nodes, data) {
+  const { target } = data;
+  follow(data.live, (offline) => {
+    nodes.offline.textContent = offline ? data.words.offline : "";
+  });
   nodes.label.textContent = target.label;
   nodes.unit.textContent = target.unit;
   nodes.low.textContent = number(target.low, 0, data.locale);
   nodes.high.textContent = number(target.high, 0, data.locale);
   nodes.typicalWord.textContent = data.baseline.label;
-  usual.settle(nodes.usual, data.usual, send);
   const paint = () => {
     const live = current();
     show(nodes, data, live?.prediction ?? data.prediction);
@@ -51,12 +56,15 @@ export function draw(root, data, send) {
   subscribe(root, paint);
   paint();
   support.say(nodes.far, data);
-  const said = `${target.label}: ${nodes.value.textContent} ${target.unit}`;
-  nodes.spoken.textContent = `${said}. ${nodes.usual.sentence.textContent}`;
+}
+
+/** The answer as it is read aloud. */
+export function spoken(nodes, { target }) {
+  return `${target.label}: ${nodes.value.textContent} ${target.unit}. ${nodes.usual.sentence.textContent}`;
 }
 
 /** Write the number, how far it is from the baseline, and where it lies. */
-export function show(nodes, data, prediction) {
+function show(nodes, data, prediction) {
   const { target, words, locale, baseline } = data;
   const typical = baseline.prediction;
   const write = (value) => number(value, target.decimals, locale);
@@ -83,7 +91,7 @@ function place(value, target) {
 }
 
 /** Write where the true value usually lies. */
-export function range(nodes, data, interval) {
+function range(nodes, data, interval) {
   const from = interval ? place(interval.low, data.target) : 0;
   const to = interval ? place(interval.high, data.target) : 0;
   nodes.band.hidden = !interval;

@@ -31,3 +31,15 @@ export function set(node, name, value) {
 export function onWidth(node, draw) {
   new ResizeObserver(([entry]) => draw(entry.contentRect.width)).observe(node);
 }
+
+/** Make what opens beneath its summary; Escape closes it and leaves the focus on the summary. */
+export function unfolding(className, summary, content) {
+  const details = make("details", className);
+  details.append(summary, content);
+  details.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    details.open = false;
+    summary.focus();
+  });
+  return details;
+}

@@ -1,7 +1,7 @@
 /** A button that saves what the heart of the page shows as a picture. */
 
-import { make, svg } from "./dom.js";
 import { Picture } from "./picture.js";
+import { offer } from "./saving.js";
 
 const MARGIN = 32;
 const GAP = 48;
@@ -9,19 +9,7 @@ const LEVER = 100;
 
 /** Draw the button. */
 export function draw(root, data) {
-  const button = make("button", "take-picture");
-  const sign = svg("svg", { viewBox: "0 0 24 24", width: 18, height: 18, "aria-hidden": "true" });
-  sign.append(svg("path", { d: "M12 4v11m-4.5-4 4.5 4.5 4.5-4.5M5 16v3.5h14V16" }));
-  button.append(sign, make("span", "", data.words.save));
-  button.type = "button";
-  const status = make("span", "unseen");
-  status.setAttribute("role", "status");
-  button.addEventListener("click", async () => {
-    const blob = await compose(data).png();
-    if (!blob) status.textContent = data.words.failed;
-    else save(blob, data.file);
-  });
-  root.replaceChildren(button, status);
+  offer(root, data, async () => compose(data).png());
 }
 
 /** Put the answer and why beside the levers, or under each other where the window is narrow. */
@@ -56,12 +44,4 @@ function drawn(selector) {
   return [...document.querySelectorAll(`${selector}, ${selector} *`)]
     .map((node) => node.shadowRoot?.querySelector("[data-levers]"))
     .filter(Boolean);
-}
-
-function save(blob, file) {
-  const link = make("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = file;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

@@ -1,6 +1,6 @@
 /** Where the true value usually lies: a sentence, and one click below it how often that holds. */
 
-import { make, write as put } from "./dom.js";
+import { make, unfolding, write as put } from "./dom.js";
 import { fill, number } from "./format.js";
 
 /** Build the sentence with what opens beneath it. */
@@ -15,13 +15,7 @@ export function build() {
   choices.setAttribute("role", "group");
   const pop = make("div", "usual-pop");
   pop.append(often, proof, choices);
-  const details = make("details", "usual-details");
-  details.append(more, pop);
-  details.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    details.open = false;
-    more.focus();
-  });
+  const details = unfolding("usual-details", more, pop);
   const line = make("div", "usual");
   line.append(sentence, short, details);
   return { line, sentence, short, more, often, proof, choices };

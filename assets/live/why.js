@@ -1,6 +1,6 @@
 /** Bars from where the explanation starts to now, one per input, adding up to the difference. */
 
-import { make, write as put } from "./dom.js";
+import { make, unfolding, write as put } from "./dom.js";
 import { fill, number, signed } from "./format.js";
 import { current, subscribe } from "./store.js";
 
@@ -23,13 +23,7 @@ function build(root) {
   const title = make("h2", "why-title");
   const more = make("summary", "why-how");
   const proof = make("div", "why-proof");
-  const details = make("details", "why-details");
-  details.append(more, proof);
-  details.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    details.open = false;
-    more.focus();
-  });
+  const details = unfolding("why-details", more, proof);
   const head = make("div", "why-head");
   head.append(title, details);
   const body = make("div", "why-body");

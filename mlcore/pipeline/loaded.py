@@ -10,9 +10,9 @@ from mlcore.caching import OnceCache
 from mlcore.config import ModelConfig, Settings
 from mlcore.errors import ArtifactError, ModelNotFoundError
 from mlcore.inference import Predictor
-from mlcore.pipeline.storage import Report, lost, manifest_or_none, silent
+from mlcore.pipeline.storage import Report, is_served, lost, manifest_or_none, silent
 
-_predictors: OnceCache[tuple[Path, str, str], Predictor] = OnceCache(max_size=8)
+_predictors: OnceCache[tuple[Path, str, str], Predictor] = OnceCache(max_size=8, stays=is_served)
 
 
 def load(

@@ -18,7 +18,7 @@ from mlcore.forest import TreeArrays, trees_from_onnx
 from mlcore.inference import Predictor
 from mlcore.pipeline.calibrated import intervals_of
 from mlcore.pipeline.loaded import load
-from mlcore.pipeline.storage import Report, read_calibration
+from mlcore.pipeline.storage import Report, is_served, read_calibration
 from mlcore.schema import FeatureSchema, FloatArray
 from mlcore.whatif import (
     BACKGROUND_ROWS,
@@ -46,7 +46,7 @@ MEASURED = 500
 RANKED_POINTS = 21
 AVERAGE_POINTS = 205
 """Points kept of an average: one every other pixel of the widest slider."""
-_opened: OnceCache[tuple[Path, str], OpenedModel] = OnceCache(max_size=8)
+_opened: OnceCache[tuple[Path, str], OpenedModel] = OnceCache(max_size=8, stays=is_served)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -14,6 +14,7 @@ import numpy as np
 
 from mlcore import artifacts
 from mlcore.artifacts import Manifest
+from mlcore.config import Settings
 from mlcore.errors import ArtifactError, ModelNotFoundError
 
 Report = Callable[[str, float], None]
@@ -42,6 +43,13 @@ def manifest_or_none(folder: Path) -> Manifest | None:
         return artifacts.read_manifest(folder)
     except ModelNotFoundError:
         return None
+
+
+def is_served(key: tuple[Path, str] | tuple[Path, str, str]) -> bool:
+    """Tell whether a key names the current model of the data folder in use."""
+    data_folder, model_id = key[:2]
+    in_use = data_folder == Settings.from_env().data_folder
+    return in_use and artifacts.current_id(data_folder) == model_id
 
 
 def lost(folder: Path, manifest: Manifest) -> set[str]:

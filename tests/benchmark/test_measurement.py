@@ -128,7 +128,8 @@ def test_a_crash_is_told_by_its_last_line(start, data_folder, model_id):
 def test_ctrl_c_while_waiting_loses_nothing(start, data_folder):
     measurement = start(LONG)
     wait_until(lambda: measurement.progress.n_pairs >= 1)
-    threading.Timer(0.3, signal.raise_signal, [signal.SIGINT]).start()
+    main = threading.main_thread().ident
+    threading.Timer(0.3, signal.pthread_kill, [main, signal.SIGINT]).start()
     with pytest.raises(KeyboardInterrupt):
         measurement.wait(60)
     assert measurement.is_running

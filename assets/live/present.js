@@ -1,6 +1,7 @@
 /** Leads through the slides of a presentation: by keys, by buttons, with the speaker's notes. */
 
 import { make, write } from "./dom.js";
+import { watch } from "./dusk.js";
 import { fullScreen } from "./screen.js";
 import { NotesWindow } from "./noteswindow.js";
 
@@ -19,6 +20,7 @@ export function draw(root, data, send) {
   Object.assign(state, { data, send, aim: data.slide });
   if (!here) document.addEventListener("keydown", pressed, { capture: true });
   here = { root, state };
+  watch(send);
   const { nodes } = state;
   nodes.bar.setAttribute("aria-label", data.words.navigation);
   name(nodes.before, data.words.before, "←");

@@ -2,9 +2,11 @@
 
 import { currentLink, linkLacks } from "./answer.js";
 import { make } from "./dom.js";
+import { watch } from "./dusk.js";
 
 /** Draw the button. */
-export function draw(root, data) {
+export function draw(root, data, send) {
+  watch(send);
   const button = make("button", "share", data.label);
   button.type = "button";
   button.addEventListener("click", async () => {

@@ -13,6 +13,7 @@ from pages.ui import ends, live, memory, presenting, slide, wishes
 from pages.ui.page import Page
 
 _ELEMENT = "present-deck"
+_TURNED = "theme-turned"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,8 @@ def show(page: Page, deck: Deck) -> None:
     page : Page
     deck : Deck
     """
+    if st.session_state.pop(_TURNED, False):
+        st.rerun()
     text = page.text
     number = deck.number(st.query_params.get("slide")) or 1
     story = deck.stories[number - 2] if 1 < number < deck.n_slides else None
@@ -97,6 +100,10 @@ def show(page: Page, deck: Deck) -> None:
         wanted = st.session_state[_ELEMENT].slide
         if wanted is not None and deck.number(str(wanted)) is not None:
             st.query_params["slide"] = str(wanted)
+
+    def turned() -> None:
+        # The page knows its theme from before; only a run of all of it asks again.
+        st.session_state[_TURNED] = True
 
     if story is None:
         said = page.model_name if number == 1 else text("How fast, and how sure?")
@@ -119,7 +126,7 @@ def show(page: Page, deck: Deck) -> None:
             "words": _words(text),
         },
         key=_ELEMENT,
-        listeners={"slide": go},
+        listeners={"slide": go, "theme": turned},
     )
     _leave(page, deck)
     # Two names in turn: a fade that has the same name as the last one does not begin again.

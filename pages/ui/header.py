@@ -47,7 +47,9 @@ def show(name: str, text: Text, available: Sequence[Choice], chosen: Choice) -> 
             _model(text, available, chosen)
             words = {"label": text("Share"), "done": text("Link copied")}
             native_words = {"native": native.words(text), "locale": text.locale}
-            live.mount("share", {**words, **native_words}, width=84)
+            # A browser that turns dark is answered with a run; there is nothing to do before it.
+            again = {"theme": lambda: None}
+            live.mount("share", {**words, **native_words}, width=84, listeners=again)
             _language(text)
 
 

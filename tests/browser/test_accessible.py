@@ -73,9 +73,6 @@ def put_on(page: Page, theme: str) -> None:
     page.emulate_media(color_scheme=theme)
     if page.get_by_test_id("stApp").count():
         expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", theme)
-        # The server hears of a theme with the next run.
-        page.evaluate("document.activeElement.blur()")
-        page.keyboard.press("r")
         old = page.locator(f"[data-levers]:not([data-theme={theme}], {COLOURLESS})")
         expect(old).to_have_count(0)
         expect(page.get_by_test_id("stApp")).to_have_attribute(

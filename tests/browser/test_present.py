@@ -67,6 +67,12 @@ def test_slides_by_keys_a_slider_live_and_back_with_everything(page: Page) -> No
     assert box is not None
     assert min(box["width"], box["height"]) >= 44
 
+    # It gets dark outside, and the browser's theme follows.
+    other.emulate_media(color_scheme="dark")
+    for kind in ("slide", "why"):
+        expect(other.locator(f".live-{kind}[data-theme=dark]")).to_be_visible()
+    expect(place).to_have_text("2 / 3")
+
     # A drag: the number and the bars follow before anything is released.
     expect(number(other)).to_have_text(f"{predict(other, 'cars', LIGHT):.1f}")
     weight = other.locator(".st-key-levers input[type=range]").nth(2)

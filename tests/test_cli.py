@@ -263,7 +263,7 @@ def measured(small_folder, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("measured") / "levers"
     shutil.copytree(small_folder, folder, symlinks=True)
     done = subprocess.run(
-        [sys.executable, "-m", "mlcore", "benchmark", "--budget", "8", "--json-lines"],
+        [sys.executable, "-m", "mlcore", "benchmark", "--budget", "12", "--json-lines"],
         cwd=ROOT, env={**os.environ, "LEVERS_DATA": str(folder)}, capture_output=True, text=True,
         timeout=110,
     )  # fmt: skip

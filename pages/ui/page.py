@@ -108,7 +108,7 @@ def begin(name: str) -> Page:
     try:
         source = resolve(wanted)
     except MlcoreError:
-        header.show(name, text, available, available[0])
+        header.show(name, text, available, None)
         states.unknown_model(text, available)
     choice = _choice(source, available)
     if name != "present":

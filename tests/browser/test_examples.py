@@ -22,7 +22,7 @@ def test_examples_stand_in_the_header_within_the_page(page: Page, width: int) ->
     open_page(page, "?model=cars&lang=fr")
     choice = page.get_by_role("radiogroup", name="Voir")
     names = choice.get_by_role("radio")
-    expect(names).to_have_text(["Logement", "Voitures", "Diabète"])
+    expect(names).to_have_text(["Maison", "Voitures", "Diabète"])
     expect(choice.get_by_role("radio", checked=True)).to_have_text("Voitures")
     header = box(page, ".st-key-header")
     for number in range(3):

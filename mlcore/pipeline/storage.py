@@ -14,6 +14,7 @@ import numpy as np
 
 from mlcore import artifacts
 from mlcore.artifacts import Manifest
+from mlcore.config import ModelConfig
 from mlcore.errors import ArtifactError, ModelNotFoundError
 
 Report = Callable[[str, float], None]
@@ -42,6 +43,14 @@ def manifest_or_none(folder: Path) -> Manifest | None:
         return artifacts.read_manifest(folder)
     except ModelNotFoundError:
         return None
+
+
+def reproducible_config(manifest: Manifest) -> ModelConfig | None:
+    """Return what a model was made from, None where that would make another one today."""
+    if manifest.config is None:
+        return None
+    config = ModelConfig(**manifest.config)
+    return config if config.fingerprint() == manifest.model_id else None
 
 
 def lost(folder: Path, manifest: Manifest) -> set[str]:

@@ -17,7 +17,7 @@ from mlcore.config import BenchmarkConfig
 from mlcore.errors import BenchmarkBusyError, MlcoreError
 from mlcore.text import mark
 from pages import ui
-from pages.ui import speed, speed_panels
+from pages.ui import speed, speed_panels, states
 
 page = ui.begin("speed")
 text = page.text
@@ -36,7 +36,9 @@ FULL = BenchmarkConfig(budget_s=30.0 * VERDICT_PROCESSES, processes=VERDICT_PROC
 def ours() -> Measurement | None:
     """Return the measurement of this model, running or ended, whoever of the visitors began it."""
     measurement = benchmark.current(page.data_folder)
-    return measurement if measurement and measurement.model_id == page.model_id else None
+    if measurement is None or measurement.model_id != page.model_id:
+        return None
+    return None if states.is_mended(measurement.error) else measurement
 
 
 def begin_measuring(config: BenchmarkConfig | None = None) -> MlcoreError | None:
@@ -74,6 +76,7 @@ def story() -> None:
     result = measurement.result if measurement and (running or not stored) else stored
     workload = st.session_state.get("speed-rows") or SPORADIC
     refused = st.session_state.get("speed-refused") or (measurement.error if measurement else None)
+    refused = None if states.is_mended(refused) else refused
     if result:
         speed.show_headline(page, result)
     elif running or is_live:
@@ -82,13 +85,15 @@ def story() -> None:
     else:
         speed.show_sentence(text("There is no measurement yet"), "")
     with st.container(key="speed-body", horizontal=True, gap="large"):
+        is_broken = False
         with st.container(key="speed-picture"):
             if refused and not running:
-                st.error(text.describe(refused))
+                st.error(text.describe(refused), icon=":material/error:")
+                is_broken = states.offer_rebuilding(text, page.source, refused)
             if result and result.verdict(workload):
                 speed.show_picture(page, result, workload)
             else:
-                speed.show_wait(_what_next(running))
+                speed.show_wait("" if is_broken else _what_next(running))
         with st.container(key="speed-side", width=280):
             _controls(running, result)
             if result:

@@ -138,12 +138,12 @@ def test_failure_says_why_and_offers_to_try_again(
 
     def failed(*_: Any, again: bool = False) -> Preparation:
         asked_again.append(again)
-        return Preparation(error=ArtifactError("artifact.hash", file="model.onnx", folder="x"))
+        return Preparation(error=ArtifactError("artifact.unwritable", folder="x", reason="full"))
 
     monkeypatch.setattr("pages.ui.page.prepare", failed)
     monkeypatch.setattr("pages.ui.states.prepare", failed)
     app.run()
-    assert "model.onnx is not the file that was published" in app.error[0].value
+    assert app.error[0].value == "x cannot be written: full."
     app.button[0].click().run()
     assert True in asked_again
 

@@ -3,6 +3,7 @@
 from mlcore.artifacts.current import current_id, set_current
 from mlcore.artifacts.folder import (
     add,
+    discard,
     folder_of,
     lock,
     missing,
@@ -32,6 +33,7 @@ __all__ = [
     "Manifest",
     "add",
     "current_id",
+    "discard",
     "folder_of",
     "lock",
     "missing",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -161,6 +161,23 @@ def add(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Manifes
     except OSError as error:
         raise unwritable(folder, error) from error
     return Manifest.from_dict(json.loads(content))
+
+
+def discard(folder: Path, names: Iterable[str]) -> None:
+    """Remove files that must not be served, so that they can be made again.
+
+    Raises
+    ------
+    ArtifactError
+        If the data folder cannot be written.
+    """
+    try:
+        for name in names:
+            (folder / name).unlink(missing_ok=True)
+        if folder.exists():
+            sync_folder(folder)
+    except OSError as error:
+        raise unwritable(folder, error) from error
 
 
 def published(data_folder: Path) -> tuple[Manifest, ...]:

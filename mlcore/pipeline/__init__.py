@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from mlcore.pipeline.loaded import load
     from mlcore.pipeline.opened_model import OpenedModel, opened
     from mlcore.pipeline.preparing import Preparation, prepare
+    from mlcore.pipeline.rebuilding import can_rebuild, rebuild
     from mlcore.pipeline.trained import TrainedModel, train
 
 __all__ = [
@@ -18,11 +19,13 @@ __all__ = [
     "OpenedModel",
     "Preparation",
     "TrainedModel",
+    "can_rebuild",
     "choices",
     "convert",
     "load",
     "opened",
     "prepare",
+    "rebuild",
     "resolve",
     "train",
 ]
@@ -33,11 +36,13 @@ _HOMES = {
     "OpenedModel": "mlcore.pipeline.opened_model",
     "Preparation": "mlcore.pipeline.preparing",
     "TrainedModel": "mlcore.pipeline.trained",
+    "can_rebuild": "mlcore.pipeline.rebuilding",
     "choices": "mlcore.pipeline.choosing",
     "convert": "mlcore.pipeline.converted",
     "load": "mlcore.pipeline.loaded",
     "opened": "mlcore.pipeline.opened_model",
     "prepare": "mlcore.pipeline.preparing",
+    "rebuild": "mlcore.pipeline.rebuilding",
     "resolve": "mlcore.pipeline.choosing",
     "train": "mlcore.pipeline.trained",
 }

@@ -90,7 +90,11 @@ def _current() -> ModelConfig | str:
         return ModelConfig()
     try:
         manifest = artifacts.read_manifest(artifacts.folder_of(data_folder, model_id))
-    except (ModelNotFoundError, ArtifactError):
+    except ModelNotFoundError:
         return ModelConfig()
+    except ArtifactError:
+        # Opening it says why not; another model in its place would go unnoticed.
+        default = ModelConfig()
+        return default if default.fingerprint() == model_id else model_id
     # A configuration follows the libraries when they are upgraded; an id would stay behind.
     return manifest.model_id if manifest.config is None else ModelConfig(**manifest.config)

@@ -10,7 +10,14 @@ from mlcore.caching import OnceCache
 from mlcore.config import ModelConfig, Settings
 from mlcore.errors import ArtifactError, ModelNotFoundError
 from mlcore.inference import Predictor
-from mlcore.pipeline.storage import Report, is_served, lost, manifest_or_none, silent
+from mlcore.pipeline.storage import (
+    Report,
+    is_served,
+    lost,
+    manifest_or_none,
+    reproducible_config,
+    silent,
+)
 
 _predictors: OnceCache[tuple[Path, str, str], Predictor] = OnceCache(max_size=8, stays=is_served)
 
@@ -75,9 +82,8 @@ def _config_of(model: ModelConfig | str, manifest: Manifest | None, folder: Path
         return model
     if manifest is None:
         raise ModelNotFoundError("model.unknown", field="model")
-    if manifest.config is not None:
-        config = ModelConfig(**manifest.config)
-        if config.fingerprint() == manifest.model_id:
-            return config
+    config = reproducible_config(manifest)
+    if config is not None:
+        return config
     gone = ", ".join(sorted(lost(folder, manifest)))
     raise ArtifactError("artifact.missing", file=gone, folder=str(folder))

@@ -39,7 +39,7 @@ _lock = threading.Lock()
 _preparations: dict[tuple[Path, str], Preparation] = {}
 
 
-def prepare(model: ModelConfig | str, *, again: bool = False) -> Preparation:
+def prepare(model: ModelConfig | str, *, again: bool = False, rebuilt: bool = False) -> Preparation:
     """Begin to open a model unless somebody did, and say how far it is.
 
     Parameters
@@ -48,6 +48,8 @@ def prepare(model: ModelConfig | str, *, again: bool = False) -> Preparation:
         A configuration or the id of a published model.
     again : bool
         Whether to begin again after a failure.
+    rebuilt : bool
+        Whether to make damaged files again first; see :func:`rebuild`.
 
     Returns
     -------
@@ -61,23 +63,29 @@ def prepare(model: ModelConfig | str, *, again: bool = False) -> Preparation:
         # Work that goes on comes first: an open model may still have to become the current one.
         if known is not None and not known.ready and known.error is None:
             return known
-        if is_open(model):
-            return Preparation(ready=True, share=1.0)
-        if known is not None and known.error is not None and not again:
-            return known
+        if not rebuilt:
+            if is_open(model):
+                return Preparation(ready=True, share=1.0)
+            if known is not None and known.error is not None and not again:
+                return known
         begun = _preparations[key] = Preparation()
     threading.Thread(
-        target=_work, args=(model, key), name=f"prepare-{model_id}", daemon=True
+        target=_work, args=(model, key, rebuilt), name=f"prepare-{model_id}", daemon=True
     ).start()
     return begun
 
 
-def _work(model: ModelConfig | str, key: tuple[Path, str]) -> None:
+def _work(model: ModelConfig | str, key: tuple[Path, str], rebuilt: bool) -> None:
     def report(stage: str, share: float) -> None:
         with _lock:
             _preparations[key] = Preparation(stage=stage, share=share)
 
     try:
+        if rebuilt:
+            # Imported where it is asked for: what is published opens sooner without.
+            from mlcore.pipeline.rebuilding import rebuild
+
+            rebuild(model, report=report)
         opened(model, report=report)
         if artifacts.current_id(key[0]) is None:
             artifacts.set_current(*key)

@@ -14,7 +14,7 @@ import numpy as np
 
 from mlcore import artifacts
 from mlcore.artifacts import Manifest
-from mlcore.config import Settings
+from mlcore.config import ModelConfig, Settings
 from mlcore.errors import ArtifactError, ModelNotFoundError
 
 Report = Callable[[str, float], None]
@@ -50,6 +50,14 @@ def is_served(key: tuple[Path, str] | tuple[Path, str, str]) -> bool:
     data_folder, model_id = key[:2]
     in_use = data_folder == Settings.from_env().data_folder
     return in_use and artifacts.current_id(data_folder) == model_id
+
+
+def reproducible_config(manifest: Manifest) -> ModelConfig | None:
+    """Return what a model was made from, None where that would make another one today."""
+    if manifest.config is None:
+        return None
+    config = ModelConfig(**manifest.config)
+    return config if config.fingerprint() == manifest.model_id else None
 
 
 def lost(folder: Path, manifest: Manifest) -> set[str]:

@@ -11,6 +11,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "artifact.input": "The model does not take the rows of its schema: it needs {expected}.",
         "artifact.manifest": "{file} cannot be read ({reason}). The model is not served.",
         "artifact.missing": "{file} is missing and cannot be rebuilt. Publish the model again.",
+        "artifact.no-config": "Nobody kept how this model was made. Publish it again.",
         "artifact.no-twin": "The scikit-learn pipeline of this model was not kept.",
         "artifact.not-reproducible": (
             "{file} came out different from the file that was published. The model is not served."

@@ -11,9 +11,11 @@ from mlcore.text import LOCALES, Text
 from pages.ui import live, native
 
 PAGES = {"what-if": "app.py", "speed": "pages/benchmark.py"}
+EXAMPLES = ("energy", "cars", "diabetes")
+"""What a newcomer can look at with one click; every model is in the list beside."""
 
 
-def show(name: str, text: Text, available: Sequence[Choice], chosen: Choice) -> None:
+def show(name: str, text: Text, available: Sequence[Choice], chosen: Choice | None) -> None:
     """Draw the header.
 
     Parameters
@@ -22,7 +24,8 @@ def show(name: str, text: Text, available: Sequence[Choice], chosen: Choice) -> 
         Page shown, ``"what-if"`` or ``"speed"``.
     text : Text
     available : sequence of Choice
-    chosen : Choice
+    chosen : Choice or None
+        The model shown, None where the link names one that is not here.
     """
     titles = {"what-if": text("What if?"), "speed": text("Speed")}
     # Model and language travel; the sliders' values stay in the session, which knows the latest.
@@ -44,6 +47,7 @@ def show(name: str, text: Text, available: Sequence[Choice], chosen: Choice) -> 
             vertical_alignment="center",
             gap="small",
         ):
+            _examples(text, available, chosen)
             _model(text, available, chosen)
             words = {"label": text("Share"), "done": text("Link copied")}
             native_words = {"native": native.words(text), "locale": text.locale}
@@ -53,21 +57,41 @@ def show(name: str, text: Text, available: Sequence[Choice], chosen: Choice) -> 
             _language(text)
 
 
-def _model(text: Text, available: Sequence[Choice], chosen: Choice) -> None:
-    options = [choice.name for choice in available]
-    titles = {choice.name: choice.title for choice in available}
-    if chosen.name not in titles:
-        options.append(chosen.name)
-    st.session_state["chosen-model"] = chosen.name
+def _examples(text: Text, available: Sequence[Choice], chosen: Choice | None) -> None:
+    # The name alone: what is predicted stands in the list, and there is no room for it here.
+    titles = {choice.name: text(choice.title).partition(" · ")[0] for choice in available}
+    shown = chosen.name if chosen else None
+    st.session_state["example"] = shown if shown in EXAMPLES else None
+
+    def choose() -> None:
+        # The one that is shown stays: pressed again, it would be taken back.
+        if st.session_state["example"] is not None:
+            st.query_params["model"] = st.session_state["example"]
+
+    st.pills(
+        text("Try"),
+        EXAMPLES,
+        key="example",
+        format_func=lambda name: titles[name],
+        on_change=choose,
+        width="content",
+    )
+
+
+def _model(text: Text, available: Sequence[Choice], chosen: Choice | None) -> None:
+    titles = {choice.name: choice.title for choice in (*available, *([chosen] if chosen else ()))}
+    st.session_state["chosen-model"] = chosen.name if chosen else None
 
     def choose() -> None:
         st.query_params["model"] = st.session_state["chosen-model"]
 
     st.selectbox(
         text("Model"),
-        options,
+        list(titles),
+        index=0 if chosen else None,
+        placeholder=text("Model"),
         key="chosen-model",
-        format_func=lambda option: text(titles.get(option, option)),
+        format_func=lambda name: text(titles[name]),
         label_visibility="collapsed",
         on_change=choose,
         width=200,

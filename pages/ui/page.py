@@ -33,6 +33,8 @@ class Page:
     choice : Choice
         The chosen model.
     model : OpenedModel
+    source : ModelConfig or str
+        What it was opened from.
     data_folder : Path
     dark : bool
     schema : FeatureSchema
@@ -45,6 +47,7 @@ class Page:
     text: Text
     choice: Choice
     model: OpenedModel
+    source: ModelConfig | str
     data_folder: Path
     dark: bool
     schema: FeatureSchema
@@ -88,7 +91,7 @@ def begin(name: str) -> Page:
     Parameters
     ----------
     name : str
-        ``"what-if"``, ``"speed"`` or ``"present"``, which has no header.
+        ``"what-if"``, ``"speed"`` or ``"present"``, which has a header only where it cannot begin.
 
     Returns
     -------
@@ -108,22 +111,24 @@ def begin(name: str) -> Page:
     try:
         source = resolve(wanted)
     except MlcoreError:
-        header.show(name, text, available, available[0])
+        header.show(name, text, available, None)
         states.unknown_model(text, available)
     choice = _choice(source, available)
     if name != "present":
         header.show(name, text, available, choice)
-    if not _soon_ready(source):
+    model = _soon_open(source)
+    if model is None:
         states.preparing(text, source)
-    try:
-        model = opened(source)
-    except MlcoreError as error:
-        states.broken_model(text, error)
+    if isinstance(model, MlcoreError):
+        if name == "present":
+            header.show(name, text, available, choice)
+        states.broken_model(text, source, model)
     return Page(
         name=name,
         text=text,
         choice=choice,
         model=model,
+        source=source,
         data_folder=Settings.from_env().data_folder,
         dark=dark,
         schema=model.schema,
@@ -143,11 +148,16 @@ def _choice(source: ModelConfig | str, available: tuple[Choice, ...]) -> Choice:
     return Choice(name=name, title=name)
 
 
-def _soon_ready(source: ModelConfig | str) -> bool:
-    """Tell whether the model answers; a model on disk opens faster than progress could be read."""
+def _soon_open(source: ModelConfig | str) -> OpenedModel | MlcoreError | None:
+    """Open a model or say why not; None where that takes long enough to show the progress."""
     deadline = time.monotonic() + 0.6
     while not (state := prepare(source)).ready:
-        if state.error is not None or time.monotonic() > deadline:
-            return False
+        if state.error is not None:
+            return state.error
+        if time.monotonic() > deadline:
+            return None
         time.sleep(0.02)
-    return True
+    try:
+        return opened(source)
+    except MlcoreError as error:
+        return error

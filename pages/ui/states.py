@@ -9,12 +9,12 @@ import streamlit as st
 
 from mlcore.config import ModelConfig
 from mlcore.errors import MlcoreError
-from mlcore.pipeline import Choice, prepare
+from mlcore.pipeline import Choice, can_rebuild, prepare
 from mlcore.text import Text
 
 
 def preparing(text: Text, source: ModelConfig | str) -> NoReturn:
-    """Show how far a model is until it answers, or why it does not."""
+    """Show how far a model is until it answers."""
     with st.container(key="preparing"):
         _progress(text, source)
     st.stop()
@@ -23,18 +23,61 @@ def preparing(text: Text, source: ModelConfig | str) -> NoReturn:
 @st.fragment(run_every=0.4)
 def _progress(text: Text, source: ModelConfig | str) -> None:
     state = prepare(source)
-    if state.ready:
+    if state.ready or state.error is not None:
         st.rerun()
-    if state.error is None:
-        st.subheader(text("Getting the model ready"))
-        st.progress(state.share, text=text(state.stage) + " …")
-        st.caption(text("This happens once. It takes a few seconds."))
-        return
-    st.subheader(text("The model could not be made ready"))
-    st.error(text.describe(state.error))
-    if st.button(text("Try again"), type="primary"):
-        prepare(source, again=True)
-        st.rerun(scope="fragment")
+    st.subheader(text("Getting the model ready"), anchor=False)
+    st.progress(state.share, text=text(state.stage) + " …")
+    st.caption(text("This happens once. It takes a few seconds."))
+
+
+def broken_model(text: Text, source: ModelConfig | str, error: MlcoreError) -> NoReturn:
+    """Say why a model that is here cannot be shown, and offer the way out."""
+    with st.container(key="broken-model"):
+        title = text("The model could not be made ready")
+        st.subheader(text("This model is damaged") if is_damage(error) else title, anchor=False)
+        st.error(text.describe(error), icon=":material/error:")
+        is_offered = offer_rebuilding(text, source, error)
+        if not is_offered and st.button(text("Try again"), type="primary"):
+            prepare(source, again=True)
+            st.rerun()
+        st.caption(text("The other models are not affected: choose one above."))
+    st.stop()
+
+
+def is_damage(error: MlcoreError) -> bool:
+    """Tell whether an error says that files of a model must not be served."""
+    return error.code.startswith("artifact.") and error.code != "artifact.unwritable"
+
+
+def offer_rebuilding(text: Text, source: ModelConfig | str, error: MlcoreError) -> bool:
+    """Draw the button that makes a damaged model again; tell whether that would help."""
+    if not is_damage(error):
+        return False
+    if not can_rebuild(source):
+        st.write(
+            text(
+                "How it was made is not known here. Publish it again, for example with "
+                "`mlcore.convert`, then try again."
+            )
+        )
+        return False
+    st.write(
+        text(
+            "It can be made again from its configuration, in a few seconds. Files that are not "
+            "those published are never used."
+        )
+    )
+    if st.button(text("Rebuild the model"), type="primary", key="rebuild"):
+        prepare(source, rebuilt=True)
+        st.session_state["rebuilt-for"] = error
+        # Of the whole page, where the button is part of a fragment.
+        st.rerun()
+    return True
+
+
+def is_mended(error: MlcoreError | None) -> bool:
+    """Tell whether the visitor had the model rebuilt because of this very error."""
+    return error is not None and error is st.session_state.get("rebuilt-for")
 
 
 def unknown_model(text: Text, available: Sequence[Choice]) -> NoReturn:
@@ -44,13 +87,4 @@ def unknown_model(text: Text, available: Sequence[Choice]) -> NoReturn:
         st.write(text("Choose one of these instead:"))
         for choice in available:
             st.page_link("app.py", label=text(choice.title), query_params={"model": choice.name})
-    st.stop()
-
-
-def broken_model(text: Text, error: MlcoreError) -> NoReturn:
-    """Say why a model that is here cannot be shown."""
-    with st.container(key="broken-model"):
-        st.subheader(text("The model cannot be opened"), anchor=False)
-        st.error(text.describe(error))
-        st.caption(text("The other models are in the list above."))
     st.stop()

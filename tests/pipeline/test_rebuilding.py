@@ -8,6 +8,7 @@ import pickle
 import shutil
 from functools import partial
 from hashlib import sha256
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ import pytest
 import mlcore
 from mlcore import artifacts
 from mlcore.errors import ArtifactError
-from mlcore.pipeline import opened
+from mlcore.pipeline import can_rebuild, opened, rebuild, resolve
 
 FILES = ["model.onnx", "model.exact.onnx", "scaler.npy", "twin.skops", "calibration.npz"]
 BACKENDS = ["onnx", "onnx-portable", "sklearn"]
@@ -170,3 +171,50 @@ def test_a_failed_training_is_not_remembered(small_config, own_data_folder, monk
         mlcore.load(small_config)
     own_data_folder.unlink()
     assert mlcore.load(small_config).model_id == small_config.fingerprint()
+
+
+def flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("names", [[name] for name in FILES] + [FILES])
+def test_damaged_files_are_made_again_when_somebody_asks(small_copy, small_config, expected, names):
+    before = artifacts.read_manifest(small_copy)
+    for name in names:
+        flip(small_copy / name)
+    rebuild(small_config)
+    for backend in BACKENDS:
+        assert typical(small_config, backend) == expected[backend]
+    after = artifacts.read_manifest(small_copy)
+    # skops writes object ids into its files; all others come out as they were.
+    assert {name for name in FILES if before.files[name] != after.files[name]} <= {"twin.skops"}
+
+
+def test_model_whose_manifest_is_broken_is_made_anew(small_copy, small_config, expected):
+    (small_copy / artifacts.MANIFEST).write_text("{")
+    assert resolve() == small_copy.name
+    assert not can_rebuild(small_copy.name)
+    rebuild(small_config)
+    assert typical(small_config, "onnx") == expected["onnx"]
+    assert resolve() == small_config
+
+
+def test_model_that_would_come_out_different_is_published_anew(small_copy, small_config, expected):
+    manifest = json.loads((small_copy / artifacts.MANIFEST).read_bytes())
+    manifest["files"]["model.onnx"] = "0" * 64
+    (small_copy / artifacts.MANIFEST).write_text(json.dumps(manifest))
+    rebuild(small_config)
+    assert typical(small_config, "onnx") == expected["onnx"]
+    assert artifacts.read_manifest(small_copy).files["model.onnx"] != "0" * 64
+
+
+def test_model_whose_making_nobody_knows_is_left_as_it_is(small_copy):
+    manifest = json.loads((small_copy / artifacts.MANIFEST).read_bytes())
+    (small_copy / artifacts.MANIFEST).write_text(json.dumps({**manifest, "config": None}))
+    flip(small_copy / "model.onnx")
+    damaged = (small_copy / "model.onnx").read_bytes()
+    with pytest.raises(ArtifactError, match=r"artifact\.no-config"):
+        rebuild(small_copy.name)
+    assert (small_copy / "model.onnx").read_bytes() == damaged

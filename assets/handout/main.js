@@ -26,7 +26,7 @@ async function start() {
     performance.mark("levers-ready");
     node("state").textContent = `✓ ${fill(words.verified, facts)}`;
     // For those who want numbers in bulk, from the browser's console.
-    window.levers = Object.freeze({ predict: (rows) => rows.map(model.predict), explore: model.explore });
+    window.levers = Object.freeze({ predict: (rows) => rows.map(model.predict), explore: model.explore, value: model.value });
   } catch (error) {
     refuse(fill(words.failed, { reason: error.message }));
   }

@@ -3,19 +3,30 @@
 import { rowsOf, unpack } from "./arrays.js";
 import * as distance from "./distance.js";
 import { answers, combine, plant, predict, spread } from "./ensemble.js";
-import { contributions } from "./shapley.js";
+import { averaged, contributions } from "./shapley.js";
 import { sample, staircase } from "./slicing.js";
 
 /** Make the model ready. */
 export async function open(data) {
   const forest = await plant(data.forest);
   const support = await distance.settle(data.support);
-  const { inputs, calibration, baseline } = data;
+  const { inputs, calibration, baseline, background } = data;
+  const others = rowsOf(await unpack(background.rows), inputs.length);
   const curve = (row, place) => staircase(forest, row, place, inputs[place].low, inputs[place].high);
   const model = {
     bias: predict(forest, baseline.row),
     predict: (row) => predict(forest, row),
     parts: (row) => contributions(forest, row, baseline.row),
+    /** Why a row has its value, against real rows: many steps, for whoever must not wait. */
+    *reasons(row) {
+      return { bias: background.bias, contributions: yield* averaged(forest, row, others) };
+    },
+    value(row) {
+      const steps = model.reasons(row);
+      let step = steps.next();
+      while (!step.done) step = steps.next();
+      return step.value;
+    },
     curves: (row) => inputs.map((_, place) => curve(row, place)),
     /** Curves at evenly spaced values, but for the one of the input that moves. */
     sampled: (row, moving, points) => inputs.map(({ low, high }, place) =>

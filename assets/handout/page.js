@@ -5,7 +5,8 @@ import { make, set } from "../live/dom.js";
 import * as lever from "../live/lever.js";
 import { number } from "../live/format.js";
 import { commit, current, update } from "../live/store.js";
-import * as why from "../live/why.js";
+import { crowded } from "./pace.js";
+import * as reasons from "./reasons.js";
 import * as scenarios from "./scenarios.js";
 
 /** Points of a curve while a thumb moves: one every four pixels of the widest slider. */
@@ -16,7 +17,8 @@ const node = (id) => document.getElementById(id);
 export function build(data, model) {
   const state = { data, model, row: data.row, coverage: String(data.coverage), frame: 0 };
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  state.roots = { answer: root("answer"), why: root("why"), compare: root("compare") };
+  state.roots = { answer: root("answer"), compare: root("compare") };
+  state.why = reasons.build(node("why"), data, model);
   state.levers = data.inputs.map((input, place) => slider(state, input, place));
   node("levers").append(...state.levers.filter((_, place) => data.inputs[place].shown).map(({ frame }) => frame));
   const paintTheme = () => {
@@ -59,26 +61,34 @@ function moved(state, place, value) {
   const row = [...(state.wanted?.row ?? current()?.row ?? state.row)];
   row[place] = value;
   state.wanted = { row, place };
-  state.frame ||= requestAnimationFrame(() => follow(state));
+  state.frame ||= requestAnimationFrame((now) => follow(state, now));
 }
 
-function follow(state) {
-  const { model, wanted: { row, place } } = state;
-  Object.assign(state, { frame: 0, wanted: null });
-  const found = model.answer(row, state.coverage);
+/** Draw a moving row. Where frames are late, curves and bars take turns: each has every other. */
+function follow(state, now) {
+  const { model, wanted, coverage } = state;
+  const { row, place, found = model.answer(row, coverage) } = wanted;
+  const left = wanted.left ?? ["curves", "why"];
+  state.turn = state.turn === "why" ? "curves" : "why";
+  const drawn = crowded(now) && left.length > 1 ? [state.turn] : left;
+  const rest = left.filter((part) => !drawn.includes(part));
+  state.frame = 0;
+  state.wanted = null;
   update({
     row,
     place,
     slack: row.map(() => 0),
-    ...found,
-    explained: found.prediction,
+    prediction: found.prediction,
+    interval: found.interval,
     distance: model.distance(row),
-    curves: model.sampled(row, place, POINTS),
-    parts: model.parts(row),
-    partsRow: row,
-    bias: model.bias,
+    ...(drawn.includes("curves") && { curves: model.sampled(row, place, POINTS) }),
+    ...(drawn.includes("why") && state.why.follow(row, found.prediction)),
   });
   say(state, place, row[place]);
+  if (!rest.length) return;
+  // What had to wait follows in the next frame, unless the thumb has moved on by then.
+  state.wanted = { row, place, found, left: rest };
+  state.frame = requestAnimationFrame((then) => follow(state, then));
 }
 
 /** Draw a row that stays. */
@@ -106,7 +116,7 @@ function settled(state, row) {
     state.coverage = String(coverage);
     settled(state, state.row);
   });
-  why.draw(roots.why, { ...shared, ...reasons(state, last, found) });
+  state.why.draw(shared);
   scenarios.compare(roots.compare, { ...shared, ...data }, model, last, state.coverage);
   last.forEach((value, place) => say(state, place, value));
   commit(last);
@@ -125,20 +135,6 @@ function known({ data, model, coverage }, row, { prediction, interval }) {
     address: {},
     lacks: "",
   };
-}
-
-function reasons({ data, model }, row, { prediction }) {
-  const values = model.parts(row);
-  const parts = data.inputs.map(({ label, decimals }, i) => ({
-    place: i,
-    label,
-    decimals,
-    from: data.baseline.row[i],
-    to: row[i],
-    value: values[i],
-    error: null,
-  }));
-  return { live: true, bias: model.bias, prediction, parts, inputs: parts.length, ...data.why };
 }
 
 /** Tell a screen reader a value as it is written, with its unit. */

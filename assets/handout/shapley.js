@@ -47,6 +47,16 @@ export function contributions(forest, row, baseline) {
   return Array.from(parts, (part) => (average ? part / roots.length : part));
 }
 
+/** Return the parts against many rows, averaged; a generator, one of them a step. */
+export function* averaged(forest, row, others) {
+  const parts = new Float64Array(row.length);
+  for (const other of others) {
+    contributions(forest, row, other).forEach((part, input) => (parts[input] += part));
+    yield;
+  }
+  return Array.from(parts, (part) => part / others.length);
+}
+
 /** Shares of a leaf for an input taken from the row, and for one taken from the baseline. */
 function weight(ours, theirs) {
   const key = ours * 1024 + theirs;

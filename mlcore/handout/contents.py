@@ -9,11 +9,9 @@ import numpy as np
 
 from mlcore.handout.doubts import far_words, usual_words
 from mlcore.handout.packing import pack_array, pack_trees
+from mlcore.handout.reasons import why_facts
 from mlcore.handout.words import (
-    BARS,
     answer_words,
-    change_proof,
-    change_words,
     column_name,
     comparison_words,
     curve_facts,
@@ -126,15 +124,7 @@ def contents(
             for each in scenarios.scenarios
         ],
         "answerWords": answer_words(text, baseline),
-        "why": {
-            "bars": BARS,
-            "words": {
-                **change_words(text, baseline),
-                "more": text("How is this computed?"),
-                "others": text("{n} other inputs"),
-            },
-            "proof": change_proof(text),
-        },
+        **why_facts(model, text, baseline),
         "compare": {**comparison_words(text), "now": text("Now")},
         "words": {
             "verified": text("Verified: {n} answers are the server's, bit for bit."),

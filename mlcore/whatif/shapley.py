@@ -76,7 +76,7 @@ def shapley_values(
     if len(moved) > MAX_MOVED:
         return _sampled(predictor, to, others, moved, rng or np.random.default_rng(0))
     member = coalitions(len(moved))
-    others = others[: max(1, MAX_ROWS // len(member))]
+    others = others[: rows_used(len(moved))]
     rows = np.tile(others, (len(member), 1, 1))
     known = np.zeros((len(member), len(to)), dtype=bool)
     known[:, moved] = member
@@ -91,6 +91,25 @@ def shapley_values(
         values=tuple(shapley_weighted(worth, moved, len(to)).tolist()),
         n_rows=len(others),
     )
+
+
+def rows_used(n_features: int) -> int:
+    """Return how many real rows a value is explained against at most, every mixture with each.
+
+    Parameters
+    ----------
+    n_features : int
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> rows_used(8), rows_used(10)
+    (100, 25)
+    """
+    return max(1, MAX_ROWS >> n_features)
 
 
 def _sampled(

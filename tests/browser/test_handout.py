@@ -20,7 +20,7 @@ from mlcore.handout import write_handout
 from mlcore.handout.packing import pack_array
 from mlcore.pipeline import OpenedModel
 from mlcore.text import for_locale
-from mlcore.whatif import Baseline, ScenarioSet, explore
+from mlcore.whatif import Baseline, ScenarioSet, explore, shapley_values
 from tests.handout.test_packing import unpacked
 
 HEX = """(rows) => Array.from(
@@ -138,6 +138,71 @@ def test_range_distance_curves_and_reasons_are_those_of_the_server(model, openin
         for mine, theirs in zip(here["curves"], there.curves, strict=True):
             assert mine["x"] == theirs.x.tolist()
             assert mine["y"] == pytest.approx(theirs.y.tolist(), rel=1e-9)
+
+
+def test_why_this_value_is_what_the_server_says(model, opening) -> None:
+    page = opening(write(model))
+    for row in rows_of(model, 9):
+        inside = np.clip(row, model.X.min(axis=0), model.X.max(axis=0)).tolist()
+        here = page.evaluate("(row) => window.levers.value(row)", inside)
+        there = shapley_values(model.predictor, inside, model.background)
+        assert here["bias"] == there.bias
+        assert here["contributions"] == pytest.approx(there.values, abs=1e-9)
+
+
+@pytest.mark.parametrize("n", [9, 12])
+def test_why_this_value_is_exact_where_the_server_uses_fewer_rows_or_draws(n, opening) -> None:
+    X = np.random.default_rng(0).normal(size=(120, n))
+    boosted = GradientBoostingRegressor(n_estimators=30, random_state=0)
+    mlcore.convert(boosted.fit(X, X[:, 0] * X[:, 1] + X[:, 2]), X, name=f"wide{n}")
+    model = pipeline.opened(pipeline.resolve(f"wide{n}"))
+    page = opening(write(model))
+    row = X[5].tolist()
+    here = page.evaluate("(row) => window.levers.value(row)", row)
+    there = shapley_values(model.predictor, row, model.background)
+    if there.errors is None:
+        assert here["bias"] == there.bias
+        assert here["contributions"] == pytest.approx(there.values, abs=1e-9)
+    else:
+        off = np.subtract(here["contributions"], there.values)
+        assert (np.abs(off) <= 5 * np.array(there.errors) + 1e-9).all()
+    whole = sum(here["contributions"])
+    assert whole == pytest.approx(
+        page.evaluate("(row) => levers.predict([row])[0]", row) - here["bias"]
+    )
+
+
+def test_why_this_value_follows_the_thumb_and_settles(model, opening) -> None:
+    page = opening(write(model, "fr"))
+    row = list(model.schema.typical_row)
+
+    def amounts() -> list[re.Pattern[str]]:
+        values = shapley_values(model.predictor, row, model.background).values
+        decimals, text = model.schema.target.decimals, for_locale("fr")
+        largest = sorted(values, key=lambda each: -abs(each))
+        return [re.compile(rf"^[+−]?{text.number(abs(each), decimals)}$") for each in largest]
+
+    bars = page.locator(".why-amount")
+    button = page.get_by_role("button", name="Pourquoi cette valeur")
+    button.press("Enter")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".why-title")).to_contain_text("Pourquoi cette valeur")
+    expect(bars).to_have_text(amounts())
+    title = page.locator(".why-title").text_content()
+    thumb = page.get_by_role("slider").first
+    box = thumb.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 30, box["y"] + box["height"] / 2, steps=5)
+    expect(page.locator(".why-title")).not_to_have_text(title)
+    page.mouse.up()
+    thumb.press("Home")
+    row[0] = float(thumb.input_value())
+    now = for_locale("fr").number(model.predictor.predict([row])[0], model.schema.target.decimals)
+    expect(page.locator(".why-end").last).to_have_text(f"maintenant {now}")
+    expect(bars).to_have_text(amounts())
+    page.get_by_role("button", name="Pourquoi cet écart").click()
+    expect(page.locator(".why-title")).not_to_contain_text("cette valeur")
 
 
 def shown(model: OpenedModel, row: list[float]) -> str:

@@ -3,7 +3,6 @@
 import * as curve from "./curve.js";
 import { make } from "./dom.js";
 import { complain, numberField } from "./field.js";
-import { floats } from "./floats.js";
 import { number } from "./format.js";
 import { current, subscribe } from "./store.js";
 
@@ -19,11 +18,7 @@ export function draw(root, data, send) {
   state.field.setAttribute("aria-label", data.words.typed);
   subscribe(root, () => show(state));
   show(state);
-  curve.draw(state.curve, { ...data, x: floats(data.x), y: floats(data.y), average: averages(data.average) });
-}
-
-function averages(lines) {
-  return Object.fromEntries(Object.entries(lines).map(([name, line]) => [name, floats(line)]));
+  curve.draw(state.curve, data);
 }
 
 function build(root) {

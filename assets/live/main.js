@@ -2,6 +2,7 @@
 
 import * as answer from "./answer.js";
 import * as compare from "./compare.js";
+import { unpacked } from "./floats.js";
 import * as folded from "./folded.js";
 import * as inside from "./inside.js";
 import { listen } from "./keys.js";
@@ -49,7 +50,7 @@ export function render(component) {
   root.dataset.theme = data.dark ? "dark" : "light";
   if (data.native) speak(data.locale, data.native);
   if (data.row) commit(data.row);
-  drawers[data.kind].draw(root, data, setTriggerValue);
+  drawers[data.kind].draw(root, data.kind === "lever" ? unpacked(data) : data, setTriggerValue);
 }
 
 function dress(tree) {

@@ -59,7 +59,7 @@ def mount(
 def floats(values: npt.ArrayLike) -> str:
     """Write numbers as JSON takes them, in a tenth of the time their digits take, to the last bit.
 
-    ``floats`` of floats.js reads them.
+    floats.js reads them.
 
     Parameters
     ----------

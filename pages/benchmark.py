@@ -77,13 +77,14 @@ def story() -> None:
     workload = st.session_state.get("speed-rows") or SPORADIC
     refused = st.session_state.get("speed-refused") or (measurement.error if measurement else None)
     refused = None if states.is_mended(refused) else refused
-    if result:
-        speed.show_headline(page, result)
-    elif running or is_live:
-        below = text("Being measured now.") if running else text("Waiting for its turn.")
-        speed.show_sentence(text("How much sooner does ONNX answer?"), below)
-    else:
-        speed.show_sentence(text("There is no measurement yet"), "")
+    with st.container(key="speed-top"):
+        if result:
+            speed.show_headline(page, result)
+        elif running or is_live:
+            below = text("Being measured now.") if running else text("Waiting for its turn.")
+            speed.show_sentence(text("How much sooner does ONNX answer?"), below)
+        else:
+            speed.show_sentence(text("There is no measurement yet"), "")
     with st.container(key="speed-body", horizontal=True, gap="large"):
         is_broken = False
         with st.container(key="speed-picture"):
@@ -95,11 +96,12 @@ def story() -> None:
             else:
                 speed.show_wait("" if is_broken else _what_next(running))
         with st.container(key="speed-side", width=280):
-            _controls(running, result)
+            with st.container(key="speed-run"):
+                _controls(running)
+            _rows(result)
             if result:
                 speed.show_basis(page, result, workload)
-    if result and not running:
-        speed.show_details(page, result)
+    speed.show_details(page, None if running else result)
 
 
 def _what_next(running: Measurement | None) -> str:
@@ -113,8 +115,8 @@ def _what_next(running: Measurement | None) -> str:
     return text("Nothing has been measured here. Measure to see the picture.")
 
 
-def _controls(running: Measurement | None, result: BenchmarkResult | None) -> None:
-    """Draw what a reader can do: measure, stop, choose the rows."""
+def _controls(running: Measurement | None) -> None:
+    """Draw what a reader can do: measure or stop."""
     if running:
         st.button(text("Stop"), on_click=running.stop, width="stretch", key="speed-stop")
         st.progress(running.progress.share, text=_how_far(running.progress))
@@ -142,6 +144,10 @@ def _controls(running: Measurement | None, result: BenchmarkResult | None) -> No
             ),
             key="speed-full",
         )
+
+
+def _rows(result: BenchmarkResult | None) -> None:
+    """Draw the choice of the rows."""
     config = result.config if result else BenchmarkConfig()
     n_rows = {SPORADIC: 1, BATCH: config.n_batch_rows}
     st.segmented_control(

@@ -26,7 +26,7 @@ export function draw(root, data) {
 
 function build(root) {
   const reading = make("span", "strip-reading");
-  const same = make("strong", "");
+  const same = make("strong", "strip-same");
   const doubt = make("summary", "");
   const proof = make("div", "strip-proof");
   const details = make("details", "strip-details");
@@ -38,6 +38,8 @@ function build(root) {
   compare.type = "button";
   // The header's link changes the page without loading everything again.
   compare.addEventListener("click", () => document.querySelector(".st-key-nav-away-speed a")?.click());
-  root.replaceChildren(reading, make("span", "strip-dot", "·"), same, details, compare);
+  const words = make("div", "strip-words");
+  words.append(reading, same);
+  root.replaceChildren(words, details, compare);
   return { reading, same, proof, doubt, compare };
 }

@@ -82,7 +82,7 @@ def show_basis(page: Page, result: BenchmarkResult, workload: str) -> None:
         st.checkbox(text("Show ONNX by skl2onnx"), key="speed-portable")
 
 
-def show_details(page: Page, result: BenchmarkResult) -> None:
+def show_details(page: Page, result: BenchmarkResult | None) -> None:
     """Say how it was measured, one click below, and hand the result out."""
     text = page.text
     with st.expander(text("How is this measured?")):
@@ -109,12 +109,13 @@ def show_details(page: Page, result: BenchmarkResult) -> None:
                 )
             )
         )
-        st.download_button(
-            text("Download as JSON"),
-            lambda: json.dumps(result.as_dict()),
-            file_name=f"levers-speed-{result.model_id}.json",
-            mime="application/json",
-        )
+        if result is not None:
+            st.download_button(
+                text("Download as JSON"),
+                lambda: json.dumps(result.as_dict()),
+                file_name=f"levers-speed-{result.model_id}.json",
+                mime="application/json",
+            )
 
 
 def show_wait(words: str) -> None:

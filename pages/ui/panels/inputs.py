@@ -87,8 +87,6 @@ def _one(scene: Scene) -> None:
         persist_state="session",
         width=420,
     )
-    if place is None:
-        return
     own, name = f"inputs-{page.model_id}-{place}", features[place].name
     data, feature = page.model.schema.features[place], features[place]
     wish = page.wishes.of(name)
@@ -107,18 +105,23 @@ def _one(scene: Scene) -> None:
 
     def apply() -> None:
         typed = {field: st.session_state[f"{own}-{field}"] for field in fields}
-        wanted = {
-            "label": "" if typed["label"].strip() == text(data.label) else typed["label"].strip(),
-            **{
-                field: None if typed[field] in (None, getattr(data, field)) else typed[field]
-                for field in ("low", "high", "step")
-            },
-        }
+        label = typed["label"].strip()
+        low, high, step = (
+            None if typed[field] in (None, getattr(data, field)) else typed[field]
+            for field in ("low", "high", "step")
+        )
         # Enough digits for bounds and step, unless somebody asks for others.
-        if typed["decimals"] != feature.decimals:
-            wanted["decimals"] = typed["decimals"]
+        decimals = wish.decimals if typed["decimals"] == feature.decimals else typed["decimals"]
         try:
-            wishes.keep(page, page.wishes.put(name, replace(wish, **wanted)))
+            wanted = replace(
+                wish,
+                label="" if label == text(data.label) else label,
+                low=low,
+                high=high,
+                step=step,
+                decimals=decimals,
+            )
+            wishes.keep(page, page.wishes.put(name, wanted))
         except InvalidWishesError as error:
             st.session_state[f"{own}-refused"] = error
 

@@ -102,13 +102,16 @@ def _half(scene: Scene, feature: Feature, place: int) -> float:
 
 def _goal(scene: Scene, own: str, value: float) -> Goal:
     text = scene.page.text
-    kinds = {"at-least": text("at least"), "at-most": text("at most")}
+    kinds: dict[Literal["at-least", "at-most"], str] = {
+        "at-least": text("at least"),
+        "at-most": text("at most"),
+    }
     kind = st.selectbox(
         text("Chance of"), list(kinds), format_func=kinds.__getitem__, key=f"{own}-kind",
         persist_state="session", width=190,
     )  # fmt: skip
     wanted = scene.target_field(f"{own}-value", value)
-    return Goal(kind=kind or "at-least", value=value if wanted is None else wanted)
+    return Goal(kind=kind, value=value if wanted is None else wanted)
 
 
 def _answer(scene: Scene, found: Distribution, goal: Goal, chance: Chance) -> None:

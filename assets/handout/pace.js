@@ -2,8 +2,8 @@
 
 /** A frame that comes later than this after the one before is late, in ms. */
 const LATE = 22;
-/** How many frames in time it takes until everything is drawn in each of them again. */
-const CAUTION = 120;
+/** Frames in time that make up for a late one; a single late one is no reason for anything. */
+const CAUTION = 40;
 /** Where the browser does not say when it is idle: a piece of work, in ms. */
 const PIECE = 4;
 
@@ -15,8 +15,8 @@ export function crowded(now) {
   const span = now - last;
   last = now;
   // After a pause nothing can be said.
-  if (span < 10 * LATE) caution = span > LATE ? CAUTION : Math.max(0, caution - 1);
-  return caution > 0;
+  if (span < 10 * LATE) caution = span > LATE ? Math.min(3 * CAUTION, caution + CAUTION) : Math.max(0, caution - 1);
+  return caution > CAUTION;
 }
 
 /** Go through the steps of some work while the browser is idle; `done` is given its result. */

@@ -64,7 +64,7 @@ function moved(state, place, value) {
   state.frame ||= requestAnimationFrame((now) => follow(state, now));
 }
 
-/** Draw a moving row. Where frames are late, curves and bars take turns: each has every other. */
+/** Draw a moving row. Where frames are late, bars take turns with the range and the curves. */
 function follow(state, now) {
   const { model, wanted, coverage } = state;
   const { row, place, found = model.answer(row, coverage) } = wanted;
@@ -79,9 +79,11 @@ function follow(state, now) {
     place,
     slack: row.map(() => 0),
     prediction: found.prediction,
-    interval: found.interval,
-    distance: model.distance(row),
-    ...(drawn.includes("curves") && { curves: model.sampled(row, place, POINTS) }),
+    ...(drawn.includes("curves") && {
+      interval: found.interval,
+      distance: model.distance(row),
+      curves: model.sampled(row, place, POINTS),
+    }),
     ...(drawn.includes("why") && state.why.follow(row, found.prediction)),
   });
   say(state, place, row[place]);

@@ -48,6 +48,10 @@ function paint(state) {
   // The curve of the input that moves stays as it is: only its point wanders along.
   const sampled = live && live.place !== data.place ? live.curves?.[data.place] : null;
   const value = live ? live.row[data.place] : data.value;
+  // While another input moves, the point stays with its curve, which may come less often.
+  const from = [data, width, value, live && live.place !== data.place ? live.curves : null];
+  if (from[3] && state.from?.every((each, i) => each === from[i])) return;
+  state.from = from;
   const prediction = live?.prediction ?? data.prediction;
   state.span = widened(live ? state.span : data.span, sampled, prediction);
   const across = (x) => (width * (x - data.low)) / (data.high - data.low || 1);

@@ -35,10 +35,15 @@ function build(root) {
   return state;
 }
 
-function show({ data, field }) {
+function show(state) {
+  const { data, field } = state;
   // What somebody is typing is theirs until they are done.
   if (field.matches(":focus") && field.value !== "") return;
-  field.value = number(current()?.row[data.place] ?? data.value, data.decimals, data.locale);
+  const value = current()?.row[data.place] ?? data.value;
+  // All but one of the sliders stand still at frame rate.
+  if (state.written?.data === data && state.written.value === value && state.written.text === field.value) return;
+  field.value = number(value, data.decimals, data.locale);
+  state.written = { data, value, text: field.value };
 }
 
 function take({ data, field, send }, value) {

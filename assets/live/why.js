@@ -44,7 +44,12 @@ function paint(root) {
   const { data } = state;
   // What takes too long for each move waits for the release, and looks like it.
   state.body.classList.toggle("why-waiting", Boolean(live) && !data.live);
-  show(state, live?.parts && data.live ? { ...data, ...moving(data, live) } : data);
+  const parts = (data.live && live?.parts) || null;
+  const from = [data, state.order, parts];
+  // The number moves more often than its reasons do, and what is written anew is laid out anew.
+  if (state.from?.every((each, i) => each === from[i])) return;
+  state.from = from;
+  show(state, parts ? { ...data, ...moving(data, live) } : data);
 }
 
 function moving(data, live) {
@@ -69,14 +74,14 @@ function show({ title, body, order }, data) {
   // A change that is small beside the data looks small: the lane is never less than a tenth of them.
   const span = Math.max(reach, (target.high - target.low) / 10) || 1;
   const least = Math.min(...stops) - (span - reach) / 2;
-  const place = (value) => (100 * (value - least)) / span;
+  // Steps below a tenth of a pixel are not worth a new layout.
+  const place = (value) => Math.round(1e4 * (value - least) / span) / 100;
   put(title, fill(words[sense], { change: write(Math.abs(change)), baseline: baseline.label }));
   const [list, ends] = body.children.length ? body.children : frame(body);
-  list.style.setProperty("--typical", `${place(bias)}%`);
   // Rows that are there are written anew, not made anew: this runs at frame rate.
   while (list.children.length > ordered.length) list.lastChild.remove();
   while (list.children.length < ordered.length) list.append(row());
-  ordered.forEach((part, i) => bar(list.children[i], part, place(stops[i]), place(stops[i + 1]), data));
+  ordered.forEach((part, i) => bar(list.children[i], part, place(stops[i]), place(stops[i + 1]), { ...data, start: place(bias) }));
   const [from, to] = [place(bias), place(prediction)];
   end(ends.firstChild, `${words.start} ${write(bias)}`, from, to);
   end(ends.lastChild, `${words.now} ${write(prediction)}`, to, from);
@@ -109,12 +114,14 @@ function row() {
   return item;
 }
 
-function bar(item, part, from, to, { target, locale }) {
+function bar(item, part, from, to, { start, target, locale }) {
   const [label, lane] = item.children;
   const [name, moved] = label.children;
   const [block, amount] = lane.children;
   put(name, part.label);
   put(moved, way(part, locale));
+  // On each lane itself: a variable above them would have every node beneath it styled anew.
+  lane.style.backgroundPositionX = `${start}%`;
   block.className = `why-bar ${part.value < 0 ? "why-less" : "why-more"}`;
   block.hidden = Math.abs(part.value) < 0.5 * 10 ** -target.decimals;
   block.style.left = `${Math.min(from, to)}%`;

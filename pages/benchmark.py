@@ -15,19 +15,12 @@ from mlcore.benchmark import (
 )
 from mlcore.config import BenchmarkConfig
 from mlcore.errors import BenchmarkBusyError, MlcoreError
-from mlcore.text import mark
+from mlcore.plots import STAGES
 from pages import ui
 from pages.ui import speed, speed_panels, states
 
 page = ui.begin("speed")
 text = page.text
-
-STAGES = {
-    "loading": mark("Loading both models"),
-    "warming-up": mark("Warming up"),
-    "measuring": mark("Measuring"),
-    "ended": mark("Finishing"),
-}
 
 # Each process warms up anew and gets nearly the time of a quick look.
 FULL = BenchmarkConfig(budget_s=30.0 * VERDICT_PROCESSES, processes=VERDICT_PROCESSES)

@@ -23,6 +23,7 @@ from mlcore.config import Settings
 from mlcore.errors import BenchmarkError, MlcoreError
 from mlcore.pipeline import load, resolve
 from mlcore.plots import (
+    STAGES,
     change_rows,
     facts,
     headline,
@@ -33,16 +34,8 @@ from mlcore.plots import (
     study_rows,
     title_of,
 )
-from mlcore.text import mark
 
 SLOWER = 3
-
-STAGES = {
-    "loading": mark("Loading both models"),
-    "warming-up": mark("Warming up"),
-    "measuring": mark("Measuring"),
-    "ended": mark("Finishing"),
-}
 
 _Run = TypeVar("_Run", Measurement, StudyRun)
 

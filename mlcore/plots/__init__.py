@@ -15,7 +15,7 @@ from mlcore.plots.captions import (
 from mlcore.plots.course import shift_figure, trace_figure
 from mlcore.plots.curves import server_figure, speedup_figure, sweep_figure
 from mlcore.plots.latency import latency_figure
-from mlcore.plots.naming import name_doubts, name_flags, name_kind, name_workload
+from mlcore.plots.naming import STAGES, name_doubts, name_flags, name_kind, name_workload
 from mlcore.plots.palette import DARK, LIGHT, Palette
 from mlcore.plots.ratios import self_test_figure
 from mlcore.plots.sides import change_words, difference_rows, holds_words, side_rows
@@ -29,6 +29,7 @@ __all__ = [
     "DARK",
     "LIGHT",
     "NAMES",
+    "STAGES",
     "Palette",
     "change_rows",
     "change_words",

@@ -24,6 +24,13 @@ FLAGS = {
     "units-differ": mark("Waiting time and processor time tell different stories."),
     "busy-machine": mark("Other programs took more than a fifth of the processor."),
 }
+STAGES = {
+    "loading": mark("Loading both models"),
+    "warming-up": mark("Warming up"),
+    "measuring": mark("Measuring"),
+    "ended": mark("Finishing"),
+}
+"""What a measurement or a study does, by the stage of its progress."""
 _DOUBTS = (FEW_PAIRS, DRIFT)
 
 

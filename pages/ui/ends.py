@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import escape
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -35,7 +34,7 @@ def show_title(page: Page, names: Sequence[str]) -> None:
         target=f"{label} ({unit})" if unit else label,
         n=text.number(schema.n_features, 0),
     )
-    today = text.day(datetime.now(UTC).astimezone(_zone()))
+    today = text.day(datetime.now(UTC).astimezone(page.zone))
     listed = "".join(f"<li>{escape(name)}</li>" for name in names[:MAX_NAMES])
     if len(names) > MAX_NAMES:
         n_more = len(names) - MAX_NAMES
@@ -60,7 +59,7 @@ def show_end(page: Page) -> None:
     said = headline(result, text) if result else []
     if result and said:
         first, below = said
-        basis = " ".join(notes(result, text, _zone()))
+        basis = " ".join(notes(result, text, page.zone))
     else:
         first = text("How fast it is has not been measured on this machine yet.")
         below, basis = text("The page Speed measures it in less than a minute."), ""
@@ -77,7 +76,3 @@ def show_end(page: Page) -> None:
 def _whole(words: str) -> str:
     """Keep the line from breaking at the hyphen of a name."""
     return escape(words).replace("scikit-learn", '<span class="word">scikit-learn</span>')
-
-
-def _zone() -> ZoneInfo | None:
-    return ZoneInfo(st.context.timezone) if st.context.timezone else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -73,6 +74,11 @@ class Page:
         features = (replace(one, label=self.label(one)) for one in self.schema.features)
         schema = FeatureSchema(features=tuple(features), target=self.schema.target)
         return replace(self.model, manifest=replace(self.model.manifest, schema=schema))
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The visitor's time zone; None, that of the server, where the browser keeps it."""
+        return ZoneInfo(st.context.timezone) if st.context.timezone else None
 
     @property
     def model_id(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -75,8 +74,7 @@ def show_basis(page: Page, result: BenchmarkResult, workload: str) -> None:
     verdict = result.verdict(workload)
     for words in name_doubts(verdict, text) if verdict else ():
         show_fact(words)
-    zone = ZoneInfo(st.context.timezone) if st.context.timezone else None
-    for words in notes(result, text, zone):
+    for words in notes(result, text, page.zone):
         show_fact(words, "quiet")
     if PORTABLE in result.arms:
         st.checkbox(text("Show ONNX by skl2onnx"), key="speed-portable")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-import streamlit as st
-
+from pages.ui.openable import open_panels
 from pages.ui.panels import (
     goal,
     inputs,
@@ -46,19 +45,4 @@ def panels(scene: Scene) -> None:
     ----------
     scene : Scene
     """
-    text = scene.page.text
-    with st.container(key="panels"):
-        # One element for all names: nine closed expanders would cost a release nine messages.
-        opened = st.pills(
-            text("Look further"),
-            list(PANELS),
-            selection_mode="multi",
-            format_func=lambda name: PANELS[name].title(text),
-            key="open-panels",
-            persist_state="session",
-        )
-        for name, panel in PANELS.items():
-            if name in (opened or ()):
-                with st.container(key=f"panel-{name}", border=True):
-                    st.subheader(panel.title(text), anchor=False)
-                    panel.draw(scene)
+    open_panels(scene.page.text, PANELS, scene)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -25,7 +24,7 @@ def draw(scene: Scene) -> None:
     scene : Scene
     """
     text, page = scene.page.text, scene.page
-    zone = ZoneInfo(st.context.timezone) if st.context.timezone else None
+    zone = page.zone
     # Asked now: the files are made later, outside the session.
     kept, share, places = memory.scenarios(page), coverage(), scene.board.places
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from types import ModuleType
 
-import streamlit as st
-
 from mlcore.benchmark import BenchmarkResult
+from pages.ui.openable import open_panels
 from pages.ui.page import Page
 from pages.ui.speed_panels import (
     concurrency,
@@ -52,18 +51,4 @@ def panels(page: Page, result: BenchmarkResult | None) -> None:
     result : BenchmarkResult or None
         What the page shows.
     """
-    text = page.text
-    with st.container(key="speed-panels"):
-        opened = st.pills(
-            text("Look further"),
-            list(PANELS),
-            selection_mode="multi",
-            format_func=lambda name: PANELS[name].title(text),
-            key="open-speed-panels",
-            persist_state="session",
-        )
-        for name, panel in PANELS.items():
-            if name in (opened or ()):
-                with st.container(key=f"panel-speed-{name}", border=True):
-                    st.subheader(panel.title(text), anchor=False)
-                    panel.draw(page, result)
+    open_panels(page.text, PANELS, page, result, of="speed")

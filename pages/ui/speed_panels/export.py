@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -33,7 +32,9 @@ def draw(page: Page, result: BenchmarkResult | None) -> None:
     if result is None:
         st.caption(text("There is something to take along once something has been measured."))
         return
-    zone = ZoneInfo(st.context.timezone) if st.context.timezone else None
+
+    # Asked now: the file is made later, outside the session.
+    zone = page.zone
 
     def report() -> bytes:
         return write_speed_report(
@@ -55,7 +56,7 @@ def draw(page: Page, result: BenchmarkResult | None) -> None:
         text("One page to read, print or send; it opens without this server or a network."),
     )  # fmt: skip
     if result.verdict(SPORADIC):
-        _picture(page, result, zone)
+        _picture(page, result)
     _offer(
         text("Table (CSV)"), lambda: csv_table(result), f"{_name(result)}.csv", "text/csv",
         text("Ratios, percentiles and each block of calls, for a spreadsheet."),
@@ -71,9 +72,9 @@ def draw(page: Page, result: BenchmarkResult | None) -> None:
     )  # fmt: skip
 
 
-def _picture(page: Page, result: BenchmarkResult, zone: ZoneInfo | None) -> None:
+def _picture(page: Page, result: BenchmarkResult) -> None:
     text, place = page.text, result.environment
-    when = text.date(result.started_at.astimezone(zone))
+    when = text.date(result.started_at.astimezone(page.zone))
     foot = [page.model_name, place.cpu, when, _clock(result, SPORADIC, text)]
     drawn = picture(result, SPORADIC, text, title=headline(result, text)[0], foot=" · ".join(foot))
     with st.container(key="speed-take-png", horizontal=True, vertical_alignment="center"):

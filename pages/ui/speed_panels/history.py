@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 import streamlit as st
 
 from mlcore.benchmark import SPORADIC, BenchmarkResult, Stored, list_results, read_result
@@ -36,7 +34,7 @@ def draw(page: Page, result: BenchmarkResult | None) -> None:
     known = {one.path.name: found for one in stored if (found := _read(one)) is not None}
     if stored:
         st.table(
-            [_line(one, known.get(one.path.name), text) for one in stored], border="horizontal"
+            [_line(page, one, known.get(one.path.name)) for one in stored], border="horizontal"
         )
     keeping.offer_undo(page)
     brought = keeping.take_upload(page)
@@ -45,7 +43,7 @@ def draw(page: Page, result: BenchmarkResult | None) -> None:
     if not known:
         st.caption(text("No measurement of this model is stored yet."))
         return
-    labels = {name: _label(name, found, text) for name, found in known.items()}
+    labels = {name: _label(page, name, found) for name, found in known.items()}
     with st.container(key="history-choice", horizontal=True, vertical_alignment="bottom"):
         # The measurement of somebody else is what the question is about.
         first = len(known) - 1 if brought else 0
@@ -62,7 +60,7 @@ def draw(page: Page, result: BenchmarkResult | None) -> None:
     opened = known[chosen]
     for sentence in headline(opened, text)[:1]:
         st.markdown(f"**{sentence}**")
-    st.caption(" · ".join([*facts(opened, text), *notes(opened, text, _zone())]))
+    st.caption(" · ".join([*facts(opened, text), *notes(opened, text, page.zone)]))
     others = [name for name in known if name != chosen]
     if not others:
         st.caption(text("Measure again, or bring a file, and the two can be compared."))
@@ -86,24 +84,22 @@ def _likely(known: dict[str, BenchmarkResult], chosen: str, others: list[str]) -
     return next(equal, 0)
 
 
-def _zone() -> ZoneInfo | None:
-    return ZoneInfo(st.context.timezone) if st.context.timezone else None
-
-
-def _line(one: Stored, result: BenchmarkResult | None, text: Text) -> dict[str, str]:
+def _line(page: Page, one: Stored, result: BenchmarkResult | None) -> dict[str, str]:
+    text = page.text
     kind = text("could not be read") if one.kind == "quick-look" else title_of(one.kind, text)
     if result:
         kind = text("verdict") if result.is_verdict else text("quick look")
     return {
-        text("When"): text.date(one.started_at.astimezone(_zone())),
+        text("When"): text.date(one.started_at.astimezone(page.zone)),
         text("What"): kind,
         text("Where"): _machine(result, text) if result else "–",
         text("Times sooner"): _times(result, text) if result else "–",
     }
 
 
-def _label(name: str, result: BenchmarkResult, text: Text) -> str:
-    parts = [text.date(result.started_at.astimezone(_zone())), _machine(result, text)]
+def _label(page: Page, name: str, result: BenchmarkResult) -> str:
+    text = page.text
+    parts = [text.date(result.started_at.astimezone(page.zone)), _machine(result, text)]
     if name == keeping.BROUGHT:
         parts.insert(0, text("Your file"))
     return " · ".join([*parts, f"{_times(result, text)}×"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -11,15 +9,8 @@ from mlcore import benchmark
 from mlcore.benchmark import studies
 from mlcore.benchmark.studies import STUDIES, StudyConfig, StudyResult, StudyRun
 from mlcore.errors import MlcoreError
-from mlcore.plots import DARK, LIGHT, Palette, name_flags, study_rows
-from mlcore.text import mark
+from mlcore.plots import DARK, LIGHT, STAGES, Palette, name_flags, study_rows
 from pages.ui.page import Page
-
-STAGES = {
-    "loading": mark("Loading both models"),
-    "measuring": mark("Measuring"),
-    "ended": mark("Finishing"),
-}
 
 
 def is_studying(page: Page) -> bool:
@@ -147,9 +138,8 @@ def _progress(page: Page, run: StudyRun) -> None:
 
 
 def _when(page: Page, found: StudyResult) -> str:
-    zone = ZoneInfo(st.context.timezone) if st.context.timezone else None
     return page.text(
         "Measured {date}, {seconds} s.",
-        date=page.text.date(found.started_at.astimezone(zone)),
+        date=page.text.date(found.started_at.astimezone(page.zone)),
         seconds=page.text.number(found.duration_s, 0),
     )

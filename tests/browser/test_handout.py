@@ -205,6 +205,31 @@ def test_why_this_value_follows_the_thumb_and_settles(model, opening) -> None:
     expect(page.locator(".why-title")).not_to_contain_text("cette valeur")
 
 
+def test_where_frames_are_late_what_had_to_wait_follows(model, opening) -> None:
+    page = opening(write(model))
+    thumb = page.get_by_role("slider", name="Outdoor temperature (°C)")
+    box = thumb.bounding_box()
+    page.evaluate(
+        """() => requestAnimationFrame(function late() {
+          for (const start = performance.now(); performance.now() - start < 40; );
+          requestAnimationFrame(late);
+        })"""
+    )
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 30, box["y"] + box["height"] / 2, steps=20)
+    row = [float(thumb.input_value()), *model.schema.typical_row[1:]]
+    here = page.evaluate("(row) => window.levers.explore(row)", row)
+    decimals = model.schema.target.decimals
+    now, low = (
+        for_locale("en").number(x, decimals) for x in (here["prediction"], here["interval"]["low"])
+    )
+    # The thumb is still held: nothing has settled.
+    expect(page.locator(".answer-value")).to_have_text(now)
+    expect(page.locator(".why-end").last).to_have_text(f"now {now}")
+    expect(page.locator(".usual-sentence")).to_contain_text(f"between {low} and")
+
+
 def shown(model: OpenedModel, row: list[float]) -> str:
     return for_locale("en").number(model.predictor.predict([row])[0], model.schema.target.decimals)
 

@@ -3,6 +3,7 @@
 from mlcore.handout.contents import no_handout
 from mlcore.handout.doubts import far_words, usual_words
 from mlcore.handout.histograms import picture
+from mlcore.handout.reasons import value_proof, value_words
 from mlcore.handout.report import write_report
 from mlcore.handout.speed_report import write_speed_report
 from mlcore.handout.words import (
@@ -34,6 +35,8 @@ __all__ = [
     "short_name",
     "target_facts",
     "usual_words",
+    "value_proof",
+    "value_words",
     "write_handout",
     "write_report",
     "write_speed_report",

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from mlcore.handout import BARS, change_proof, change_words
+from mlcore.handout import BARS, change_proof, change_words, value_proof, value_words
 from mlcore.text import Text
 from mlcore.whatif import Contributions, Exploration, shapley_values
 from pages.ui import memory
@@ -101,32 +101,13 @@ def _value(page: Page, explored: Exploration) -> Contributions:
 
 
 def _words(page: Page, asked: str) -> dict[str, str]:
-    text, baseline = page.text, memory.scenarios(page).baseline
     if asked == VALUE:
-        return {
-            "above": text("Why this value: {change} above average"),
-            "below": text("Why this value: {change} below average"),
-            "same": text("Why this value: as the average"),
-            "start": text("average"),
-            "now": text("now"),
-        }
-    return change_words(text, baseline)
+        return value_words(page.text)
+    return change_words(page.text, memory.scenarios(page).baseline)
 
 
 def _proof(text: Text, asked: str, why: Contributions) -> list[str]:
-    if asked == VALUE:
-        words = [
-            text(
-                "The bars lead from the average prediction for {n} real cases to this one. An"
-                " input that is not known yet is taken from a real case. A bar is what knowing the"
-                " value of its input adds, averaged over all orders in which the inputs could"
-                " become known.",
-                n=text.number(why.n_rows, 0),
-            ),
-            text("Term of the field: interventional Shapley values."),
-        ]
-    else:
-        words = change_proof(text)
+    words = value_proof(text, why.n_rows) if asked == VALUE else change_proof(text)
     if why.errors is not None:
         words.append(
             text(

@@ -1,6 +1,6 @@
 /** The prediction along one input, drawn beneath its slider and aligned with its track. */
 
-import { make, onWidth, set, svg } from "./dom.js";
+import { differs, make, onWidth, set, svg } from "./dom.js";
 import { trace } from "./drag.js";
 import { current, subscribe } from "./store.js";
 
@@ -49,9 +49,8 @@ function paint(state) {
   const sampled = live && live.place !== data.place ? live.curves?.[data.place] : null;
   const value = live ? live.row[data.place] : data.value;
   // While another input moves, the point stays with its curve, which may come less often.
-  const from = [data, width, value, live && live.place !== data.place ? live.curves : null];
-  if (from[3] && state.from?.every((each, i) => each === from[i])) return;
-  state.from = from;
+  const others = live && live.place !== data.place ? live.curves : null;
+  if (!differs(state, "all", [data, width, value, others]) && others) return;
   const prediction = live?.prediction ?? data.prediction;
   state.span = widened(live ? state.span : data.span, sampled, prediction);
   const across = (x) => (width * (x - data.low)) / (data.high - data.low || 1);
@@ -76,10 +75,7 @@ function background(state, across, down) {
 
 /** Draw a part only where something it is made from has changed. */
 function once(state, part, from, draw) {
-  state.drawn ??= {};
-  if (state.drawn[part]?.every((each, i) => each === from[i])) return;
-  state.drawn[part] = from;
-  draw();
+  if (differs(state, part, from)) draw();
 }
 
 function paintBackground({ data, width, back }, across, down) {

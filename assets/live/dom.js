@@ -27,6 +27,14 @@ export function set(node, name, value) {
   if (node.getAttribute(name) !== value) node.setAttribute(name, value);
 }
 
+/** Tell whether something is drawn from other values than last time, and take note of them. */
+export function differs(state, part, from) {
+  state.drawn ??= {};
+  if (state.drawn[part]?.every((each, i) => each === from[i])) return false;
+  state.drawn[part] = from;
+  return true;
+}
+
 /** Run a function with an element's width, now and whenever it changes. */
 export function onWidth(node, draw) {
   new ResizeObserver(([entry]) => draw(entry.contentRect.width)).observe(node);

@@ -1,6 +1,6 @@
 /** Bars from where the explanation starts to now, one per input, adding up to the difference. */
 
-import { make, unfolding, write as put } from "./dom.js";
+import { differs, make, unfolding, write as put } from "./dom.js";
 import { fill, number, signed } from "./format.js";
 import { current, subscribe } from "./store.js";
 
@@ -45,10 +45,8 @@ function paint(root) {
   // What takes too long for each move waits for the release, and looks like it.
   state.body.classList.toggle("why-waiting", Boolean(live) && !data.live);
   const parts = (data.live && live?.parts) || null;
-  const from = [data, state.order, parts];
   // The number moves more often than its reasons do, and what is written anew is laid out anew.
-  if (state.from?.every((each, i) => each === from[i])) return;
-  state.from = from;
+  if (!differs(state, "bars", [data, state.order, parts])) return;
   show(state, parts ? { ...data, ...moving(data, live) } : data);
 }
 

@@ -55,12 +55,14 @@ class OnnxPredictor:
         self.model_id = model_id
         self.backend = backend
         self._scaler = scaler
+        self._forest = forest
         self._n_threads = n_threads or available_threads()
         self._session = Session(model, schema.n_features)
-        self._forest = forest
 
     @cached_property
-    def _order(self) -> Callable[[Any], npt.NDArray[np.int64]]:
+    def _order(self) -> Callable[[Any], npt.NDArray[np.int64]] | None:
+        if not self._forest:
+            return None
         advised = self._session.advised_order()
         return morton_order if advised is None else advised.argsort
 
@@ -84,12 +86,7 @@ class OnnxPredictor:
         if self._scaler is not None:
             rows = (rows - self._scaler[0]) / self._scaler[1]
         encoded = rows.astype(self._session.dtype, copy=False)
-        return run_batch(
-            self._session.run,
-            encoded,
-            order=self._order if self._forest else None,
-            n_threads=self._n_threads,
-        )
+        return run_batch(self._session.run, encoded, order=self._order, n_threads=self._n_threads)
 
     def predict_one(self, row: Any) -> Prediction:
         """Predict one row and measure the call.

@@ -19,7 +19,7 @@ from mlcore.handout import write_handout, write_report
 from mlcore.serving.password import password_middleware
 from mlcore.text import for_locale
 from mlcore.whatif import ScenarioSet
-from tests.browser.what_if import number, open_all_panels, open_page, settled, stop_measuring
+from tests.browser.what_if import CHART, number, open_all_panels, open_page, settled, stop_measuring
 from tests.serving.servers import Server
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
@@ -129,7 +129,7 @@ def test_speed_page_has_no_barrier(tab: Tab) -> None:
     page = tab()
     # Not the cars: another test needs them never measured.
     page.goto("/benchmark?model=energy")
-    expect(page.locator(".st-key-speed-chart .js-plotly-plot").first).to_be_visible(timeout=60_000)
+    expect(page.locator(CHART)).to_be_visible(timeout=60_000)
     assert barriers(page) == []
     stop_measuring(page)
     page.set_viewport_size({"width": 1440, "height": 900})

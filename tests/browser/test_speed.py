@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.what_if import number, open_page, predict, settled, slider
+from tests.browser.what_if import CHART, number, open_page, predict, settled, slider
 
 
 def test_cold_deep_link_measures_by_itself_to_a_headline(page: Page) -> None:
@@ -18,7 +18,7 @@ def test_cold_deep_link_measures_by_itself_to_a_headline(page: Page) -> None:
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_role("button", name="Measure again")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("Same answers, bit for bit")).to_be_visible()
-    expect(page.locator(".js-plotly-plot")).to_be_visible()
+    expect(page.locator(CHART)).to_be_visible()
     # What was measured before the stop is kept, and shown to the next visitor at once.
     page.goto("/benchmark?model=cars")
     expect(headline).to_contain_text("ONNX answers one request", timeout=30_000)
@@ -41,7 +41,7 @@ def test_full_measurement_stopped_half_way_still_shows_what_it_found(page: Page)
     expect(headline).to_contain_text("ONNX answers one request")
     expect(page.get_by_text("not yet a full measurement")).to_be_visible()
     expect(page.get_by_text("This measurement was stopped early.")).to_be_visible()
-    expect(page.locator(".js-plotly-plot")).to_be_visible()
+    expect(page.locator(CHART)).to_be_visible()
     # One thing at a time: a study can be asked for again now.
     page.get_by_role("button", name="Self-test").click()
     expect(page.get_by_role("button", name="Run", exact=True)).to_be_enabled()

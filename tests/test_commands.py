@@ -1,0 +1,161 @@
+"""Every command and example of the documentation does what it shows."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from mlcore import artifacts
+from mlcore.config import BenchmarkConfig
+from tests.documentation import (
+    ASKED,
+    CONSOLE,
+    MAKE,
+    MLCORE,
+    PYTHON,
+    README,
+    ROOT,
+    STARTS,
+    blocks,
+    named,
+    run,
+)
+from tests.serving.servers import Server, free_port, wait_until_healthy
+
+# What would install something, needs an engine of its own, or runs the tests in the tests.
+NOT_RUN = ("docker", "pip install", "pytest")
+# Seconds a command measures here: more, as the documentation shows, only makes it more precise.
+BUDGET = 12
+
+
+@contextmanager
+def started(line: str, folder: Path) -> Iterator[Server]:
+    """Start the server as a page says, but on a port that is free."""
+    port = free_port()
+    words = [word for word in shlex.split(line)[1:] if not word.isdigit()]
+    words = [word for word in words if word != "--server.port"]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", *words, f"--server.port={port}"],
+            cwd=ROOT,
+            env=dict(os.environ),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    server = Server(process=process, port=port, log=folder / "log")
+    try:
+        wait_until_healthy(server)
+        yield server
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture(scope="module")
+def server(trained_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start the server as the README says."""
+    folder = tmp_path_factory.mktemp("started")
+    data = shutil.copytree(trained_folder, folder / "data", symlinks=True)
+    (line,) = [line for path, line in STARTS if path == README]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEVERS_DATA", str(data))
+        with started(line, folder) as server:
+            yield server
+
+
+@pytest.fixture
+def with_model(trained_folder, tmp_path):
+    """Give a copy of a data folder with a model, and a file to predict."""
+    folder = tmp_path / "copy"
+    shutil.copytree(trained_folder, folder, symlinks=True)
+    header = "temperature,area,insulation,people,sun\n"
+    (tmp_path / "rows.csv").write_text(header + "12.6,108,4.8,2,7.1\n")
+    return folder
+
+
+def test_every_command_is_run_below_or_of_a_kind_that_cannot_be():
+    assert len(MLCORE) >= 5
+    assert len(PYTHON) >= 5
+    tried = [*MAKE, *STARTS, *ASKED, *((path, line) for path, some in MLCORE for line in some)]
+    commands = [(path, line) for path, block in CONSOLE for line in block]
+    left = [case for case in commands if case not in tried]
+    assert [line for _, line in left if not line.startswith(NOT_RUN)] == []
+
+
+def sooner(line: str) -> list[str]:
+    """Return the words of a command, with less time to measure where it gives some."""
+    words = shlex.split(line)
+    if "--budget" in words:
+        place = words.index("--budget") + 1
+        shown = BenchmarkConfig(budget_s=float(words[place]))
+        words[place] = str(min(shown.budget_s, BUDGET))
+    return words
+
+
+@pytest.mark.timeout(360)
+@pytest.mark.parametrize(("path", "block"), MLCORE, ids=named)
+def test_commands_do_what_the_documentation_shows(path, block, with_model, tmp_path):
+    for line in block:
+        done = run(sooner(line)[1:], tmp_path, LEVERS_DATA=str(with_model))
+        assert done.returncode == 0, done.stderr
+        assert done.stdout
+
+
+@pytest.mark.parametrize(("path", "line"), STARTS, ids=named)
+def test_the_server_starts_as_the_documentation_shows(
+    path, line, with_model, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("LEVERS_DATA", str(with_model))
+    with started(line, tmp_path) as server:
+        assert server.get("/")[0] == 200
+
+
+@pytest.mark.parametrize(("path", "line"), ASKED, ids=named)
+def test_the_server_answers_what_the_documentation_asks(path, line, server):
+    address, *rest = shlex.split(line)[1:]
+    given = dict(zip(rest[::2], rest[1::2], strict=True))
+    assert set(given) <= {"-H", "-d"}
+    headers = dict([given["-H"].split(": ")]) if "-H" in given else {}
+    body = given["-d"].encode() if "-d" in given else None
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=20)
+    where = address.removeprefix("http://127.0.0.1:8000")
+    connection.request("POST" if body else "GET", where, body, headers)
+    answer = connection.getresponse()
+    found = json.loads(answer.read())
+    connection.close()
+    assert answer.status == 200
+    shown = [line for line in path.read_text().splitlines() if line.startswith('{"prediction"')]
+    for documented in map(json.loads, shown):
+        assert list(documented) == list(found)
+        assert round(found["prediction"], 4) == documented["prediction"]
+
+
+@pytest.mark.parametrize(("path", "block"), PYTHON, ids=named)
+def test_python_of_the_documentation_runs(path, block, with_model, tmp_path):
+    done = run(["-W", "error", "-c", block], tmp_path, LEVERS_DATA=str(with_model))
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_pipeline_brought_as_the_readme_shows_answers_by_its_name(tmp_path):
+    (block,) = [block for block in blocks(README, "python") if "mlcore.convert" in block]
+    done = run(["-c", block], tmp_path)
+    assert done.stdout.split() == ["True"], done.stderr
+    answer = run(["-m", "mlcore", "predict", "--model", "rent", "--json", "1", "2", "3"], tmp_path)
+    assert json.loads(answer.stdout)["features_count"] == 3
+
+
+def test_the_rest_example_has_a_row_that_its_model_takes(trained_folder):
+    (line,) = [line for path, line in ASKED if path == README]
+    row = json.loads(shlex.split(line)[-1])["data"]
+    (cars,) = [one for one in artifacts.published(trained_folder) if one.name == "cars"]
+    assert cars.schema.outside(cars.schema.validate([row])[0]) == ()

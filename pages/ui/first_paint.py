@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-ASSETS = Path(__file__).parents[2] / "assets"
+from pages.ui.assets import ASSETS
+
 SHEETS = (ASSETS / "app.css", ASSETS / "speed.css")
 _END = b"</body>"
 _COLOURS = {

@@ -17,8 +17,9 @@ from starlette.staticfiles import StaticFiles
 
 from mlcore import serving
 from mlcore.config import Settings
+from pages.ui.assets import ASSETS
 from pages.ui.first_paint import FirstPaint
-from pages.ui.live import ASSETS, styles
+from pages.ui.live import styles
 
 SWITCH_INTERVAL_S = 0.0005
 

@@ -7,7 +7,6 @@ import json
 import zlib
 from collections.abc import Callable, Mapping
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -15,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-ASSETS = Path(__file__).parents[2] / "assets"
+from pages.ui.assets import ASSETS
 
 # The module is fetched once by its address, so that all elements of a page share its state.
 _LOADER = """

@@ -16,8 +16,8 @@ from mlcore.schema import Feature, FeatureSchema
 from mlcore.text import LOCALES, Text, best_locale, for_locale
 from mlcore.whatif import Wishes
 from pages.ui import first_paint, header, states
+from pages.ui.assets import ASSETS
 
-ASSETS = Path(__file__).parents[2] / "assets"
 NO_WISHES = Wishes()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -74,9 +75,10 @@ def bring(
         schema = with_scaler(schema, parts.scaler)
     X, y = X[:MAX_SAMPLE], y[:MAX_SAMPLE]
     built = build(pipeline, schema, X)
-    digest = hashlib.sha256(
-        built.files[artifacts.PORTABLE] + built.files[artifacts.SCALER] + X.tobytes()
-    )
+    # All that a reader may later see of it: the bounds and names, and what the range rests on.
+    digest = hashlib.sha256(built.files[artifacts.PORTABLE] + built.files[artifacts.SCALER])
+    digest.update(X.tobytes() + (y.tobytes() if known else b""))
+    digest.update(json.dumps(schema.as_dict()).encode())
     title = name or parts.estimator
     slug = re.sub(r"[^a-z0-9]+", "-", title.lower())[:40].strip("-") or "model"
     if slug in BUILTIN_DATASETS:

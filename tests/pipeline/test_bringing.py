@@ -137,6 +137,24 @@ def test_bringing_it_twice_publishes_it_once(own_data_folder):
     assert len(artifacts.published(own_data_folder)) == 1
 
 
+def test_what_is_added_to_a_sample_is_not_lost_because_the_pipeline_is_known():
+    wide = np.tile(X, (20, 1))
+    further = np.vstack([wide, [[30.0, 5.0, 5.0]]])
+    named = pandas.DataFrame(X, columns=["rooms", "area", "floor"])
+    brought = [
+        mlcore.convert(forest(), X, name="rent"),
+        mlcore.convert(forest(), X, name="rent", y_sample=Y),
+        mlcore.convert(forest(), X, name="rent", y_sample=Y + 1.0),
+        mlcore.convert(forest(), named, name="rent"),
+        mlcore.convert(forest(), wide, name="rent"),
+        mlcore.convert(forest(), further, name="rent"),
+    ]
+    assert len({converted.model_id for converted in brought}) == len(brought)
+    schemas = [mlcore.load(converted.model_id).schema for converted in brought]
+    assert schemas[3].names == ("rooms", "area", "floor")
+    assert (schemas[4].features[0].high < 30.0, schemas[5].features[0].high) == (True, 30.0)
+
+
 @pytest.mark.parametrize("name", ["model.onnx", "scaler.npy", "model.exact.onnx"])
 def test_a_missing_file_is_refused_until_the_pipeline_is_brought_again(name):
     folder = mlcore.convert(forest(), X, name="rent").path.parent

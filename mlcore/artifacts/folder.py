@@ -191,6 +191,11 @@ def published(data_folder: Path) -> tuple[Manifest, ...]:
     return tuple(sorted(manifests, key=lambda manifest: manifest.created, reverse=True))
 
 
+def is_published(data_folder: Path, model_id: str) -> bool:
+    """Tell whether a text is the id of a model that is there; a path never is."""
+    return is_id(model_id) and (folder_of(data_folder, model_id) / MANIFEST).exists()
+
+
 def _manifest_bytes(manifest: Manifest, files: Mapping[str, bytes]) -> bytes:
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     complete = replace(manifest, files={**manifest.files, **hashes})

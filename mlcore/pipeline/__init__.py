@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mlcore.pipeline.choosing import Choice, choices, resolve
+    from mlcore.pipeline.choosing import Choice, choice_of, choices, resolve
     from mlcore.pipeline.converted import ConvertedModel, convert
     from mlcore.pipeline.loaded import load
     from mlcore.pipeline.opened_model import OpenedModel, opened
@@ -20,6 +20,7 @@ __all__ = [
     "Preparation",
     "TrainedModel",
     "can_rebuild",
+    "choice_of",
     "choices",
     "convert",
     "load",
@@ -37,6 +38,7 @@ _HOMES = {
     "Preparation": "mlcore.pipeline.preparing",
     "TrainedModel": "mlcore.pipeline.trained",
     "can_rebuild": "mlcore.pipeline.rebuilding",
+    "choice_of": "mlcore.pipeline.choosing",
     "choices": "mlcore.pipeline.choosing",
     "convert": "mlcore.pipeline.converted",
     "load": "mlcore.pipeline.loaded",

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from mlcore import artifacts
 from mlcore.config import BUILTIN_DATASETS, ModelConfig, Settings
 from mlcore.errors import ArtifactError, ModelNotFoundError
+from mlcore.pipeline.storage import reproducible_config
+
+MOST_NAMED = 8
+"""Models a refusal names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,14 +25,20 @@ class Choice:
         Key in links and requests.
     title : str
         What people choose it by; a message of the catalogue, or its owner's words.
+    model_id : str
+    settings : dict
+        What tells it from others of that title: fields of :class:`ModelConfig` that are not as by
+        default, or when it was brought (``created``). Empty where its title is enough.
     """
 
     name: str
     title: str
+    model_id: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 def choices() -> tuple[Choice, ...]:
-    """List the built-in models, then the pipelines people brought, newest first.
+    """List the built-in models, then those people trained or brought, newest first.
 
     Returns
     -------
@@ -37,13 +49,74 @@ def choices() -> tuple[Choice, ...]:
     >>> [choice.name for choice in choices()][:2]
     ['energy', 'cars']
     """
+    found = {name: _of_config(ModelConfig(dataset=name)) for name in BUILTIN_DATASETS}
+    for manifest in artifacts.published(Settings.from_env().data_folder):
+        config = reproducible_config(manifest)
+        if config is not None:
+            choice = _of_config(config)
+            found.setdefault(choice.name, choice)
+        elif manifest.config is None and manifest.name not in found:
+            found[manifest.name] = Choice(
+                name=manifest.name, title=manifest.title, model_id=manifest.model_id
+            )
+    return tuple(found.values())
+
+
+def choice_of(source: ModelConfig | str, available: Sequence[Choice]) -> Choice:
+    """Find what leads to a model, and to no other.
+
+    Parameters
+    ----------
+    source : ModelConfig or str
+        As :func:`resolve` returns it.
+    available : sequence of Choice
+
+    Returns
+    -------
+    Choice
+        One of those available, or one of its own for a model that is not the newest of its name.
+
+    Examples
+    --------
+    >>> choice_of(ModelConfig(dataset="cars"), choices()).name
+    'cars'
+    >>> dict(choice_of(ModelConfig(dataset="cars", n_estimators=7), choices()).settings)
+    {'n_estimators': 7}
+    """
+    model_id = source if isinstance(source, str) else source.fingerprint()
+    for choice in available:
+        if choice.model_id == model_id:
+            return choice
+    if isinstance(source, ModelConfig):
+        return _of_config(source)
+    try:
+        manifest = artifacts.read_manifest(
+            artifacts.folder_of(Settings.from_env().data_folder, model_id)
+        )
+    except (ModelNotFoundError, ArtifactError):
+        return Choice(name=model_id, title=model_id, model_id=model_id)
+    return Choice(
+        name=model_id,
+        title=manifest.title,
+        model_id=model_id,
+        settings={"created": manifest.created},
+    )
+
+
+def _of_config(config: ModelConfig) -> Choice:
+    # Read with the data's own words; whoever only predicts does not need them.
     from mlcore.datasets import TITLES
 
-    found = {name: Choice(name=name, title=TITLES[name]) for name in BUILTIN_DATASETS}
-    for manifest in artifacts.published(Settings.from_env().data_folder):
-        if manifest.config is None and manifest.name not in found:
-            found[manifest.name] = Choice(name=manifest.name, title=manifest.title)
-    return tuple(found.values())
+    usual, model_id = ModelConfig(dataset=config.dataset), config.fingerprint()
+    settings = {
+        name: value for name, value in asdict(config).items() if value != getattr(usual, name)
+    }
+    return Choice(
+        name=model_id if settings else config.dataset,
+        title=TITLES[config.dataset],
+        model_id=model_id,
+        settings=settings,
+    )
 
 
 def resolve(name: str | None = None) -> ModelConfig | str:
@@ -52,8 +125,8 @@ def resolve(name: str | None = None) -> ModelConfig | str:
     Parameters
     ----------
     name : str, optional
-        A built-in dataset, the name of a published model (its newest), or a model id. None means
-        the current model.
+        A built-in dataset, the name or title of a published model (its newest), or a model id.
+        None means the current model.
 
     Returns
     -------
@@ -75,12 +148,16 @@ def resolve(name: str | None = None) -> ModelConfig | str:
         return _current()
     if name in BUILTIN_DATASETS:
         return ModelConfig(dataset=name)
-    if (artifacts.folder_of(data_folder, name) / artifacts.MANIFEST).exists():
+    if artifacts.is_published(data_folder, name):
         return name
     for manifest in artifacts.published(data_folder):
-        if manifest.name == name:
+        if manifest.config is None and name in (manifest.name, manifest.title):
             return manifest.model_id
-    raise ModelNotFoundError("model.unknown", field="model")
+    raise ModelNotFoundError(
+        "model.unknown-name",
+        field="model",
+        expected=", ".join(choice.name for choice in choices()[:MOST_NAMED]),
+    )
 
 
 def _current() -> ModelConfig | str:

@@ -10,6 +10,7 @@ from mlcore.caching import OnceCache
 from mlcore.config import ModelConfig, Settings
 from mlcore.errors import ArtifactError, ModelNotFoundError
 from mlcore.inference import Predictor
+from mlcore.pipeline.choosing import resolve
 from mlcore.pipeline.storage import (
     Report,
     is_served,
@@ -33,7 +34,8 @@ def load(
     Parameters
     ----------
     model : ModelConfig or str, optional
-        A configuration, or the id of a published model. By default the default configuration.
+        A configuration, or the name or id of a model, as :func:`resolve` takes it. By default the
+        default configuration.
     backend : str
         ``"onnx"`` (exact where there is one), ``"onnx-portable"`` or ``"sklearn"``.
     report : callable, optional
@@ -49,7 +51,7 @@ def load(
     InvalidConfigError
         If there is no such backend.
     ModelNotFoundError
-        If no model has that id.
+        If no model has that name or id.
     ArtifactError
         If a file is not the one published, is missing and cannot be rebuilt, or cannot be written.
 
@@ -62,6 +64,7 @@ def load(
     inference.check_backend(backend)
     data_folder = Settings.from_env().data_folder
     model = ModelConfig() if model is None else model
+    model = resolve(model) if isinstance(model, str) else model
     model_id = model if isinstance(model, str) else model.fingerprint()
 
     def open_it() -> Predictor:

@@ -96,6 +96,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "The model is being made ready ({stage}, {percent} %). Ask again in a few seconds."
         ),
         "model.unknown": "There is no such model.",
+        "model.unknown-name": "There is no such model. Choose one of: {expected}.",
         "request.coverage": "{field} must be one of {expected}.",
         "request.curves": (
             "{field} must list inputs of the model, each once, as objects with the key name and, if"

@@ -9,6 +9,7 @@ import streamlit as st
 from mlcore.pipeline import Choice
 from mlcore.text import LOCALES, Text
 from pages.ui import live, native
+from pages.ui.called import called
 
 PAGES = {"what-if": "app.py", "speed": "pages/benchmark.py"}
 EXAMPLES = ("energy", "cars", "diabetes")
@@ -79,7 +80,8 @@ def _examples(text: Text, available: Sequence[Choice], chosen: Choice | None) ->
 
 
 def _model(text: Text, available: Sequence[Choice], chosen: Choice | None) -> None:
-    titles = {choice.name: choice.title for choice in (*available, *([chosen] if chosen else ()))}
+    listed = (*available, *([chosen] if chosen else ()))
+    titles = {choice.name: called(text, choice) for choice in listed}
     st.session_state["chosen-model"] = chosen.name if chosen else None
 
     def choose() -> None:
@@ -91,7 +93,7 @@ def _model(text: Text, available: Sequence[Choice], chosen: Choice | None) -> No
         index=0 if chosen else None,
         placeholder=text("Model"),
         key="chosen-model",
-        format_func=lambda name: text(titles[name]),
+        format_func=lambda name: titles[name],
         label_visibility="collapsed",
         on_change=choose,
         width=200,

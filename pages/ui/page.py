@@ -11,12 +11,13 @@ import streamlit as st
 
 from mlcore.config import ModelConfig, Settings
 from mlcore.errors import MlcoreError
-from mlcore.pipeline import Choice, OpenedModel, choices, opened, prepare, resolve
+from mlcore.pipeline import Choice, OpenedModel, choice_of, choices, opened, prepare, resolve
 from mlcore.schema import Feature, FeatureSchema
 from mlcore.text import LOCALES, Text, best_locale, for_locale
 from mlcore.whatif import Wishes
 from pages.ui import first_paint, header, states
 from pages.ui.assets import ASSETS
+from pages.ui.called import called
 
 NO_WISHES = Wishes()
 
@@ -88,7 +89,7 @@ class Page:
     @property
     def model_name(self) -> str:
         """What people call the chosen model."""
-        return self.text(self.choice.title)
+        return called(self.text, self.choice)
 
 
 def begin(name: str) -> Page:
@@ -119,7 +120,7 @@ def begin(name: str) -> Page:
     except MlcoreError:
         header.show(name, text, available, None)
         states.unknown_model(text, available)
-    choice = _choice(source, available)
+    choice = choice_of(source, available)
     if name != "present":
         header.show(name, text, available, choice)
     model = _soon_open(source)
@@ -144,14 +145,6 @@ def begin(name: str) -> Page:
 def _language() -> str:
     asked = st.query_params.get("lang")
     return asked if asked in LOCALES else best_locale(st.context.locale)
-
-
-def _choice(source: ModelConfig | str, available: tuple[Choice, ...]) -> Choice:
-    name = source.dataset if isinstance(source, ModelConfig) else source
-    for choice in available:
-        if choice.name == name or name.startswith(f"{choice.name}-"):
-            return choice
-    return Choice(name=name, title=name)
 
 
 def _soon_open(source: ModelConfig | str) -> OpenedModel | MlcoreError | None:

@@ -11,6 +11,7 @@ from mlcore.config import ModelConfig
 from mlcore.errors import MlcoreError
 from mlcore.pipeline import Choice, can_rebuild, prepare
 from mlcore.text import Text
+from pages.ui.called import called
 
 
 def preparing(text: Text, source: ModelConfig | str) -> NoReturn:
@@ -86,5 +87,5 @@ def unknown_model(text: Text, available: Sequence[Choice]) -> NoReturn:
         st.subheader(text("This link names a model that is not here"), anchor=False)
         st.write(text("Choose one of these instead:"))
         for choice in available:
-            st.page_link("app.py", label=text(choice.title), query_params={"model": choice.name})
+            st.page_link("app.py", label=called(text, choice), query_params={"model": choice.name})
     st.stop()

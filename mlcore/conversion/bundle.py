@@ -10,6 +10,7 @@ import numpy as np
 from mlcore import artifacts
 from mlcore.conversion.ensemble import exact_model
 from mlcore.conversion.exact import fold_scaler, proven_thresholds
+from mlcore.conversion.jumps import rows_beside_jumps
 from mlcore.conversion.parity import Parity, near_threshold_rows, probe_rows
 from mlcore.conversion.parts import split
 from mlcore.conversion.portable import convert_portable, portable_thresholds_proven
@@ -63,10 +64,15 @@ def build(pipeline: Any, schema: FeatureSchema, X: FloatArray, *, random_state: 
     rng = np.random.default_rng(random_state)
     scaler = scaler_arrays(parts.scaler, parts.n_features)
     rows = probe_rows(schema, X, N_PROBES, rng=rng)
-    near = X[:0]
+
+    def answered(X: FloatArray) -> FloatArray:
+        return np.asarray(pipeline.predict(named_rows(pipeline, X)))
+
     if parts.trees is not None:
         near = near_threshold_rows(parts.trees, scaler, X, N_PROBES, rng=rng)
-    expected = pipeline.predict(named_rows(pipeline, np.vstack([rows, near])))
+    else:
+        near = rows_beside_jumps(answered, X, rng=rng)
+    expected = answered(np.vstack([rows, near]))
 
     def measured(model: bytes, scaler: FloatArray | None, proven: int) -> dict[str, Any]:
         candidate = OnnxPredictor(model, scaler, schema=schema, model_id="new", backend="onnx")

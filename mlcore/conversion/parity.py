@@ -25,6 +25,8 @@ class Parity:
         Rows whose answers are equal bit for bit.
     max_abs_difference : float
         Largest difference, in the unit of the target.
+    max_abs_elsewhere : float or None
+        The same of rows that were not put near a threshold; None in models of earlier versions.
     n_thresholds : int
         Comparisons in the trees; 0 where there are none.
     n_thresholds_proven : int
@@ -35,6 +37,7 @@ class Parity:
     n_near_threshold: int
     n_identical: int
     max_abs_difference: float
+    max_abs_elsewhere: float | None = None
     n_thresholds: int = 0
     n_thresholds_proven: int = 0
 
@@ -57,7 +60,7 @@ class Parity:
         ----------
         expected, answers : ndarray of shape (n_rows,)
         n_near_threshold : int
-            How many of the rows lie near thresholds.
+            How many of the rows, the last ones, lie near thresholds.
 
         Returns
         -------
@@ -69,11 +72,13 @@ class Parity:
         True
         """
         expected = np.ascontiguousarray(expected, dtype=np.float64).reshape(-1)
+        apart = np.abs(expected - answers)
         return cls(
             n_rows=len(expected),
             n_near_threshold=n_near_threshold,
             n_identical=int((expected.view(np.int64) == answers.view(np.int64)).sum()),
-            max_abs_difference=float(np.abs(expected - answers).max()),
+            max_abs_difference=float(apart.max()),
+            max_abs_elsewhere=float(apart[: len(apart) - n_near_threshold].max(initial=0.0)),
         )
 
 

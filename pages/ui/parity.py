@@ -9,13 +9,25 @@ from mlcore.artifacts import Manifest
 from mlcore.conversion.parity import Parity
 from mlcore.text import Text
 
+NOTICED = 10
+"""How many times the usual difference one beside a step has to be to be told apart."""
+
 
 def sentence(manifest: Manifest, text: Text) -> str:
     """Say what a manager needs to know, no better than it was measured."""
     served = _parities(manifest)[0][1]
     if served.identical:
         return text("same answer as scikit-learn, bit for bit")
-    return text("agrees with scikit-learn to {bound}", bound=_bound(served, text))
+    usual = served.max_abs_elsewhere
+    if usual is None or served.max_abs_difference <= NOTICED * usual:
+        bound = _bound(served.max_abs_difference, text)
+        return text("agrees with scikit-learn to {bound}", bound=bound)
+    return text(
+        "agrees with scikit-learn to {bound}; for values right on a step of the model it can be"
+        " {most} off",
+        bound=_bound(usual, text),
+        most=_bound(served.max_abs_difference, text),
+    )
 
 
 def detail(manifest: Manifest, text: Text) -> list[dict[str, str]]:
@@ -45,7 +57,7 @@ def _measured(parity: Parity, text: Text) -> str:
         "rows": text.number(parity.n_rows, 0),
         "near": text.number(parity.n_near_threshold, 0),
         "identical": text.number(parity.n_identical, 0),
-        "difference": _bound(parity, text),
+        "difference": _bound(parity.max_abs_difference, text),
         "proven": text.number(parity.n_thresholds_proven, 0),
         "thresholds": text.number(parity.n_thresholds, 0),
     }
@@ -61,8 +73,7 @@ def _measured(parity: Parity, text: Text) -> str:
     return " ".join(sentences)
 
 
-def _bound(parity: Parity, text: Text) -> str:
-    difference = parity.max_abs_difference
+def _bound(difference: float, text: Text) -> str:
     if difference == 0:
         return text.number(0, 0)
     # Rounded up: what is claimed is never better than what was measured.

@@ -150,7 +150,10 @@ def test_a_disagreement_is_measured_and_not_hidden():
     bundle, _ = bundle_of(pipeline, X, y)
     parity = bundle.parity[artifacts.PORTABLE]
     assert parity["n_identical"] < parity["n_rows"]
-    assert parity["max_abs_difference"] > 0
+    # Random rows hardly ever lie there: a bound drawn from them alone would promise far too much.
+    assert parity["n_near_threshold"] > 100
+    assert parity["max_abs_difference"] > 100 * parity["max_abs_elsewhere"]
+    assert parity["max_abs_difference"] > 0.01 * np.ptp(y)
 
 
 def test_a_pipeline_fitted_on_a_data_frame_converts_without_a_warning():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -63,7 +64,8 @@ def read_manifest(folder: Path) -> Manifest:
         return Manifest.from_dict(json.loads((folder / MANIFEST).read_bytes()))
     except (FileNotFoundError, NotADirectoryError):
         raise ModelNotFoundError("model.unknown", field="model") from None
-    except (ValueError, TypeError, KeyError, OSError) as error:
+    # Nested too deeply, it exhausts the parser.
+    except (ValueError, TypeError, KeyError, AttributeError, OSError, RecursionError) as error:
         raise ArtifactError(
             "artifact.manifest", file=MANIFEST, folder=str(folder), reason=type(error).__name__
         ) from error
@@ -117,12 +119,13 @@ def publish(data_folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -
         If the data folder cannot be written.
     """
     import shutil
-    import tempfile
 
     folder = folder_of(data_folder, manifest.model_id)
     make_folder(folder.parent)
     try:
-        staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=folder.parent))
+        # Not by `tempfile`: others who may read the data folder may read its models.
+        staging = folder.with_name(f".staging-{os.urandom(8).hex()}")
+        staging.mkdir()
         try:
             for name, content in files.items():
                 write_atomically(staging / name, content)

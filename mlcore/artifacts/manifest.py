@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from mlcore.schema import FeatureSchema
+from mlcore.schema import Feature, FeatureSchema, Target
 
 PORTABLE = "model.onnx"
 SCALER = "scaler.npy"
@@ -14,6 +15,10 @@ EXACT = "model.exact.onnx"
 TWIN = "twin.skops"
 CALIBRATION = "calibration.npz"
 MANIFEST = "manifest.json"
+
+_TYPES: dict[str, Any] = {
+    "bool": bool, "dict": dict, "float": (int, float), "int": int, "str": str,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,5 +71,36 @@ class Manifest:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Manifest:
-        """Read a manifest from what ``as_dict`` returned."""
-        return cls(**{**values, "schema": FeatureSchema.from_dict(values["schema"])})
+        """Read a manifest from what ``as_dict`` returned.
+
+        Raises
+        ------
+        KeyError, TypeError, ValueError
+            If it is anything else.
+        """
+        _check(cls, values)
+        schema = values["schema"]
+        _check(Target, schema["target"])
+        for feature in schema["features"]:
+            _check(Feature, feature)
+        for measured in values.get("parity", {}).values():
+            if not isinstance(measured, dict):
+                raise TypeError("parity")
+        return cls(**{**values, "schema": FeatureSchema.from_dict(schema)})
+
+
+def _check(kind: type[Any], values: Any) -> None:
+    """Refuse values of another type than the fields they are for, before a page uses them."""
+    for each in fields(kind):
+        expected = _TYPES.get(str(each.type).partition("[")[0])
+        value = values.get(each.name)
+        if expected is None or each.name not in values:
+            continue
+        if value is None and str(each.type).endswith("None"):
+            continue
+        # To Python True is a whole number.
+        is_flag = isinstance(value, bool)
+        if not isinstance(value, expected) or is_flag != (expected is bool):
+            raise TypeError(each.name)
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError(each.name)

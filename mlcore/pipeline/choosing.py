@@ -9,7 +9,7 @@ from typing import Any
 from mlcore import artifacts
 from mlcore.config import BUILTIN_DATASETS, ModelConfig, Settings
 from mlcore.errors import ArtifactError, ModelNotFoundError
-from mlcore.pipeline.storage import reproducible_config
+from mlcore.pipeline.storage import reproducible_config, stored_config
 
 MOST_NAMED = 8
 """Models a refusal names."""
@@ -174,4 +174,4 @@ def _current() -> ModelConfig | str:
         default = ModelConfig()
         return default if default.fingerprint() == model_id else model_id
     # A configuration follows the libraries when they are upgraded; an id would stay behind.
-    return manifest.model_id if manifest.config is None else ModelConfig(**manifest.config)
+    return stored_config(manifest) or manifest.model_id

@@ -15,7 +15,7 @@ import numpy as np
 from mlcore import artifacts
 from mlcore.artifacts import Manifest
 from mlcore.config import ModelConfig, Settings
-from mlcore.errors import ArtifactError, ModelNotFoundError
+from mlcore.errors import ArtifactError, InvalidConfigError, ModelNotFoundError
 
 Report = Callable[[str, float], None]
 """Called with a message of the catalogue and the share done, 0 to 1; may raise to cancel."""
@@ -54,10 +54,18 @@ def is_served(key: tuple[Path, str] | tuple[Path, str, str]) -> bool:
 
 def reproducible_config(manifest: Manifest) -> ModelConfig | None:
     """Return what a model was made from, None where that would make another one today."""
+    config = stored_config(manifest)
+    return config if config and config.fingerprint() == manifest.model_id else None
+
+
+def stored_config(manifest: Manifest) -> ModelConfig | None:
+    """Return the configuration of a model; None for one that was brought, or of another version."""
     if manifest.config is None:
         return None
-    config = ModelConfig(**manifest.config)
-    return config if config.fingerprint() == manifest.model_id else None
+    try:
+        return ModelConfig(**manifest.config)
+    except (TypeError, InvalidConfigError):
+        return None
 
 
 def lost(folder: Path, manifest: Manifest) -> set[str]:

@@ -54,6 +54,11 @@ def test_what_a_killed_process_was_about_to_publish_is_not_listed(tmp_path, publ
     assert artifacts.published(tmp_path) == ()
 
 
+def test_a_model_can_be_read_by_those_who_may_read_the_data_folder(publish):
+    where = publish()
+    assert where.stat().st_mode == where.parent.stat().st_mode
+
+
 def test_a_pointer_that_cannot_be_replaced_stays_and_nothing_is_left_behind(tmp_path, monkeypatch):
     artifacts.set_current(tmp_path, "old")
 

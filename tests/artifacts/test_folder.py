@@ -74,7 +74,41 @@ def test_a_missing_file_is_named(folder):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b"{}", b"null", b'{"schema": 3}', b"\xff", b'{"schema": {}}']
+    ("place", "value"),
+    [
+        (("created",), 5), (("created",), None), (("title",), ["Cars"]), (("config",), "cars"),
+        (("files",), None), (("parity",), {"model.onnx": 5}), (("schema", "features", 0), 5),
+        (("schema", "features", 0, "typical"), "x"), (("schema", "features", 0, "decimals"), True),
+        (("schema", "features", 0, "low"), float("nan")), (("schema", "target", "label"), 5),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_manifest_with_a_value_of_another_type_is_refused(tmp_path, folder, place, value):
+    stored = json.loads((folder / artifacts.MANIFEST).read_text())
+    *way, last = place
+    part = stored
+    for step in way:
+        part = part[step]
+    part[last] = value
+    (folder / artifacts.MANIFEST).write_text(json.dumps(stored))
+    with pytest.raises(ArtifactError, match=r"artifact\.manifest"):
+        artifacts.read_manifest(folder)
+    assert artifacts.published(tmp_path) == ()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"[" * 100_000,
+        b"{}",
+        b"null",
+        b'{"schema": 3}',
+        b"\xff",
+        b'{"schema": {}}',
+    ],
 )
 def test_a_manifest_that_cannot_be_read_is_refused(folder, content):
     (folder / artifacts.MANIFEST).write_bytes(content)

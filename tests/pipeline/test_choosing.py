@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 from sklearn.ensemble import RandomForestRegressor
@@ -68,3 +70,16 @@ def test_an_unknown_name_is_refused_with_those_there_are():
         mlcore.load("nobody")
     assert caught.value.facts["expected"].endswith("rent")
     assert "nobody" not in str(caught.value.facts)
+
+
+@pytest.mark.parametrize("change", [{"dataset": "gone"}, {"depth": 3}], ids=str)
+def test_a_model_of_settings_nobody_knows_takes_no_other_down(small_copy, change):
+    path = small_copy / artifacts.MANIFEST
+    stored = json.loads(path.read_text())
+    stored["config"] |= change
+    path.write_text(json.dumps(stored))
+    assert [choice.name for choice in choices()][:2] == ["energy", "cars"]
+    assert resolve() == small_copy.name
+    assert (
+        mlcore.load(small_copy.name).predict_one([12.6, 108.0, 4.8, 2.0, 7.1]).features_count == 5
+    )

@@ -208,10 +208,12 @@ class FeatureSchema:
         )
 
     def _as_array(self, values: Any) -> FloatArray:
+        if isinstance(values, (str, bytes, Mapping)) or not hasattr(values, "__len__"):
+            raise self._shape_error()
         # numpy would read True as 1.0 beside other numbers, and "3" never as a number.
         if isinstance(values, Sequence):
             for index, value in enumerate(values[: self.n_features]):
-                if isinstance(value, (bool, str, bytes)) or value is None:
+                if isinstance(value, (bool, str, bytes, Mapping)) or value is None:
                     raise InvalidRowsError("rows.type", field=self._name(index))
             if any(bool in map(type, row) for row in values if isinstance(row, (list, tuple))):
                 raise InvalidRowsError("rows.type", field="data")

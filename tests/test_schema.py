@@ -115,8 +115,7 @@ def test_a_frame_of_text_or_flags_is_refused():
         ([1.0, "2", "3"], "b"),
         ([1j, 2.0], "data"),
         ([object(), 2.0], "data"),
-        ({1: 2}, "data"),
-        (None, "data"),
+        ([{1: 2}, 2.0], "a"),
         (np.array(["1", "2"]), "data"),
         (np.array([True, False]), "data"),
         (np.array(["2024-01-01", "2024-01-02"], dtype="datetime64[D]"), "data"),
@@ -127,7 +126,11 @@ def test_what_is_not_a_number_is_refused_naming_the_input(row, field):
     assert (error.code, error.facts["field"]) == ("rows.type", field)
 
 
-@pytest.mark.parametrize("row", [[], [1.0], [1.0, 2.0, 3.0], [[1.0, 2.0]], [[1.0], 2.0], 1.0])
+@pytest.mark.parametrize(
+    "row",
+    [[], [1.0], [1.0, 2.0, 3.0], [[1.0, 2.0]], [[1.0], 2.0], 1.0, None, True, "12", b"12", {1: 2}],
+    ids=repr,
+)
 def test_a_row_of_another_shape_is_told_the_names_in_order(row):
     error = code_of(SCHEMA.validate_row, row)
     assert error.code == "rows.shape"

@@ -42,27 +42,30 @@ def asked_curves(curves: Any, schema: FeatureSchema) -> tuple[Stretch, ...]:
     if curves is None:
         return stretches(schema)
     if not isinstance(curves, list) or len(curves) > schema.n_features:
-        raise _wrong()
+        raise RequestError("request.curves", field="curves")
     known = {feature.name: (place, feature) for place, feature in enumerate(schema.features)}
-    along = tuple(_stretch(curve, known) for curve in curves)
-    if len({stretch.place for stretch in along}) < len(along):
-        raise _wrong()
-    return along
+    along: list[Stretch] = []
+    for number, curve in enumerate(curves):
+        stretch = _stretch(curve, known, f"curves[{number}]")
+        if any(other.place == stretch.place for other in along):
+            raise _wrong(f"curves[{number}]")
+        along.append(stretch)
+    return tuple(along)
 
 
-def _stretch(curve: Any, known: dict[str, tuple[int, Feature]]) -> Stretch:
+def _stretch(curve: Any, known: dict[str, tuple[int, Feature]], field: str) -> Stretch:
     if not isinstance(curve, dict) or curve.keys() - _BOUNDS != {"name"}:
-        raise _wrong()
+        raise _wrong(field)
     name = curve["name"]
     if not isinstance(name, str) or name not in known:
-        raise _wrong()
+        raise _wrong(field)
     place, feature = known[name]
     low, high = curve.get("low", feature.low), curve.get("high", feature.high)
     least, most = feature.limits
     if type(low) is not float or type(high) is not float or not least <= low <= high <= most:
-        raise _wrong()
+        raise RequestError("request.bounds", field=field, low=f"{least:.3g}", high=f"{most:.3g}")
     return Stretch(place=place, name=name, low=low, high=high)
 
 
-def _wrong() -> RequestError:
-    return RequestError("request.curves", field="curves")
+def _wrong(field: str) -> RequestError:
+    return RequestError("request.curve", field=field)

@@ -97,7 +97,12 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         ),
         "model.unknown": "There is no such model.",
         "model.unknown-name": "There is no such model. Choose one of: {expected}.",
+        "request.bounds": "{field}: low must be at most high, and both between {low} and {high}.",
         "request.coverage": "{field} must be one of {expected}.",
+        "request.curve": (
+            "{field} must be an object with the key name, an input of the model not named before,"
+            " and, if wanted, low and high."
+        ),
         "request.curves": (
             "{field} must list inputs of the model, each once, as objects with the key name and, if"
             " wanted, low and high."

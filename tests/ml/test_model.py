@@ -103,9 +103,9 @@ class TestValidation:
             ([*ROW[:4], "0.5"], "rows.type"),
             ([*ROW[:4], None], "rows.type"),
             ([*ROW[:4], True], "rows.type"),
-            ("abcde", "rows.type"),
-            (None, "rows.type"),
-            ({"temperature": 1.0}, "rows.type"),
+            ("abcde", "rows.shape"),
+            (None, "rows.shape"),
+            ({"temperature": 1.0}, "rows.shape"),
         ],
     )
     @pytest.mark.parametrize("backend", ["onnx", "onnx-portable", "sklearn"])

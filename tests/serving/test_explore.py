@@ -49,7 +49,7 @@ def test_contributions_start_at_the_baseline_that_was_sent(client: TestClient) -
         ([], "baseline"),
         ([1.0], "baseline"),
         ({"a": 1}, "baseline"),
-        ("typical", "baseline.temperature"),
+        ("typical", "baseline"),
         ([True] * 5, "baseline.temperature"),
         ([1e300, 1, 1, 1, 1], "baseline.temperature"),
     ],
@@ -213,31 +213,30 @@ def test_only_the_curves_asked_for_are_answered_and_between_their_bounds(
 
 
 @pytest.mark.parametrize(
-    "curves",
+    ("curves", "code", "field"),
     [
-        {"name": "sun"},
-        ["sun"],
-        [{}],
-        [{"name": "moon"}],
-        [{"name": ["sun"]}],
-        [{"name": "sun"}, {"name": "sun"}],
-        [{"name": "sun", "points": 3}],
-        [{"name": "sun", "low": 3, "high": 2}],
-        [{"name": "sun", "low": "3"}],
-        [{"name": "sun", "low": None}],
-        [{"name": "sun", "high": 1e300}],
-        [{"name": name} for name in "abcdef"],
-        "sun",
-        5,
+        ({"name": "sun"}, "request.curves", "curves"),
+        (["sun"], "request.curve", "curves[0]"),
+        ([{}], "request.curve", "curves[0]"),
+        ([{"name": "moon"}], "request.curve", "curves[0]"),
+        ([{"name": ["sun"]}], "request.curve", "curves[0]"),
+        ([{"name": "sun"}, {"name": "sun"}], "request.curve", "curves[1]"),
+        ([{"name": "sun", "points": 3}], "request.curve", "curves[0]"),
+        ([{"name": "area"}, {"name": "sun", "low": 3, "high": 2}], "request.bounds", "curves[1]"),
+        ([{"name": "sun", "low": "3"}], "request.bounds", "curves[0]"),
+        ([{"name": "sun", "low": None}], "request.bounds", "curves[0]"),
+        ([{"name": "sun", "high": 1e300}], "request.bounds", "curves[0]"),
+        ([{"name": name} for name in "abcdef"], "request.curves", "curves"),
+        ("sun", "request.curves", "curves"),
+        (5, "request.curves", "curves"),
     ],
 )
-def test_curves_that_are_not_the_models_are_refused_by_name(
-    client: TestClient, curves: Any
+def test_curves_that_are_not_the_models_are_refused_by_place(
+    client: TestClient, curves: Any, code: str, field: str
 ) -> None:
     answer = client.post("/v1/explore", json={"data": COLD, "curves": curves})
     assert answer.status_code == 422
-    assert error_of(answer)["code"] == "request.curves"
-    assert error_of(answer)["field"] == "curves"
+    assert (error_of(answer)["code"], error_of(answer)["field"]) == (code, field)
 
 
 def test_few_curves_of_many_inputs_get_all_points(

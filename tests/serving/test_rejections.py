@@ -33,9 +33,9 @@ ROWS = {
     "nested list": ("[[1, 2, 3, 4, 5]]", "data"),
     "nested value": ("[[1], 2, 3, 4, 5]", "data"),
     "nested 500 deep": ("[" * 500 + "]" * 500, "data"),
-    "object as value": ('[{"a": 1}, 2, 3, 4, 5]', "data"),
+    "object as value": ('[{"a": 1}, 2, 3, 4, 5]', "temperature"),
     "object": ('{"temperature": 1}', "data"),
-    "text": ('"12345"', "temperature"),
+    "text": ('"12345"', "data"),
     "number": ("5", "data"),
     "null alone": ("null", "data"),
     "60 KB list": (f"[{','.join(['1'] * 30_000)}]", "data"),
@@ -71,6 +71,13 @@ def test_a_row_that_does_not_fit_names_the_input(client: TestClient, data: str, 
     answer = client.post("/v1/predict", content=f'{{"data": {data}}}', headers=JSON)
     assert answer.status_code == 422
     assert error_of(answer)["field"] == field
+
+
+@pytest.mark.parametrize("data", ["null", "5", "true", '"12345"', '{"temperature": 1}', "[1, 2]"])
+def test_what_is_no_row_at_all_is_told_what_a_row_is(client: TestClient, data: str) -> None:
+    answer = client.post("/v1/predict", content=f'{{"data": {data}}}', headers=JSON)
+    message = error_of(answer)["message"]
+    assert message.startswith("Expected 5 values a row, in this order: temperature, area")
 
 
 @pytest.mark.parametrize(("body", "status"), BODIES.values(), ids=BODIES)

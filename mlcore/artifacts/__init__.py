@@ -22,7 +22,7 @@ from mlcore.artifacts.manifest import (
     TWIN,
     Manifest,
 )
-from mlcore.artifacts.writing import write_atomically
+from mlcore.artifacts.writing import check_writable, write_atomically
 
 __all__ = [
     "CALIBRATION",
@@ -33,6 +33,7 @@ __all__ = [
     "TWIN",
     "Manifest",
     "add",
+    "check_writable",
     "current_id",
     "discard",
     "folder_of",

@@ -51,6 +51,23 @@ def make_folder(folder: Path) -> None:
         raise unwritable(folder, error) from error
 
 
+def check_writable(folder: Path) -> None:
+    """Make sure that files can be written to a folder, which is made.
+
+    Raises
+    ------
+    ArtifactError
+        If that is not allowed or there is no room.
+    """
+    make_folder(folder)
+    trial = folder / f".trial-{os.urandom(4).hex()}"
+    try:
+        write_atomically(trial, b"x")
+        trial.unlink()
+    except OSError as error:
+        raise unwritable(folder, error) from error
+
+
 def unwritable(folder: Path, error: OSError) -> ArtifactError:
     """Make the error of a folder that cannot be written."""
     return ArtifactError(

@@ -1,7 +1,7 @@
 """The REST API, served beside the pages by the same process."""
 
 from mlcore.serving.api import api_routes, create_api
-from mlcore.serving.lifecycle import lifespan
+from mlcore.serving.lifecycle import check_start, lifespan
 from mlcore.serving.password import password_middleware
 from mlcore.serving.reach import who_can_reach
 from mlcore.serving.snippets import Question, curl, javascript, python, python_offline
@@ -9,6 +9,7 @@ from mlcore.serving.snippets import Question, curl, javascript, python, python_o
 __all__ = [
     "Question",
     "api_routes",
+    "check_start",
     "create_api",
     "curl",
     "javascript",

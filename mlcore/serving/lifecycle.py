@@ -8,6 +8,9 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from types import FrameType
 
+from mlcore import artifacts
+from mlcore.config import Settings
+from mlcore.errors import ArtifactError
 from mlcore.pipeline import prepare, resolve
 
 GRACE_S = 5.0
@@ -19,6 +22,25 @@ _closing = threading.Event()
 def is_closing() -> bool:
     """Tell whether the server has been asked to stop."""
     return _closing.is_set()
+
+
+def check_start() -> None:
+    """Refuse to start where no model is and none can be made: nobody would ever get an answer.
+
+    Raises
+    ------
+    ArtifactError
+        Why nothing can be written, and what to do.
+    """
+    source, data_folder = resolve(), Settings.from_env().data_folder
+    model_id = source if isinstance(source, str) else source.fingerprint()
+    if artifacts.is_published(data_folder, model_id):
+        return
+    try:
+        artifacts.check_writable(data_folder)
+    except ArtifactError as error:
+        reason = error.facts["reason"]
+        raise ArtifactError("artifact.nowhere", folder=str(data_folder), reason=reason) from error
 
 
 @asynccontextmanager

@@ -19,6 +19,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "artifact.output": "The model must answer with one number a row. It is not served.",
         "artifact.refused": "ONNX Runtime refused the model ({reason}).",
         "artifact.scaler": "{file} does not hold one mean and one positive scale per input.",
+        "artifact.nowhere": (
+            "There is no model yet, and none can be made: {folder} cannot be written ({reason})."
+            " Set LEVERS_DATA to a folder that can be written."
+        ),
         "artifact.unwritable": "{folder} cannot be written: {reason}.",
         "benchmark.answers": (
             "Nothing was timed: the answers of {arm} differ from scikit-learn's by up to"

@@ -17,6 +17,8 @@ from starlette.staticfiles import StaticFiles
 
 from mlcore import serving
 from mlcore.config import Settings
+from mlcore.errors import MlcoreError
+from mlcore.text import for_locale
 from pages.ui.assets import ASSETS
 from pages.ui.first_paint import FirstPaint
 from pages.ui.live import styles
@@ -25,7 +27,11 @@ SWITCH_INTERVAL_S = 0.0005
 
 
 def routes() -> list[BaseRoute]:
-    """Return the REST API and the files of the live view."""
+    """Return the REST API and the files of the live view; ends a process started in vain."""
+    try:
+        serving.check_start()
+    except MlcoreError as error:
+        sys.exit(for_locale("en").describe(error))
     return [
         *serving.api_routes(serving.create_api()),
         Route("/assets/live/styles.css", _styles),

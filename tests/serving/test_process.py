@@ -123,3 +123,16 @@ assert not heavy, heavy
 """
     environment = {**os.environ, "LEVERS_DATA": str(trained), "PYTHONPATH": str(ROOT)}
     subprocess.run([sys.executable, "-c", code], env=environment, check=True, timeout=60)
+
+
+def test_a_start_in_vain_ends_with_one_line_that_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    started = subprocess.run(
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port=0"],
+        cwd=ROOT, env={**os.environ, "LEVERS_DATA": str(tmp_path / "file" / "data")},
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert started.returncode not in (0, None)
+    (line,) = started.stderr.splitlines()
+    assert line.startswith("There is no model yet, and none can be made")
+    assert "Set LEVERS_DATA to a folder that can be written." in line

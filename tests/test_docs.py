@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from tests.documentation import MAKE, PAGES, README, ROOT, SHELL, named, run
+from tests.documentation import MAKE, MLCORE, PAGES, PYTHON, README, ROOT, SHELL, named, run
 
 DECISIONS = sorted(ROOT.glob("docs/decisions/*.md"))
 # No path, made by running Levers, or names of the reader's own files.
@@ -47,6 +47,19 @@ def test_a_command_with_a_part_of_your_own_has_options_that_exist(path, block):
         else:
             assert words[0] == "make"
             planned(line)
+
+
+TYPED = sorted({path for path, _ in (*MLCORE, *PYTHON)})
+
+
+@pytest.mark.parametrize("path", TYPED, ids=lambda path: path.name)
+def test_who_is_to_type_python_is_told_first_how_to_enter_the_environment(path):
+    assert len(TYPED) >= 5
+    (folder,) = re.findall(r"^VENV := (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    before, *_ = re.split(
+        r"^(?:\$ python -m mlcore|```python)", path.read_text(), flags=re.MULTILINE
+    )
+    assert f"`. {folder}/bin/activate`" in before
 
 
 def planned(line: str) -> str:

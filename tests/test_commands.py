@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -102,9 +103,19 @@ def sooner(line: str) -> list[str]:
     return words
 
 
+def bring(path: Path, block: str, data: Path, folder: Path) -> None:
+    """Run the page's examples that make a model of one's own which this block names."""
+    for example in blocks(path, "python"):
+        made = re.search(r'mlcore\.convert\(.*name="([^"]+)"', example, re.DOTALL)
+        if made and example != block and re.search(rf'"{made[1]}"|--model {made[1]}\b', block):
+            done = run(["-c", example], folder, LEVERS_DATA=str(data))
+            assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.timeout(360)
 @pytest.mark.parametrize(("path", "block"), MLCORE, ids=named)
 def test_commands_do_what_the_documentation_shows(path, block, with_model, tmp_path):
+    bring(path, "\n".join(block), with_model, tmp_path)
     for line in block:
         done = run(sooner(line)[1:], tmp_path, LEVERS_DATA=str(with_model))
         assert done.returncode == 0, done.stderr
@@ -142,8 +153,19 @@ def test_the_server_answers_what_the_documentation_asks(path, line, server):
 
 @pytest.mark.parametrize(("path", "block"), PYTHON, ids=named)
 def test_python_of_the_documentation_runs(path, block, with_model, tmp_path):
+    bring(path, block, with_model, tmp_path)
     done = run(["-W", "error", "-c", block], tmp_path, LEVERS_DATA=str(with_model))
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/how-to.md"])
+def test_what_follows_a_model_of_ones_own_is_about_that_model(page):
+    text = (ROOT / page).read_text()
+    (name,) = re.findall(r'name="([^"]+)"', text)
+    after = text[text.index(f'name="{name}"') :].split("\n## ")[0]
+    said = re.findall(r"^\$ python -m mlcore.*|mlcore\.load\(.*", after, re.MULTILINE)
+    assert said
+    assert [line for line in said if name not in line] == []
 
 
 def test_a_pipeline_brought_as_the_readme_shows_answers_by_its_name(tmp_path):

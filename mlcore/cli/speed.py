@@ -171,9 +171,9 @@ def _tell(report: _Report, terminal: Terminal) -> None:
             terminal.say_table(rows)
         judged = (flag for verdict in study.verdicts for flag in verdict.flags)
         terminal.say(*name_flags((*study.flags, *judged), text))
-    if report.comparison:
+    if report.comparison and result:
         terminal.say("", text("What changed"))
-        terminal.say_table(change_rows(report.comparison, text))
+        terminal.say_table(change_rows(report.comparison, text, large=result.config.n_batch_rows))
         if "one-process" in report.comparison.flags:
             terminal.say(text("One process a side: its luck looks like a change. Use --processes."))
 

@@ -87,13 +87,15 @@ def name_kind(result: BenchmarkResult, text: Text) -> str:
     return text("{n} of {wanted} processes: not yet a full measurement", n=n, wanted=wanted)
 
 
-def name_workload(workload: str, text: Text) -> str:
+def name_workload(workload: str, text: Text, *, large: int | None = None) -> str:
     """Say in words how a model was asked; a name that is not known stays as it is.
 
     Parameters
     ----------
     workload : str
     text : Text
+    large : int, optional
+        Rows of the large batch, ``BenchmarkConfig.n_batch_rows``, where they are known.
 
     Returns
     -------
@@ -102,12 +104,18 @@ def name_workload(workload: str, text: Text) -> str:
     Examples
     --------
     >>> from mlcore.text import for_locale
-    >>> name_workload("busy", for_locale("en")), name_workload("batch-100", for_locale("en"))
+    >>> english = for_locale("en")
+    >>> name_workload("busy", english), name_workload("batch-100", english)
     ('one row, busy loop', '100 rows at once')
+    >>> name_workload("batch", english), name_workload("batch", english, large=20_000)
+    ('many rows at once', '20,000 rows at once')
     """
-    kind, _, n_rows = workload.partition("-")
-    if kind == BATCH and n_rows.isdecimal():
-        return text("{n_rows} rows at once", n_rows=text.number(int(n_rows), 0))
+    kind, _, written = workload.partition("-")
+    n_rows = int(written) if kind == BATCH and written.isdecimal() else None
+    if workload == BATCH:
+        n_rows = large
+    if n_rows is not None:
+        return text("{n_rows} rows at once", n_rows=text.number(n_rows, 0))
     return text(WORKLOADS.get(workload, workload))
 
 

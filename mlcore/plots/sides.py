@@ -29,13 +29,15 @@ COMPARISON_FLAGS = {
 }
 
 
-def change_words(comparison: Comparison, text: Text) -> list[str]:
+def change_words(comparison: Comparison, text: Text, *, large: int | None = None) -> list[str]:
     """Say what changed between two measurements, and whether it is real.
 
     Parameters
     ----------
     comparison : Comparison
     text : Text
+    large : int, optional
+        Rows of the large batch, the same on both sides wherever it is compared.
 
     Returns
     -------
@@ -54,7 +56,7 @@ def change_words(comparison: Comparison, text: Text) -> list[str]:
             text(
                 "This change is real: {what} ({workload}) {change}.",
                 what=text(CHANGES[change.quantity]),
-                workload=name_workload(change.workload, text),
+                workload=name_workload(change.workload, text, large=large),
                 change=f"{text.signed(100 * (change.change - 1), 1)} %",
             )
             for change in real
@@ -103,7 +105,7 @@ def side_rows(
     """
     rows = [
         [
-            name_workload(here.workload, text),
+            name_workload(here.workload, text, large=_large(one, other)),
             _ratio(here.headline, text),
             _ratio(there.headline, text),
             _same(here, there, text),
@@ -130,7 +132,7 @@ def holds_words(one: BenchmarkResult, other: BenchmarkResult, text: Text) -> str
     if not both:
         return text("The two share no way of asking.")
     turned = [
-        name_workload(here.workload, text)
+        name_workload(here.workload, text, large=_large(one, other))
         for here, there in both
         if here.headline.outcome != there.headline.outcome
     ]
@@ -143,6 +145,12 @@ def holds_words(one: BenchmarkResult, other: BenchmarkResult, text: Text) -> str
     if not all(_has_range(ratio.headline) for pair in both for ratio in pair):
         return text("The winner is the same on both; for the size there are too few repetitions.")
     return text("The winner is the same on both; by how much differs.")
+
+
+def _large(one: BenchmarkResult, other: BenchmarkResult) -> int | None:
+    """Return the rows of both large batches, None if they differ."""
+    n_rows = one.config.n_batch_rows
+    return n_rows if other.config.n_batch_rows == n_rows else None
 
 
 def _shared(one: BenchmarkResult, other: BenchmarkResult) -> list[tuple[Verdict, Verdict]]:

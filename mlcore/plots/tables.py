@@ -60,7 +60,7 @@ def ratio_rows(result: BenchmarkResult, text: Text) -> list[list[str]]:
     """
     rows = [
         [
-            name_workload(verdict.workload, text),
+            name_workload(verdict.workload, text, large=result.config.n_batch_rows),
             text(label_of(verdict.arm)),
             _times(verdict.headline.value, text),
             _ratio_range(verdict.headline, text),
@@ -111,13 +111,15 @@ def study_rows(result: StudyResult, text: Text) -> list[list[str]]:
     return [list(titles), *rows] if rows else []
 
 
-def change_rows(comparison: Comparison, text: Text) -> list[list[str]]:
+def change_rows(comparison: Comparison, text: Text, *, large: int | None = None) -> list[list[str]]:
     """Lay out what changed between two measurements.
 
     Parameters
     ----------
     comparison : Comparison
     text : Text
+    large : int, optional
+        Rows of the large batch, the same on both sides wherever it is compared.
 
     Returns
     -------
@@ -126,7 +128,7 @@ def change_rows(comparison: Comparison, text: Text) -> list[list[str]]:
     """
     rows = [
         [
-            name_workload(change.workload, text),
+            name_workload(change.workload, text, large=large),
             text(CHANGES[change.quantity]),
             _number(change, change.before, text),
             _number(change, change.after, text),

@@ -109,9 +109,8 @@ def percentile_rows(result: BenchmarkResult, text: Text) -> list[list[str]]:
                 else text.seconds(one.seconds)
                 for one in found
             ]
-            rows.append(
-                [name_workload(workload, text), text(label_of(arm)), clock, calls, *written]
-            )
+            way = name_workload(workload, text, large=result.config.n_batch_rows)
+            rows.append([way, text(label_of(arm)), clock, calls, *written])
     return rows
 
 

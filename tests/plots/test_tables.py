@@ -17,6 +17,7 @@ from mlcore.plots import (
     notes,
     percentile_rows,
     ratio_rows,
+    side_rows,
     study_rows,
 )
 from mlcore.plots.naming import FLAGS
@@ -115,6 +116,22 @@ def test_batches_of_all_sizes_are_told_by_their_rows_the_smallest_first():
     told = [row[0] for row in percentile_rows(conclude(replace(EMPTY, pairs=tuple(made))), EN)[1:]]
     assert list(dict.fromkeys(told)) == ["4 rows at once", "30 rows at once"]
     assert name_workload("abacus", EN) == "abacus"
+
+
+def test_the_large_batch_is_told_with_its_rows_wherever_they_are_known():
+    made = conclude(
+        replace(
+            EMPTY,
+            pairs=tuple(pairs(6, workload="batch")),
+            config=replace(EMPTY.config, n_batch_rows=20_000),
+        )
+    )
+    for rows in (percentile_rows(made, EN), ratio_rows(made, EN), side_rows(made, made, EN, "ab")):
+        assert rows[1][0] == "20,000 rows at once"
+    found = compare(made, made, rng=np.random.default_rng(0), n_resamples=100)
+    assert change_rows(found, EN, large=20_000)[1][0] == "20,000 rows at once"
+    other = replace(made, config=replace(made.config, n_batch_rows=30_000))
+    assert side_rows(made, other, EN, "ab")[1][0] == "many rows at once"
 
 
 def test_several_processes_are_no_quick_look():

@@ -130,7 +130,7 @@ def test_the_readers_goal_is_asked_of_what_was_measured_and_of_the_next_run(fold
 def test_a_panel_chooses_its_own_way_of_asking(folder):
     app = opened("percentiles")
     ways = app.segmented_control(key="speed-percentiles-sporadic-busy-batch")
-    assert ways.options == ["one row, now and then", "one row, busy loop", "many rows at once"]
+    assert ways.options == ["one row, now and then", "one row, busy loop", "10,000 rows at once"]
     before = said(app)
     ways.set_value("batch").run()
     assert said(app) != before

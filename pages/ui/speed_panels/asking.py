@@ -26,7 +26,7 @@ def choose_workload(page: Page, result: BenchmarkResult, key: str) -> str:
         text("Way of asking"),
         ways,
         default=ways[0],
-        format_func=lambda name: name_workload(name, text),
+        format_func=lambda name: name_workload(name, text, large=result.config.n_batch_rows),
         # Another result may hold other ways.
         key=f"speed-{key}-{'-'.join(ways)}",
         required=True,

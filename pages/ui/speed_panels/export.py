@@ -94,7 +94,7 @@ def _picture(page: Page, result: BenchmarkResult) -> None:
 
 
 def _picture_title(result: BenchmarkResult, workload: str, text: Text) -> str:
-    name = name_workload(workload, text)
+    name = name_workload(workload, text, large=result.config.n_batch_rows)
     return f"{name[:1].upper()}{name[1:]} · {_clock(result, workload, text)}"
 
 

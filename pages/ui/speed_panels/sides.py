@@ -35,8 +35,10 @@ def draw(page: Page, before: BenchmarkResult, after: BenchmarkResult, names: Seq
     apart = differences(before.environment, after.environment)
     if not apart:
         found = _compared(before, after, f"{_name(before)} {_name(after)}")
-        st.markdown("\n".join(f"- {sentence}" for sentence in change_words(found, text)))
-        _table(change_rows(found, text))
+        large = after.config.n_batch_rows
+        said = change_words(found, text, large=large)
+        st.markdown("\n".join(f"- {sentence}" for sentence in said))
+        _table(change_rows(found, text, large=large))
         st.caption(
             text(
                 "A change is real if its 95 % range leaves out zero and chance alone would seldom"

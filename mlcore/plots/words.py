@@ -61,7 +61,8 @@ def headline(
     only_cpu = all(verdict.unit == "cpu" for verdict in shown.values())
     ranges = {name: _range(verdict, not only_cpu, text) for name, verdict in shown.items()}
     gap = text.number(result.config.gap_s * 1e3, 0)
-    parts = [text("With requests {gap} ms apart{range}.", gap=gap, range=ranges[SPORADIC])]
+    said = strong(_times(single.headline, text)) + ranges[SPORADIC]
+    parts = [text("With requests {gap} ms apart {times}.", gap=gap, times=said)]
     if BUSY in shown:
         said = strong(_times(shown[BUSY].headline, text)) + ranges[BUSY]
         parts.append(text("In a busy loop {times}.", times=said))

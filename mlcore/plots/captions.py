@@ -172,8 +172,8 @@ def trace_caption(result: BenchmarkResult, workload: str, text: Text) -> str:
             runtimes=", ".join(moved),
         )
     return text(
-        "No drift: what moves here is the machine, and both lines move together because their "
-        "blocks are made side by side."
+        "No drift. Both are measured side by side: where both lines move, it is the machine; where "
+        "one moves alone, it is brief or chance."
     )
 
 

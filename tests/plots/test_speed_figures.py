@@ -8,11 +8,13 @@ import pytest
 
 from mlcore import plots
 from mlcore.benchmark.course import shift_of, trace_of
+from mlcore.benchmark.result import conclude
 from mlcore.benchmark.studies import self_tests, with_goal
 from mlcore.plots import DARK, LIGHT
 from mlcore.plots.axes import marks_between
 from mlcore.plots.captions import name_lead
 from mlcore.text import for_locale
+from tests.benchmark.fakes import pairs
 from tests.speed.making import measured, studied
 
 EN, FR = for_locale("en"), for_locale("fr")
@@ -257,6 +259,20 @@ def test_drift_is_said_with_the_runtime_it_befell():
     assert "(ONNX Runtime)" in plots.trace_caption(drifting, "sporadic", EN)
     assert plots.name_doubts(drifting.verdicts[0], EN) == ["Speed drifted while it was measured."]
     assert plots.name_doubts(verdict, EN) == []
+
+
+def test_no_range_is_said_to_be_lacking_where_one_stands_beside():
+    mixed = [*pairs(20), *pairs(3, workload="batch")]
+    result = conclude(replace(RESULT, pairs=tuple(mixed)))
+    assert "–" in plots.headline(result, EN)[1]
+    (doubt, *_) = plots.name_doubts(result.verdict("batch"), EN)
+    assert doubt.startswith("Where there is no range")
+
+
+def test_the_trace_does_not_say_that_lines_move_together_without_looking():
+    said = plots.trace_caption(RESULT, "sporadic", EN)
+    assert said.startswith("No drift.")
+    assert "together" not in said
 
 
 def test_a_result_says_which_kind_it_is():

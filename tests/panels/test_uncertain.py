@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 import mlcore
-from mlcore.whatif import Spread, propagate
+from mlcore.text import for_locale
+from mlcore.whatif import Distribution, Spread, propagate
+from pages.ui.panels.uncertain import spread_words
 
 CARS = mlcore.ModelConfig(dataset="cars")
 OWN = f"uncertain-{CARS.fingerprint()}"
@@ -64,6 +66,28 @@ def test_even_and_zero_spreads_and_more_inputs_are_followed(app, drawn):
     app.number_input(key=f"{OWN}-4-amount").set_value(4.0).run()
     picture = drawn(app, "uncertain")
     assert picture["low"] < picture["median"] < picture["high"]
+
+
+def test_the_middle_is_not_said_to_have_as_much_above_as_below_where_it_is_an_end(app):
+    # With so large an engine the lightest cars all get one answer, the largest there is.
+    app.slider(key="displacement").set_value(400.0)
+    app.slider(key="weight").set_value(1700.0).run()
+    assert "as often above" not in said(app)
+    assert "and 0\N{NO-BREAK SPACE}% more." in said(app)
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([1.0, 1.0, 1.0], "Always 1.0."),
+        ([1.0, 1.96, 2.04, 2.0, 3.0], "20\xa0% of the draws give less than 2.0 and 20\xa0% more."),
+        ([1.0, 1.5, 2.5, 3.0], "as often above 2.0 as below."),
+    ],
+)
+def test_the_sentence_holds_for_the_numbers_as_written(values, words):
+    low, median, high = np.quantile(values, [0.05, 0.5, 0.95])
+    found = Distribution(values=np.sort(values), low=low, median=median, high=high, clipped=())
+    assert spread_words(found, 1, for_locale("en")).endswith(words)
 
 
 def test_without_an_input_it_asks_for_one(app):

@@ -15,6 +15,9 @@ from pages.ui import live
 from pages.ui.markdown import plain
 from pages.ui.panels.scene import Scene
 
+EVEN = 0.45
+"""Share of the draws on either side of the middle from which on both are as many."""
+
 
 def title(text: Text) -> str:
     """Name the panel."""
@@ -121,9 +124,6 @@ def _answer(scene: Scene, found: Distribution, goal: Goal, chance: Chance) -> No
         what = text("at least {goal}", goal=wanted)
     else:
         what = text("at most {goal}", goal=wanted)
-    low, median, high = (
-        text.number(value, target.decimals) for value in (found.low, found.median, found.high)
-    )
     margin = 100 * max(chance.high - chance.share, chance.share - chance.low)
     share = text.percent(chance.share)
     sentence = text(
@@ -138,12 +138,47 @@ def _answer(scene: Scene, found: Distribution, goal: Goal, chance: Chance) -> No
             high=text.percent(chance.high, 1),
         ),
     )
-    st.markdown(
-        text(
+    st.markdown(spread_words(found, target.decimals, text))
+
+
+def spread_words(found: Distribution, decimals: int, text: Text) -> str:
+    """Say how far the predictions spread, in a way that holds for the numbers as they are written.
+
+    Parameters
+    ----------
+    found : Distribution
+    decimals : int
+        Of the numbers written.
+    text : Text
+
+    Returns
+    -------
+    str
+    """
+    low, median, high = (
+        text.number(value, decimals) for value in (found.low, found.median, found.high)
+    )
+    written = np.round(found.values, decimals)
+    if written[0] == written[-1]:
+        return text("Always {median}.", median=median)
+    middle = round(found.median, decimals)
+    above, below = float((written > middle).mean()), float((written < middle).mean())
+    # Forests answer in steps: the middle may be shared by many draws, or the end of all of them.
+    if min(above, below) >= EVEN:
+        return text(
             "Nine times in ten between {low} and {high}; as often above {median} as below.",
             low=low, median=median, high=high,
-        )
+        )  # fmt: skip
+    return text(
+        "Nine times in ten between {low} and {high}; {below} of the draws give less than {median}"
+        " and {above} more.",
+        low=low, median=median, high=high, below=_share(below, text), above=_share(above, text),
     )  # fmt: skip
+
+
+def _share(share: float, text: Text) -> str:
+    # What happens at all is not 0 %.
+    return text.percent(share, 0 if share == 0 or share >= 0.01 else 2)
 
 
 def _picture(scene: Scene, found: Distribution, goal: Goal) -> dict[str, Any]:

@@ -39,6 +39,14 @@ def test_the_answer_and_the_panel_tell_the_same_distance(opened_panel, drawn):
     assert all(line["cells"][0] == "far" for line in drawn(app, "neighbours")["rows"][1:])
 
 
+def test_an_ordinary_case_is_called_one(opened_panel):
+    said = opened_panel("neighbours", model="cars").markdown[0].value
+    model = pipeline.opened(mlcore.ModelConfig(dataset="cars"))
+    assert model.support.percentile(model.schema.typical_row) < 0.5
+    assert said.startswith("An ordinary case")
+    assert "further" not in said
+
+
 def test_a_real_row_is_the_same_as_itself(opened_panel, drawn):
     model = pipeline.opened(mlcore.ModelConfig(dataset="cars"))
     place = 40

@@ -12,6 +12,9 @@ from mlcore.whatif import FAR, Neighbour, Support
 from pages.ui import live
 from pages.ui.panels.scene import Scene
 
+USUAL = 0.5
+"""Share of the real cases that lie nearer to the data, up to which a distance is ordinary."""
+
 
 def title(text: Text) -> str:
     """Name the panel."""
@@ -60,6 +63,8 @@ def draw(scene: Scene) -> None:
 
 
 def _sentence(share: float, text: Text) -> str:
+    if share <= USUAL:
+        return text("An ordinary case: at least half of the real cases lie as far from the data.")
     if share >= 1:
         return text("These values lie further from the data than any real row.")
     further = text.number(np.floor(100 * share + 1e-9), 0)
@@ -127,7 +132,7 @@ def _values(scene: Scene, row: Any) -> list[str]:
 def _closeness(neighbour: Neighbour, text: Text) -> str:
     if neighbour.differs is None:
         return text("the same")
-    if neighbour.percentile <= 0.5:
+    if neighbour.percentile <= USUAL:
         return text("close")
     return text("some way off") if neighbour.percentile < FAR else text("far")
 

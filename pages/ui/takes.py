@@ -98,12 +98,13 @@ def _next(
     text = page.text
     other = start if following is None else following.row
     here, there = map(float, page.model.predictor.predict(np.array([scenario.row, other])))
-    value = _number(page, there)
+    value, up = _number(page, there), there >= here
+    bound = text("at least {goal}", goal=value) if up else text("at most {goal}", goal=value)
     if following is None:
-        named = text("To get to the baseline, {goal}:", goal=value)
+        named = text("To get to the baseline, {goal}:", goal=bound)
     else:
-        named = text("To get to “{name}”, {goal}:", name=following.name, goal=value)
-    return Goal(kind="at-least" if there >= here else "at-most", value=there), named
+        named = text("To get to “{name}”, {goal}:", name=following.name, goal=bound)
+    return Goal(kind="at-least" if up else "at-most", value=there), named
 
 
 def _reach(page: Page, row: tuple[float, ...], goal: Goal) -> GoalAnswer:

@@ -13,8 +13,8 @@ def far_words(text: Text) -> dict[str, Any]:
     """Return the warning of a row far from the data, and from which share on it is shown."""
     return {
         "from": FAR,
-        "words": text("Further from the data than {share} % of the real rows"),
-        "all": text("Further from the data than any real row"),
+        "words": text("Further from the data than {share} % of the real cases"),
+        "all": text("Further from the data than any real case"),
         "short": text("Far from the data: {share} %"),
     }
 

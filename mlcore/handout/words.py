@@ -30,7 +30,7 @@ def baseline_name(text: Text, baseline: Baseline) -> str:
     if baseline.kind == "scenario":
         return baseline.name
     if baseline.kind == "real":
-        return text("real row {number}", number=text.number(baseline.number, 0))
+        return text("real case {number}", number=text.number(baseline.number, 0))
     return text("held values") if baseline.kind == "row" else text("typical")
 
 

@@ -64,12 +64,12 @@ def ratio_rows(result: BenchmarkResult, text: Text) -> list[list[str]]:
             text(label_of(verdict.arm)),
             _times(verdict.headline.value, text),
             _ratio_range(verdict.headline, text),
-            text("wall") if verdict.unit == "wall" else text("processor"),
+            text("waiting time") if verdict.unit == "wall" else text("processor time"),
         ]
         for verdict in result.verdicts
     ]
     titles = (text("Way of asking"), text("Runtime"), text("Times sooner"))
-    return [[*titles, text("95 % range"), text("Clock")], *rows] if rows else []
+    return [[*titles, text("95 % range"), text("Time counted")], *rows] if rows else []
 
 
 def study_rows(result: StudyResult, text: Text) -> list[list[str]]:

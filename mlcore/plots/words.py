@@ -91,7 +91,7 @@ def percentile_rows(result: BenchmarkResult, text: Text) -> list[list[str]]:
     list of list of str
         Empty before anything was timed.
     """
-    titles = (text("Way of asking"), text("Runtime"), text("Clock"), text("Calls"))
+    titles = (text("Way of asking"), text("Runtime"), text("Time counted"), text("Calls"))
     rows: list[list[str]] = []
     for workload in sorted(result.workloads, key=place_of):
         for arm in result.arms:
@@ -102,7 +102,7 @@ def percentile_rows(result: BenchmarkResult, text: Text) -> list[list[str]]:
             found = percentiles(histogram)
             if not rows:
                 rows.append([*titles, *(f"p{100 * one.share:g}" for one in found)])
-            clock = text("wall") if unit == "wall" else text("processor")
+            counted = text("waiting time") if unit == "wall" else text("processor time")
             calls = text.number(histogram.n_calls, 0)
             written = [
                 text("needs {n} more calls", n=text.number(one.missing_calls, 0))
@@ -111,7 +111,7 @@ def percentile_rows(result: BenchmarkResult, text: Text) -> list[list[str]]:
                 for one in found
             ]
             way = name_workload(workload, text, large=result.config.n_batch_rows)
-            rows.append([way, text(label_of(arm)), clock, calls, *written])
+            rows.append([way, text(label_of(arm)), counted, calls, *written])
     return rows
 
 

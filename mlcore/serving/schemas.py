@@ -112,8 +112,8 @@ class ExploreAnswer(BaseModel):
         json_schema_extra=_nullable,
     )
     distance: float | None = Field(
-        description="Share of the real rows that lie nearer to the data than this one, 0 to 1; null"
-        " if fewer than 20 rows were kept with the model.",
+        description="Share of the real cases that lie nearer to the data than this one, 0 to 1;"
+        " null if fewer than 20 rows were kept with the model.",
         json_schema_extra=_nullable,
     )
 

@@ -107,12 +107,12 @@ GLOSSARY: tuple[Word, ...] = (
         ),
     ),
     Word(
-        plain=mark("Typical time, slow time"),
+        plain=mark("Typical time, 99 of 100 within"),
         term=mark("median (p50), 99th percentile (p99)"),
         meaning=mark("Half of the requests, or 99 in 100, are answered within this time."),
     ),
     Word(
-        plain=mark("One request, in a busy loop"),
+        plain=mark("One row, now and then or in a busy loop"),
         term=mark("sporadic and busy loop"),
         meaning=mark(
             "A request after a pause finds the processor asleep; in a busy loop the next one "

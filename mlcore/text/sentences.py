@@ -139,7 +139,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "rows.shape": "Expected {expected} values a row, in this order: {names}.",
         "rows.type": "{field} must be a number.",
         "scenarios.baseline": (
-            "{field}: expected typical, a scenario of the set, a real row or a row. Correct it."
+            "{field}: expected typical, a scenario of the set, a real case or a case. Correct it."
         ),
         "scenarios.count": (
             "At most {limit} scenarios fit side by side; these are {received}. Delete some."

@@ -97,7 +97,7 @@ def show_details(page: Page, result: BenchmarkResult | None) -> None:
                         "out. Its range holds 95 % and comes from drawing pairs of blocks again."
                     ),
                     text(
-                        "A headline is in waiting time (wall) only on a quiet machine; else "
+                        "A headline is in waiting time only on a quiet machine; else "
                         "processor time is compared, which other programs hardly change."
                     ),
                     text(

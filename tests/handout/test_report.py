@@ -90,7 +90,7 @@ def test_rows_outside_or_far_from_the_data_are_warned_of(model):
     feature = model.schema.features[0]
     bounds = [TEXT.number(end, feature.decimals) for end in (feature.low, feature.high)]
     assert f"{feature.label} is outside the data, which range from {' to '.join(bounds)}." in far
-    assert "Further from the data than any real row" in far
+    assert "Further from the data than any real case" in far
     assert "warning" not in near
 
 

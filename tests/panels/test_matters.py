@@ -28,7 +28,7 @@ def test_tornado_is_that_of_the_row_and_importance_that_of_the_model(opened_pane
     shown = {each["place"]: each["increase"] for each in data["importance"]}
     assert shown == dict(enumerate(measured.increases))
     assert list(shown.values()) == sorted(shown.values(), reverse=True)
-    assert "rows it learnt from" in data["words"]["overallCaption"]
+    assert "cases it learnt from" in data["words"]["overallCaption"]
 
 
 @pytest.mark.parametrize("known", [True, False])
@@ -45,5 +45,5 @@ def test_model_somebody_brought_is_measured_only_where_outcomes_came_with_it(
     assert data["swings"][0]["place"] == 2
     assert (data["importance"] is not None) is known
     said = data["words"]["overallCaption"]
-    assert ("rows that came with it" in said) is known
+    assert ("cases that came with it" in said) is known
     assert ("cannot be measured" in said) is not known

@@ -66,7 +66,7 @@ def test_a_model_somebody_brought(opened_panel, drawn, monkeypatch, tmp_path, n_
     app = opened_panel("neighbours", model="my-line")
     captions = " ".join(caption.value for caption in app.caption)
     if n_rows < 20:
-        assert "Too few real rows" in captions
+        assert "Too few real cases" in captions
         assert drawn(app, "answer")["distance"] is None
         return
     labels = [column["label"] for column in drawn(app, "neighbours")["columns"]]

@@ -112,9 +112,9 @@ def test_undo_and_redo_go_through_sliders_scenarios_and_baseline(app: AppTest) -
     keep(app, "cold")
     keyed(app, "selectbox", "baseline").set_value("real").run()
     keyed(app, "number_input", "real").set_value(7).run()
-    assert element(app, "live-why")["baseline"]["label"] == "real row 7"
+    assert element(app, "live-why")["baseline"]["label"] == "real case 7"
     app.button(key="undo").click().run()
-    assert element(app, "live-why")["baseline"]["label"] == "real row 1"
+    assert element(app, "live-why")["baseline"]["label"] == "real case 1"
     app.button(key="undo").click().run()
     assert element(app, "live-why")["baseline"]["label"] == "typical"
     assert names(app) == ["cold"]
@@ -127,7 +127,7 @@ def test_undo_and_redo_go_through_sliders_scenarios_and_baseline(app: AppTest) -
     for _ in range(4):
         app.button(key="redo").click().run()
     assert app.button(key="redo").disabled
-    assert element(app, "live-why")["baseline"]["label"] == "real row 7"
+    assert element(app, "live-why")["baseline"]["label"] == "real case 7"
     assert names(app) == ["cold"]
     app.button(key="undo").click().run()
     app.slider(key="temperature").set_value(3.0).run()

@@ -96,7 +96,8 @@ def test_a_study_without_an_answer_has_no_rows():
 
 def test_ratios_come_with_range_and_clock():
     header, *rows = ratio_rows(measured(1), EN)
-    assert header == ["Way of asking", "Runtime", "Times sooner", "95 % range", "Clock"]
+    assert header == ["Way of asking", "Runtime", "Times sooner", "95 % range", "Time counted"]
+    assert {row[-1] for row in rows} <= {"waiting time", "processor time"}
     assert rows[0][:2] == ["one row, now and then", "ONNX Runtime"]
     assert "–" in rows[0][3]
     assert ratio_rows(conclude(EMPTY), EN) == []

@@ -88,7 +88,7 @@ def _baseline(scene: Scene, kept: ScenarioSet) -> None:
     titles = {
         "typical": text("Typical values"),
         "now": text("The values as they are now"),
-        "real": text("A real row"),
+        "real": text("A real case"),
     }
     if chosen.kind == "row":
         titles["held"] = text("Values held on to")
@@ -130,7 +130,7 @@ def _baseline(scene: Scene, kept: ScenarioSet) -> None:
         if st.session_state.get(number_key) != chosen.number:
             st.session_state[number_key] = min(chosen.number, len(page.model.X))
         st.number_input(
-            text("Number of the row"),
+            text("Number of the case"),
             min_value=1,
             max_value=len(page.model.X),
             step=1,

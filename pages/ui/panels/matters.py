@@ -86,12 +86,12 @@ def _words(scene: Scene, importance: Importance | None) -> dict[str, Any]:
         learnt = model.manifest.config is not None
         overall = (
             text(
-                "How much its average error grows when an input is shuffled, on the rows it "
+                "How much its average error grows when an input is shuffled, on the cases it "
                 "learnt from."
             )
             if learnt
             else text(
-                "How much its average error grows when an input is shuffled, on the rows that "
+                "How much its average error grows when an input is shuffled, on the cases that "
                 "came with it."
             )
         )
@@ -99,7 +99,7 @@ def _words(scene: Scene, importance: Importance | None) -> dict[str, Any]:
             text(
                 "For the model: each input's values are shuffled {n_repeats} times among "
                 "{n_rows} cases; shown is by how much the mean absolute error grows from {error}, "
-                "with its standard deviation (permutation importance). Rows a model learnt from "
+                "with its standard deviation (permutation importance). Cases a model learnt from "
                 "flatter it, and of inputs that tell the same each seems to matter less.",
                 n_repeats=text.number(importance.n_repeats, 0),
                 n_rows=text.number(importance.n_rows, 0),

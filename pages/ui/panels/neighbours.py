@@ -30,7 +30,7 @@ def draw(scene: Scene) -> None:
     """
     text, model = scene.page.text, scene.page.model
     if model.support is None:
-        st.caption(text("Too few real rows were kept with this model to compare with."))
+        st.caption(text("Too few real cases were kept with this model to compare with."))
         return
     st.markdown(_sentence(model.support.percentile(scene.row), text))
     near = model.support.nearest(scene.row)
@@ -57,7 +57,7 @@ def draw(scene: Scene) -> None:
         listeners={"placed": take},
     )
     if model.y is None:
-        st.caption(text("What truly came out for these rows was not kept with this model."))
+        st.caption(text("What truly came out for these cases was not kept with this model."))
     with st.expander(text("How is this computed?")):
         st.markdown(_method(model.support, text))
 
@@ -66,9 +66,9 @@ def _sentence(share: float, text: Text) -> str:
     if share <= USUAL:
         return text("An ordinary case: at least half of the real cases lie as far from the data.")
     if share >= 1:
-        return text("These values lie further from the data than any real row.")
+        return text("These values lie further from the data than any real case.")
     further = text.number(np.floor(100 * share + 1e-9), 0)
-    return text("These values lie further from the data than {share} % of the real rows.").format(
+    return text("These values lie further from the data than {share} % of the real cases.").format(
         share=f"**{further}**"
     )
 
@@ -149,10 +149,10 @@ def _difference(neighbour: Neighbour, scene: Scene, row: Any) -> str:
 def _method(support: Support, text: Text) -> str:
     return text(
         "Each input is divided by its standard deviation in the data; the distance to the data is"
-        " the mean Euclidean distance to the {n} nearest real rows. It is compared with the same"
-        " distance of every real row, itself left out. A neighbour is close if its distance is at"
-        " most that of the middle real row, and far from {far} of them on. The model has usually"
-        " learnt from these rows: it answers them better than new ones.",
+        " the mean Euclidean distance to the {n} nearest real cases. It is compared with the same"
+        " distance of every real case, itself left out. A neighbour is close if its distance is at"
+        " most that of the middle real case, and far from {far} of them on. The model has usually"
+        " learnt from these cases: it answers them better than new ones.",
         n=support.n_neighbours,
         far=text.percent(FAR),
     )

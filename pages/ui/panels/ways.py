@@ -111,7 +111,7 @@ def _line(scene: Scene, answer: GoalAnswer, way: Way, key: str) -> None:
     far = _distance(scene, way)
     if far >= FAR:
         share = text.percent(far)
-        note = text("further from the data than {share} of the real rows", share=share)
+        note = text("further from the data than {share} of the real cases", share=share)
         words += f'<br><span class="goal-far">⚠ {escape(note)}</span>'
     with st.container(key=f"{key}-row", horizontal=True, vertical_alignment="center"):
         st.html(f'<div class="goal-way">{words}</div>')

@@ -46,3 +46,21 @@ def test_what_the_glossary_explains_is_said_on_a_page(locale):
         part for word in GLOSSARY for part in re.split(", | or | ou ", text(word.plain).lower())
     ]
     assert [part for part in parts if part not in pages] == []
+
+
+@pytest.mark.parametrize(
+    ("message", "french"),
+    [
+        ("How sure?", "En est-on sûr ?"),
+        ("How often?", "À quelle fréquence ?"),
+        ("Usually {low} to {high}", "Souvent de 3 à 4"),
+        ("of 100 calls, so many were done by then", "part des appels terminés (%)"),
+        ("Look inside", "Voir à l’intérieur"),
+        ("Keep {input}", "Ne pas changer : Poids"),
+        ("Put on the sliders", "Reprendre ces valeurs"),
+        ("More threads", "Davantage de fils d’exécution"),
+    ],
+)
+def test_french_says_it_as_a_manager_would(message, french):
+    said = for_locale("fr")(message, low="3", high="4", input="Poids")
+    assert re.sub(r"\s", " ", said) == french

@@ -58,6 +58,9 @@ def test_what_the_glossary_explains_is_said_on_a_page(locale):
         ("Look inside", "Voir à l’intérieur"),
         ("Keep {input}", "Ne pas changer : Poids"),
         ("Put on the sliders", "Reprendre ces valeurs"),
+        # More is better, as the number beside it has it.
+        ("Cars · fuel economy", "Voitures · sobriété"),
+        ("s to 60 mph", "s de 0 à 97 km/h"),
         ("More threads", "Davantage de fils d’exécution"),
     ],
 )

@@ -59,8 +59,9 @@ export function settle(root, nodes, data) {
 }
 
 /** The answer as it is read aloud. */
-export function spoken(nodes, { target }) {
-  return `${target.label}: ${nodes.value.textContent} ${target.unit}. ${nodes.usual.sentence.textContent}`;
+export function spoken(nodes, { target, words }) {
+  const value = `${nodes.value.textContent} ${target.unit}`;
+  return `${fill(words.said, { label: target.label, value })}. ${nodes.usual.sentence.textContent}`;
 }
 
 /** Write the number, how far it is from the baseline, and where it lies. */

@@ -65,7 +65,7 @@ function paintLane({ node, name, last, picture }, lane, across, { data, width })
   write(last, latest === undefined ? words.none : fill(words.last, { time: seconds(latest, locale) }));
   set(picture, "width", width);
   const said = { name: lane.name, n: number(lane.times.length, 0, locale), time: seconds(latest ?? 1, locale) };
-  set(picture, "aria-label", latest === undefined ? `${lane.name}: ${words.none}` : fill(words.picture, said));
+  set(picture, "aria-label", latest === undefined ? fill(words.said, { label: lane.name, value: words.none }) : fill(words.picture, said));
   const middle = HEIGHT / 2;
   const nodes = [svg("path", { class: "latency-line", d: `M0 ${middle}H${width}` })];
   lane.times.forEach((time, i) => {

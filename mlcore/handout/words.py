@@ -95,6 +95,7 @@ def answer_words(text: Text, baseline: Baseline) -> dict[str, str]:
         }
     return {
         **change,
+        "said": text("{label}: {value}"),
         "offline": text("The server does not answer. Trying again …"),
         "range": text("The data range from {low} to {high}."),
     }

@@ -101,7 +101,7 @@ def percentile_rows(result: BenchmarkResult, text: Text) -> list[list[str]]:
                 continue
             found = percentiles(histogram)
             if not rows:
-                rows.append([*titles, *(f"p{100 * one.share:g}" for one in found)])
+                rows.append([*titles, *(f"p{_percent(one.share, text)}" for one in found)])
             counted = text("waiting time") if unit == "wall" else text("processor time")
             calls = text.number(histogram.n_calls, 0)
             written = [
@@ -188,6 +188,10 @@ def notes(result: BenchmarkResult, text: Text, zone: tzinfo | None = None) -> li
             **known,
         )
     return [measured, *name_flags(result.flags, text)]
+
+
+def _percent(share: float, text: Text) -> str:
+    return text.number(100 * share, 1 if share > 0.99 else 0)
 
 
 def _times(ratio: Ratio, text: Text) -> str:

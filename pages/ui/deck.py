@@ -9,7 +9,7 @@ import streamlit as st
 from mlcore.errors import InvalidScenariosError
 from mlcore.text import Text
 from mlcore.whatif import Scenario, ScenarioSet, unpack
-from pages.ui import ends, live, memory, presenting, slide, wishes
+from pages.ui import ends, live, memory, native, presenting, slide, wishes
 from pages.ui.page import Page
 
 _ELEMENT = "present-deck"
@@ -113,6 +113,8 @@ def show(page: Page, deck: Deck) -> None:
         "present",
         {
             "locale": text.locale,
+            # The header, which says them elsewhere, is not here.
+            "native": native.words(text),
             "dark": page.dark,
             "slide": number,
             "slides": deck.n_slides,

@@ -72,6 +72,17 @@ def test_browser_that_prefers_french_gets_no_english_word(french: Page) -> None:
     assert len(written) > 200
     # Numbers have commas, those in the handles of Streamlit's sliders too.
     assert [words for words in written if re.fullmatch(r"[-−]?\d+\.\d+", words)] == []
+    # French has a space before a colon, in what is read aloud as well.
+    assert any(words.startswith("Sobriété\N{NO-BREAK SPACE}: ") for words in written)
+    assert [words for words in written if re.search(r"\w: ", words)] == []
+    french.context.close()
+
+
+def test_presentation_is_french_from_the_first_key_on(french: Page) -> None:
+    french.goto("/present?model=cars")
+    expect(french.locator("html")).to_have_attribute("lang", "fr")
+    french.keyboard.press("Tab")
+    expect(french.locator(":focus")).to_have_text("Aller au contenu")
     french.context.close()
 
 

@@ -34,6 +34,7 @@ def test_percentiles_without_enough_calls_say_how_many_they_need():
     few = conclude(replace(EMPTY, pairs=tuple(pairs(2))))
     header, *rows = percentile_rows(few, EN)
     assert header[-5:] == ["p50", "p90", "p95", "p99", "p99.9"]
+    assert percentile_rows(few, FR)[0][-2:] == ["p99", "p99,9"]
     assert all("needs" in row[-1] for row in rows)
 
 

@@ -112,6 +112,7 @@ def _picture(readings: Readings, text: Text) -> dict[str, Any]:
         "words": {
             "last": text("last {time}"),
             "none": text("no answer yet"),
+            "said": text("{label}: {value}"),
             "picture": text("{name}: {n} answers, the last in {time}"),
         },
     }

@@ -24,7 +24,7 @@ export function draw(root, data, send) {
   state.said.textContent = words.together;
   paint(state);
   state.steps.replaceChildren(
-    ...data.steps.map((step) => make("li", "", step.words)),
+    ...data.steps.map((step) => Object.assign(make("li", "", step.words), { title: step.exact })),
     make("li", "inside-end", data.steps.length ? data.leaf.words : `${words.start} ${data.leaf.words}`),
   );
   state.sides.textContent = data.steps.length ? words.sides : "";

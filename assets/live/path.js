@@ -18,6 +18,9 @@ export function path({ steps, leaf }) {
   const lines = [];
   const nodes = [];
   steps.forEach((step, i) => {
+    // On the side away from the parent, whose stub is on the other.
+    const asks = words(step.asks, x[i], y(i), i ? turns[i - 1] : SIDE, 18, "path-asks", reach);
+    if (step.exact) asks.append(hint(step.exact));
     const stub = x[i] - turns[i];
     lines.push(
       svg("path", { class: "path-aside", d: `M${x[i]} ${y(i)}L${stub} ${y(i + 1)}` }),
@@ -28,8 +31,7 @@ export function path({ steps, leaf }) {
       words(step.aside, stub, y(i + 1), -turns[i], 10, "path-leaves", reach),
       svg("circle", { class: "path-node", cx: x[i], cy: y(i), r: 12 }),
       centred(i + 1, x[i], y(i), "path-number"),
-      // On the side away from the parent, whose stub is on the other.
-      words(step.asks, x[i], y(i), i ? turns[i - 1] : SIDE, 18, "path-asks", reach),
+      asks,
     );
   });
   const width = Math.max(44, LETTER * leaf.value.length + 20);
@@ -51,6 +53,13 @@ export function path({ steps, leaf }) {
   picture.style.minWidth = `${LEAST * whole}px`;
   picture.dataset.root = -left / whole;
   return picture;
+}
+
+/** What is shown to who points at it. */
+function hint(said) {
+  const node = svg("title", {});
+  node.textContent = said;
+  return node;
 }
 
 function words(said, x, y, side, gap, className, reach) {

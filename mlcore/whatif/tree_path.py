@@ -12,6 +12,8 @@ from mlcore.forest import LEAF, TreeArrays
 from mlcore.schema import FeatureSchema, FloatArray
 
 _MAX_DECIMALS = 17
+# Beyond the grid's own: a threshold half-way between two values is written as it is.
+_MORE_DECIMALS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +28,11 @@ class Step:
         In the input's unit; the value may be NaN.
     goes_left : bool
         Whether the value is at most the threshold, or is missing and sent left.
+    written : float
+        The threshold as people read it: a number near it with few digits, on whose other side no
+        value of the slider's grid, nor this one, seems to lie.
     decimals : int
-        Digits after the separator that the threshold needs, so that no value on the slider's grid,
-        nor this one, seems to lie on its other side.
+        Digits of it after the separator.
     n_leaves_aside : int
         Leaves below the branch that was not taken.
     """
@@ -37,6 +41,7 @@ class Step:
     value: float
     threshold: float
     goes_left: bool
+    written: float
     decimals: int
     n_leaves_aside: int
 
@@ -152,34 +157,45 @@ def tree_path(
         left = bool(trees.missing_left[node]) if math.isnan(value) else value <= threshold
         children = int(trees.left[node]), int(trees.right[node])
         node, aside = children if left else children[::-1]
+        written, decimals = _shortened(threshold, value, schema.features[feature].decimals)
         steps.append(
             Step(
                 feature=feature,
                 value=value,
                 threshold=threshold,
                 goes_left=left,
-                decimals=_digits(threshold, value, schema.features[feature].decimals),
+                written=written,
+                decimals=decimals,
                 n_leaves_aside=_n_leaves(trees, aside),
             )
         )
     return TreePath(tree=tree, steps=tuple(steps), value=float(_says(trees, node)[0]))
 
 
-def _digits(threshold: float, value: float, least: int) -> int:
-    """Count the decimals with which a threshold divides as it does."""
+def _shortened(threshold: float, value: float, least: int) -> tuple[float, int]:
+    """Return a number with few decimals that divides as a threshold does, and how many."""
     if not math.isfinite(threshold):
-        return least
+        return threshold, least
     unit = 10.0**-least
     # The values of the slider's grid on both sides: written with too few digits, 2871.5 would be
     # 2872 and seem to hold for 2872 as well.
     around = [round(math.floor(threshold / unit) * unit + more, least) for more in (0.0, unit)]
-    for decimals in range(least, _MAX_DECIMALS):
-        written = round(threshold, decimals)
+
+    def divides(written: float, decimals: int) -> bool:
         seen = round(value, decimals)
         same = [(other <= written) == (other <= threshold) for other in around]
-        if all(same) and (math.isnan(value) or (seen <= written) == (value <= threshold)):
-            return decimals
-    return _MAX_DECIMALS
+        return all(same) and (math.isnan(value) or (seen <= written) == (value <= threshold))
+
+    rounded = ((round(threshold, decimals), decimals) for decimals in range(least, _MAX_DECIMALS))
+    nearest = next((one for one in rounded if divides(*one)), (threshold, _MAX_DECIMALS))
+    if nearest[1] <= least + _MORE_DECIMALS:
+        return nearest
+    # Just below a value: 3254.999995 divides 3254 from 3255, and 3254 does as well.
+    below = (
+        (math.floor(threshold * 10.0**decimals) / 10.0**decimals, decimals)
+        for decimals in range(least, nearest[1])
+    )
+    return next((one for one in below if divides(*one)), nearest)
 
 
 def _says(trees: TreeArrays, node: int) -> tuple[float, ...]:

@@ -22,6 +22,10 @@ def test_a_tree_is_chosen_by_keyboard_and_followed_from_root_to_leaf(page: Page)
     leaf = str(page.locator(".path-value").text_content())
     expect(steps.last).to_contain_text(leaf)
     expect(page.locator(".path-node")).to_have_count(steps.count() - 1)
+    exact = [one.get_attribute("title") for one in steps.all()]
+    drawn = page.locator(".path-asks title").all_text_contents()
+    assert drawn == [words for words in exact if words]
+    assert drawn
     # The chosen tree stays while the row moves; the telling one follows it.
     slider(page, "year").focus()
     page.keyboard.press("ArrowRight")

@@ -37,6 +37,10 @@ def test_steps_of_the_telling_tree_lead_to_its_leaf(opened_panel, drawn):
     assert len(data["steps"]) == len(path.steps)
     assert [step["left"] for step in data["steps"]] == [step.goes_left for step in path.steps]
     assert data["leaf"]["value"] == f"{path.value:.1f}"
+    for shown, step in zip(data["steps"], path.steps, strict=True):
+        assert float(shown["asks"].split("≤ ")[1].replace(",", "")) == step.written
+        exact = shown["exact"].partition("≤ ")[2].replace(",", "")
+        assert float(exact or step.written) == step.threshold
     less = int((answers < data["prediction"]).sum())
     assert data["words"]["together"].startswith(f"{less} trees say less")
 

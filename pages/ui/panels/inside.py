@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from mlcore.forest import TreeArrays
@@ -67,7 +68,7 @@ def draw(scene: Scene) -> None:
 def _step(step: Step, scene: Scene) -> dict[str, Any]:
     text = scene.page.text
     feature = scene.page.schema.features[step.feature]
-    label, threshold = scene.page.label(feature), text.number(step.threshold, step.decimals)
+    label, threshold = scene.page.label(feature), text.number(step.written, step.decimals)
     facts = {"input": label, "value": _value(step, feature, text), "threshold": threshold}
     if step.missing and step.goes_left:
         words = text("{input} is not known: go left, as the tree has learnt", input=label)
@@ -81,9 +82,15 @@ def _step(step: Step, scene: Scene) -> dict[str, Any]:
     return {
         "words": words,
         "asks": f"{label} ≤ {threshold}",
+        "exact": "" if step.written == step.threshold else f"{label} ≤ {_exact(step, text)}",
         "left": step.goes_left,
         "aside": aside,
     }
+
+
+def _exact(step: Step, text: Text) -> str:
+    digits = np.format_float_positional(step.threshold, trim="-").partition(".")[2]
+    return text.number(step.threshold, len(digits))
 
 
 def _value(step: Step, feature: Feature, text: Text) -> str:
@@ -139,8 +146,9 @@ def _words(trees: TreeArrays, answers: Any, scene: Scene) -> dict[str, str]:
 def _method(trees: TreeArrays, text: Text) -> str:
     steps = text(
         "The trees are those of the converted model, in the inputs' own units. A threshold is"
-        " written with as many digits as it takes to tell on which side a value lies. Where a value"
-        " is not known, each comparison has a side for it, chosen in training."
+        " written with as many digits as it takes to tell on which side a value lies; pointing at"
+        " it shows all of them. Where a value is not known, each comparison has a side"
+        " for it, chosen in training."
     )
     how = (
         text("The prediction is the mean of what the leaves of all trees say.")

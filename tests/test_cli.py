@@ -134,6 +134,12 @@ class TestPredictFile:
         assert code == 0, capsys.readouterr().err
         return output.read_bytes()
 
+    @pytest.mark.parametrize(("n", "said"), [(1, "1 row written to"), (2, "2 rows written to")])
+    def test_counts_what_it_wrote(self, capsys, trained, tmp_path, n, said):
+        header = "temperature,area,insulation,people,sun\n"
+        self.run(capsys, tmp_path, (header + "12.6,108,4.8,2,7.1\n" * n).encode())
+        assert capsys.readouterr().out.startswith(said)
+
     def test_adds_answers_at_full_precision_beside_every_column(self, capsys, trained, tmp_path):
         content = "note,sun,people,insulation,area,temperature\n=1+1,7.1,2,4.8,108,12.6\n"
         lines = self.run(capsys, tmp_path, content.encode()).decode().splitlines()

@@ -65,9 +65,13 @@ def _predict_file(
         sys.stdout.flush()
         sys.stdout.buffer.write(with_predictions(table, answers))
     else:
-        n_rows = terminal.text.number(len(answers), 0)
         terminal.say(
-            terminal.text("{n_rows} rows written to {file}.", n_rows=n_rows, file=options.output)
+            terminal.text.plural(
+                "{n} row written to {file}.",
+                "{n} rows written to {file}.",
+                len(answers),
+                file=options.output,
+            )
         )
     return 0
 

@@ -46,7 +46,7 @@ bench: $(VENV)/.dev ## Run every benchmark; they report and assert nothing
 	done
 
 # One thread for the linear algebra too: it must not fight with the other process for a core.
-bench-aa: $(VENV)/.dev ## Try the benchmark on itself: 1,400 simulated runs, 60 real ones; 15 minutes
+bench-aa: $(VENV)/.dev ## Try the benchmark on itself: 1,600 simulated runs, 60 real ones; 15 minutes
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=. $(BIN)/python -m benchmarks.aa
 
 pictures: $(VENV)/.dev chromium ## Make the pictures of the documentation anew, from the product as it is

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -13,6 +14,15 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 TOOLS = ("sh", "sed", "id", "touch", "rm", "find", "env", "echo")
+
+
+def test_the_runs_it_announces_are_those_it_makes():
+    from benchmarks.aa.simulated import SETTINGS
+
+    program = (ROOT / "benchmarks" / "aa" / "__main__.py").read_text()
+    (each, real) = map(int, re.findall(r"type=int, default=(\d+)", program))
+    makefile = (ROOT / "Makefile").read_text()
+    assert f"{each * len(SETTINGS):,} simulated runs, {real} real ones" in makefile
 
 
 @pytest.fixture

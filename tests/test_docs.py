@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import shlex
 import subprocess
+import tomllib
 
 import pytest
 
 from tests.documentation import MAKE, MLCORE, PAGES, PYTHON, README, ROOT, SHELL, named, run
 
+TESTS = list(ROOT.glob("tests/**/test_*.py"))
 DECISIONS = sorted(ROOT.glob("docs/decisions/*.md"))
 # No path, made by running Levers, or names of the reader's own files.
 NOT_HERE = {"application/json", ".levers/", ".venv", "rows.csv", "answers.csv"}
@@ -99,6 +101,23 @@ def test_every_link_to_a_part_of_a_page_leads_there(path):
         titles = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
         parts = [re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles]
         assert part in parts, f"{link}#{part}"
+
+
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text()
+
+
+def test_the_rows_of_the_architecture_are_those_that_are_enforced():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    layers = contracts["contracts"][0]["layers"]
+    assert "\n".join(re.sub("[()]", "", layer) for layer in layers) in ARCHITECTURE
+
+
+def test_the_architecture_knows_every_folder_of_the_tests():
+    (said,) = re.findall(r"^tests/ +(.*)$", ARCHITECTURE, re.MULTILINE)
+    folders = {path.parent.relative_to(ROOT / "tests").parts[:1] for path in TESTS}
+    ours = {path.name for path in (ROOT / "mlcore").iterdir()}
+    own = {part for parts in folders for part in parts} - ours
+    assert own == set(re.findall(r"(\w+)/", said))
 
 
 def test_every_make_target_that_is_named_exists():

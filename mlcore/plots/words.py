@@ -62,14 +62,14 @@ def headline(
     ranges = {name: _range(verdict, not only_cpu, text) for name, verdict in shown.items()}
     gap = text.number(result.config.gap_s * 1e3, 0)
     said = strong(_times(single.headline, text)) + ranges[SPORADIC]
-    parts = [text("With requests {gap} ms apart {times}.", gap=gap, times=said)]
+    parts = [text("With requests {gap} ms apart: {times}.", gap=gap, times=said)]
     if BUSY in shown:
         said = strong(_times(shown[BUSY].headline, text)) + ranges[BUSY]
-        parts.append(text("In a busy loop {times}.", times=said))
+        parts.append(text("In a busy loop: {times}.", times=said))
     if BATCH in shown:
         said = strong(_times(shown[BATCH].headline, text)) + ranges[BATCH]
         n_rows = text.number(result.config.n_batch_rows, 0)
-        parts.append(text("For {n_rows} rows at once {times}.", n_rows=n_rows, times=said))
+        parts.append(text("For {n_rows} rows at once: {times}.", n_rows=n_rows, times=said))
     parts.append(text("Same answers."))
     if only_cpu:
         parts.append(text("Compared by processor time."))

@@ -23,7 +23,7 @@ def test_headline_leads_with_the_ratio_of_single_requests_and_marks_it_up():
     )
     # Read aloud, the range is that of the ratio before it.
     span = f"({EN.ratio(ratio.low)}–{EN.ratio(ratio.high)}"
-    assert below.startswith(f"With requests 20 ms apart {EN.ratio(ratio.value)} times {span}")
+    assert below.startswith(f"With requests 20 ms apart: {EN.ratio(ratio.value)} times {span}")
 
 
 def test_nothing_is_claimed_before_there_is_a_verdict():

@@ -80,7 +80,8 @@ def test_the_middle_is_not_said_to_have_as_much_above_as_below_where_it_is_an_en
     ("values", "words"),
     [
         ([1.0, 1.0, 1.0], "Always 1.0."),
-        ([1.0, 1.96, 2.04, 2.0, 3.0], "20\xa0% of the draws give less than 2.0 and 20\xa0% more."),
+        ([1.0, 1.96, 2.04, 2.0, 2.0], "20\xa0% of the draws give less than 2.0 and 0\xa0% more."),
+        ([1.0, 1.96, 2.04, 2.0, 3.0], "as often above 2.0 as below."),
         ([1.0, 1.5, 2.5, 3.0], "as often above 2.0 as below."),
     ],
 )

@@ -15,8 +15,8 @@ from pages.ui import live
 from pages.ui.markdown import plain
 from pages.ui.panels.scene import Scene
 
-EVEN = 0.45
-"""Share of the draws on either side of the middle from which on both are as many."""
+EVEN = 0.05
+"""Share of the draws by which two sides may differ and still are as many."""
 
 
 def title(text: Text) -> str:
@@ -161,10 +161,10 @@ def spread_words(found: Distribution, decimals: int, text: Text) -> str:
     written = np.round(found.values, decimals)
     if written[0] == written[-1]:
         return text("Always {median}.", median=median)
-    middle = round(found.median, decimals)
+    middle = np.round(found.median, decimals)
     above, below = float((written > middle).mean()), float((written < middle).mean())
     # Forests answer in steps: the middle may be shared by many draws, or the end of all of them.
-    if min(above, below) >= EVEN:
+    if abs(above - below) <= EVEN:
         return text(
             "Nine times in ten between {low} and {high}; as often above {median} as below.",
             low=low, median=median, high=high,

@@ -1,4 +1,4 @@
-"""Forests as ONNX on raw float64 rows, bit-identical to scikit-learn."""
+"""Trees as ONNX on raw float64 rows, bit-identical to scikit-learn."""
 
 from __future__ import annotations
 
@@ -14,17 +14,21 @@ _SEARCH = 8
 """How far from the guessed threshold the true one is looked for, in representable numbers."""
 
 
-def routed(x: FloatArray, mean: FloatArray, scale: FloatArray) -> FloatArray:
-    """Follow a raw value to where scikit-learn compares it: scaled in float64, cast to float32.
+def routed(
+    x: FloatArray, mean: FloatArray, scale: FloatArray, *, float32: bool = True
+) -> FloatArray:
+    """Follow a raw value to where scikit-learn compares it: scaled in float64, then rounded.
 
     Parameters
     ----------
     x, mean, scale : ndarray, float64, broadcast together
+    float32 : bool
+        As of :class:`~mlcore.forest.TreeArrays`.
 
     Returns
     -------
     ndarray, float64
-        Exactly representable in float32.
+        Exactly representable in float32 where it is rounded.
 
     Examples
     --------
@@ -32,7 +36,8 @@ def routed(x: FloatArray, mean: FloatArray, scale: FloatArray) -> FloatArray:
     0.5
     """
     with np.errstate(over="ignore", invalid="ignore"):
-        return np.asarray(((x - mean) / scale).astype(np.float32).astype(np.float64))
+        scaled = np.asarray((x - mean) / scale)
+        return scaled.astype(np.float32).astype(np.float64) if float32 else scaled
 
 
 def fold_scaler(trees: TreeArrays, scaler: FloatArray) -> TreeArrays:
@@ -67,8 +72,8 @@ def fold_scaler(trees: TreeArrays, scaler: FloatArray) -> TreeArrays:
     mean, scale = scaler[0, feature], scaler[1, feature]
     threshold = trees.threshold.copy()
     # Trees share thresholds, but sorting them out would take longer than searching each again.
-    threshold[inner] = _largest_routed_left(trees.threshold[inner], mean, scale)
-    return replace(trees, threshold=threshold)
+    threshold[inner] = _largest_routed_left(trees.threshold[inner], mean, scale, trees.float32)
+    return replace(trees, threshold=threshold, float32=False)
 
 
 def proven_thresholds(trees: TreeArrays, folded: TreeArrays, scaler: FloatArray) -> int:
@@ -90,30 +95,33 @@ def proven_thresholds(trees: TreeArrays, folded: TreeArrays, scaler: FloatArray)
     inner = trees.inner
     mean, scale = scaler[0, trees.feature[inner]], scaler[1, trees.feature[inner]]
     t, x = trees.threshold[inner], folded.threshold[inner]
+    after = routed(np.nextafter(x, np.inf), mean, scale, float32=trees.float32)
     # Trees that met missing values also ask whether there is a value at all: threshold infinity.
-    ends = (routed(np.nextafter(x, np.inf), mean, scale) > t) | (x == np.inf)
-    proven = (routed(x, mean, scale) <= t) & ends
+    proven = (routed(x, mean, scale, float32=trees.float32) <= t) & ((after > t) | (x == np.inf))
     return int(proven.sum())
 
 
-def _largest_routed_left(t: FloatArray, mean: FloatArray, scale: FloatArray) -> FloatArray:
+def _largest_routed_left(
+    t: FloatArray, mean: FloatArray, scale: FloatArray, float32: bool
+) -> FloatArray:
     """Find for each threshold the largest float64 that scikit-learn sends left."""
-    # The trees compare float32 numbers: the last one at most t, and halfway to the next, is where
-    # the cast turns. The inverse of the scaling lands within a few representable numbers of it.
+    # Where trees compare float32 numbers, the cast turns halfway from the last one at most t to the
+    # next. The inverse of the scaling lands within a few representable numbers of it.
     with np.errstate(over="ignore"):
         below = t.astype(np.float32)
         below = np.where(below > t, np.nextafter(below, np.float32(-np.inf)), below)
         above = np.nextafter(below, np.float32(np.inf))
-        middle = (below.astype(np.float64) + above.astype(np.float64)) / 2
+        middle = (below.astype(np.float64) + above.astype(np.float64)) / 2 if float32 else t
         guess = _ordered(np.nan_to_num(middle * scale + mean))
     low, high = guess - _SEARCH, guess + _SEARCH
-    lost = (routed(_unordered(low), mean, scale) > t) | (routed(_unordered(high), mean, scale) <= t)
-    found = _bisect(low, high, t, mean, scale)
+    lost = routed(_unordered(low), mean, scale, float32=float32) > t
+    lost |= routed(_unordered(high), mean, scale, float32=float32) <= t
+    found = _bisect(low, high, t, mean, scale, float32)
     if lost.any():
         # Where the mean dwarfs the value, or scale and threshold are extreme: the whole line.
         ends = _ordered(np.array([-np.inf, np.inf]))
         low, high = (np.full(int(lost.sum()), end) for end in ends)
-        found[lost] = _bisect(low, high, t[lost], mean[lost], scale[lost])
+        found[lost] = _bisect(low, high, t[lost], mean[lost], scale[lost], float32)
     return found
 
 
@@ -123,12 +131,13 @@ def _bisect(
     t: FloatArray,
     mean: FloatArray,
     scale: FloatArray,
+    float32: bool,
 ) -> FloatArray:
     """Narrow each pair until they are neighbours: the lower one goes left, the higher right."""
     # The distance is read as unsigned: the whole line is longer than int64 counts.
     while ((distance := (high - low).view(np.uint64)) > 1).any():
         middle = low + (distance // 2).view(np.int64)
-        left = routed(_unordered(middle), mean, scale) <= t
+        left = routed(_unordered(middle), mean, scale, float32=float32) <= t
         low, high = np.where(left, middle, low), np.where(left, high, middle)
     return _unordered(low)
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import onnxruntime
 
+from mlcore.conversion.histogram import convert_histogram
 from mlcore.conversion.parts import Parts
 from mlcore.errors import UnsupportedModelError
 from mlcore.forest import TreeArrays, trees_from_onnx
@@ -58,6 +59,8 @@ def convert_portable(parts: Parts) -> tuple[bytes, bytes]:
         try:
             model = _convert(parts, kind)
             onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+        except UnsupportedModelError:  # the reason is known
+            raise
         except Exception as error:  # skl2onnx and ONNX Runtime share no base class.
             reason = error
             continue
@@ -82,8 +85,10 @@ def portable_thresholds_proven(trees: TreeArrays, model: bytes) -> int:
     Returns
     -------
     int
-        0 if the trees cannot be read back node by node.
+        0 if the trees cannot be read back node by node, or compare float64.
     """
+    if not trees.float32:
+        return 0
     written = trees_from_onnx(model)
     if written is None or written.n_nodes != trees.n_nodes:
         return 0
@@ -96,6 +101,7 @@ def portable_thresholds_proven(trees: TreeArrays, model: bytes) -> int:
 
 def _convert(parts: Parts, kind: Any) -> bytes:
     from skl2onnx import convert_sklearn
+    from sklearn.ensemble import HistGradientBoostingRegressor
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its deprecations are not this model's owner's concern
@@ -104,5 +110,6 @@ def _convert(parts: Parts, kind: Any) -> bytes:
             "levers-portable",  # skl2onnx's own name is random: no file would come out twice
             initial_types=[("X", kind([None, parts.n_features]))],
             target_opset=_OPSET,
+            custom_conversion_functions={HistGradientBoostingRegressor: convert_histogram},
         )
     return bytes(model.SerializeToString())

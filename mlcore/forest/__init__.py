@@ -3,13 +3,15 @@
 from mlcore.forest.arrays import LEAF, TreeArrays
 from mlcore.forest.onnx_file import trees_from_onnx
 from mlcore.forest.row_order import ROW_ORDER, RowOrder, read_row_order, row_order
-from mlcore.forest.sklearn import trees_from_sklearn
+from mlcore.forest.sklearn import histogram_link, histogram_trees, trees_from_sklearn
 
 __all__ = [
     "LEAF",
     "ROW_ORDER",
     "RowOrder",
     "TreeArrays",
+    "histogram_link",
+    "histogram_trees",
     "read_row_order",
     "row_order",
     "trees_from_onnx",

@@ -36,6 +36,8 @@ class TreeArrays:
         Index of the first node of each tree.
     average : bool
         Whether the leaves are averaged rather than added up.
+    float32 : bool
+        Whether scikit-learn rounds a value to float32 before it compares; else it compares float64.
 
     Examples
     --------
@@ -56,6 +58,7 @@ class TreeArrays:
     missing_left: BoolArray
     roots: IntArray
     average: bool
+    float32: bool = True
 
     @property
     def n_nodes(self) -> int:

@@ -82,6 +82,7 @@ def _ensemble(attributes: dict[str, Any]) -> TreeArrays | None:
         missing_left=missing,
         roots=np.asarray(attributes["tree_roots"], dtype=np.int64),
         average=aggregate == 0,
+        float32=False,
     )
 
 

@@ -17,9 +17,12 @@ from mlcore.schema import FloatArray
 BACKENDS = ("onnx", "onnx-portable", "sklearn")
 """``onnx`` is the exact model where there is one, else the portable pair."""
 
-# Types of a forest beyond those skops trusts by itself. The file's sha256 was checked and Levers
+# Types of trees beyond those skops trusts by itself. The file's sha256 was checked and Levers
 # wrote it, which is the condition skops names.
-TRUSTED_TYPES = ["sklearn.tree._tree.Tree"]
+TRUSTED_TYPES = [
+    "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
+    "sklearn.tree._tree.Tree",
+]
 
 
 def open_predictor(

@@ -89,7 +89,15 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "dataset.unknown": "{field}: there is no such dataset. Choose one of: {expected}.",
         "goal.bounds": "{field} has no position between {low} and {high}.",
         "goal.value": "The goal must be a finite number.",
+        "model.categories": (
+            "{received} splits by categories, which Levers cannot convert. Fit it without"
+            " categorical_features, on numbers in their place."
+        ),
         "model.failed": "The model could not be made ready ({reason}).",
+        "model.loss": (
+            "{received} has a loss of its own, which Levers cannot convert. Fit it with one of"
+            " scikit-learn's losses."
+        ),
         "model.multi-output": "{received} predicts several numbers a row; Levers needs one.",
         "model.no-converter": "{received} cannot be converted to ONNX ({reason}).",
         "model.none": "There is no trained model yet. Train one: python -m mlcore train",

@@ -38,8 +38,9 @@ def detail(manifest: Manifest, text: Text) -> list[dict[str, str]]:
     if artifacts.EXACT not in manifest.files:
         words = text(
             "{estimator} is converted the portable way. Random forests, extra trees,"
-            " decision trees and gradient boosting, alone or after a StandardScaler, are"
-            " converted bit for bit.",
+            " decision trees and both kinds of gradient boosting, alone or after a"
+            " StandardScaler, are converted bit for bit, unless boosting starts from another"
+            " model or has a Poisson or gamma loss.",
             estimator=manifest.estimator,
         )
         found.append({"title": "", "words": words})

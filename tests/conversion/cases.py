@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sklearn.ensemble import (
     ExtraTreesRegressor,
     GradientBoostingRegressor,
+    HistGradientBoostingRegressor,
     RandomForestRegressor,
 )
 from sklearn.pipeline import make_pipeline
@@ -19,7 +20,11 @@ from sklearn.tree import DecisionTreeRegressor
 from mlcore.conversion import split
 from mlcore.inference.scaler import scaler_arrays
 
-FORESTS = ("forest", "extra", "tree", "boosted", "boosted-zero")
+ROUNDED = ("forest", "extra", "tree", "boosted", "boosted-zero")
+"""Those that compare float32 numbers."""
+FORESTS = (*ROUNDED, "histogram")
+MISSING = ("forest", "extra", "tree", "histogram")
+"""Those that take missing values."""
 
 
 def make_regressor(kind: str, max_depth: int | None, seed: int, n_trees: int = 3) -> Any:
@@ -33,6 +38,10 @@ def make_regressor(kind: str, max_depth: int | None, seed: int, n_trees: int = 3
             return DecisionTreeRegressor(max_depth=max_depth, random_state=seed)
         case "boosted":
             return GradientBoostingRegressor(**many, learning_rate=0.3)
+        case "histogram":
+            return HistGradientBoostingRegressor(
+                max_iter=n_trees, max_depth=max_depth, min_samples_leaf=1, random_state=seed
+            )
         case _:
             return GradientBoostingRegressor(**many, init="zero")
 
@@ -57,9 +66,10 @@ class Case:
         return scaler_arrays(self.parts.scaler, self.n_features)
 
     def scaled(self, X: np.ndarray) -> np.ndarray:
-        """Scale as scikit-learn itself does, to the float32 its trees compare."""
+        """Scale as scikit-learn itself does, to the float32 most of its trees compare."""
         fitted = self.parts.scaler
-        return (X if fitted is None else fitted.transform(X)).astype(np.float32)
+        scaled = X if fitted is None else fitted.transform(X)
+        return scaled.astype(np.float32) if self.parts.trees.float32 else scaled
 
     def rows(self, rng: np.random.Generator, n_rows: int = 40) -> np.ndarray:
         """Mix real, moved, uniform and float32 rows with rows around the thresholds."""
@@ -94,7 +104,7 @@ class Case:
 
 
 @st.composite
-def cases(draw: st.DrawFn, *, with_missing: bool = False) -> Case:
+def cases(draw: st.DrawFn, *, with_missing: bool = False, kinds: tuple[str, ...] = FORESTS) -> Case:
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     n_features = draw(st.sampled_from([1, 2, 3, 5, 200]))
     n_rows = draw(st.sampled_from([2, 5, 30, 80]))
@@ -112,7 +122,7 @@ def cases(draw: st.DrawFn, *, with_missing: bool = False) -> Case:
     y = rng.normal(size=n_rows) * 10.0 ** draw(st.integers(-3, 6))
     if draw(st.integers(0, 9)) == 0:
         y[:] = y[0]  # trees of a single leaf
-    kind = draw(st.sampled_from(FORESTS[:3] if with_missing else FORESTS))
+    kind = draw(st.sampled_from(MISSING if with_missing else kinds))
     depth = draw(st.sampled_from([None, 1, 2, 6]))
     regressor = make_regressor(kind, depth, draw(st.integers(0, 1_000)))
     scaler = draw(

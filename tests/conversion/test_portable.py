@@ -22,7 +22,7 @@ from mlcore.forest import trees_from_onnx
 from mlcore.inference import OnnxPredictor
 from mlcore.inference.scaler import read_scaler, with_scaler
 from mlcore.inference.session import Session
-from tests.conversion.cases import FORESTS, Case, cases, make_regressor
+from tests.conversion.cases import FORESTS, ROUNDED, Case, cases, make_regressor
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -32,7 +32,7 @@ def scale_of(case):
 
 
 @settings(max_examples=40)
-@given(case=cases(), seed=seeds)
+@given(case=cases(kinds=ROUNDED), seed=seeds)
 def test_it_agrees_to_a_hundred_thousandth_even_beside_thresholds(case, seed):
     model, scaler = convert_portable(case.parts)
     mean, scale = read_scaler(scaler, case.n_features)
@@ -49,7 +49,7 @@ def test_the_trees_read_back_from_the_file_say_what_the_session_says(case, seed)
     rows = case.scaled(case.rows(np.random.default_rng(seed)))
     read = trees_from_onnx(model)
     if read is None:  # a start value beside the trees, which flat arrays do not hold
-        assert type(case.parts.regressor).__name__ == "GradientBoostingRegressor"
+        assert not case.parts.trees.average
         return
     answers = Session(model, case.n_features).run(rows)
     assert np.abs(read.predict(rows.astype(np.float64)) - answers).max() <= 1e-5 * scale_of(case)
@@ -177,7 +177,12 @@ def test_a_forest_gets_both_files_and_the_exact_one_is_identical_on_every_probe(
     assert parity["n_identical"] == parity["n_rows"] == 20_000
     assert parity["n_near_threshold"] == 10_000
     assert parity["n_thresholds_proven"] == parity["n_thresholds"] > 0
-    assert bundle.parity[artifacts.PORTABLE]["max_abs_difference"] <= 1e-5 * np.abs(y).max()
+    portable = bundle.parity[artifacts.PORTABLE]
+    if kind in ROUNDED:
+        assert portable["max_abs_difference"] <= 1e-5 * np.abs(y).max()
+    else:  # float64 numbers that float32 cannot tell apart: measured, and nothing is claimed
+        assert portable["max_abs_difference"] > 1e-5 * np.abs(y).max()
+        assert portable["n_thresholds_proven"] == 0
 
 
 def test_converting_twice_gives_the_same_bytes():

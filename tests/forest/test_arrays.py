@@ -47,18 +47,23 @@ def test_every_node_but_the_roots_is_the_child_of_exactly_one_other(case):
 def test_boosting_has_its_start_as_a_first_tree_and_is_added_up(kind):
     X = np.random.default_rng(0).normal(size=(30, 2))
     trees = trees_from_sklearn(make_regressor(kind, 2, 0, 4).fit(X, X[:, 0]))
-    boosted = kind.startswith("boosted")
+    boosted = kind.startswith("boosted") or kind == "histogram"
     assert trees.average is not boosted
+    assert trees.float32 is (kind != "histogram")
     assert trees.n_trees == {"tree": 1}.get(kind, 5 if boosted else 4)
 
 
 @pytest.mark.parametrize(
     "estimator",
-    [LinearRegression(), BaggingRegressor(n_estimators=2), HistGradientBoostingRegressor()],
+    [
+        LinearRegression(),
+        BaggingRegressor(n_estimators=2),
+        HistGradientBoostingRegressor(loss="poisson"),
+    ],
 )
 def test_an_estimator_that_answers_otherwise_has_no_arrays(estimator):
     X = np.random.default_rng(0).normal(size=(30, 2))
-    assert trees_from_sklearn(estimator.fit(X, X[:, 0])) is None
+    assert trees_from_sklearn(estimator.fit(X, np.abs(X[:, 0]))) is None
 
 
 def test_a_forest_of_a_subclass_has_no_arrays():

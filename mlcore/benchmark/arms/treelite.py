@@ -11,6 +11,7 @@ import numpy as np
 
 from mlcore import artifacts
 from mlcore.benchmark.arms.arm import Arm, Plugin, Published
+from mlcore.forest import trees_from_sklearn
 from mlcore.inference import open_pipeline
 from mlcore.inference.scaler import read_scaler
 from mlcore.schema import FloatArray
@@ -27,6 +28,9 @@ def _open(published: Published, n_threads: int) -> Arm | None:
         return None  # No forest.
     pipeline = open_pipeline(published.folder, manifest)
     estimator = pipeline[-1] if hasattr(pipeline, "steps") else pipeline
+    trees = trees_from_sklearn(estimator)
+    if trees is None:
+        return None
     try:
         forest = treelite.sklearn.import_model(estimator)
     except Exception:  # It raises classes of its own for forests it does not know.
@@ -35,8 +39,10 @@ def _open(published: Published, n_threads: int) -> Arm | None:
     mean, scale = read_scaler(content, manifest.schema.n_features)
 
     def predict(X: FloatArray) -> Any:
-        # As scikit-learn's trees see a row: scaled in float64, rounded to float32.
-        rows = ((X - mean) / scale).astype(np.float32).astype(np.float64)
+        # As scikit-learn's trees see a row: scaled in float64, most of them rounded to float32.
+        rows = (X - mean) / scale
+        if trees.float32:
+            rows = rows.astype(np.float32).astype(np.float64)
         return treelite.gtil.predict(forest, rows, nthread=n_threads)
 
     return Arm(name=NAME, predict=predict, every=3, optional=True)

@@ -12,7 +12,7 @@ from mlcore.conversion.ensemble import exact_model
 from mlcore.conversion.exact import fold_scaler, proven_thresholds
 from mlcore.conversion.jumps import rows_beside_jumps
 from mlcore.conversion.parity import Parity, near_threshold_rows, probe_rows
-from mlcore.conversion.parts import split
+from mlcore.conversion.parts import plain, split
 from mlcore.conversion.portable import convert_portable, portable_thresholds_proven
 from mlcore.inference import OnnxPredictor
 from mlcore.inference.scaler import scaler_arrays
@@ -60,6 +60,7 @@ def build(pipeline: Any, schema: FeatureSchema, X: FloatArray, *, random_state: 
     UnsupportedModelError
         If the estimator cannot be converted.
     """
+    pipeline = plain(pipeline)
     parts = split(pipeline)
     rng = np.random.default_rng(random_state)
     scaler = scaler_arrays(parts.scaler, parts.n_features)

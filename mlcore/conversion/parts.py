@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +45,40 @@ class Parts:
         return type(last).__name__
 
 
+def plain(estimator: Any) -> Any:
+    """Leave out of a fitted pipeline the steps that do nothing, and the pipelines within it.
+
+    Parameters
+    ----------
+    estimator : object
+
+    Returns
+    -------
+    object
+        What answers the same: the estimator itself where there is nothing to leave out.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import LinearRegression
+    >>> plain(Pipeline([("nothing", "passthrough"), ("line", LinearRegression())]))
+    LinearRegression()
+    """
+    if type(estimator) is not Pipeline:
+        return estimator
+    steps = list(_working(estimator))
+    if [step for _, step in steps] == [step for _, step in estimator.steps]:
+        return estimator
+    return steps[0][1] if len(steps) == 1 else Pipeline(steps)
+
+
+def _working(pipeline: Pipeline) -> Iterator[tuple[str, Any]]:
+    for name, step in pipeline.steps:
+        if type(step) is Pipeline:
+            yield from ((f"{name}-{inner}", each) for inner, each in _working(step))
+        elif step is not None and step != "passthrough":
+            yield name, step
+
+
 def split(estimator: Any) -> Parts:
     """Take a fitted regressor or pipeline apart.
 
@@ -72,6 +107,7 @@ def split(estimator: Any) -> Parts:
         regressor = is_regressor(estimator)
     except (AttributeError, TypeError):
         regressor = False
+    estimator = plain(estimator)
     if not regressor:
         raise UnsupportedModelError("model.not-regressor", received=type(estimator).__name__)
     try:
@@ -80,7 +116,7 @@ def split(estimator: Any) -> Parts:
         raise UnsupportedModelError("model.not-fitted", received=type(estimator).__name__) from None
     n_features = getattr(estimator, "n_features_in_", None)
     if not n_features:
-        raise UnsupportedModelError("model.not-fitted", received=type(estimator).__name__)
+        raise UnsupportedModelError("model.inputs", received=type(estimator).__name__)
     last = estimator[-1] if isinstance(estimator, Pipeline) else estimator
     if getattr(last, "n_outputs_", 1) != 1 or _n_answers(estimator, n_features) != 1:
         raise UnsupportedModelError("model.multi-output", received=type(last).__name__)

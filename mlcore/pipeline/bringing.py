@@ -14,7 +14,7 @@ import skops.io
 from mlcore import artifacts
 from mlcore.artifacts import Manifest
 from mlcore.config import BUILTIN_DATASETS, library_versions
-from mlcore.conversion import build, split
+from mlcore.conversion import build, plain, split
 from mlcore.datasets import describe_rows
 from mlcore.errors import InvalidRowsError
 from mlcore.inference import TRUSTED_TYPES
@@ -60,6 +60,7 @@ def bring(
         If the sample is missing or does not fit the pipeline.
     """
     parts = split(pipeline)
+    pipeline = plain(pipeline)
     fitted = list(getattr(pipeline, "feature_names_in_", []))
     if fitted and set(fitted) <= set(getattr(X_sample, "columns", [])):
         X_sample = X_sample[fitted]  # by name, in whatever order the frame has them

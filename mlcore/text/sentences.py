@@ -94,6 +94,9 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             " categorical_features, on numbers in their place."
         ),
         "model.failed": "The model could not be made ready ({reason}).",
+        "model.inputs": (
+            "{received} does not say how many inputs it was fitted on (n_features_in_)."
+        ),
         "model.loss": (
             "{received} has a loss of its own, which Levers cannot convert. Fit it with one of"
             " scikit-learn's losses."

@@ -8,13 +8,14 @@ from sklearn.cluster import KMeans
 from sklearn.dummy import DummyRegressor
 from sklearn.ensemble import GradientBoostingRegressor, RandomForestClassifier
 from sklearn.ensemble import RandomForestRegressor as Forest
+from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.multioutput import MultiOutputRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 from sklearn.tree import DecisionTreeRegressor
 
-from mlcore.conversion import split
+from mlcore.conversion import plain, split
 from mlcore.errors import UnsupportedModelError
 from mlcore.text import LOCALES, for_locale
 
@@ -36,6 +37,12 @@ REFUSED = {
     "a number": (lambda: 3, "model.not-regressor"),
     "a class": (lambda: Forest, "model.not-regressor"),
     "an unfitted forest": (lambda: Forest(), "model.not-fitted"),
+    "an unfitted pipeline that begins with nothing": (
+        lambda: make_pipeline("passthrough", Forest()), "model.not-fitted",
+    ),
+    "one that tells no number of inputs": (
+        lambda: IsotonicRegression().fit(X[:, 0], y), "model.inputs",
+    ),
     "an unfitted pipeline": (
         lambda: make_pipeline(StandardScaler(), LinearRegression()), "model.not-fitted",
     ),
@@ -112,3 +119,26 @@ def test_boosting_from_a_constant_is_read_as_trees(strategy):
 
 def test_an_outcome_given_as_a_column_counts_as_one():
     assert split(LinearRegression().fit(X, y.reshape(-1, 1))).n_features == 3
+
+
+@pytest.mark.parametrize(
+    "pipeline",
+    [
+        make_pipeline("passthrough", Forest(**few)),
+        make_pipeline(None, StandardScaler(), "passthrough", Forest(**few)),
+        make_pipeline(make_pipeline(StandardScaler(), "passthrough"), Forest(**few)),
+        make_pipeline(StandardScaler(), make_pipeline(make_pipeline(Forest(**few)))),
+    ],
+    ids=["first", "between", "pipeline first", "pipeline last"],
+)
+def test_steps_that_do_nothing_and_pipelines_in_pipelines_keep_no_forest_from_being_read(pipeline):
+    pipeline.fit(X, y)
+    parts, whole = split(pipeline), plain(pipeline)
+    assert type(parts.regressor) is Forest
+    assert (parts.n_features, parts.trees.n_trees) == (3, 3)
+    np.testing.assert_array_equal(whole.predict(X), pipeline.predict(X))
+
+
+def test_a_pipeline_with_nothing_to_leave_out_is_the_very_same():
+    pipeline = make_pipeline(StandardScaler(), Forest(**few)).fit(X, y)
+    assert plain(pipeline) is pipeline

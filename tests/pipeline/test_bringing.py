@@ -31,10 +31,11 @@ def forest() -> object:
         (make_pipeline(StandardScaler(), RandomForestRegressor(5, random_state=0)), True),
         (make_pipeline(StandardScaler(), GradientBoostingRegressor(n_estimators=5)), True),
         (RandomForestRegressor(5, random_state=0), True),
+        (make_pipeline("passthrough", RandomForestRegressor(5, random_state=0)), True),
         (LinearRegression(), False),
         (make_pipeline(StandardScaler(), PolynomialFeatures(2), LinearRegression()), False),
     ],
-    ids=["forest", "boosting", "bare forest", "linear", "three steps"],
+    ids=["forest", "boosting", "bare forest", "after nothing", "linear", "three steps"],
 )
 def test_it_answers_as_the_pipeline_does(estimator, identical):
     fitted = estimator.fit(X, Y)
@@ -59,6 +60,14 @@ def test_a_pipeline_fitted_on_a_data_frame_keeps_the_names_of_its_columns():
     predictor = mlcore.load(mlcore.convert(fitted, sample).model_id)
     assert predictor.schema.names == ("rooms", "area", "floor")
     assert predictor.predict(sample).tobytes() == fitted.predict(frame).tobytes()
+
+
+def test_names_of_columns_are_kept_behind_a_step_that_does_nothing():
+    frame = pandas.DataFrame(X, columns=["rooms", "area", "floor"])
+    fitted = make_pipeline("passthrough", RandomForestRegressor(5)).fit(frame, Y)
+    predictor = mlcore.load(mlcore.convert(fitted, frame[["floor", "rooms", "area"]]).model_id)
+    assert predictor.schema.names == ("rooms", "area", "floor")
+    assert predictor.predict(frame).tobytes() == fitted.predict(frame).tobytes()
 
 
 @pytest.mark.parametrize(

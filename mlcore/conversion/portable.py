@@ -11,7 +11,7 @@ import onnxruntime
 
 from mlcore.conversion.histogram import convert_histogram
 from mlcore.conversion.parts import Parts
-from mlcore.errors import UnsupportedModelError
+from mlcore.conversion.refusal import refusal
 from mlcore.forest import TreeArrays, trees_from_onnx
 from mlcore.inference.scaler import scaler_arrays
 
@@ -40,7 +40,8 @@ def convert_portable(parts: Parts) -> tuple[bytes, bytes]:
     Raises
     ------
     UnsupportedModelError
-        If skl2onnx has no converter for the estimator or ONNX Runtime refuses the result.
+        If skl2onnx has no converter for the estimator or ONNX Runtime refuses the result; it says
+        which step was in the way, and why.
 
     Examples
     --------
@@ -50,26 +51,13 @@ def convert_portable(parts: Parts) -> tuple[bytes, bytes]:
     >>> np.load(io.BytesIO(scaler)).tolist()
     [[0.0], [1.0]]
     """
-    from skl2onnx.common.data_types import DoubleTensorType, FloatTensorType
-
-    # ONNX Runtime does not load skl2onnx's double trees.
-    kinds = [FloatTensorType] if parts.trees else [DoubleTensorType, FloatTensorType]
-    reason: Exception | None = None
-    for kind in kinds:
-        try:
-            model = _convert(parts, kind)
-            onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
-        except UnsupportedModelError:  # the reason is known
-            raise
-        except Exception as error:  # skl2onnx and ONNX Runtime share no base class.
-            reason = error
-            continue
-        buffer = io.BytesIO()
-        np.save(buffer, scaler_arrays(parts.scaler, parts.n_features), allow_pickle=False)
-        return model, buffer.getvalue()
-    raise UnsupportedModelError(
-        "model.no-converter", received=parts.estimator, reason=type(reason).__name__
-    ) from reason
+    try:
+        model = _converted(parts.regressor, parts.n_features, trees=parts.trees is not None)
+    except Exception as error:  # skl2onnx and ONNX Runtime share no base class.
+        raise refusal(parts.regressor, error, _converted) from error
+    buffer = io.BytesIO()
+    np.save(buffer, scaler_arrays(parts.scaler, parts.n_features), allow_pickle=False)
+    return model, buffer.getvalue()
 
 
 def portable_thresholds_proven(trees: TreeArrays, model: bytes) -> int:
@@ -99,17 +87,31 @@ def portable_thresholds_proven(trees: TreeArrays, model: bytes) -> int:
     return int(((written.feature[inner] == trees.feature[inner]) & (below == kept)).sum())
 
 
-def _convert(parts: Parts, kind: Any) -> bytes:
+def _converted(estimator: Any, n_features: int, *, trees: bool = False) -> bytes:
+    from skl2onnx.common.data_types import DoubleTensorType, FloatTensorType
+
+    if not trees:
+        try:
+            return _opened(estimator, DoubleTensorType([None, n_features]))
+        except Exception:  # noqa: S110  # Some converters know float32 alone.
+            pass
+    # ONNX Runtime does not load skl2onnx's double trees.
+    return _opened(estimator, FloatTensorType([None, n_features]))
+
+
+def _opened(estimator: Any, kind: Any) -> bytes:
     from skl2onnx import convert_sklearn
     from sklearn.ensemble import HistGradientBoostingRegressor
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its deprecations are not this model's owner's concern
-        model = convert_sklearn(
-            parts.regressor,
+        converted = convert_sklearn(
+            estimator,
             "levers-portable",  # skl2onnx's own name is random: no file would come out twice
-            initial_types=[("X", kind([None, parts.n_features]))],
+            initial_types=[("X", kind)],
             target_opset=_OPSET,
             custom_conversion_functions={HistGradientBoostingRegressor: convert_histogram},
         )
-    return bytes(model.SerializeToString())
+    model = bytes(converted.SerializeToString())
+    onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+    return model

@@ -93,7 +93,19 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "{received} splits by categories, which Levers cannot convert. Fit it without"
             " categorical_features, on numbers in their place."
         ),
+        "model.conversion": (
+            "{received} cannot be converted to ONNX. The library said: {reason}. Try it with other"
+            " settings, or without it."
+        ),
         "model.failed": "The model could not be made ready ({reason}).",
+        "model.function": (
+            "{received} calls a Python function, which ONNX cannot hold. Call it on the rows before"
+            " fit instead, and give Levers such rows."
+        ),
+        "model.init": (
+            "{received} starts from another model ({first}), which cannot be converted. Fit it with"
+            " init=None or init='zero'."
+        ),
         "model.inputs": (
             "{received} does not say how many inputs it was fitted on (n_features_in_)."
         ),
@@ -102,7 +114,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             " scikit-learn's losses."
         ),
         "model.multi-output": "{received} predicts several numbers a row; Levers needs one.",
-        "model.no-converter": "{received} cannot be converted to ONNX ({reason}).",
+        "model.no-converter": (
+            "{received} cannot be converted to ONNX: skl2onnx does not know it. Use an estimator or"
+            " step that it knows."
+        ),
         "model.none": "There is no trained model yet. Train one: python -m mlcore train",
         "model.not-finite": "The model's answer to this row is not a finite number.",
         "model.not-fitted": "{received} is not fitted. Call fit first.",

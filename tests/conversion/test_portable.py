@@ -17,7 +17,6 @@ from sklearn.svm import SVR
 from mlcore import artifacts
 from mlcore.conversion import build, convert_portable, portable_thresholds_proven, split
 from mlcore.datasets import describe_rows
-from mlcore.errors import UnsupportedModelError
 from mlcore.forest import trees_from_onnx
 from mlcore.inference import OnnxPredictor
 from mlcore.inference.scaler import read_scaler, with_scaler
@@ -189,25 +188,6 @@ def test_converting_twice_gives_the_same_bytes():
     X, y = data()
     pipeline = make_pipeline(StandardScaler(), make_regressor("forest", None, 0)).fit(X, y)
     assert bundle_of(pipeline, X, y)[0] == bundle_of(pipeline, X, y)[0]
-
-
-def test_a_regressor_that_skl2onnx_does_not_know_is_refused_with_a_reason():
-    from sklearn.base import BaseEstimator, RegressorMixin
-
-    class Constant(RegressorMixin, BaseEstimator):
-        def fit(self, X, y):
-            self.n_features_in_ = X.shape[1]
-            self.answer_ = float(np.mean(y))
-            return self
-
-        def predict(self, X):
-            return np.full(len(X), self.answer_)
-
-    X, y = data()
-    with pytest.raises(UnsupportedModelError) as caught:
-        convert_portable(split(Constant().fit(X, y)))
-    assert caught.value.code == "model.no-converter"
-    assert caught.value.facts["received"] == "Constant"
 
 
 def test_a_bare_case_needs_no_scaler():

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import unicodedata
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import skops.io
 
 from mlcore import artifacts
@@ -16,10 +16,10 @@ from mlcore.artifacts import Manifest
 from mlcore.config import BUILTIN_DATASETS, library_versions
 from mlcore.conversion import build, plain, split
 from mlcore.datasets import describe_rows
-from mlcore.errors import InvalidRowsError
+from mlcore.errors import InvalidConfigError
 from mlcore.inference import TRUSTED_TYPES
 from mlcore.inference.scaler import with_scaler
-from mlcore.inference.sklearn import named_rows
+from mlcore.pipeline.sample import read_outcomes, read_sample
 from mlcore.pipeline.storage import (
     calibration_bytes,
     check_reproduced,
@@ -28,7 +28,7 @@ from mlcore.pipeline.storage import (
     manifest_or_none,
     now,
 )
-from mlcore.schema import FloatArray
+from mlcore.text import mark
 
 MAX_SAMPLE = 2_000
 """Rows kept of a sample: enough for bounds, rugs and backgrounds."""
@@ -45,6 +45,7 @@ def bring(
     X_sample : array-like or data frame of shape (n_rows, n_features)
     y_sample : array-like of shape (n_rows,) or None
     name : str or None
+        Also as a key in links and requests: in small letters without accents.
     data_folder : Path
 
     Returns
@@ -58,20 +59,19 @@ def bring(
         If the estimator cannot be converted.
     InvalidRowsError
         If the sample is missing or does not fit the pipeline.
+    InvalidConfigError
+        If the name is no text.
     """
+    if name is not None and not isinstance(name, str):
+        raise InvalidConfigError(
+            "config.type", field="name", expected=mark("some text"), received=type(name).__name__
+        )
     parts = split(pipeline)
     pipeline = plain(pipeline)
-    fitted = list(getattr(pipeline, "feature_names_in_", []))
-    if fitted and set(fitted) <= set(getattr(X_sample, "columns", [])):
-        X_sample = X_sample[fitted]  # by name, in whatever order the frame has them
-    X = _sample(X_sample, parts.n_features)
+    X, names = read_sample(X_sample, pipeline, parts.n_features)
     known = y_sample is not None
-    y = np.asarray(
-        y_sample if known else pipeline.predict(named_rows(pipeline, X)), dtype=np.float64
-    ).reshape(-1)
-    if len(y) != len(X) or not np.isfinite(y).all():
-        raise InvalidRowsError("rows.outcomes", field="y_sample", expected=len(X))
-    schema = describe_rows(X, y, names=_names(X_sample, pipeline, parts.n_features))
+    y = read_outcomes(y_sample, pipeline, X)
+    schema = describe_rows(X, y, names=names)
     if parts.scaler is not None:
         schema = with_scaler(schema, parts.scaler)
     X, y = X[:MAX_SAMPLE], y[:MAX_SAMPLE]
@@ -81,9 +81,7 @@ def bring(
     digest.update(X.tobytes() + (y.tobytes() if known else b""))
     digest.update(json.dumps(schema.as_dict()).encode())
     title = name or parts.estimator
-    slug = re.sub(r"[^a-z0-9]+", "-", title.lower())[:40].strip("-") or "model"
-    if slug in BUILTIN_DATASETS:
-        slug += "-own"  # that name means the built-in model
+    slug = _slug(title)
     manifest = Manifest(
         model_id=f"{slug}-{digest.hexdigest()[:12]}",
         name=slug,
@@ -113,21 +111,14 @@ def bring(
         return artifacts.publish(data_folder, manifest, files), artifacts.read_manifest(folder)
 
 
-def _sample(X_sample: Any, n_features: int) -> FloatArray:
-    try:
-        X = np.ascontiguousarray(np.asarray(X_sample), dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InvalidRowsError("rows.type", field="X_sample") from None
-    if X.ndim != 2 or X.shape[1] != n_features or len(X) == 0:
-        raise InvalidRowsError("rows.sample", field="X_sample", expected=n_features)
-    if not np.isfinite(X).all():
-        raise InvalidRowsError("rows.not-finite", field="X_sample")
-    return X
+# Letters that are no plain one with a mark above or below.
+_LETTERS = str.maketrans({"æ": "ae", "ð": "d", "ø": "o", "œ": "oe", "þ": "th", "đ": "d", "ł": "l"})
 
 
-def _names(X_sample: Any, pipeline: Any, n_features: int) -> list[str]:
-    """Take the names the pipeline was fitted with, else the sample's, else x1, x2 and so on."""
-    columns = getattr(pipeline, "feature_names_in_", getattr(X_sample, "columns", None))
-    if columns is None or len(columns) != n_features:
-        return [f"x{place}" for place in range(1, n_features + 1)]
-    return [str(column) for column in columns]
+def _slug(title: str) -> str:
+    """Turn a title into a name for links and requests: ``Loyer élevé`` is ``loyer-eleve``."""
+    letters = unicodedata.normalize("NFKD", title.casefold().translate(_LETTERS))
+    plain_letters = "".join(sign for sign in letters if not unicodedata.combining(sign))
+    slug = re.sub(r"[^a-z0-9]+", "-", plain_letters)[:40].strip("-") or "model"
+    # A built-in model's name means that one.
+    return f"{slug}-own" if slug in BUILTIN_DATASETS else slug

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from mlcore import artifacts
 from mlcore.artifacts import Manifest
 from mlcore.config import ModelConfig, Settings
+from mlcore.errors import InvalidConfigError
+from mlcore.pipeline.choosing import choice_of
 from mlcore.pipeline.storage import (
     Report,
     check_reproduced,
@@ -38,12 +40,16 @@ class ConvertedModel:
     parity : Parity
         Agreement of the served model with the pipeline.
     model_id : str
+    name : str
+        What it answers to in :func:`load`, links and requests, besides its id: the name it was
+        given in small letters without accents, spaces or other signs.
     """
 
     path: Path
     exact_path: Path | None
     parity: Parity
     model_id: str
+    name: str
 
 
 def convert(
@@ -58,7 +64,8 @@ def convert(
     X_sample : array-like or data frame of shape (n_rows, n_features)
         Real rows, needed with a fitted pipeline: bounds, typical values and names come from it.
     name : str, optional
-        What to call a fitted pipeline; by default its estimator's name.
+        What to call a fitted pipeline; by default its estimator's name. The ``name`` of what is
+        returned is what it can be loaded by.
     y_sample : array-like of shape (n_rows,), optional
         Outcomes of the real rows, kept for comparison.
 
@@ -72,6 +79,8 @@ def convert(
         If the estimator cannot be converted.
     InvalidRowsError
         If the sample does not fit the pipeline.
+    InvalidConfigError
+        If the name is no text, or there is a sample or name but no pipeline.
     ArtifactError
         As for :func:`train`.
 
@@ -83,12 +92,18 @@ def convert(
     """
     data_folder = Settings.from_env().data_folder
     if model is None or isinstance(model, ModelConfig):
-        config = model or ModelConfig()
+        config = ModelConfig() if model is None else model
+        given = {"X_sample": X_sample, "y_sample": y_sample, "name": name}
+        for field, value in given.items():
+            if value is not None:
+                raise InvalidConfigError("config.only-pipeline", field=field)
         folder, manifest = convert_config(config, data_folder, silent)
+        answers_to = choice_of(config, ()).name
     else:
         from mlcore.pipeline.bringing import bring
 
         folder, manifest = bring(model, X_sample, y_sample, name=name, data_folder=data_folder)
+        answers_to = manifest.name
     from mlcore.conversion import Parity
 
     exact = artifacts.EXACT in manifest.files
@@ -98,6 +113,7 @@ def convert(
         exact_path=folder / artifacts.EXACT if exact else None,
         parity=Parity(**manifest.parity[served]),
         model_id=manifest.model_id,
+        name=answers_to,
     )
 
 

@@ -8,7 +8,7 @@ from mlcore import artifacts, inference
 from mlcore.artifacts import Manifest
 from mlcore.caching import OnceCache
 from mlcore.config import ModelConfig, Settings
-from mlcore.errors import ArtifactError, ModelNotFoundError
+from mlcore.errors import ArtifactError, InvalidConfigError, ModelNotFoundError
 from mlcore.inference import Predictor
 from mlcore.pipeline.choosing import resolve
 from mlcore.pipeline.storage import (
@@ -19,6 +19,7 @@ from mlcore.pipeline.storage import (
     reproducible_config,
     silent,
 )
+from mlcore.text import mark
 
 _predictors: OnceCache[tuple[Path, str, str], Predictor] = OnceCache(max_size=8, stays=is_served)
 
@@ -49,7 +50,7 @@ def load(
     Raises
     ------
     InvalidConfigError
-        If there is no such backend.
+        If there is no such backend, or the model is none of these.
     ModelNotFoundError
         If no model has that name or id.
     ArtifactError
@@ -64,6 +65,13 @@ def load(
     inference.check_backend(backend)
     data_folder = Settings.from_env().data_folder
     model = ModelConfig() if model is None else model
+    if not isinstance(model, (ModelConfig, str)):
+        raise InvalidConfigError(
+            "config.type",
+            field="model",
+            expected=mark("a ModelConfig, or the name or id of a model"),
+            received=type(model).__name__,
+        )
     model = resolve(model) if isinstance(model, str) else model
     model_id = model if isinstance(model, str) else model.fingerprint()
 

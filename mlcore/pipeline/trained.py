@@ -10,6 +10,7 @@ from mlcore import artifacts, inference
 from mlcore.artifacts import Manifest
 from mlcore.caching import OnceCache
 from mlcore.config import ModelConfig, Settings, library_versions
+from mlcore.errors import InvalidConfigError
 from mlcore.pipeline.storage import (
     Report,
     calibration_bytes,
@@ -65,13 +66,22 @@ def train(config: ModelConfig | None = None, *, report: Report | None = None) ->
     ------
     ArtifactError
         If the folder holds a file that is not the one published, or cannot be written.
+    InvalidConfigError
+        If it is no configuration.
 
     Examples
     --------
     >>> train(ModelConfig(n_estimators=5)).metrics["n_train"]
     800
     """
-    config = config or ModelConfig()
+    config = ModelConfig() if config is None else config
+    if not isinstance(config, ModelConfig):
+        raise InvalidConfigError(
+            "config.type",
+            field="config",
+            expected=mark("a ModelConfig, such as ModelConfig(dataset='cars')"),
+            received=type(config).__name__,
+        )
     data_folder = Settings.from_env().data_folder
     key = (data_folder, config.fingerprint())
     if key in _trained and not _is_kept(artifacts.folder_of(*key)):

@@ -66,8 +66,13 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "config.dataset": "{field}: there is no such dataset. Choose one of: {expected}.",
         "config.integer": "{field} must be a whole number from {low} to {high}.",
         "config.number": "{field} must be a number from {low} to {high}.",
+        "config.only-pipeline": (
+            "{field} goes with a fitted pipeline. Give one as the first argument, or leave {field}"
+            " out."
+        ),
         "config.range": "{field}: expected one of {expected}.",
         "config.share": "{field} must be above 0 and at most {high}.",
+        "config.type": "{field} must be {expected}; this is of the type {received}.",
         "csv.cells": "Expected finite numbers in these cells (column: rows): {cells}.",
         "csv.columns": "The file has {received} columns; at most {limit} are read.",
         "csv.duplicate": "These columns appear more than once: {fields}.",
@@ -154,7 +159,15 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "request.slow": "The body must arrive within {limit} seconds.",
         "request.type": "Content-Type must be application/json.",
         "request.utf8": "The body must be UTF-8 text without a byte order mark.",
+        "rows.cell": (
+            "{field}: row {row}, counted from 0, has no finite number in the column {column}. Put"
+            " one there, or leave out the row: Levers shows and predicts complete rows."
+        ),
         "rows.columns": "These columns are missing: {missing}.",
+        "rows.duplicate": (
+            "{field}: these columns appear more than once: {names}. Give each a name of its own,"
+            " fit again, and bring it again."
+        ),
         "rows.empty": "Expected at least one row.",
         "rows.not-finite": "{field} must be a finite number.",
         "rows.outcomes": "{field} must hold {expected} finite numbers, one a row.",

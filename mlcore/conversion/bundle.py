@@ -71,6 +71,8 @@ def build(pipeline: Any, schema: FeatureSchema, X: FloatArray, *, random_state: 
 
     if parts.trees is not None:
         near = near_threshold_rows(parts.trees, scaler, X, N_PROBES, rng=rng)
+        # Trees that met missing values also ask whether there is a value: no row lies beside that.
+        near = near[np.isfinite(near).all(axis=1)]
     else:
         near = rows_beside_jumps(answered, X, rng=rng)
     expected = answered(np.vstack([rows, near]))

@@ -76,3 +76,24 @@ def test_a_model_without_trees_says_so(opened_panel, brought):
     brought(LinearRegression())
     app = opened_panel("inside", model="mine")
     assert "There are no trees to look at in this model." in [each.value for each in app.caption]
+
+
+def test_a_tree_that_met_missing_values_asks_whether_there_is_one(
+    monkeypatch, tmp_path, opened_panel, drawn
+):
+    monkeypatch.setenv("LEVERS_DATA", str(tmp_path))
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(80, 2))
+    gaps = X.copy()
+    gaps[::2, 0] = np.nan
+    # Whether the first input is known decides the answer.
+    tree = DecisionTreeRegressor(max_depth=2, random_state=0)
+    tree.fit(gaps, 5.0 * np.isnan(gaps[:, 0]) + 0.1 * X[:, 1])
+    brought = mlcore.convert(tree, X, name="gaps")
+    assert brought.parity.identical
+    assert brought.parity.n_near_threshold > 0
+    app = opened_panel("inside", model=brought.name)
+    assert not app.exception
+    first = drawn(app, "inside")["steps"][0]
+    assert first["words"] == "x1 is known: go left, as the tree has learnt"
+    assert (first["asks"], first["left"]) == ("x1 ?", True)

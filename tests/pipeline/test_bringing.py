@@ -6,7 +6,11 @@ import numpy as np
 import pandas
 import pytest
 from sklearn.cluster import KMeans
-from sklearn.ensemble import GradientBoostingRegressor, RandomForestRegressor
+from sklearn.ensemble import (
+    GradientBoostingRegressor,
+    HistGradientBoostingRegressor,
+    RandomForestRegressor,
+)
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import PolynomialFeatures, StandardScaler
@@ -256,3 +260,25 @@ def test_a_model_named_like_a_built_in_one_does_not_hide_behind_it():
     brought = mlcore.convert(LinearRegression().fit(X, X[:, 0]), X, name="Cars")
     assert resolve("cars-own") == brought.model_id
     assert resolve("cars") == mlcore.ModelConfig(dataset="cars")
+
+
+@pytest.mark.parametrize(
+    "estimator",
+    [
+        RandomForestRegressor(5, random_state=0),
+        make_pipeline(StandardScaler(), RandomForestRegressor(5, random_state=0)),
+        HistGradientBoostingRegressor(max_iter=5),
+    ],
+    ids=["forest", "scaled forest", "histogram"],
+)
+def test_a_model_fitted_with_missing_values_is_served_for_complete_rows(estimator):
+    gaps = X.copy()
+    gaps[::3, 0] = np.nan
+    fitted = estimator.fit(gaps, Y + 5.0 * np.isnan(gaps[:, 0]))
+    converted = mlcore.convert(fitted, X, name="gaps")
+    assert converted.parity.identical
+    assert converted.parity.n_thresholds_proven == converted.parity.n_thresholds
+    predictor = mlcore.load(converted.model_id)
+    assert predictor.predict(X).tobytes() == fitted.predict(X).tobytes()
+    with pytest.raises(InvalidRowsError):
+        predictor.predict(gaps)

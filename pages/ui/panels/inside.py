@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -70,10 +71,14 @@ def _step(step: Step, scene: Scene) -> dict[str, Any]:
     feature = scene.page.schema.features[step.feature]
     label, threshold = scene.page.label(feature), text.number(step.written, step.decimals)
     facts = {"input": label, "value": _value(step, feature, text), "threshold": threshold}
+    is_finite, is_short = math.isfinite(step.threshold), step.written != step.threshold
     if step.missing and step.goes_left:
         words = text("{input} is not known: go left, as the tree has learnt", input=label)
     elif step.missing:
         words = text("{input} is not known: go right, as the tree has learnt", input=label)
+    elif not is_finite:
+        # Asked in a tree that was made with missing values, too.
+        words = text("{input} is known: go left, as the tree has learnt", input=label)
     elif step.goes_left:
         words = text("{input} {value} is at most {threshold}: go left", **facts)
     else:
@@ -81,8 +86,8 @@ def _step(step: Step, scene: Scene) -> dict[str, Any]:
     aside = text.plural("{n} leaf", "{n} leaves", step.n_leaves_aside)
     return {
         "words": words,
-        "asks": f"{label} ≤ {threshold}",
-        "exact": "" if step.written == step.threshold else f"{label} ≤ {_exact(step, text)}",
+        "asks": f"{label} ≤ {threshold}" if is_finite else f"{label} ?",
+        "exact": f"{label} ≤ {_exact(step, text)}" if is_finite and is_short else "",
         "left": step.goes_left,
         "aside": aside,
     }

@@ -28,6 +28,16 @@ __all__ = [
     "train",
 ]
 
+
+def _english(error: MlcoreError) -> str:
+    from mlcore.text import for_locale
+
+    return for_locale("en").describe(error)
+
+
+# What a traceback shows is a sentence, too.
+MlcoreError.sentence = _english
+
 _HOMES = {
     "ConvertedModel": "mlcore.pipeline",
     "Prediction": "mlcore.inference",

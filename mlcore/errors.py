@@ -16,10 +16,14 @@
         └── BenchmarkBusyError                  another measurement is running
 
 An error carries a ``code`` and its facts, never a finished sentence: the sentence is made from
-the catalogue where it is shown (:func:`mlcore.text.describe`).
+the catalogue where it is shown, by :meth:`mlcore.text.Text.describe` in either language, by ``str``
+in English.
 """
 
 from __future__ import annotations
+
+import re
+from collections.abc import Callable
 
 
 class MlcoreError(Exception):
@@ -39,21 +43,43 @@ class MlcoreError(Exception):
 
     Examples
     --------
-    >>> error = InvalidRowsError("rows.not-finite", field="age", expected="a finite number")
+    >>> error = InvalidRowsError("rows.not-finite", field="age", row=3)
     >>> error.code, error.facts["field"]
     ('rows.not-finite', 'age')
     >>> str(error)
-    "rows.not-finite (field='age', expected='a finite number')"
+    'age must be a finite number. (rows.not-finite, row=3)'
     """
+
+    # Set by the package: this module lies below the catalogue and does not know it.
+    sentence: Callable[[MlcoreError], str] | None = None
 
     def __init__(self, code: str, **facts: object) -> None:
         super().__init__(code)
         self.code = code
         self.facts = facts
 
-    def __str__(self) -> str:
+    @property
+    def coded(self) -> str:
+        """The code and the facts, for those who know no sentence for it."""
         details = ", ".join(f"{name}={value!r}" for name, value in self.facts.items())
         return f"{self.code} ({details})" if details else self.code
+
+    def __str__(self) -> str:
+        make = MlcoreError.sentence
+        try:
+            sentence = self.coded if make is None else make(self)
+        except Exception:  # A traceback must come out whatever the facts are.
+            return self.coded
+        if sentence == self.coded:
+            return sentence
+        # What the sentence leaves out, such as the row, is of use to whoever reads a traceback.
+        told = r"(?<!\w){}(?!\w)"
+        untold = [
+            f"{name}={value!r}"
+            for name, value in self.facts.items()
+            if not re.search(told.format(re.escape(str(value))), sentence)
+        ]
+        return f"{sentence} ({', '.join([self.code, *untold])})"
 
     def __reduce__(self) -> tuple[object, ...]:
         # Pickled between processes: the default would lose the facts.

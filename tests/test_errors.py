@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import pickle
 import re
+import traceback
 
 import pytest
 
@@ -48,9 +49,25 @@ def test_the_drawn_tree_shows_nothing_that_is_not_there():
     assert drawn == {kind.__name__ for kind in KINDS}
 
 
-def test_an_error_without_facts_reads_as_its_code():
-    assert str(MlcoreError("model.none")) == "model.none"
+def test_a_traceback_shows_the_sentence_then_the_code_and_what_the_sentence_leaves_out():
+    error = errors.InvalidRowsError("rows.not-finite", field="age 17", row=7)
+    assert str(error) == "age 17 must be a finite number. (rows.not-finite, row=7)"
+    said = traceback.format_exception_only(error)[-1].strip()
+    assert said == f"mlcore.errors.InvalidRowsError: {error}"
     assert MlcoreError("model.none").facts == {}
+    assert str(MlcoreError("model.none")).startswith("There is no trained model yet.")
+
+
+def test_an_error_without_a_sentence_reads_as_its_code_and_facts():
+    assert str(MlcoreError("some.code")) == "some.code"
+    assert str(MlcoreError("some.code", field="age")) == "some.code (field='age')"
+    # The sentence needs a fact that is not there.
+    assert str(MlcoreError("rows.not-finite", row=3)) == "rows.not-finite (row=3)"
+
+
+def test_errors_can_be_read_where_no_catalogue_is(monkeypatch):
+    monkeypatch.setattr(MlcoreError, "sentence", None)
+    assert str(MlcoreError("rows.not-finite", field="age")) == "rows.not-finite (field='age')"
 
 
 def test_every_exported_name_is_there_and_sorted():

@@ -153,7 +153,7 @@ class Text:
         """Make the sentence of an error, naming the field, what was expected and what to do."""
         template = SENTENCES.get(error.code)
         if template is None:
-            return str(error)
+            return error.coded
         return self(template, **{name: self._fact(value) for name, value in error.facts.items()})
 
     def _fact(self, value: object) -> str:

@@ -43,8 +43,10 @@ export function settle(root, nodes, data) {
   });
   nodes.label.textContent = target.label;
   nodes.unit.textContent = target.unit;
-  nodes.low.textContent = number(target.low, 0, data.locale);
-  nodes.high.textContent = number(target.high, 0, data.locale);
+  // Two digits of the range between them: whole numbers would make both ends of a small one 0.
+  const decimals = Math.min(target.decimals, Math.max(0, 1 - Math.floor(Math.log10(target.high - target.low))));
+  nodes.low.textContent = number(target.low, decimals, data.locale);
+  nodes.high.textContent = number(target.high, decimals, data.locale);
   nodes.typicalWord.textContent = data.baseline.label;
   const paint = () => {
     const live = current();

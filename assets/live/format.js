@@ -1,6 +1,7 @@
 /** Numbers and durations written the way the visitor's language reads them. */
 
 const formats = new Map();
+const RAISED = Object.fromEntries([..."-0123456789"].map((sign, i) => [sign, "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"[i]]));
 
 function format(locale, decimals) {
   const key = `${locale} ${decimals}`;
@@ -20,8 +21,21 @@ function format(locale, decimals) {
 
 /** A number with its decimals and a true minus sign. */
 export function number(value, decimals, locale) {
+  const size = Math.abs(value);
+  // As in mlcore/text/digits.py: beyond these a number is written as a power of ten.
+  if (size >= 1e15) return power(value, 3, locale);
+  if (decimals > 9 && size < 1e-6) {
+    const digits = size ? decimals + Number(value.toExponential(15).split("e")[1]) : -1;
+    return digits < 0 ? "0" : power(value, digits, locale);
+  }
   const zero = Math.abs(value) < 0.5 * 10 ** -decimals;
   return format(locale, decimals).format(zero ? 0 : value).replace("-", "−");
+}
+
+function power(value, digits, locale) {
+  const [mantissa, exponent] = value.toExponential(Math.min(digits, 100)).split("e");
+  const raised = String(Number(exponent)).replace(/./g, (sign) => RAISED[sign]);
+  return `${format(locale, digits).format(Number(mantissa))}\u00a0×\u00a010${raised}`.replace("-", "−");
 }
 
 /** A change with its sign. */

@@ -14,6 +14,7 @@ from mlcore.conversion.jumps import rows_beside_jumps
 from mlcore.conversion.parity import Parity, near_threshold_rows, probe_rows
 from mlcore.conversion.parts import plain, split
 from mlcore.conversion.portable import convert_portable, portable_thresholds_proven
+from mlcore.errors import UnsupportedModelError
 from mlcore.inference import OnnxPredictor
 from mlcore.inference.scaler import scaler_arrays
 from mlcore.inference.sklearn import named_rows
@@ -58,7 +59,7 @@ def build(pipeline: Any, schema: FeatureSchema, X: FloatArray, *, random_state: 
     Raises
     ------
     UnsupportedModelError
-        If the estimator cannot be converted.
+        If the estimator cannot be converted, or answers are too large for ONNX.
     """
     pipeline = plain(pipeline)
     parts = split(pipeline)
@@ -80,6 +81,8 @@ def build(pipeline: Any, schema: FeatureSchema, X: FloatArray, *, random_state: 
     def measured(model: bytes, scaler: FloatArray | None, proven: int) -> dict[str, Any]:
         candidate = OnnxPredictor(model, scaler, schema=schema, model_id="new", backend="onnx")
         answers = candidate.predict(np.vstack([rows, near]))
+        if not (np.isfinite(answers).all() and np.isfinite(expected).all()):
+            raise UnsupportedModelError("model.overflow", received=parts.estimator)
         parity = Parity.compare(expected, answers, n_near_threshold=len(near))
         n_thresholds = 0 if parts.trees is None else len(parts.trees.inner)
         return replace(parity, n_thresholds=n_thresholds, n_thresholds_proven=proven).as_dict()

@@ -7,9 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from mlcore.errors import InvalidRowsError
+from mlcore.errors import InvalidRowsError, UnsupportedModelError
 from mlcore.inference.sklearn import named_rows
 from mlcore.schema import FloatArray
+from mlcore.text import mark
+
+_LARGEST = 1e100
+"""Squares of such numbers, and of their inverses, are still finite."""
 
 
 def read_sample(X_sample: Any, pipeline: Any, n_features: int) -> tuple[FloatArray, list[str]]:
@@ -32,7 +36,8 @@ def read_sample(X_sample: Any, pipeline: Any, n_features: int) -> tuple[FloatArr
     Raises
     ------
     InvalidRowsError
-        If a name is there twice or missing, the shape is wrong, or a value is no finite number.
+        If a name is there twice or missing, the shape is wrong, a value is no finite number, or the
+        numbers are too large or too close together to be shown.
 
     Examples
     --------
@@ -57,7 +62,10 @@ def read_sample(X_sample: Any, pipeline: Any, n_features: int) -> tuple[FloatArr
     values = _array(X_sample)
     if values.ndim != 2 or values.shape[1] != n_features or len(values) == 0:
         raise InvalidRowsError("rows.sample", field="X_sample", expected=n_features)
-    return _numbers(values, names), names
+    X = _numbers(values, names)
+    for name, column in zip(names, X.T, strict=True):
+        _check_scale(column, name)
+    return X, names
 
 
 def read_outcomes(y_sample: Any, pipeline: Any, X: FloatArray) -> FloatArray:
@@ -66,7 +74,9 @@ def read_outcomes(y_sample: Any, pipeline: Any, X: FloatArray) -> FloatArray:
     Raises
     ------
     InvalidRowsError
-        If there is not one finite number a row.
+        If there is not one finite number a row, or they are too large or too close together.
+    UnsupportedModelError
+        If the pipeline answers with numbers that are not finite.
     """
     try:
         y = np.asarray(
@@ -75,9 +85,20 @@ def read_outcomes(y_sample: Any, pipeline: Any, X: FloatArray) -> FloatArray:
         ).reshape(-1)
     except (TypeError, ValueError):
         raise InvalidRowsError("rows.outcomes", field="y_sample", expected=len(X)) from None
-    if len(y) != len(X) or not np.isfinite(y).all():
+    finite = len(y) == len(X) and np.isfinite(y).all()
+    if not finite and y_sample is None:
+        raise UnsupportedModelError("model.overflow", received=type(pipeline).__name__)
+    if not finite:
         raise InvalidRowsError("rows.outcomes", field="y_sample", expected=len(X))
+    _check_scale(y, mark("the model's answers") if y_sample is None else "y_sample")
     return y
+
+
+def _check_scale(values: FloatArray, field: str) -> None:
+    """Refuse what bounds, steps and curves cannot be computed from in float64."""
+    spread = float(values.max()) - float(values.min())
+    if np.abs(values).max() > _LARGEST or 0 < spread < 1 / _LARGEST:
+        raise InvalidRowsError("rows.scale", field=field)
 
 
 def _array(X_sample: Any) -> Any:

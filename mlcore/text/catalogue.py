@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import gettext
 import io
-import math
 import re
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,26 +15,12 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from mlcore.errors import MlcoreError
+from mlcore.text.digits import MINUS, written
 from mlcore.text.sentences import SENTENCES
 
 LOCALES = ("en", "fr")
 _FOLDER = Path(__file__).parents[2] / "assets" / "locale"
-_MINUS = "\N{MINUS SIGN}"
 _NARROW = "\N{NARROW NO-BREAK SPACE}"
-
-
-# A page writes the same bounds and counts again each time it is drawn, 0.06 ms a number.
-@lru_cache(maxsize=4096)
-def _written(rounded: float, decimals: int, locale: str) -> str:
-    pattern = "#,##0" + ("." + "0" * decimals if decimals > 0 else "")
-    written = numbers.format_decimal(
-        rounded,
-        format=pattern,
-        locale=locale,
-        # Four digits stay together: 1979 is a year as often as a count.
-        group_separator=abs(rounded) >= 10_000,
-    )
-    return str(written).replace("-", _MINUS)
 
 
 class Text:
@@ -80,7 +65,7 @@ class Text:
         return translated.format(n=self.number(n, 0), **facts)
 
     def number(self, value: float, decimals: int | None = None) -> str:
-        """Write a number with the language's separators and a true minus sign.
+        r"""Write a number with the language's separators and a true minus sign.
 
         Parameters
         ----------
@@ -91,20 +76,21 @@ class Text:
         Returns
         -------
         str
+            As a power of ten where it has too many digits to be read otherwise.
+
+        Examples
+        --------
+        >>> for_locale("en").number(1.5e36), for_locale("fr").number(2.25e-30)
+        ('1.50\xa0×\xa010³⁶', '2,25\xa0×\xa010⁻³⁰')
         """
-        if not math.isfinite(value):
-            return "–"
-        if decimals is None:
-            decimals = _three_digits(value)
-        # Rounded first so that a tiny negative does not become "−0.0".
-        return _written(round(value, decimals) + 0.0, decimals, self.locale)
+        return written(value, decimals, self.locale)
 
     def signed(self, value: float, decimals: int | None = None) -> str:
         """Write a change with its sign, ``+1.5`` or ``−0.4``; zero has none."""
-        written = self.number(value, decimals)
-        if written.startswith(_MINUS) or not any(digit in written for digit in "123456789"):
-            return written
-        return "+" + written
+        number = self.number(value, decimals)
+        if number.startswith(MINUS) or not any(digit in number for digit in "123456789"):
+            return number
+        return "+" + number
 
     def percent(self, share: float, decimals: int = 0) -> str:
         """Write a share of one as a percentage."""
@@ -222,13 +208,6 @@ def _translations(locale: str) -> gettext.NullTranslations:
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
-
-
-def _three_digits(value: float) -> int:
-    if value == 0:
-        return 0
-    # Rounded first: 0.9996 becomes 1.00, not 1.000.
-    return max(0, 2 - int(f"{value:.2e}".partition("e")[2]))
 
 
 def _unbroken(french: Any) -> Any:

@@ -127,6 +127,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "model.not-finite": "The model's answer to this row is not a finite number.",
         "model.not-fitted": "{received} is not fitted. Call fit first.",
         "model.not-regressor": "{received} is not a scikit-learn regressor.",
+        "model.overflow": (
+            "{received} answers with numbers too large for ONNX, whose float32 ends near 3.4e38."
+            " Fit it on outcomes in a larger unit."
+        ),
         "model.preparing": (
             "The model is being made ready ({stage}, {percent} %). Ask again in a few seconds."
         ),
@@ -173,6 +177,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "rows.outcomes": "{field} must hold {expected} finite numbers, one a row.",
         "rows.overflow": (
             "{field} is too large for the model: use a value between {low} and {high}."
+        ),
+        "rows.scale": (
+            "{field}: these numbers are too large or too close together to be shown. Put them in"
+            " another unit, fit again, and bring the model again."
         ),
         "rows.sample": "{field} must have rows of {expected} values, at least one.",
         "rows.shape": "Expected {expected} values a row, in this order: {names}.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from decimal import ROUND_CEILING, Decimal
 
 from mlcore import artifacts
 from mlcore.artifacts import Manifest
@@ -78,6 +78,7 @@ def _bound(difference: float, text: Text) -> str:
     if difference == 0:
         return text.number(0, 0)
     # Rounded up: what is claimed is never better than what was measured.
-    decimals = -math.floor(math.log10(difference))
-    bound = math.ceil(difference * 10.0**decimals) / 10.0**decimals
-    return text.number(bound, max(decimals, 0))
+    measured = Decimal(difference)
+    digit = Decimal(1).scaleb(measured.adjusted())
+    bound = float((measured / digit).to_integral_value(ROUND_CEILING) * digit)
+    return text.number(bound, max(-measured.adjusted(), 0))

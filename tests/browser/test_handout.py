@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from sklearn.ensemble import GradientBoostingRegressor
+from sklearn.ensemble import GradientBoostingRegressor, HistGradientBoostingRegressor
 
 import mlcore
 from mlcore import pipeline
@@ -113,6 +113,33 @@ def test_boosted_trees_that_came_as_a_pipeline_answer_bit_for_bit(opening) -> No
     rows = rows_of(model, 2_000)
     assert bits(page, rows) == model.predictor.predict(rows).view(np.uint64).tolist()
     expect(page.locator(".usual-sentence")).to_have_text("No usual range for this model")
+
+
+def test_numbers_of_any_size_are_written_and_read_as_powers_of_ten(opening) -> None:
+    X = np.random.default_rng(0).uniform(1.0, 9.0, size=(90, 2)) * [1e-30, 1e20]
+    # With gaps in its data a tree also asks whether there is a value.
+    gaps = np.where(np.arange(90)[:, None] % 3 == [0, 9], np.nan, X)
+    boosted = HistGradientBoostingRegressor(max_iter=30, min_samples_leaf=5)
+    mlcore.convert(boosted.fit(gaps, X[:, 0] * 1e47 + np.isnan(gaps[:, 0]) * 1e18), X, name="far")
+    model = pipeline.opened(pipeline.resolve("far"))
+    assert np.isinf(model.trees.threshold).any()
+    page = opening(write(model))
+    rows = rows_of(model, 500)
+    rows = rows[np.isfinite(rows).all(axis=1)]
+    assert bits(page, rows) == model.predictor.predict(rows).view(np.uint64).tolist()
+    small, large = page.locator(".lever-field").all()
+    expect(large).to_have_value(re.compile(r"^\d\.\d{3}\xa0×\xa010²⁰$"))
+    for typed in ("2.5e-30", "3,5 × 10⁻³⁰", "4.5*10^-30", "5.5·10-30"):
+        small.fill(typed)
+        small.press("Enter")
+        small.blur()
+        expect(small).to_have_value(f"{typed[0]}.50\xa0×\xa010⁻³⁰")
+    small.fill("3*100")  # no power of ten: not a number
+    small.press("Enter")
+    assert small.evaluate("field => field.validity.customError")
+    assert page.locator(".answer-value").inner_text().endswith("\xa0×\xa010¹⁷")
+    for end in page.locator(".range-end").all():
+        expect(end).to_have_text(re.compile("10¹"))
 
 
 def test_range_distance_curves_and_reasons_are_those_of_the_server(model, opening) -> None:

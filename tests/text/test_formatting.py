@@ -43,6 +43,16 @@ NBSP, NARROW, MINUS = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}", "\N{MIN
         (99.96, None, "100", "100"),
         (-0.9996, None, f"{MINUS}1.00", f"{MINUS}1,00"),
         (1000.0, None, "1000", "1000"),
+        (999_999_999_999_999, 0, "999,999,999,999,999", NARROW.join(["999"] * 5)),
+        (1e15, 0, f"1.000{NBSP}×{NBSP}10¹⁵", f"1,000{NBSP}×{NBSP}10¹⁵"),
+        (-1.5e36, None, f"{MINUS}1.50{NBSP}×{NBSP}10³⁶", f"{MINUS}1,50{NBSP}×{NBSP}10³⁶"),
+        (1.7e308, 2, f"1.700{NBSP}×{NBSP}10³⁰⁸", f"1,700{NBSP}×{NBSP}10³⁰⁸"),
+        (2.345e-30, 33, f"2.345{NBSP}×{NBSP}10⁻³⁰", f"2,345{NBSP}×{NBSP}10⁻³⁰"),
+        (9.9996e-31, 33, f"1.00{NBSP}×{NBSP}10⁻³⁰", f"1,00{NBSP}×{NBSP}10⁻³⁰"),
+        (-2e-36, 33, "0", "0"),
+        (0.0, 33, "0", "0"),
+        (5e-324, None, f"4.94{NBSP}×{NBSP}10⁻³²⁴", f"4,94{NBSP}×{NBSP}10⁻³²⁴"),
+        (0.000_000_12, 9, "0.000000120", "0,000000120"),
     ],
 )
 def test_a_number_is_written_as_the_language_does(value, decimals, english, french):

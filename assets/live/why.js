@@ -1,10 +1,12 @@
 /** Bars from where the explanation starts to now, one per input, adding up to the difference. */
 
-import { differs, make, unfolding, write as put } from "./dom.js";
+import { differs, make, onWidth, unfolding, write as put } from "./dom.js";
 import { fill, number, signed } from "./format.js";
 import { current, subscribe } from "./store.js";
 
 const states = new WeakMap();
+/** About how wide a letter of the two ends is, in px. */
+const LETTER = 7;
 
 /** Draw the bars of the committed row, or of the live one. */
 export function draw(root, data) {
@@ -60,7 +62,8 @@ function moving(data, live) {
   return { bias: live.bias, prediction: live.explained, parts };
 }
 
-function show({ title, body, order }, data) {
+function show(state, data) {
+  const { title, body, order } = state;
   const { parts, bias, prediction, target, words, locale, baseline } = data;
   const write = (value) => number(value, target.decimals, locale);
   const step = 0.5 * 10 ** -target.decimals;
@@ -75,14 +78,16 @@ function show({ title, body, order }, data) {
   // Steps below a tenth of a pixel are not worth a new layout.
   const place = (value) => Math.round(1e4 * (value - least) / span) / 100;
   put(title, fill(words[sense], { change: write(Math.abs(change)), baseline: baseline.label }));
-  const [list, ends] = body.children.length ? body.children : frame(body);
+  const [list, ends] = body.children.length ? body.children : frame(state);
   // Rows that are there are written anew, not made anew: this runs at frame rate.
   while (list.children.length > ordered.length) list.lastChild.remove();
   while (list.children.length < ordered.length) list.append(row());
   ordered.forEach((part, i) => bar(list.children[i], part, place(stops[i]), place(stops[i + 1]), { ...data, start: place(bias) }));
   const [from, to] = [place(bias), place(prediction)];
-  end(ends.firstChild, `${words.start} ${write(bias)}`, from, to);
-  end(ends.lastChild, `${words.now} ${write(prediction)}`, to, from);
+  put(ends.firstChild, `${words.start} ${write(bias)}`);
+  put(ends.lastChild, `${words.now} ${write(prediction)}`);
+  state.ends = { ...state.ends, from, to };
+  apart(ends, state.ends);
   ends.style.visibility = sense === "same" ? "hidden" : "visible";
 }
 
@@ -95,8 +100,13 @@ function together(ordered, { bars, inputs, bias, prediction, words, locale }) {
   return [...largest, { label, value, decimals: null, error: null }];
 }
 
-function frame(body) {
+function frame(state) {
+  const { body } = state;
   const ends = make("div", "why-ends");
+  onWidth(ends, (width) => {
+    state.ends = { ...state.ends, width };
+    apart(ends, state.ends);
+  });
   ends.append(make("span", "why-end"), make("span", "why-end"));
   body.replaceChildren(make("ul", "why-list"), ends);
   return body.children;
@@ -126,9 +136,11 @@ function bar(item, part, from, to, { start, target, locale }) {
   block.style.width = `${Math.abs(to - from)}%`;
   const doubt = part.error ? ` ± ${number(part.error, target.decimals + 1, locale)}` : "";
   put(amount, signed(part.value, target.decimals, locale) + doubt);
-  // Written on the side the bar points to, where the next bar does not start.
-  amount.style.right = part.value < 0 ? `${100 - Math.min(from, to)}%` : "";
-  amount.style.left = part.value < 0 ? "" : `${Math.max(from, to)}%`;
+  // Written on the side the bar points to, where the next bar does not start; without a bar, away
+  // from the line.
+  const left = block.hidden ? to < start : part.value < 0;
+  amount.style.right = left ? `${100 - Math.min(from, to)}%` : "";
+  amount.style.left = left ? "" : `${Math.max(from, to)}%`;
 }
 
 function way({ from, to, decimals }, locale) {
@@ -137,11 +149,15 @@ function way({ from, to, decimals }, locale) {
   return from === to ? write(to) : `${write(from)} → ${write(to)}`;
 }
 
-function end(node, words, place, other) {
-  put(node, words);
-  node.style.left = `${place}%`;
-  // The nearer they are, the more they stand back to back, so that neither covers the other.
-  const near = Math.max(0, 1 - Math.abs(place - other) / 45);
-  const beside = place < other ? 105 : -5;
-  node.style.transform = `translateX(${-(near * beside + (1 - near) * place)}%)`;
+/** Write the ends of the way under their places; the nearer, the more they stand back to back. */
+function apart({ firstChild, lastChild }, { from, to, width = 0 }) {
+  const longest = LETTER * Math.max(firstChild.textContent.length, lastChild.textContent.length);
+  // How far apart, in percent, they no longer touch however the way lies.
+  const enough = Math.max(45, width ? (210 * longest) / width : 0);
+  const near = Math.max(0, 1 - Math.abs(from - to) / enough);
+  for (const [node, place, other] of [[firstChild, from, to], [lastChild, to, from]]) {
+    node.style.left = `${place}%`;
+    const beside = place < other ? 105 : -5;
+    node.style.transform = `translateX(${-(near * beside + (1 - near) * place)}%)`;
+  }
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -11,6 +13,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from pages.ui.assets import ASSETS
 from pages.ui.first_paint import SHEETS, FirstPaint
 
 PAGE = "<html><body><div id='root'></div></body></html>"
@@ -45,6 +48,16 @@ def test_page_ends_with_the_sheets_and_both_themes(client: TestClient) -> None:
     # A browser must not take Streamlit's own page for this one.
     assert "etag" not in answer.headers
     assert answer.headers["cache-control"] == "no-cache"
+
+
+def test_page_is_told_of_the_way_back_before_a_module_can_listen(client: TestClient) -> None:
+    script = re.search("<script>(.*?)</script>", client.get("/", headers=BROWSER).text, re.DOTALL)
+    assert script is not None
+    assert 'addEventListener("popstate"' in script[1]
+    # The very name that the page's own module waits for.
+    told = re.search(r'new Event\("([^"]+)"\)', script[1])
+    assert told is not None
+    assert f'addEventListener("{told[1]}"' in (ASSETS / "live/address.js").read_text("utf-8")
 
 
 def test_everything_else_stays_as_it_is(client: TestClient) -> None:

@@ -28,7 +28,8 @@ export function draw(root, data, send) {
   const state = states.get(root);
   link = { ...data.address, ...data.link };
   missing = data.lacks;
-  keep(root, data.address, data.live.places.map((place) => data.live.keys[place]));
+  const sliders = data.live.places.map((place) => data.live.keys[place]);
+  keep(root, data.address, Object.fromEntries(sliders.map((key) => [key, data.link[key]])));
   const { nodes } = state;
   usual.settle(nodes.usual, data.usual, send);
   settle(root, nodes, data);

@@ -1,4 +1,4 @@
-"""Puts the style sheets into Streamlit's own page, so that nothing moves once it is drawn."""
+"""Puts into Streamlit's own page what must be there first: the style sheets, and one listener."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from pages.ui.assets import ASSETS
 
 SHEETS = (ASSETS / "app.css", ASSETS / "speed.css")
 _END = b"</body>"
+# Of the listeners of a window the first to come is the first to be told: Streamlit's comes later.
+_LISTENER = b"""<script>
+addEventListener("popstate", () => dispatchEvent(new Event("levers-popstate")));
+</script>"""
 _COLOURS = {
     "primary": "primaryColor",
     "background": "backgroundColor",
@@ -37,7 +41,8 @@ def palette(theme: str) -> str:
 class FirstPaint:
     """Middleware that completes each HTML page of Streamlit's with the style sheets.
 
-    Sent by the script, as the rest of a page, they would arrive after the first widgets.
+    Sent by the script, as the rest of a page, they would arrive after the first widgets. With them
+    comes what tells address.js that somebody goes back, before Streamlit reads the address.
 
     Parameters
     ----------
@@ -73,7 +78,7 @@ class FirstPaint:
             if message.get("more_body", False):
                 return
             # At the end of the body: the sheets win over Streamlit's rules of the same weight.
-            page = page.replace(_END, _sheets() + _END)
+            page = page.replace(_END, _LISTENER + _sheets() + _END)
             MutableHeaders(raw=start["headers"])["content-length"] = str(len(page))
             await send(start)
             await send({"type": "http.response.body", "body": page})

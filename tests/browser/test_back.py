@@ -1,0 +1,42 @@
+"""The browser's own way back, to a page as it was left."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.what_if import number, open_page, settled, slider
+
+
+def expect_values(page: Page, area: str, people: str) -> None:
+    expect(slider(page, "area")).to_have_value(area, timeout=20_000)
+    expect(slider(page, "people")).to_have_value(people)
+
+
+def test_back_from_another_page_finds_the_values_that_were_left(page: Page) -> None:
+    open_page(page, "?model=energy&area=200")
+    field = page.get_by_label("People at home, typed")
+    field.fill("6")
+    field.press("Enter")
+    settled(page, "people", "6")
+    # By way of the presentation: the Speed page would begin to measure.
+    page.get_by_role("button", name="Scenarios").click()
+    page.get_by_label("Keep the values as they are now").fill("Six")
+    page.get_by_role("button", name="Keep", exact=True).click()
+    expect(page.locator(".compare-name", has_text="Six")).to_be_visible()
+    # The entry of the history is complete a moment after the page.
+    page.wait_for_function("window.history.state?.whole")
+    shown = str(number(page).text_content())
+
+    page.get_by_role("link", name="Present", exact=True).click()
+    page.wait_for_url("**/present?*")
+    expect(page.locator(".present-place")).to_be_visible()
+    page.go_back()
+    expect_values(page, "200", "6")
+    expect(number(page)).to_have_text(shown)
+    settled(page, "area", "200.0")
+
+    # No step further back shows what never was on the page.
+    page.go_back()
+    expect_values(page, "200", "6")
+    page.go_back()
+    expect_values(page, "200", "2")

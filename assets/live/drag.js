@@ -25,11 +25,11 @@ export function follow(data, tellOffline) {
   observer?.disconnect();
   observed = levers;
   if (!levers) return;
-  observer = new MutationObserver(moved);
+  observer = new MutationObserver(heard);
   observer.observe(levers, { subtree: true, attributes: true, attributeFilter: ["value"] });
 }
 
-function moved(changes) {
+function heard(changes) {
   for (const { target } of changes) {
     // Only the slider that has the focus is in somebody's hand; the others follow the page.
     if (target.type !== "range" || target !== document.activeElement) continue;
@@ -43,15 +43,21 @@ function move(place, value) {
   const row = [...(current()?.row ?? plan.row)];
   if (row[place] === value) return;
   row[place] = value;
-  update({ row, place, slack: plan.slack, prediction: alone(place, value, row) });
+  update({ row, place, slack: plan.slack, moved: moved(row), prediction: alone(place, value, row) });
   ask(row);
+}
+
+/** Tell whether a row is another than the page's: one that came back to it is not released anew. */
+function moved(row) {
+  return row.some((value, i) => Math.abs(value - plan.row[i]) > plan.slack[i]);
 }
 
 /** Put inputs where a hand on a map puts them: pairs of place and value. */
 export function aim(values) {
   const row = [...(current()?.row ?? plan.row)];
   for (const [place, value] of values) row[place] = value;
-  update({ row, place: null, held: true, slack: plan.slack, prediction: current()?.prediction ?? null });
+  const prediction = current()?.prediction ?? null;
+  update({ row, place: null, held: true, slack: plan.slack, moved: moved(row), prediction });
   ask(row);
 }
 

@@ -59,6 +59,8 @@ function drop() {
 }
 
 function notify() {
+  // Panels that wait for the release look like it (assets/app.css).
+  document.documentElement.toggleAttribute("data-moved", Boolean(live?.moved));
   for (const [root, paint] of listeners) {
     if (root.isConnected) paint();
     else listeners.delete(root);

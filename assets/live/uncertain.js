@@ -2,18 +2,16 @@
 
 import { make, onWidth, svg } from "./dom.js";
 import { fill, number } from "./format.js";
-import { current, subscribe } from "./store.js";
 
 const HEIGHT = 150;
 const TOP = 22;
 const states = new WeakMap();
 
-/** Draw the spread around the committed row; it fades while a thumb moves. */
+/** Draw the spread around the committed row. */
 export function draw(root, data) {
   if (!states.has(root)) states.set(root, build(root));
   const state = states.get(root);
   state.data = data;
-  subscribe(root, () => root.classList.toggle("uncertain-old", current() !== null));
   paint(state);
 }
 

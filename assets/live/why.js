@@ -45,7 +45,7 @@ function paint(root) {
   if (!live) state.order = sorted(state.data.parts);
   const { data } = state;
   // What takes too long for each move waits for the release, and looks like it.
-  state.body.classList.toggle("why-waiting", Boolean(live) && !data.live);
+  state.body.classList.toggle("why-waiting", Boolean(live?.moved) && !data.live);
   const parts = (data.live && live?.parts) || null;
   // The number moves more often than its reasons do, and what is written anew is laid out anew.
   if (!differs(state, "bars", [data, state.order, parts])) return;

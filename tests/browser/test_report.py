@@ -19,7 +19,8 @@ def test_the_report_prints_itself_and_fits_a_phone(
 ) -> None:
     monkeypatch.setenv("LEVERS_DATA", str(trained_folder))
     model = pipeline.opened()
-    kept = ScenarioSet().keep("Cold", (-5.0, *model.schema.typical_row[1:]), "A day in January")
+    cold = (-5.0, *model.schema.typical_row[1:])
+    kept = ScenarioSet().keep("Cold", cold, "A day in January").keep("Extraordinarily cold", cold)
     made = datetime(2024, 5, 17, 9, 30)
     path = tmp_path / "report.html"
     path.write_bytes(
@@ -39,6 +40,9 @@ def test_the_report_prints_itself_and_fits_a_phone(
     page.on("console", lambda said: errors.append(said.text))
     page.goto(path.as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+    name = page.locator(".glance th", has_text="Extraordinarily cold")
+    # On one line: no name is broken for want of room.
+    assert name.evaluate("node => node.clientHeight") < 40
     page.evaluate("window.print = () => { window.printed = true; }")
     button = page.get_by_role("button", name="Print / save as PDF")
     button.click()

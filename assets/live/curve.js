@@ -89,7 +89,7 @@ function paintBackground({ data, width, back }, across, down) {
   const pattern = svg("pattern", { id: "gap", width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
   pattern.append(svg("path", { class: "curve-hatch", d: "M0 0V5" }));
   const empty = data.gaps.map(([from, to]) =>
-    svg("rect", { x: across(from), width: across(to) - across(from), height: HEIGHT, fill: "url(#gap)" }));
+    svg("rect", { x: across(from), width: across(to) - across(from), height: HEIGHT - RUG, fill: "url(#gap)" }));
   back.replaceChildren(pattern, titled(data.words.gap, empty), average);
 }
 

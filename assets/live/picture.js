@@ -1,7 +1,9 @@
 /** Paints elements of the page on a canvas, as they look: boxes, words, lines of SVG. */
 
-const LEFT_OUT = "button, details, .unseen";
+const LEFT_OUT = "button, details, pattern, .unseen";
 const SHARP = 2;
+/** Pixels of a tile per pixel of the page. */
+const TILE = 8;
 
 /** A picture that elements are painted on, in the colours of the one it is like. */
 export class Picture {
@@ -120,18 +122,40 @@ function baseline(context, top, height) {
 function shape(context, element, style) {
   const { a, b, c, d, e, f } = element.getScreenCTM();
   context.transform(a, b, c, d, e, f);
+  ink(context, element, style);
+}
+
+function ink(context, element, style) {
   const line = path(element);
   if (style.fill !== "none") {
-    context.fillStyle = style.fill;
+    context.fillStyle = tiles(context, element, style.fill) ?? style.fill;
     context.fill(line);
   }
   if (style.stroke !== "none") {
+    context.globalAlpha *= Number(style.strokeOpacity);
     context.strokeStyle = style.stroke;
     context.lineWidth = parseFloat(style.strokeWidth);
     context.lineJoin = style.strokeLinejoin;
     context.setLineDash(style.strokeDasharray === "none" ? [] : style.strokeDasharray.split(",").map(parseFloat));
     context.stroke(line);
   }
+}
+
+/** What a fill made of tiles looks like; null for a plain colour. */
+function tiles(context, element, fill) {
+  const [, id] = /^url\("?#([^")]+)/.exec(fill) ?? [];
+  const pattern = id && element.getRootNode().querySelector(`pattern[id="${id}"]`);
+  if (!pattern) return null;
+  const tile = document.createElement("canvas");
+  tile.width = pattern.width.baseVal.value * TILE;
+  tile.height = pattern.height.baseVal.value * TILE;
+  const ground = tile.getContext("2d");
+  ground.scale(TILE, TILE);
+  for (const part of pattern.children) ink(ground, part, getComputedStyle(part));
+  const made = context.createPattern(tile, "repeat");
+  const turned = pattern.patternTransform.baseVal.consolidate()?.matrix;
+  made.setTransform(new DOMMatrix(turned && [turned.a, turned.b, turned.c, turned.d, turned.e, turned.f]).scale(1 / TILE));
+  return made;
 }
 
 function path(element) {

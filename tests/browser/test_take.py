@@ -128,3 +128,23 @@ def test_the_picture_shows_number_curves_and_reasons(
     assert blue.sum() > 3_000
     assert np.ptp(np.flatnonzero(blue.any(axis=1))) > 0.6 * height
     assert (pixels == [0x1B, 0x24, 0x30]).all(axis=2).sum() > 3_000
+
+
+def test_the_picture_hatches_what_the_curves_do_and_nothing_else(
+    panel: Page, tmp_path: Path
+) -> None:
+    gap = panel.locator(".st-key-lever-acceleration .curve-frame rect").first
+    left, width = (float(str(gap.get_attribute(name))) for name in ("x", "width"))
+    with Image.open(saved(panel, "Picture (PNG)", tmp_path)) as file:
+        drawn = np.asarray(file.convert("RGB")).min(axis=2) < 250
+
+    def part(lever: int, x: float, y: float, across: float, down: float) -> np.ndarray:
+        # Two pixels for each of the page's; margins as in assets/live/snapshot.js.
+        top, start = 2 * (32 + 100 * lever + 44 + y), 2 * (38 + x)
+        return drawn[int(top) : int(top + 2 * down), int(start) : int(start + 2 * across)]
+
+    # Below the curve there is the hatching, and beside it nothing.
+    assert 0.05 < part(3, left + 2, 28, width - 4, 6).mean() < 0.5
+    assert not part(3, left - 30, 28, 26, 6).any()
+    # The tile itself is not drawn where the curves begin.
+    assert not part(4, -2, 0, 4, 6).any()

@@ -89,6 +89,7 @@ def explorer(page: Page) -> None:
             live.mount("why", {**shared, **reasons(board, explored, asked, baseline)})
             live.mount("strip", _strip(page, explored))
     panels(Scene(board=board, row=row, baseline=baseline, explored=explored, shared=shared))
+    memory.pass_on()
 
 
 def _shared(page: Page, explored: Exploration) -> dict[str, Any]:

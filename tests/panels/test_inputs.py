@@ -253,3 +253,10 @@ def test_inputs_without_a_slider_stay_as_they_are_on_the_way_to_a_goal(line) -> 
     app.run()
     app.multiselect(key=f"{goal}-others").set_value([0]).run()
     assert 0 in found().changed
+
+
+def test_a_name_that_is_too_long_is_kept_as_far_as_it_fits_and_that_is_said(line) -> None:
+    app = open_page("inputs", model="eight")
+    fill(app, 1, label="Dose" * 20)
+    assert ("Dose" * 15) in [part["label"] for part in element(app, "why")["parts"]]
+    assert app.toast[0].value == "Only the first 60 characters were kept."

@@ -223,3 +223,20 @@ def test_files_replace_the_set_or_leave_everything_as_it_was(app: AppTest) -> No
     assert element(app, "live-why")["baseline"]["label"] == "theirs"
     app.button(key="undo").click().run()
     assert names(app) == ["mine"]
+
+
+def test_words_that_are_too_long_are_kept_as_far_as_they_fit_and_that_is_said(app: AppTest) -> None:
+    app.run()
+    long = "A name pasted from elsewhere " * 3
+    # The field must take it: a browser refuses all of what is longer than the field's own limit.
+    assert all(not field.max_chars for field in (*app.text_input, *app.text_area))
+    keep(app, long)
+    assert names(app) == [long[:60].strip()]
+    assert app.toast[0].value == "Only the first 60 characters were kept."
+    renamed = "Another " * 20
+    keyed(app, "text_input", "name").set_value(renamed).run()
+    assert names(app) == [renamed[:60].strip()]
+    assert app.toast[0].value == "Only the first 60 characters were kept."
+    keyed(app, "text_area", "text").set_value("w" * 2_001).run()
+    assert app.toast[0].value == "Only the first 2000 characters were kept."
+    assert len(keyed(app, "text_area", "text").value) == 2_000

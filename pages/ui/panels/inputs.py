@@ -11,6 +11,7 @@ from mlcore.text import Text
 from mlcore.whatif import MAX_LEVERS, Wish, Wishes
 from mlcore.whatif.wishes import MAX_DECIMALS, MAX_LABEL
 from pages.ui import wishes
+from pages.ui.fitting import fitting
 from pages.ui.markdown import plain
 from pages.ui.panels.scene import Scene
 
@@ -105,7 +106,7 @@ def _one(scene: Scene) -> None:
 
     def apply() -> None:
         typed = {field: st.session_state[f"{own}-{field}"] for field in fields}
-        label = typed["label"].strip()
+        label = fitting(text, typed["label"], MAX_LABEL)
         low, high, step = (
             None if typed[field] in (None, getattr(data, field)) else typed[field]
             for field in ("low", "high", "step")
@@ -133,7 +134,6 @@ def _one(scene: Scene) -> None:
             st.text_input(
                 text("Name"),
                 key=f"{own}-label",
-                max_chars=MAX_LABEL,
                 placeholder=text(data.label),
                 width=260,
             )

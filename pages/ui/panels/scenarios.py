@@ -10,6 +10,7 @@ from mlcore.text import Text
 from mlcore.whatif import ScenarioSet
 from mlcore.whatif.scenarios import MAX_NAME, MAX_SCENARIOS, MAX_TEXT
 from pages.ui import memory, presenting
+from pages.ui.fitting import fitting
 from pages.ui.markdown import plain
 from pages.ui.panels import comparison, scenario_files
 from pages.ui.panels.scene import Scene
@@ -30,7 +31,6 @@ def draw(scene: Scene) -> None:
     scene : Scene
     """
     kept = memory.scenarios(scene.page)
-    memory.pass_on()
     _keep(scene, kept)
     presenting.offer(scene.page, kept, scene.row)
     if kept.names:
@@ -45,7 +45,7 @@ def _keep(scene: Scene, kept: ScenarioSet) -> None:
     proposed = text("Scenario {number}", number=text.number(len(kept.names) + 1, 0))
 
     def keep() -> None:
-        name = st.session_state[key].strip() or proposed
+        name = fitting(text, st.session_state[key], MAX_NAME) or proposed
         added = memory.scenarios(scene.page).keep(name, scene.row)
         memory.keep(scene.page, added)
         st.session_state[key] = ""
@@ -55,7 +55,6 @@ def _keep(scene: Scene, kept: ScenarioSet) -> None:
         st.text_input(
             text("Keep the values as they are now"),
             key=key,
-            max_chars=MAX_NAME,
             placeholder=proposed,
             width=240,
         )
@@ -124,27 +123,26 @@ def _words(scene: Scene, kept: ScenarioSet, place: int) -> None:
             st.session_state[key] = said
 
     def rename() -> None:
-        name = st.session_state[name_key].strip()
+        name = fitting(text, st.session_state[name_key], MAX_NAME)
         if name:
             renamed = kept.rename(place, name)
             memory.keep(scene.page, renamed)
             st.session_state[_chosen_key(scene)] = renamed.names[place]
 
     def describe() -> None:
-        memory.keep(scene.page, kept.describe(place, st.session_state[text_key]))
+        said = fitting(text, st.session_state[text_key], MAX_TEXT)
+        memory.keep(scene.page, kept.describe(place, said))
 
     with st.container(key="scenarios-words", horizontal=True):
         st.text_input(
             text("Name"),
             key=name_key,
-            max_chars=MAX_NAME,
             on_change=rename,
             width=320,
         )
         st.text_area(
             text("What to say about it"),
             key=text_key,
-            max_chars=MAX_TEXT,
             height=68,
             on_change=describe,
         )

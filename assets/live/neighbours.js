@@ -50,6 +50,7 @@ function line({ cells, place, here }, { columns, words }, send) {
   cells.forEach((words, i) => row.append(make("td", columns[i].numeric ? "near-number" : "", words)));
   const button = make("button", "near-button");
   button.setAttribute("aria-label", words.place);
+  button.title = words.place;
   button.append(make("span", "near-arrow", "↑"), make("span", "near-place", words.place));
   button.type = "button";
   button.addEventListener("click", () => send("placed", place));

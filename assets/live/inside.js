@@ -28,16 +28,17 @@ export function draw(root, data, send) {
     make("li", "inside-end", data.steps.length ? data.leaf.words : `${words.start} ${data.leaf.words}`),
   );
   state.sides.textContent = data.steps.length ? words.sides : "";
-  const picture = path(data);
-  state.frame.replaceChildren(picture);
   state.frame.setAttribute("aria-label", words.picture);
-  // The root is what one looks for first.
-  const across = Number(picture.dataset.root) * picture.clientWidth;
-  state.frame.scrollLeft = across - state.frame.clientWidth / 2;
 }
 
-function paint({ data, width, strip }) {
-  if (data && width > 0) strip.replaceChildren(...together(data, width));
+function paint({ data, width, strip, frame }) {
+  if (!data || width <= 0) return;
+  strip.replaceChildren(...together(data, width));
+  const picture = path(data, frame.clientWidth);
+  frame.replaceChildren(picture);
+  // The root is what one looks for first.
+  const across = Number(picture.dataset.root) * picture.clientWidth;
+  frame.scrollLeft = across - frame.clientWidth / 2;
 }
 
 function name({ data, range, tree }) {

@@ -6,10 +6,18 @@ const LEVEL = 46;
 const SIDE = 34;
 const LETTER = 7.2;
 const EDGE = 14;
-const LEAST = 0.62;
+const LEAST = 0.75;
 
-/** Draw the path; `data-root` of the picture is how far across its root lies, as a share. */
-export function path({ steps, leaf }) {
+/**
+ * Draw the path; `data-root` of the picture is how far across its root lies, as a share. Where its
+ * words would be too small to read, its numbers stand alone: they are those of the list beside it.
+ */
+export function path(data, room) {
+  const whole = drawn(data, true);
+  return LEAST * whole.getAttribute("width") > room ? drawn(data, false) : whole;
+}
+
+function drawn({ steps, leaf }, isWhole) {
   const turns = steps.map(({ left }) => (left ? -SIDE : SIDE));
   const x = turns.reduce((all, turn) => [...all, all.at(-1) + turn], [0]);
   const y = (level) => EDGE + LEVEL * level;
@@ -19,8 +27,9 @@ export function path({ steps, leaf }) {
   const nodes = [];
   steps.forEach((step, i) => {
     // On the side away from the parent, whose stub is on the other.
-    const asks = words(step.asks, x[i], y(i), i ? turns[i - 1] : SIDE, 18, "path-asks", reach);
-    if (step.exact) asks.append(hint(step.exact));
+    const asked = isWhole ? step.asks : "";
+    const question = words(asked, x[i], y(i), i ? turns[i - 1] : SIDE, 18, "path-asks", reach);
+    if (step.exact) question.append(hint(step.exact));
     const stub = x[i] - turns[i];
     lines.push(
       svg("path", { class: "path-aside", d: `M${x[i]} ${y(i)}L${stub} ${y(i + 1)}` }),
@@ -31,7 +40,7 @@ export function path({ steps, leaf }) {
       words(step.aside, stub, y(i + 1), -turns[i], 10, "path-leaves", reach),
       svg("circle", { class: "path-node", cx: x[i], cy: y(i), r: 12 }),
       centred(i + 1, x[i], y(i), "path-number"),
-      asks,
+      question,
     );
   });
   const width = Math.max(44, LETTER * leaf.value.length + 20);

@@ -31,3 +31,23 @@ def test_a_small_window_cuts_neither_the_answer_of_the_map_nor_buttons(page: Pag
     assert frame is not None
     assert box is not None
     assert box["x"] + box["width"] <= frame["x"] + frame["width"] + 1
+
+
+def test_a_phone_shows_the_way_through_a_tree_in_letters_to_be_read(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_page(page, "?model=energy&lang=fr")
+    # A name that is too long ends in dots, not in the middle of a letter.
+    expect(page.locator(".st-key-chosen-model input")).to_have_css("text-overflow", "ellipsis")
+    page.get_by_role("button", name="Voir dedans").click()
+    frame = page.locator(".inside-frame")
+    expect(frame.locator(".path-node").first).to_be_visible()
+    assert not is_cut(frame)
+    sizes = frame.locator("text").evaluate_all(
+        "nodes => nodes.map((node) => parseFloat(getComputedStyle(node).fontSize)"
+        " * node.getScreenCTM().a)"
+    )
+    assert min(sizes) >= 9
+    # With room for them, the questions stand beside their nodes.
+    expect(frame.locator(".path-asks").first).to_be_empty()
+    page.set_viewport_size({"width": 1440, "height": 844})
+    expect(frame.locator(".path-asks").first).not_to_be_empty()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.test_present import link
 from tests.browser.what_if import open_page
 
 LONG = "wishes=1**weight*nMassOfTheWholeVehicleAsDelivered"
@@ -51,3 +52,26 @@ def test_a_phone_shows_the_way_through_a_tree_in_letters_to_be_read(page: Page) 
     expect(frame.locator(".path-asks").first).to_be_empty()
     page.set_viewport_size({"width": 1440, "height": 844})
     expect(frame.locator(".path-asks").first).not_to_be_empty()
+
+
+def test_a_slide_on_a_phone_says_its_range_in_full(page: Page) -> None:
+    address = link(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(address)
+    sentence = page.locator(".usual-sentence")
+    expect(sentence).to_be_visible(timeout=30_000)
+    parts = page.locator(".live-slide").evaluate(
+        """(slide) => {
+          const box = (name) => slide.querySelector(name).getBoundingClientRect();
+          const line = slide.querySelector(".usual-sentence");
+          return {
+            cut: line.scrollWidth > line.parentElement.clientWidth + 1,
+            tick: box(".range-tick").bottom,
+            sentence: { top: box(".usual-sentence").top, bottom: box(".usual-sentence").bottom },
+            end: slide.getBoundingClientRect().bottom,
+          };
+        }"""
+    )
+    assert not parts["cut"]
+    assert parts["tick"] <= parts["sentence"]["top"]
+    assert parts["sentence"]["bottom"] <= parts["end"]

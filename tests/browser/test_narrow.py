@@ -39,7 +39,7 @@ def test_a_phone_shows_the_way_through_a_tree_in_letters_to_be_read(page: Page) 
     open_page(page, "?model=energy&lang=fr")
     # A name that is too long ends in dots, not in the middle of a letter.
     expect(page.locator(".st-key-chosen-model input")).to_have_css("text-overflow", "ellipsis")
-    page.get_by_role("button", name="Voir dedans").click()
+    page.get_by_role("button", name="Voir à l’intérieur").click()
     frame = page.locator(".inside-frame")
     expect(frame.locator(".path-node").first).to_be_visible()
     assert not is_cut(frame)

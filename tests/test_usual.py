@@ -63,4 +63,5 @@ def test_a_model_without_a_range_says_why_in_the_visitors_language() -> None:
     assert not app.exception
     assert shown(app)["interval"] is None
     assert "sans les résultats de ses cas" in shown(app)["proof"][0]
+    assert shown(app)["short"] == "Pas de fourchette"
     assert shown(app)["choices"] == []

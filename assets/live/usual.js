@@ -51,5 +51,5 @@ export function write(nodes, { usual, target, locale }, interval) {
     unit: target.unit,
   };
   put(nodes.sentence, facts ? fill(usual.sentence, facts).trim() : usual.sentence);
-  put(nodes.short, facts ? fill(usual.short, facts) : usual.sentence);
+  put(nodes.short, facts ? fill(usual.short, facts) : usual.short);
 }

@@ -37,6 +37,7 @@ def usual_words(model: OpenedModel, interval: Interval | None, text: Text) -> di
         return {
             "interval": None,
             "sentence": text("No usual range for this model"),
+            "short": text("No range"),
             "more": text("Why not?"),
             "proof": [text(model.no_interval)],
             "choices": [],

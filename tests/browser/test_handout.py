@@ -113,6 +113,16 @@ def test_boosted_trees_that_came_as_a_pipeline_answer_bit_for_bit(opening) -> No
     rows = rows_of(model, 2_000)
     assert bits(page, rows) == model.predictor.predict(rows).view(np.uint64).tolist()
     expect(page.locator(".usual-sentence")).to_have_text("No usual range for this model")
+    # On a phone they share a line with what is predicted.
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.locator(".usual-short")).to_have_text("No range")
+    label_ends = page.locator(".answer-label").evaluate(
+        "(node) => { const all = document.createRange(); all.selectNodeContents(node);"
+        " return all.getBoundingClientRect().right; }"
+    )
+    said = page.locator(".usual-short").bounding_box()
+    assert said is not None
+    assert label_ends < said["x"]
 
 
 def test_numbers_of_any_size_are_written_and_read_as_powers_of_ten(opening) -> None:

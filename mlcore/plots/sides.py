@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mlcore.benchmark import ONNX, BenchmarkResult, Comparison, Difference, Ratio, Verdict
 from mlcore.plots.naming import name_workload
-from mlcore.plots.tables import CHANGES
+from mlcore.plots.tables import CHANGES, write_ratio
 from mlcore.text import Text, mark
 
 FIELDS = {
@@ -180,15 +180,10 @@ def _same(here: Verdict, there: Verdict, text: Text) -> str:
 
 
 def _ratio(ratio: Ratio, text: Text) -> str:
-    value = _times(ratio.value, text)
+    value = write_ratio(ratio.value, text)
     if ratio.low is None or ratio.high is None:
         return value
-    return f"{value} ({_times(ratio.low, text)}–{_times(ratio.high, text)})"
-
-
-def _times(value: float, text: Text) -> str:
-    # Near one the second decimal is what there is to see.
-    return text.number(value, 2) if value < 2 else text.ratio(value)
+    return f"{value} ({write_ratio(ratio.low, text)}–{write_ratio(ratio.high, text)})"
 
 
 def _field(name: str, text: Text) -> str:

@@ -62,7 +62,7 @@ def ratio_rows(result: BenchmarkResult, text: Text) -> list[list[str]]:
         [
             name_workload(verdict.workload, text, large=result.config.n_batch_rows),
             text(label_of(verdict.arm)),
-            _times(verdict.headline.value, text),
+            write_ratio(verdict.headline.value, text),
             _ratio_range(verdict.headline, text),
             text("waiting time") if verdict.unit == "wall" else text("processor time"),
         ]
@@ -102,7 +102,7 @@ def study_rows(result: StudyResult, text: Text) -> list[list[str]]:
             text("times sooner than itself")
             if verdict.arm.endswith("-again")
             else text("times sooner than scikit-learn"),
-            _times(verdict.headline.value, text),
+            write_ratio(verdict.headline.value, text),
             _ratio_range(verdict.headline, text),
         ]
         for verdict in result.verdicts
@@ -173,7 +173,7 @@ def _write(point: Point, value: float, text: Text) -> str:
         return text.number(value, 0)
     if point.quantity.endswith("_bytes"):
         return f"{text.number(value / 1e6, 0)}\N{NO-BREAK SPACE}{text('MB')}"
-    return _times(value, text) if point.quantity == "memory_ratio" else text.seconds(value)
+    return write_ratio(value, text) if point.quantity == "memory_ratio" else text.seconds(value)
 
 
 def _point_range(point: Point, text: Text) -> str:
@@ -182,7 +182,8 @@ def _point_range(point: Point, text: Text) -> str:
     return f"{_write(point, point.low, text)}–{_write(point, point.high, text)}"
 
 
-def _times(value: float, text: Text) -> str:
+def write_ratio(value: float, text: Text) -> str:
+    """Write how many times faster one is than the other."""
     # Near one the second decimal is what there is to see.
     return text.number(value, 2) if value < 2 else text.ratio(value)
 
@@ -190,11 +191,11 @@ def _times(value: float, text: Text) -> str:
 def _ratio_range(ratio: Ratio, text: Text) -> str:
     if ratio.low is None or ratio.high is None:
         return "–"
-    return f"{_times(ratio.low, text)}–{_times(ratio.high, text)}"
+    return f"{write_ratio(ratio.low, text)}–{write_ratio(ratio.high, text)}"
 
 
 def _number(change: Change, value: float, text: Text) -> str:
-    return _times(value, text) if change.quantity == "ratio" else text.seconds(value)
+    return write_ratio(value, text) if change.quantity == "ratio" else text.seconds(value)
 
 
 def _percent(change: float, text: Text) -> str:

@@ -60,9 +60,6 @@ class Launch:
     bytes: dict[str, int]
 
 
-Launcher = Callable[..., Launch]
-
-
 @contextmanager
 def scratch_folders(published: Published) -> Iterator[dict[str, tuple[Fresh, Path]]]:
     """Give each arm that can start afresh a folder with what it loads.

@@ -29,7 +29,7 @@ function drawn({ steps, leaf }, isWhole) {
     // On the side away from the parent, whose stub is on the other.
     const asked = isWhole ? step.asks : "";
     const question = words(asked, x[i], y(i), i ? turns[i - 1] : SIDE, 18, "path-asks", reach);
-    if (step.exact) question.append(hint(step.exact));
+    if (isWhole && step.exact) question.append(hint(step.exact));
     const stub = x[i] - turns[i];
     lines.push(
       svg("path", { class: "path-aside", d: `M${x[i]} ${y(i)}L${stub} ${y(i + 1)}` }),

@@ -103,7 +103,8 @@ def check_answers(arms: Sequence[Arm], rows: FloatArray) -> tuple[Agreement, ...
     >>> other = Arm(name="other", predict=lambda X: X[:, 0] + 1)
     >>> check_answers([one, other], np.array([[0.0], [0.5]]))
     Traceback (most recent call last):
-    mlcore.errors.BenchmarkError: benchmark.answers (arm='other', difference='1', n_rows=2)
+    mlcore.errors.BenchmarkError: Nothing was timed: the answers of other differ from
+    scikit-learn's by up to 1 on 2 rows. (benchmark.answers)
     """
     found = tuple(compare_answers(arms[0], arm, rows) for arm in arms[1:])
     for arm, agreement in zip(arms[1:], found, strict=True):

@@ -142,8 +142,8 @@ def explain_end(exit_code: int, last_line: str) -> BenchmarkError:
     --------
     >>> explain_end(-9, "").code, explain_end(-11, "").facts["signal"]
     ('benchmark.killed', 'SIGSEGV')
-    >>> str(explain_end(1, "MemoryError"))
-    "benchmark.crashed (exit_code=1, reason='MemoryError')"
+    >>> explain_end(1, "MemoryError").facts["reason"]
+    'MemoryError'
     """
     if exit_code >= 0:
         reason = last_line or f"exit code {exit_code}"

@@ -52,7 +52,8 @@ def read_foreign(content: bytes) -> BenchmarkResult:
     --------
     >>> read_foreign(b"{}")
     Traceback (most recent call last):
-    mlcore.errors.BenchmarkError: benchmark.unreadable (reason="'schema_version'")
+    mlcore.errors.BenchmarkError: The file does not hold a measurement ('schema_version').
+    (benchmark.unreadable)
     """
     if len(content) > MAX_BYTES:
         raise BenchmarkError("benchmark.upload-large", limit=MAX_BYTES // 1024**2)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.what_if import number, open_page, settled, slider
+
+PLACE = "navigation.currentEntry.index"
 
 
 def expect_values(page: Page, area: str, people: str) -> None:
@@ -14,6 +18,7 @@ def expect_values(page: Page, area: str, people: str) -> None:
 
 def test_back_from_another_page_finds_the_values_that_were_left(page: Page) -> None:
     open_page(page, "?model=energy&area=200")
+    first = page.evaluate(PLACE)
     field = page.get_by_label("People at home, typed")
     field.fill("6")
     field.press("Enter")
@@ -35,8 +40,8 @@ def test_back_from_another_page_finds_the_values_that_were_left(page: Page) -> N
     expect(number(page)).to_have_text(shown)
     settled(page, "area", "200.0")
 
-    # No step further back shows what never was on the page.
-    page.go_back()
-    expect_values(page, "200", "6")
-    page.go_back()
-    expect_values(page, "200", "2")
+    # No step further back shows what never was on the page; how many there are is Streamlit's.
+    while page.evaluate(PLACE) > first:
+        page.go_back()
+        expect(slider(page, "area")).to_have_value("200", timeout=20_000)
+        expect(slider(page, "people")).to_have_value(re.compile("^[26]$"))

@@ -8,6 +8,7 @@ import shutil
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
@@ -203,11 +204,14 @@ def test_long_names_of_inputs_do_not_make_a_long_answer(client: TestClient) -> N
 @pytest.mark.parametrize("route", ["predict", "explore"])
 def test_an_answer_beyond_float64_is_the_rows_fault(client: TestClient, route: str) -> None:
     from sklearn.linear_model import LinearRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import PolynomialFeatures
 
-    X = [[1.0, 2.0], [2.0, 1.0], [3.0, 5.0], [4.0, 4.0]]
-    line = LinearRegression().fit(X, [1.0, 2.0, 3.0, 4.0])
-    line.coef_ = line.coef_ * 0 + 1e272
-    mlcore.convert(line, X, name="steep")
+    X = [[1e-70, 2e-70], [2e-70, 1e-70], [3e-70, 5e-70], [4e-70, 4e-70]]
+    squares = PolynomialFeatures(2, include_bias=False)
+    steep = make_pipeline(squares, LinearRegression()).fit(X, [1.0, 2.0, 3.0, 4.0])
+    steep[-1].coef_ = np.array([0.0, 0.0, 1e238, 0.0, 0.0])
+    mlcore.convert(steep, X, name="steep")
     answer = client.post(f"/v1/{route}?model=steep", json={"data": [1e38, 2.0]})
     assert answer.status_code == 422
     assert error_of(answer)["code"] == "model.not-finite"

@@ -26,8 +26,9 @@ dev: $(VENV)/.run port ## Like run, and reload a page when its file is saved
 	@echo 'Levers: http://$(HOST):$(PORT)'
 	@exec $(STREAMLIT) --server.fileWatcherType auto
 
+# Two processes with a thread each: with more, OpenMP's threads wait for one another on both cores.
 test: $(VENV)/.dev chromium ## Run every test, those in a browser included
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/.dev ## Look for faults in style, types, architecture and documentation
 	$(BIN)/ruff check .

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -31,7 +28,7 @@ from tests.documentation import (
     named,
     run,
 )
-from tests.serving.servers import Server, free_port, wait_until_healthy
+from tests.serving.servers import Server, launched
 
 # What would install something, needs an engine of its own, or runs the tests in the tests.
 NOT_RUN = ("docker", "pip install", "pytest")
@@ -39,27 +36,10 @@ NOT_RUN = ("docker", "pip install", "pytest")
 BUDGET = 12
 
 
-@contextmanager
-def started(line: str, folder: Path) -> Iterator[Server]:
+def started(line: str, folder: Path) -> AbstractContextManager[Server]:
     """Start the server as a page says, but on a port that is free."""
-    port = free_port()
     words = [word for word in shlex.split(line)[1:] if not word.isdigit()]
-    words = [word for word in words if word != "--server.port"]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", *words, f"--server.port={port}"],
-            cwd=ROOT,
-            env=dict(os.environ),
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-    server = Server(process=process, port=port, log=folder / "log")
-    try:
-        wait_until_healthy(server)
-        yield server
-    finally:
-        process.kill()
-        process.wait()
+    return launched([word for word in words if word != "--server.port"], folder)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from mlcore.conversion.bundle import Bundle, build
 from mlcore.conversion.ensemble import exact_model
 from mlcore.conversion.exact import fold_scaler, proven_thresholds
 from mlcore.conversion.parity import Parity, near_threshold_rows, probe_rows
-from mlcore.conversion.parts import Parts, plain, split
+from mlcore.conversion.parts import Parts, split
 from mlcore.conversion.portable import convert_portable, portable_thresholds_proven
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "exact_model",
     "fold_scaler",
     "near_threshold_rows",
-    "plain",
     "portable_thresholds_proven",
     "probe_rows",
     "proven_thresholds",

@@ -24,6 +24,9 @@ class Parts:
 
     Attributes
     ----------
+    whole : fitted regressor or Pipeline
+        What was given, without the steps that do nothing and with no pipeline in a pipeline; the
+        very same where there is nothing to leave out.
     scaler : StandardScaler or None
         Applied first, outside the ONNX model.
     regressor : fitted estimator
@@ -33,6 +36,7 @@ class Parts:
         The trees of the regressor, in scaled units, where its answer is their mean or sum.
     """
 
+    whole: Any
     scaler: StandardScaler | None
     regressor: Any
     n_features: int
@@ -45,24 +49,7 @@ class Parts:
         return type(last).__name__
 
 
-def plain(estimator: Any) -> Any:
-    """Leave out of a fitted pipeline the steps that do nothing, and the pipelines within it.
-
-    Parameters
-    ----------
-    estimator : object
-
-    Returns
-    -------
-    object
-        What answers the same: the estimator itself where there is nothing to leave out.
-
-    Examples
-    --------
-    >>> from sklearn.linear_model import LinearRegression
-    >>> plain(Pipeline([("nothing", "passthrough"), ("line", LinearRegression())]))
-    LinearRegression()
-    """
+def _plain(estimator: Any) -> Any:
     if type(estimator) is not Pipeline:
         return estimator
     steps = list(_working(estimator))
@@ -107,7 +94,7 @@ def split(estimator: Any) -> Parts:
         regressor = is_regressor(estimator)
     except (AttributeError, TypeError):
         regressor = False
-    estimator = plain(estimator)
+    estimator = _plain(estimator)
     if not regressor:
         raise UnsupportedModelError("model.not-regressor", received=type(estimator).__name__)
     try:
@@ -127,6 +114,7 @@ def split(estimator: Any) -> Parts:
     elif len(steps) == 1:
         regressor = steps[0]
     return Parts(
+        whole=estimator,
         scaler=scaler,
         regressor=regressor,
         n_features=n_features,

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from mlcore.pipeline.opened_model import OpenedModel, opened
     from mlcore.pipeline.preparing import Preparation, prepare
     from mlcore.pipeline.rebuilding import can_rebuild, rebuild
+    from mlcore.pipeline.storage import model_id_of
     from mlcore.pipeline.trained import TrainedModel, train
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "choices",
     "convert",
     "load",
+    "model_id_of",
     "opened",
     "prepare",
     "rebuild",
@@ -42,6 +44,7 @@ _HOMES = {
     "choices": "mlcore.pipeline.choosing",
     "convert": "mlcore.pipeline.converted",
     "load": "mlcore.pipeline.loaded",
+    "model_id_of": "mlcore.pipeline.storage",
     "opened": "mlcore.pipeline.opened_model",
     "prepare": "mlcore.pipeline.preparing",
     "rebuild": "mlcore.pipeline.rebuilding",

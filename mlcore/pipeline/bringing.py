@@ -14,11 +14,11 @@ import skops.io
 from mlcore import artifacts
 from mlcore.artifacts import Manifest
 from mlcore.config import BUILTIN_DATASETS, library_versions
-from mlcore.conversion import build, plain, split
+from mlcore.conversion import build, split
 from mlcore.datasets import describe_rows
-from mlcore.errors import InvalidConfigError
 from mlcore.inference import TRUSTED_TYPES
 from mlcore.inference.scaler import with_scaler
+from mlcore.pipeline.arguments import check_type
 from mlcore.pipeline.sample import read_outcomes, read_sample
 from mlcore.pipeline.storage import (
     calibration_bytes,
@@ -62,12 +62,9 @@ def bring(
     InvalidConfigError
         If the name is no text.
     """
-    if name is not None and not isinstance(name, str):
-        raise InvalidConfigError(
-            "config.type", field="name", expected=mark("some text"), received=type(name).__name__
-        )
+    check_type("name", name, (str, type(None)), mark("some text"))
     parts = split(pipeline)
-    pipeline = plain(pipeline)
+    pipeline = parts.whole
     X, names = read_sample(X_sample, pipeline, parts.n_features)
     known = y_sample is not None
     y = read_outcomes(y_sample, pipeline, X)

@@ -9,7 +9,7 @@ from typing import Any
 from mlcore import artifacts
 from mlcore.config import BUILTIN_DATASETS, ModelConfig, Settings
 from mlcore.errors import ArtifactError, ModelNotFoundError
-from mlcore.pipeline.storage import reproducible_config, stored_config
+from mlcore.pipeline.storage import model_id_of, reproducible_config, stored_config
 
 MOST_NAMED = 8
 """Models a refusal names."""
@@ -83,7 +83,7 @@ def choice_of(source: ModelConfig | str, available: Sequence[Choice]) -> Choice:
     >>> dict(choice_of(ModelConfig(dataset="cars", n_estimators=7), choices()).settings)
     {'n_estimators': 7}
     """
-    model_id = source if isinstance(source, str) else source.fingerprint()
+    model_id = model_id_of(source)
     for choice in available:
         if choice.model_id == model_id:
             return choice

@@ -8,14 +8,16 @@ from mlcore import artifacts, inference
 from mlcore.artifacts import Manifest
 from mlcore.caching import OnceCache
 from mlcore.config import ModelConfig, Settings
-from mlcore.errors import ArtifactError, InvalidConfigError, ModelNotFoundError
+from mlcore.errors import ArtifactError, ModelNotFoundError
 from mlcore.inference import Predictor
+from mlcore.pipeline.arguments import check_type
 from mlcore.pipeline.choosing import resolve
 from mlcore.pipeline.storage import (
     Report,
     is_served,
     lost,
     manifest_or_none,
+    model_id_of,
     reproducible_config,
     silent,
 )
@@ -65,15 +67,10 @@ def load(
     inference.check_backend(backend)
     data_folder = Settings.from_env().data_folder
     model = ModelConfig() if model is None else model
-    if not isinstance(model, (ModelConfig, str)):
-        raise InvalidConfigError(
-            "config.type",
-            field="model",
-            expected=mark("a ModelConfig, or the name or id of a model"),
-            received=type(model).__name__,
-        )
+    expected = mark("a ModelConfig, or the name or id of a model")
+    check_type("model", model, (ModelConfig, str), expected)
     model = resolve(model) if isinstance(model, str) else model
-    model_id = model if isinstance(model, str) else model.fingerprint()
+    model_id = model_id_of(model)
 
     def open_it() -> Predictor:
         folder = artifacts.folder_of(data_folder, model_id)

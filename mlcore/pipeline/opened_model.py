@@ -18,7 +18,7 @@ from mlcore.forest import TreeArrays, trees_from_onnx
 from mlcore.inference import Predictor
 from mlcore.pipeline.calibrated import intervals_of
 from mlcore.pipeline.loaded import load
-from mlcore.pipeline.storage import Report, is_served, read_calibration
+from mlcore.pipeline.storage import Report, is_served, model_id_of, read_calibration
 from mlcore.schema import FeatureSchema, FloatArray
 from mlcore.whatif import (
     BACKGROUND_ROWS,
@@ -205,7 +205,7 @@ def opened(model: ModelConfig | str | None = None, *, report: Report | None = No
     """
     data_folder = Settings.from_env().data_folder
     model = ModelConfig() if model is None else model
-    model_id = model if isinstance(model, str) else model.fingerprint()
+    model_id = model_id_of(model)
 
     def open_it() -> OpenedModel:
         predictor = load(model, report=report)
@@ -244,5 +244,4 @@ def _rug(column: FloatArray) -> list[float]:
 
 def is_open(model: ModelConfig | str) -> bool:
     """Tell whether a model answers at once."""
-    model_id = model if isinstance(model, str) else model.fingerprint()
-    return (Settings.from_env().data_folder, model_id) in _opened
+    return (Settings.from_env().data_folder, model_id_of(model)) in _opened

@@ -10,6 +10,7 @@ from mlcore import artifacts
 from mlcore.config import ModelConfig, Settings
 from mlcore.errors import ArtifactError, MlcoreError
 from mlcore.pipeline.opened_model import is_open, opened
+from mlcore.pipeline.storage import model_id_of
 from mlcore.text import mark
 
 
@@ -56,7 +57,7 @@ def prepare(model: ModelConfig | str, *, again: bool = False, rebuilt: bool = Fa
     Preparation
         As of now; ask again for the next state.
     """
-    model_id = model if isinstance(model, str) else model.fingerprint()
+    model_id = model_id_of(model)
     key = (Settings.from_env().data_folder, model_id)
     with _lock:
         known = _preparations.get(key)

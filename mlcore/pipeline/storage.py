@@ -52,6 +52,11 @@ def is_served(key: tuple[Path, str] | tuple[Path, str, str]) -> bool:
     return in_use and artifacts.current_id(data_folder) == model_id
 
 
+def model_id_of(source: ModelConfig | str) -> str:
+    """Return the id of what a configuration makes, or of a model named by its id."""
+    return source if isinstance(source, str) else source.fingerprint()
+
+
 def reproducible_config(manifest: Manifest) -> ModelConfig | None:
     """Return what a model was made from, None where that would make another one today."""
     config = stored_config(manifest)

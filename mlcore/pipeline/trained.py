@@ -10,7 +10,7 @@ from mlcore import artifacts, inference
 from mlcore.artifacts import Manifest
 from mlcore.caching import OnceCache
 from mlcore.config import ModelConfig, Settings, library_versions
-from mlcore.errors import InvalidConfigError
+from mlcore.pipeline.arguments import check_type
 from mlcore.pipeline.storage import (
     Report,
     calibration_bytes,
@@ -75,13 +75,8 @@ def train(config: ModelConfig | None = None, *, report: Report | None = None) ->
     800
     """
     config = ModelConfig() if config is None else config
-    if not isinstance(config, ModelConfig):
-        raise InvalidConfigError(
-            "config.type",
-            field="config",
-            expected=mark("a ModelConfig, such as ModelConfig(dataset='cars')"),
-            received=type(config).__name__,
-        )
+    expected = mark("a ModelConfig, such as ModelConfig(dataset='cars')")
+    check_type("config", config, (ModelConfig,), expected)
     data_folder = Settings.from_env().data_folder
     key = (data_folder, config.fingerprint())
     if key in _trained and not _is_kept(artifacts.folder_of(*key)):

@@ -11,7 +11,7 @@ from types import FrameType
 from mlcore import artifacts
 from mlcore.config import Settings
 from mlcore.errors import ArtifactError
-from mlcore.pipeline import prepare, resolve
+from mlcore.pipeline import model_id_of, prepare, resolve
 
 GRACE_S = 5.0
 """Longest time between SIGTERM and the end of the process, in seconds."""
@@ -32,9 +32,8 @@ def check_start() -> None:
     ArtifactError
         Why nothing can be written, and what to do.
     """
-    source, data_folder = resolve(), Settings.from_env().data_folder
-    model_id = source if isinstance(source, str) else source.fingerprint()
-    if artifacts.is_published(data_folder, model_id):
+    data_folder = Settings.from_env().data_folder
+    if artifacts.is_published(data_folder, model_id_of(resolve())):
         return
     try:
         artifacts.check_writable(data_folder)

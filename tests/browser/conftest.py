@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.serving.servers import ROOT, Server, free_port, wait_until_healthy
+from tests.serving.servers import Server, launched
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _QUIET = [
@@ -30,25 +27,9 @@ _QUIET = [
 def site(trained_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Return the whole product, started as its users start it."""
     folder = tmp_path_factory.mktemp("site")
-    port = free_port()
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"],
-            cwd=ROOT,
-            env={
-                **os.environ,
-                "LEVERS_DATA": str(shutil.copytree(trained_folder, folder / "data", symlinks=True)),
-            },
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-    server = Server(process=process, port=port, log=folder / "log")
-    try:
-        wait_until_healthy(server)
+    data = shutil.copytree(trained_folder, folder / "data", symlinks=True)
+    with launched(["run", "app.py"], folder, LEVERS_DATA=str(data)) as server:
         yield server
-    finally:
-        process.kill()
-        process.wait()
 
 
 # Not for the session: while it is open its event loop runs, and tests that run their own cannot.

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,29 +10,16 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.what_if import number
-from tests.serving.servers import ROOT, Server, free_port, wait_until_healthy
+from tests.serving.servers import Server, launched
 
 
 @pytest.fixture
 def locked(trained_folder: Path, tmp_path: Path) -> Iterator[Server]:
     """Return the whole product, started with a password."""
-    port, log = free_port(), tmp_path / "log"
     data = shutil.copytree(trained_folder, tmp_path / "data", symlinks=True)
-    with log.open("wb") as stream:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"],
-            cwd=ROOT,
-            env={**os.environ, "LEVERS_DATA": str(data), "LEVERS_PASSWORD": "open sesame"},
-            stdout=stream,
-            stderr=subprocess.STDOUT,
-        )
-    server = Server(process=process, port=port, log=log)
-    try:
-        wait_until_healthy(server)
+    given = {"LEVERS_DATA": str(data), "LEVERS_PASSWORD": "open sesame"}
+    with launched(["run", "app.py"], tmp_path, **given) as server:
         yield server
-    finally:
-        process.kill()
-        process.wait()
 
 
 def test_the_password_is_asked_once_and_then_the_link_opens(

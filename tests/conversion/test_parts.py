@@ -15,7 +15,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 from sklearn.tree import DecisionTreeRegressor
 
-from mlcore.conversion import plain, split
+from mlcore.conversion import split
 from mlcore.errors import UnsupportedModelError
 from mlcore.text import LOCALES, for_locale
 
@@ -133,12 +133,12 @@ def test_an_outcome_given_as_a_column_counts_as_one():
 )
 def test_steps_that_do_nothing_and_pipelines_in_pipelines_keep_no_forest_from_being_read(pipeline):
     pipeline.fit(X, y)
-    parts, whole = split(pipeline), plain(pipeline)
+    parts = split(pipeline)
     assert type(parts.regressor) is Forest
     assert (parts.n_features, parts.trees.n_trees) == (3, 3)
-    np.testing.assert_array_equal(whole.predict(X), pipeline.predict(X))
+    np.testing.assert_array_equal(parts.whole.predict(X), pipeline.predict(X))
 
 
 def test_a_pipeline_with_nothing_to_leave_out_is_the_very_same():
     pipeline = make_pipeline(StandardScaler(), Forest(**few)).fit(X, y)
-    assert plain(pipeline) is pipeline
+    assert split(pipeline).whole is pipeline

@@ -19,14 +19,7 @@ import mlcore
 from mlcore import artifacts
 from mlcore.errors import ArtifactError, InvalidRowsError, UnsupportedModelError
 from mlcore.pipeline import choices, resolve
-
-RNG = np.random.default_rng(7)
-X = RNG.uniform(0.0, 10.0, size=(120, 3))
-Y = X @ [2.0, -1.0, 0.5] + np.sin(X[:, 0])
-
-
-def forest() -> object:
-    return make_pipeline(StandardScaler(), RandomForestRegressor(5, random_state=0)).fit(X, Y)
+from tests.pipeline.rents import X, Y, forest
 
 
 @pytest.mark.parametrize(

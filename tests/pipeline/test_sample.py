@@ -5,23 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas
 import pytest
-from sklearn.ensemble import RandomForestRegressor
 from sklearn.linear_model import LinearRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 import mlcore
 from mlcore import artifacts
 from mlcore.errors import InvalidConfigError, InvalidRowsError
 from mlcore.text import LOCALES, for_locale
-
-RNG = np.random.default_rng(7)
-X = RNG.uniform(0.0, 10.0, size=(120, 3))
-Y = X @ [2.0, -1.0, 0.5] + np.sin(X[:, 0])
-
-
-def forest() -> object:
-    return make_pipeline(StandardScaler(), RandomForestRegressor(5, random_state=0)).fit(X, Y)
+from tests.pipeline.rents import X, Y, forest
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -68,6 +68,27 @@ def running(data_folder: Path, folder: Path, *, body_timeout_s: float = 2.0) -> 
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGKILL)
+        process.wait()
+
+
+@contextlib.contextmanager
+def launched(words: Sequence[str], folder: Path, **environ: str) -> Iterator[Server]:
+    """Start Streamlit with these words in a clone, on a free port, as the product's users do."""
+    port = free_port()
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", *words, f"--server.port={port}"],
+            cwd=ROOT,
+            env={**os.environ, **environ},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    server = Server(process=process, port=port, log=folder / "log")
+    try:
+        wait_until_healthy(server)
+        yield server
+    finally:
+        process.kill()
         process.wait()
 
 

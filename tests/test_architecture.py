@@ -35,8 +35,8 @@ def test_there_are_modules_and_scripts_to_look_at():
 
 @pytest.mark.parametrize("path", [*MODULES, *SCRIPTS], ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_file_stays_short_enough_to_read(path):
-    """A module of more than 250 lines knows more than one thing."""
-    assert len(path.read_text(encoding="utf-8").splitlines()) < 250
+    """A module of more than 400 lines knows more than one thing."""
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -34,18 +34,37 @@ def exact_model(folded: TreeArrays, n_features: int) -> bytes:
     # Filled in place: onnx.helper copies every node into its graph and the graph into its model.
     graph = model.graph
     graph.name = "levers-exact"
-    node = graph.node.add(op_type="TreeEnsemble", domain="ai.onnx.ml")
-    node.input.append("X")
-    node.output.append("prediction")
-    for name, value in _attributes(folded).items():
-        _set_attribute(node.attribute.add(name=name), value)
-    tensor = onnx.helper.make_tensor_value_info
-    graph.input.append(tensor("X", onnx.TensorProto.DOUBLE, [None, n_features]))
-    graph.output.append(tensor("prediction", onnx.TensorProto.DOUBLE, [None, 1]))
+    graph.input.append(
+        onnx.helper.make_tensor_value_info("X", onnx.TensorProto.DOUBLE, [None, n_features])
+    )
+    add_trees(graph, folded, "X")
     model.metadata_props.add(key=ROW_ORDER, value=row_order(folded).as_text())
     content = bytes(model.SerializeToString(deterministic=True))
     onnx.checker.check_model(content)
     return content
+
+
+def add_trees(graph: Any, folded: TreeArrays, rows: str) -> None:
+    """Add the trees to a graph, as what makes its output ``prediction``.
+
+    Parameters
+    ----------
+    graph : onnx.GraphProto
+        Without an output so far.
+    folded : TreeArrays
+        Thresholds in the unit of the rows, compared in float64.
+    rows : str
+        Name of the double tensor of shape (n_rows, n_columns) that the trees ask.
+    """
+    from onnx import TensorProto, helper
+
+    node = graph.node.add(op_type="TreeEnsemble", domain="ai.onnx.ml")
+    node.input.append(rows)
+    node.output.append("prediction")
+    for name, value in _attributes(folded).items():
+        _set_attribute(node.attribute.add(name=name), value)
+    output = helper.make_tensor_value_info("prediction", TensorProto.DOUBLE, [None, 1])
+    graph.output.append(output)
 
 
 def _attributes(trees: TreeArrays) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import onnxruntime
 
-from mlcore.conversion.histogram import convert_histogram
+from mlcore.conversion.converters import custom_converters
 from mlcore.conversion.parts import Parts
 from mlcore.conversion.refusal import refusal
 from mlcore.forest import TreeArrays, trees_from_onnx
@@ -101,7 +101,6 @@ def _converted(estimator: Any, n_features: int, *, trees: bool = False) -> bytes
 
 def _opened(estimator: Any, kind: Any) -> bytes:
     from skl2onnx import convert_sklearn
-    from sklearn.ensemble import HistGradientBoostingRegressor
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its deprecations are not this model's owner's concern
@@ -110,7 +109,7 @@ def _opened(estimator: Any, kind: Any) -> bytes:
             "levers-portable",  # skl2onnx's own name is random: no file would come out twice
             initial_types=[("X", kind)],
             target_opset=_OPSET,
-            custom_conversion_functions={HistGradientBoostingRegressor: convert_histogram},
+            **custom_converters(),
         )
     model = bytes(converted.SerializeToString())
     onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])

@@ -1,0 +1,5 @@
+"""Estimators and steps that Levers writes to ONNX itself, where skl2onnx errs or has no way."""
+
+from mlcore.conversion.converters.registered import custom_converters
+
+__all__ = ["custom_converters"]

@@ -1,0 +1,55 @@
+"""Steps that make new columns of several inputs, in scikit-learn's own order of arithmetic."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from mlcore.conversion.converters.nodes import Nodes
+
+
+def convert_projection(scope: Any, operator: Any, container: Any) -> None:
+    """Write a fitted PCA: projected first and centred after it, as scikit-learn does."""
+    nodes = Nodes(scope, operator, container)
+    step = nodes.estimator
+    projected = nodes.add("MatMul", nodes.X, step.components_.T)
+    centre = step.mean_.reshape(1, -1) @ step.components_.T
+    if not step.whiten:
+        nodes.finish("Sub", projected, centre)
+        return
+    scale = np.sqrt(step.explained_variance_)
+    scale = np.maximum(scale, np.finfo(scale.dtype).eps)
+    nodes.finish("Div", nodes.add("Sub", projected, centre), scale)
+
+
+def convert_polynomial(scope: Any, operator: Any, container: Any) -> None:
+    """Write fitted PolynomialFeatures: each degree is the one below it times an input."""
+    nodes = Nodes(scope, operator, container)
+    step = nodes.estimator
+    lowest, highest = step._min_degree, step._max_degree
+    first = list(range(step.n_features_in_))
+    columns, made = nodes.X, []
+    if step.include_bias:  # whatever is raised to the power 0 is 1
+        made.append(nodes.add("Pow", _columns(nodes, nodes.X, [0]), np.zeros(1)))
+    for degree in range(1, highest + 1):
+        if degree > 1:
+            # scikit-learn's order: by the first input, then as in the degree below.
+            pairs = [
+                (column, place)
+                for column in range(step.n_features_in_)
+                for place, before in enumerate(first)
+                if before > column or (before == column and not step.interaction_only)
+            ]
+            if not pairs:
+                break
+            first = [column for column, _ in pairs]
+            below = _columns(nodes, columns, [place for _, place in pairs])
+            columns = nodes.add("Mul", below, _columns(nodes, nodes.X, first))
+        if degree >= lowest:
+            made.append(columns)
+    nodes.finish("Concat", *made, axis=1)
+
+
+def _columns(nodes: Nodes, source: str, places: list[int]) -> str:
+    return nodes.add("Gather", source, np.array(places, dtype=np.int64), axis=1)

@@ -1,0 +1,67 @@
+"""Trees behind steps that mix inputs answer what the whole pipeline answers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.cluster import KMeans
+from sklearn.decomposition import PCA, TruncatedSVD
+from sklearn.ensemble import HistGradientBoostingRegressor, RandomForestRegressor
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import PolynomialFeatures, SplineTransformer, StandardScaler
+
+from mlcore.conversion.behind import transformer_graph, with_trees
+from mlcore.forest import trees_from_sklearn
+from mlcore.inference.session import Session
+
+RNG = np.random.default_rng(11)
+WHOLE = RNG.integers(0, 20, size=(300, 1)).astype(float)
+ROUNDED = np.round(RNG.normal(50, 10, size=(300, 1)), 1)
+X = np.hstack([WHOLE, ROUNDED, RNG.uniform(-1, 1, size=(300, 3))])
+Y = 3 * (X[:, 0] % 5) + 0.2 * X[:, 1] + X[:, 2] * X[:, 3]
+ROWS = np.vstack([X, X[RNG.permutation(300)] * 0.5 + X * 0.5, RNG.uniform(-1, 60, (3_000, 5))])
+
+FOREST = RandomForestRegressor(30, random_state=0)
+HISTOGRAM = HistGradientBoostingRegressor(max_iter=30, random_state=0)
+MIXED = {
+    "components": (PCA(3, random_state=0),),
+    "scaled, then whitened components": (StandardScaler(), PCA(3, whiten=True, random_state=0)),
+    "singular vectors": (TruncatedSVD(3, random_state=0),),
+    "products": (StandardScaler(), PolynomialFeatures(3)),
+}
+
+
+@pytest.mark.parametrize("regressor", [FOREST, HISTOGRAM], ids=["forest", "histogram"])
+@pytest.mark.parametrize("name", MIXED)
+def test_nearly_every_row_takes_the_same_path(name, regressor):
+    fitted = make_pipeline(*MIXED[name], regressor).fit(X, Y)
+    model = with_trees(transformer_graph(fitted[:-1], 5), trees_from_sklearn(fitted[-1]))
+    same = Session(model, 5).run(ROWS) == fitted.predict(ROWS)
+    # Sums of products are added up in another order: a row may fall on the other side of a step.
+    allowed = 0 if "products" in name else 0.001 * len(ROWS)
+    assert (~same).sum() <= allowed
+
+
+@pytest.mark.parametrize("settings", [
+    {"degree": 2}, {"degree": 4}, {"degree": (2, 3)}, {"degree": (0, 2), "include_bias": False},
+    {"degree": 1, "include_bias": False}, {"degree": 3, "interaction_only": True},
+    {"degree": 7, "interaction_only": True},
+], ids=str)  # fmt: skip
+def test_products_have_the_very_bits_of_scikit_learn(settings):
+    step = PolynomialFeatures(**settings).fit(X)
+    graph = transformer_graph([step], 5)
+    assert columns_of(graph, X).tobytes() == np.ascontiguousarray(step.transform(X)).tobytes()
+
+
+@pytest.mark.parametrize("step", [SplineTransformer(), KMeans(3, n_init=1, random_state=0)],
+                         ids=["no converter", "in float32"])  # fmt: skip
+def test_a_step_that_does_not_run_in_double_is_not_taken(step):
+    assert transformer_graph([step.fit(X)], 5) is None
+
+
+def columns_of(graph, rows):
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(graph.SerializeToString())
+    (columns,) = session.run(None, {"X": rows})
+    return columns

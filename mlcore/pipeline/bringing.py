@@ -9,6 +9,8 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import skops.io
 
 from mlcore import artifacts
@@ -65,17 +67,18 @@ def bring(
     check_type("name", name, (str, type(None)), mark("some text"))
     parts = split(pipeline)
     pipeline = parts.whole
-    X, names = read_sample(X_sample, pipeline, parts.n_features)
+    sample = read_sample(X_sample, pipeline, parts.n_features)
+    X = sample.X
     known = y_sample is not None
     y = read_outcomes(y_sample, pipeline, X)
-    schema = describe_rows(X, y, names=names)
+    schema = describe_rows(X, y, names=sample.names)
     if parts.scaler is not None:
         schema = with_scaler(schema, parts.scaler)
-    X, y = X[:MAX_SAMPLE], y[:MAX_SAMPLE]
-    built = build(pipeline, schema, X)
+    kept = _kept(len(X))
+    built = build(pipeline, schema, X[kept])
     # All that a reader may later see of it: the bounds and names, and what the range rests on.
     digest = hashlib.sha256(built.files[artifacts.PORTABLE] + built.files[artifacts.SCALER])
-    digest.update(X.tobytes() + (y.tobytes() if known else b""))
+    digest.update(X[kept].tobytes() + (y[kept].tobytes() if known else b""))
     digest.update(json.dumps(schema.as_dict()).encode())
     title = name or parts.estimator
     slug = _slug(title)
@@ -87,11 +90,13 @@ def bring(
         config=None,
         schema=schema,
         parity=built.parity,
+        n_rows=len(X),
         versions=library_versions(),
         created=now(),
     )
     files = dict(built.files)
-    files[artifacts.CALIBRATION] = calibration_bytes({"X": X, "y": y} if known else {"X": X})
+    calibration = {"X": X[kept], "y": y[kept]} if known else {"X": X[kept]}
+    files[artifacts.CALIBRATION] = calibration_bytes(calibration)
     twin = skops.io.dumps(pipeline)
     # Loaded back later only if skops knows every type in it; else there is nothing to compare with.
     if set(skops.io.get_untrusted_types(data=twin)) <= set(TRUSTED_TYPES):
@@ -106,6 +111,13 @@ def bring(
             check_reproduced(folder, known_manifest, same)
             return folder, artifacts.add(folder, known_manifest, gone) if gone else known_manifest
         return artifacts.publish(data_folder, manifest, files), artifacts.read_manifest(folder)
+
+
+def _kept(n_rows: int) -> npt.NDArray[np.int64]:
+    """Draw the rows that are kept, in their order: tables are nearly always sorted by something."""
+    if n_rows <= MAX_SAMPLE:
+        return np.arange(n_rows)
+    return np.sort(np.random.default_rng(0).choice(n_rows, size=MAX_SAMPLE, replace=False))
 
 
 # Letters that are no plain one with a mark above or below.

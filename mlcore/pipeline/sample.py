@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,26 @@ _LARGEST = 1e100
 """Squares of such numbers, and of their inverses, are still finite."""
 
 
-def read_sample(X_sample: Any, pipeline: Any, n_features: int) -> tuple[FloatArray, list[str]]:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sample:
+    """The rows of a sample, as numbers and as they came.
+
+    Attributes
+    ----------
+    X : ndarray of shape (n_rows, n_features), float64
+    names : tuple of str
+        Those the pipeline was fitted with, else the frame's, else x1, x2 and so on.
+    given : data frame, sparse matrix or ndarray of shape (n_rows, n_features)
+        The same rows and columns in the types they came in, under the labels the pipeline knows: a
+        pipeline may answer float32 rows otherwise than float64 ones.
+    """
+
+    X: FloatArray
+    names: tuple[str, ...]
+    given: Any
+
+
+def read_sample(X_sample: Any, pipeline: Any, n_features: int) -> Sample:
     """Read the rows of a sample.
 
     Parameters
@@ -29,9 +49,7 @@ def read_sample(X_sample: Any, pipeline: Any, n_features: int) -> tuple[FloatArr
 
     Returns
     -------
-    X : ndarray of shape (n_rows, n_features), float64
-    names : list of str
-        Those the pipeline was fitted with, else the frame's, else x1, x2 and so on.
+    Sample
 
     Raises
     ------
@@ -41,8 +59,9 @@ def read_sample(X_sample: Any, pipeline: Any, n_features: int) -> tuple[FloatArr
 
     Examples
     --------
-    >>> read_sample([[1, 2.5]], None, 2)
-    (array([[1. , 2.5]]), ['x1', 'x2'])
+    >>> sample = read_sample([[1, 2]], None, 2)
+    >>> sample.X, sample.names, sample.given.dtype.kind
+    (array([[1., 2.]]), ('x1', 'x2'), 'i')
     """
     columns = [str(column) for column in getattr(X_sample, "columns", [])]
     fitted = [str(name) for name in getattr(pipeline, "feature_names_in_", [])]
@@ -65,7 +84,7 @@ def read_sample(X_sample: Any, pipeline: Any, n_features: int) -> tuple[FloatArr
     X = _numbers(values, names)
     for name, column in zip(names, X.T, strict=True):
         _check_scale(column, name)
-    return X, names
+    return Sample(X=X, names=tuple(names), given=X_sample if columns else values)
 
 
 def read_outcomes(y_sample: Any, pipeline: Any, X: FloatArray) -> FloatArray:

@@ -6,10 +6,13 @@ import numpy as np
 import pandas
 import pytest
 from sklearn.linear_model import LinearRegression
+from sklearn.tree import DecisionTreeRegressor
 
 import mlcore
 from mlcore import artifacts
 from mlcore.errors import InvalidConfigError, InvalidRowsError
+from mlcore.pipeline import opened
+from mlcore.pipeline.sample import read_sample
 from mlcore.text import LOCALES, for_locale
 from tests.pipeline.rents import X, Y, forest
 
@@ -88,3 +91,27 @@ def test_an_argument_of_the_wrong_kind_is_refused_by_its_name(call, field):
 def test_outcomes_that_do_not_fit_are_refused(outcomes):
     with pytest.raises(InvalidRowsError, match=r"rows\.outcomes"):
         mlcore.convert(forest(), X, y_sample=outcomes)
+
+
+def test_the_rows_are_also_there_as_they_came():
+    frame = pandas.DataFrame(
+        {"floor": X[:, 2] > 5, "note": "x", "area": X[:, 1].astype("f4"), "rooms": 3}
+    )
+    fitted = LinearRegression().fit(frame[["rooms", "area", "floor"]], Y)
+    given = read_sample(frame, fitted, 3).given
+    assert dict(given.dtypes.astype(str)) == {"rooms": "int64", "area": "float32", "floor": "bool"}
+    assert read_sample(X.astype("f4"), forest(), 3).given.dtype == np.float32
+
+
+def test_of_many_rows_some_are_drawn_from_all_with_their_outcomes():
+    rows = np.arange(6_000.0).reshape(-1, 1)
+    fitted = DecisionTreeRegressor(max_depth=8, random_state=0).fit(rows, rows[:, 0])
+    first, second = (mlcore.convert(fitted, rows, y_sample=2 * rows[:, 0]) for _ in range(2))
+    assert first.model_id == second.model_id
+    model = opened(first.model_id)
+    assert (len(model.X), model.manifest.n_rows) == (2_000, 6_000)
+    assert (model.y == 2 * model.X[:, 0]).all()
+    assert len(np.unique(model.X)) == 2_000
+    assert (np.diff(model.X[:, 0]) > 0).all()
+    # By far more than chance would move the mean, and no third of the rows stands for all.
+    assert abs(model.X.mean() - 2_999.5) < 150

@@ -12,7 +12,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 10001 levers && install -d -o levers -g levers /data /srv/levers
 COPY --from=libraries /opt/levers /opt/levers
-ENV PATH=/opt/levers/bin:$PATH PYTHONUNBUFFERED=1 LEVERS_DATA=/data
+ENV PATH=/opt/levers/bin:$PATH PYTHONUNBUFFERED=1 LEVERS_DATA=/data ORT_DISABLE_TELEMETRY=1
 # Compiled once here: the user below may not write there, and every start would compile again.
 RUN python -m compileall -q -j 0 /opt/levers/lib
 WORKDIR /srv/levers

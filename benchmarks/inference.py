@@ -10,10 +10,10 @@ import warnings
 from os import environ
 
 import numpy as np
-import onnxruntime
 from _measuring import interleaved, quantile, ratio, table
 
 import mlcore
+from mlcore.inference.runtime import onnxruntime
 
 REST = 0.15
 """Seconds before an arm's turn: a default session's threads spin on for some 50 ms, measured."""

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import mlcore
+from tests.homes import untold_environ
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted([*ROOT.glob("mlcore/**/*.py"), *ROOT.glob("pages/**/*.py"), ROOT / "app.py"])
@@ -78,15 +79,18 @@ def test_every_contract_on_imports_is_kept():
     assert re.search(r"[1-9]\d* kept, 0 broken", done.stdout)
 
 
-def test_predicting_with_a_model_that_exists_imports_no_training_library(
-    trained_folder, monkeypatch
+def test_predicting_with_a_model_that_exists_is_light_and_leaves_nothing_in_the_home_folder(
+    trained_folder, monkeypatch, tmp_path
 ):
     monkeypatch.setenv("LEVERS_DATA", str(trained_folder))
+    home = tmp_path / "home"
     done = subprocess.run(
-        [sys.executable, "-c", LIGHT], cwd=ROOT, capture_output=True, text=True, timeout=100
-    )
+        [sys.executable, "-c", LIGHT],
+        cwd=ROOT, env=untold_environ(home), capture_output=True, text=True, timeout=100,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1].strip() == "loaded:"
+    assert list(home.iterdir()) == []
 
 
 def test_the_public_names_are_sorted_and_there():

@@ -86,6 +86,10 @@ def test_it_runs_as_a_user_without_rights_and_listens_inside_only_here():
     assert "HOST := 127.0.0.1" in (ROOT / "Makefile").read_text()
 
 
+def test_whatever_runs_inside_keeps_onnx_runtime_from_reporting():
+    assert "ORT_DISABLE_TELEMETRY=1" in " ".join(arguments("ENV")).split()
+
+
 def test_everything_the_app_needs_is_copied_and_not_ignored(tmp_path):
     copy_source(tmp_path)
     kept = {line[1:] for line in (ROOT / ".dockerignore").read_text().split() if line[0] == "!"}

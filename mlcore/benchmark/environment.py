@@ -83,8 +83,9 @@ def describe_environment(clock: Clock) -> Environment:
     >>> describe_environment(Clock()).is_here
     True
     """
-    import onnxruntime
     from threadpoolctl import threadpool_info
+
+    from mlcore.inference.runtime import onnxruntime
 
     return Environment(
         machine=platform.node(),

@@ -7,12 +7,12 @@ import warnings
 from typing import Any
 
 import numpy as np
-import onnxruntime
 
 from mlcore.conversion.converters import custom_converters
 from mlcore.conversion.parts import Parts
 from mlcore.conversion.refusal import refusal
 from mlcore.forest import TreeArrays, trees_from_onnx
+from mlcore.inference.runtime import onnxruntime
 from mlcore.inference.scaler import scaler_arrays
 
 # ai.onnx.ml 3 is what runtimes of the last years read; skl2onnx emits no newer trees.

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import onnxruntime
 
 from mlcore.errors import ArtifactError
+from mlcore.inference.runtime import onnxruntime
 from mlcore.schema import FloatArray
 
 if TYPE_CHECKING:

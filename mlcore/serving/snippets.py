@@ -112,6 +112,11 @@ def python_offline(question: Question, *, exact: bool) -> str:
         dtype = numpy.float32 if given.type == "tensor(float)" else numpy.float64
         scaled = ((numpy.array([row]) - mean) / scale).astype(dtype)"""
     code = f"""
+        import os
+
+        # ONNX Runtime reports to its maker unless it is told not to before it is imported.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
         import numpy
         import onnxruntime
 

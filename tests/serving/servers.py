@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.homes import untold_environ
+
 ROOT = Path(__file__).parents[2]
 
 HEAD = b"POST /api/v1/predict HTTP/1.1\r\nHost: levers\r\nContent-Type: application/json\r\n"
@@ -69,6 +71,8 @@ def running(data_folder: Path, folder: Path, *, body_timeout_s: float = 2.0) -> 
         if process.poll() is None:
             process.send_signal(signal.SIGKILL)
         process.wait()
+    left = [str(path) for path in (folder / "home").rglob("*")]
+    assert left == [], "a server leaves nothing in its user's home folder"
 
 
 @contextlib.contextmanager
@@ -98,7 +102,7 @@ def start(
     script = folder / "served.py"
     script.write_text(SCRIPT.replace("BODY_TIMEOUT_S", str(body_timeout_s)))
     command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
-    environment = {**os.environ, "LEVERS_DATA": str(data_folder), "PYTHONPATH": str(ROOT)}
+    places = {"LEVERS_DATA": str(data_folder), "PYTHONPATH": str(ROOT)}
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(
             [
@@ -108,7 +112,7 @@ def start(
                 "--browser.gatherUsageStats=false",
             ],
             cwd=folder,
-            env=environment,
+            env=untold_environ(folder / "home") | places,
             stdout=log,
             stderr=subprocess.STDOUT,
         )

@@ -6,6 +6,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -14,14 +15,21 @@ import pytest
 import mlcore
 from mlcore import artifacts
 from mlcore.serving import Question, curl, javascript, python, python_offline
+from tests.homes import untold_environ
 from tests.serving.servers import Server
 
 AWKWARD = ("a\nROW = 1", "URL", '"; import os #', "NAMES", "é\u2028")
 
 
 def output(command: list[str], folder: Path) -> float:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
+    with tempfile.TemporaryDirectory() as above:
+        home = Path(above) / "home"
+        done = subprocess.run(
+            command,
+            cwd=folder, env=untold_environ(home), capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert list(home.iterdir()) == []
     return float(done.stdout.rpartition('"prediction":')[2].split(",")[0])
 
 

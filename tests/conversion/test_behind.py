@@ -60,7 +60,7 @@ def test_a_step_that_does_not_run_in_double_is_not_taken(step):
 
 
 def columns_of(graph, rows):
-    import onnxruntime
+    from mlcore.inference.runtime import onnxruntime
 
     session = onnxruntime.InferenceSession(graph.SerializeToString())
     (columns,) = session.run(None, {"X": rows})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mlcore.config import ModelConfig, Settings
-from mlcore.errors import MlcoreError
+from mlcore.errors import MlcoreError, MlcoreWarning
 from mlcore.schema import Feature, FeatureSchema, Target
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ __all__ = [
     "Feature",
     "FeatureSchema",
     "MlcoreError",
+    "MlcoreWarning",
     "ModelConfig",
     "Prediction",
     "Predictor",

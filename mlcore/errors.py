@@ -18,6 +18,8 @@
 An error carries a ``code`` and its facts, never a finished sentence: the sentence is made from
 the catalogue where it is shown, by :meth:`mlcore.text.Text.describe` in either language, by ``str``
 in English.
+
+What was done all the same, but not as one would expect, is told by :class:`MlcoreWarning`.
 """
 
 from __future__ import annotations
@@ -88,6 +90,10 @@ class MlcoreError(Exception):
 
 def _rebuild(kind: type[MlcoreError], code: str, facts: dict[str, object]) -> MlcoreError:
     return kind(code, **facts)
+
+
+class MlcoreWarning(UserWarning):
+    """Something to know about what was done all the same."""
 
 
 class InvalidConfigError(MlcoreError, ValueError):

@@ -50,6 +50,9 @@ class Manifest:
         Time of publication, ISO 8601 in UTC.
     files : dict of str to str
         sha256 of each file, by name.
+    no_twin : str
+        Full name of the type because of which the pipeline itself was not kept; empty where it
+        was, and in models of versions that did not say.
     """
 
     model_id: str
@@ -64,6 +67,7 @@ class Manifest:
     versions: dict[str, str] = field(default_factory=dict)
     created: str = ""
     files: dict[str, str] = field(default_factory=dict)
+    no_twin: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the manifest as JSON-serialisable values."""

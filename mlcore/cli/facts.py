@@ -12,6 +12,7 @@ from mlcore.cli.terminal import Terminal
 from mlcore.cli.training import describe_metrics
 from mlcore.config import ModelConfig, Settings
 from mlcore.errors import ModelNotFoundError
+from mlcore.inference import no_twin
 from mlcore.pipeline import resolve
 from mlcore.text import Text
 
@@ -45,6 +46,8 @@ def run_info(options: argparse.Namespace, terminal: Terminal) -> int:
     terminal.say("", *describe_metrics(manifest.metrics, manifest.schema.target, text))
     for name, parity in manifest.parity.items():
         terminal.say(f"{name}: {_agreement(parity, text)}")
+    if artifacts.TWIN not in manifest.files:
+        terminal.say(text.describe(no_twin(manifest.no_twin)))
     versions = ", ".join(f"{name} {number}" for name, number in manifest.versions.items())
     terminal.say(versions, text("Data folder: {folder}", folder=str(data_folder)))
     return 0

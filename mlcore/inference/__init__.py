@@ -3,22 +3,24 @@
 from mlcore.inference.onnx import OnnxPredictor
 from mlcore.inference.opening import (
     BACKENDS,
-    TRUSTED_TYPES,
     check_backend,
+    no_twin,
     open_pipeline,
     open_predictor,
 )
 from mlcore.inference.predictor import Prediction, Predictor
 from mlcore.inference.sklearn import SklearnPredictor
+from mlcore.inference.trusted import write_pipeline
 
 __all__ = [
     "BACKENDS",
-    "TRUSTED_TYPES",
     "OnnxPredictor",
     "Prediction",
     "Predictor",
     "SklearnPredictor",
     "check_backend",
+    "no_twin",
     "open_pipeline",
     "open_predictor",
+    "write_pipeline",
 ]

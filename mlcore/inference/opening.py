@@ -12,17 +12,11 @@ from mlcore.inference.onnx import OnnxPredictor
 from mlcore.inference.predictor import Predictor
 from mlcore.inference.scaler import read_scaler
 from mlcore.inference.sklearn import SklearnPredictor
+from mlcore.inference.trusted import is_sklearn, read_pipeline
 from mlcore.schema import FloatArray
 
 BACKENDS = ("onnx", "onnx-portable", "sklearn")
 """``onnx`` is the exact model where there is one, else the portable pair."""
-
-# Types of trees beyond those skops trusts by itself. The file's sha256 was checked and Levers
-# wrote it, which is the condition skops names.
-TRUSTED_TYPES = [
-    "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
-    "sklearn.tree._tree.Tree",
-]
 
 
 def open_predictor(
@@ -91,11 +85,32 @@ def open_pipeline(folder: Path, manifest: Manifest) -> Any:
         If none was kept, or the file is not the one published.
     """
     if artifacts.TWIN not in manifest.files:
-        raise ArtifactError("artifact.no-twin", folder=str(folder))
-    content = artifacts.read_verified(folder, manifest, artifacts.TWIN)
-    import skops.io
+        raise no_twin(manifest.no_twin)
+    return read_pipeline(artifacts.read_verified(folder, manifest, artifacts.TWIN))
 
-    return skops.io.loads(content, trusted=TRUSTED_TYPES)
+
+def no_twin(held: str) -> ArtifactError:
+    """Say why scikit-learn's own model is not kept with a model.
+
+    Parameters
+    ----------
+    held : str
+        ``Manifest.no_twin``: what it holds that is not trusted; empty where nobody noted it.
+
+    Returns
+    -------
+    ArtifactError
+
+    Examples
+    --------
+    >>> no_twin("xgboost.sklearn.XGBRegressor").code, no_twin("").code
+    ('artifact.twin-outside', 'artifact.no-twin')
+    """
+    if not held:
+        return ArtifactError("artifact.no-twin")
+    return ArtifactError(
+        "artifact.twin-unsafe" if is_sklearn(held) else "artifact.twin-outside", type=held
+    )
 
 
 def _scaler(folder: Path, manifest: Manifest) -> FloatArray:

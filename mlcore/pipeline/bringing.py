@@ -6,19 +6,19 @@ import hashlib
 import json
 import re
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import skops.io
 
 from mlcore import artifacts
 from mlcore.artifacts import Manifest
 from mlcore.config import BUILTIN_DATASETS, library_versions
 from mlcore.conversion import build, split
 from mlcore.datasets import describe_rows
-from mlcore.inference import TRUSTED_TYPES
+from mlcore.inference import write_pipeline
 from mlcore.inference.scaler import with_scaler
 from mlcore.pipeline.arguments import check_type
 from mlcore.pipeline.sample import read_outcomes, read_sample
@@ -82,6 +82,7 @@ def bring(
     digest.update(json.dumps(schema.as_dict()).encode())
     title = name or parts.estimator
     slug = _slug(title)
+    twin, held = write_pipeline(pipeline)
     manifest = Manifest(
         model_id=f"{slug}-{digest.hexdigest()[:12]}",
         name=slug,
@@ -93,23 +94,28 @@ def bring(
         n_rows=len(X),
         versions=library_versions(),
         created=now(),
+        no_twin=held,
     )
     files = dict(built.files)
     calibration = {"X": X[kept], "y": y[kept]} if known else {"X": X[kept]}
     files[artifacts.CALIBRATION] = calibration_bytes(calibration)
-    twin = skops.io.dumps(pipeline)
-    # Loaded back later only if skops knows every type in it; else there is nothing to compare with.
-    if set(skops.io.get_untrusted_types(data=twin)) <= set(TRUSTED_TYPES):
+    if twin is not None:
         files[artifacts.TWIN] = twin
     folder = artifacts.folder_of(data_folder, manifest.model_id)
     with locked(data_folder, manifest.model_id):
         known_manifest = manifest_or_none(folder)
         if known_manifest is not None:
-            gone = {name: files[name] for name in lost(folder, known_manifest) if name in files}
+            # Versions that trusted fewer types kept no twin of some pipelines.
+            wanted = lost(folder, known_manifest) | ({artifacts.TWIN} - known_manifest.files.keys())
+            gone = {name: files[name] for name in wanted if name in files}
             # Not the same bytes for skops, which writes object ids; the others tell it is the same.
             same = {name: content for name, content in gone.items() if name != artifacts.TWIN}
             check_reproduced(folder, known_manifest, same)
-            return folder, artifacts.add(folder, known_manifest, gone) if gone else known_manifest
+            told = known_manifest
+            if artifacts.TWIN not in known_manifest.files:
+                told = replace(known_manifest, no_twin=held)
+            changed = gone or told != known_manifest
+            return folder, artifacts.add(folder, told, gone) if changed else known_manifest
         return artifacts.publish(data_folder, manifest, files), artifacts.read_manifest(folder)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from mlcore import artifacts
 from mlcore.artifacts import Manifest
 from mlcore.config import ModelConfig, Settings
-from mlcore.errors import InvalidConfigError
+from mlcore.errors import InvalidConfigError, MlcoreWarning
+from mlcore.inference import no_twin
 from mlcore.pipeline.choosing import choice_of
 from mlcore.pipeline.storage import (
     Report,
@@ -21,7 +23,7 @@ from mlcore.pipeline.storage import (
     silent,
 )
 from mlcore.pipeline.trained import train
-from mlcore.text import mark
+from mlcore.text import for_locale, mark
 
 if TYPE_CHECKING:
     from mlcore.conversion import Parity
@@ -43,6 +45,9 @@ class ConvertedModel:
     name : str
         What it answers to in :func:`load`, links and requests, besides its id: the name it was
         given in small letters without accents, spaces or other signs.
+    no_twin : str
+        Why the scikit-learn model itself is not kept beside it for comparison, in a sentence;
+        empty where it is.
     """
 
     path: Path
@@ -50,6 +55,7 @@ class ConvertedModel:
     parity: Parity
     model_id: str
     name: str
+    no_twin: str = ""
 
 
 def convert(
@@ -84,6 +90,11 @@ def convert(
     ArtifactError
         As for :func:`train`.
 
+    Warns
+    -----
+    MlcoreWarning
+        If the scikit-learn model cannot be kept for comparison; see ``ConvertedModel.no_twin``.
+
     Examples
     --------
     >>> converted = convert(ModelConfig(n_estimators=5))
@@ -104,6 +115,10 @@ def convert(
 
         folder, manifest = bring(model, X_sample, y_sample, name=name, data_folder=data_folder)
         answers_to = manifest.name
+    unkept = ""
+    if manifest.no_twin:
+        unkept = for_locale("en").describe(no_twin(manifest.no_twin))
+        warnings.warn(unkept, MlcoreWarning, stacklevel=2)
     from mlcore.conversion import Parity
 
     exact = artifacts.EXACT in manifest.files
@@ -114,6 +129,7 @@ def convert(
         parity=Parity(**manifest.parity[served]),
         model_id=manifest.model_id,
         name=answers_to,
+        no_twin=unkept,
     )
 
 

@@ -12,7 +12,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "artifact.manifest": "{file} cannot be read ({reason}). The model is not served.",
         "artifact.missing": "{file} is missing and cannot be rebuilt. Publish the model again.",
         "artifact.no-config": "Nobody kept how this model was made. Publish it again.",
-        "artifact.no-twin": "The scikit-learn pipeline of this model was not kept.",
+        "artifact.no-twin": (
+            "The scikit-learn model was not kept by the version of Levers that made this one."
+            " Convert the same pipeline again with mlcore.convert: that adds it."
+        ),
         "artifact.not-reproducible": (
             "{file} came out different from the file that was published. The model is not served."
         ),
@@ -22,6 +25,14 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "artifact.nowhere": (
             "There is no model yet, and none can be made: {folder} cannot be written ({reason})."
             " Set LEVERS_DATA to a folder that can be written."
+        ),
+        "artifact.twin-outside": (
+            "The scikit-learn model itself is not kept: it holds {type}, which is not part of"
+            " scikit-learn, and opening a file of it could run anybody’s code."
+        ),
+        "artifact.twin-unsafe": (
+            "The scikit-learn model itself is not kept: it holds {type}, which cannot be written"
+            " to a file that is safe to open."
         ),
         "artifact.unwritable": "{folder} cannot be written: {reason}.",
         "benchmark.answers": (

@@ -62,4 +62,4 @@ def test_waiting_and_failing_are_said(opened_panel, monkeypatch):
     app = opened_panel("latency")
     assert "Opening scikit-learn’s model …" in said(app)
     future.set_exception(ArtifactError("artifact.no-twin"))
-    assert "pipeline of this model was not kept" in said(app.run())
+    assert "scikit-learn model was not kept" in said(app.run())

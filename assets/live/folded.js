@@ -1,7 +1,7 @@
 /** The inputs without a slider, folded: those that differ from typical, and a search for the rest. */
 
 import { make } from "./dom.js";
-import { complain, numberField } from "./field.js";
+import { numberField } from "./field.js";
 import { fill, number } from "./format.js";
 import { current, subscribe } from "./store.js";
 
@@ -66,6 +66,7 @@ function list(state) {
   for (const input of wanted) {
     if (!drawn.has(input.place)) drawn.set(input.place, row(state));
     fit(state, drawn.get(input.place), input);
+    drawn.get(input.place).settle();
   }
   if (!same || rows.children.length !== places.length) rows.replaceChildren(...places.map((place) => drawn.get(place).node));
   const rest = (asked ? found : data.inputs).length - (asked ? found.filter((input) => wanted.includes(input)) : wanted).length;
@@ -80,14 +81,16 @@ function row(state) {
   const unit = make("span", "lever-unit");
   words.append(label, " ", unit);
   const made = { node, label, unit, input: null };
-  made.field = numberField((typed) => take(state, made, typed), () => write(state));
+  const facts = () => ({ ...made.input, value: value(state, made.input), locale: state.data.locale, words: state.data.words });
+  const typed = (number) => state.send("typed", { place: made.input.place, value: number });
+  Object.assign(made, numberField(facts, typed));
   made.back = make("button", "folded-back", "↺");
   made.back.type = "button";
   made.back.addEventListener("click", () => state.send("typed", { place: made.input.place, value: made.input.typical }));
   made.more = make("button", "folded-more");
   made.more.type = "button";
   made.more.addEventListener("click", () => state.send("shown", made.input.place));
-  node.append(words, made.back, made.field, made.more);
+  node.append(words, made.back, made.field, made.more, made.note);
   return made;
 }
 
@@ -108,20 +111,10 @@ function fit({ data }, made, input) {
 function write(state) {
   const { data, drawn, kept, count } = state;
   for (const place of kept) {
-    const { input, field, back } = drawn.get(place);
+    const { input, back } = drawn.get(place);
     back.style.visibility = value(state, input) === input.typical ? "hidden" : "visible";
-    // What somebody is typing is theirs until they are done.
-    if (!(field.matches(":focus") && field.value !== "")) field.value = number(value(state, input), input.decimals, data.locale);
+    drawn.get(place).write();
   }
   const n = data.inputs.filter((input) => value(state, input) !== input.typical).length;
   count.textContent = n ? ` · ${fill(data.words.moved, { n: number(n, 0, data.locale) })}` : "";
-}
-
-function take({ data, send }, { input, field }, typed) {
-  if (typed >= input.low && typed <= input.high) {
-    send("typed", { place: input.place, value: typed });
-    return;
-  }
-  const write = (bound) => number(bound, input.decimals, data.locale);
-  complain(field, fill(data.words.range, { low: write(input.low), high: write(input.high) }));
 }

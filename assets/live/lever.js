@@ -2,8 +2,7 @@
 
 import * as curve from "./curve.js";
 import { make } from "./dom.js";
-import { complain, numberField } from "./field.js";
-import { number } from "./format.js";
+import { numberField } from "./field.js";
 import { current, subscribe } from "./store.js";
 
 const states = new WeakMap();
@@ -16,8 +15,8 @@ export function draw(root, data, send) {
   state.label.textContent = data.label;
   state.unit.textContent = data.unit;
   state.field.setAttribute("aria-label", data.words.typed);
-  subscribe(root, () => show(state));
-  show(state);
+  subscribe(root, state.write);
+  state.settle();
   curve.draw(state.curve, data);
 }
 
@@ -26,27 +25,12 @@ function build(root) {
   const label = make("strong", "lever-name");
   const unit = make("span", "lever-unit");
   words.append(label, " ", unit);
-  const field = numberField((value) => take(state, value), () => show(state));
+  const facts = () => ({ ...state.data, value: current()?.row[state.data.place] ?? state.data.value });
+  const { field, note, write, settle } = numberField(facts, (value) => state.send("typed", value));
   const head = make("div", "lever-head");
-  head.append(words, field);
+  head.append(words, field, note);
   const curve = make("div", "lever-curve");
-  const state = { label, unit, field, curve };
+  const state = { label, unit, field, curve, write, settle };
   root.replaceChildren(head, curve);
   return state;
-}
-
-function show(state) {
-  const { data, field } = state;
-  // What somebody is typing is theirs until they are done.
-  if (field.matches(":focus") && field.value !== "") return;
-  const value = current()?.row[data.place] ?? data.value;
-  // All but one of the sliders stand still at frame rate.
-  if (state.written?.data === data && state.written.value === value && state.written.text === field.value) return;
-  field.value = number(value, data.decimals, data.locale);
-  state.written = { data, value, text: field.value };
-}
-
-function take({ data, field, send }, value) {
-  if (value >= data.low && value <= data.high) send("typed", value);
-  else complain(field, data.words.range);
 }

@@ -11,6 +11,7 @@ import * as lever from "./lever.js";
 import * as map from "./map.js";
 import * as matters from "./matters.js";
 import { speak } from "./native.js";
+import { adopt } from "./nativefields.js";
 import * as neighbours from "./neighbours.js";
 import * as present from "./present.js";
 import * as race from "./race.js";
@@ -49,6 +50,7 @@ export function render(component) {
   root.className = `live live-${data.kind}`;
   root.dataset.theme = data.dark ? "dark" : "light";
   if (data.native) speak(data.locale, data.native);
+  if (data.fields) adopt(data.locale, data.fields);
   if (data.row) commit(data.row);
   drawers[data.kind].draw(root, data.kind === "lever" ? unpacked(data) : data, setTriggerValue);
 }

@@ -68,6 +68,28 @@ def target_facts(schema: FeatureSchema, text: Text) -> dict[str, Any]:
     }
 
 
+def field_words(text: Text) -> dict[str, str]:
+    """Return what a field for a number says of what it refuses; fields fill in the facts.
+
+    Parameters
+    ----------
+    text : Text
+
+    Returns
+    -------
+    dict of str to str
+    """
+    return {
+        "refused": text("“{typed}” is not a number. It is still {value}."),
+        "least": text("“{typed}” is not a number of at least {low}. It is still {value}."),
+        "between": text("“{typed}” is not a number from {low} to {high}. It is still {value}."),
+        "unclear": text(
+            "“{typed}” could mean {one} or {other}. Write it one of these ways; it is still"
+            " {value}."
+        ),
+    }
+
+
 def answer_words(text: Text, baseline: Baseline) -> dict[str, str]:
     """Return what stands around the number.
 
@@ -120,10 +142,9 @@ def lever_words(
     dict of str to str
     """
     target = text(schema.target.label)
-    low, high = (text.number(bound, feature.decimals) for bound in (feature.low, feature.high))
     return {
         "typed": text("{input}, typed", input=label),
-        "range": text("A number from {low} to {high}", low=low, high=high),
+        **field_words(text),
         "curve": text("{target} as {input} alone moves", target=target, input=label),
         "average": text("Average of real cases; 8 in 10 move within the shade"),
         "gap": text("No real case here"),

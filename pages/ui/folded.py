@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from mlcore.errors import InvalidWishesError
+from mlcore.handout import field_words
 from mlcore.whatif import MAX_LEVERS
 from pages.ui import live, memory, wishes
 from pages.ui.board import Board
@@ -70,7 +71,7 @@ def folded(board: Board, shared: dict[str, Any]) -> None:
                 "none": text("No input is called that."),
                 "rest": text("{n} more: search for them"),
                 "typed": text("{input}, typed"),
-                "range": text("A number from {low} to {high}"),
+                **field_words(text),
                 "show": text("Slider"),
                 "showing": text("Give {input} a slider"),
                 "typical": text("Typical"),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from mlcore.handout import field_words
 from mlcore.pipeline import Choice
 from mlcore.text import LOCALES, Text
 from pages.ui import live, native
@@ -51,7 +52,9 @@ def show(name: str, text: Text, available: Sequence[Choice], chosen: Choice | No
             _examples(text, available, chosen)
             _model(text, available, chosen)
             words = {"label": text("Share"), "done": text("Link copied")}
-            native_words = {"native": native.words(text), "locale": text.locale}
+            native_words = {
+                "native": native.words(text), "fields": field_words(text), "locale": text.locale,
+            }  # fmt: skip
             # A browser that turns dark is answered with a run; there is nothing to do before it.
             again = {"theme": lambda: None}
             live.mount("share", {**words, **native_words}, width=84, listeners=again)

@@ -21,7 +21,7 @@ def test_the_picture_says_what_it_shows_and_follows_the_goal(page: Page) -> None
     expect(picture.locator("text").filter(has_text="goal")).to_have_text("goal 22.0")
     before = passing.count()
     assert 0 < before < 60
-    goal = page.locator(".st-key-uncertain-goal input[type=number]")
+    goal = page.locator(".st-key-uncertain-goal [data-testid=stNumberInputField]")
     goal.fill("24")
     goal.press("Enter")
     expect(picture.locator("text").filter(has_text="goal")).to_have_text("goal 24.0")

@@ -71,7 +71,8 @@ class OnnxPredictor:
 
         Parameters
         ----------
-        X : array-like of shape (n_rows, n_features)
+        X : array-like or sparse matrix of shape (n_rows, n_features), or data frame
+            A frame's columns are found by name.
 
         Returns
         -------
@@ -93,7 +94,7 @@ class OnnxPredictor:
 
         Parameters
         ----------
-        row : sequence of n_features numbers
+        row : sequence of n_features numbers, mapping of names to numbers, or pandas Series
 
         Returns
         -------
@@ -106,7 +107,7 @@ class OnnxPredictor:
         """
         start = perf_counter_ns()
         schema = self.schema
-        values = row if schema.is_plain(row) else schema.validate_row(row)[0]
+        values = row if schema.is_plain(row) else schema.read_row(row)[0]
         if self._scaler is not None:
             values = (values - self._scaler[0]) / self._scaler[1]
         run = self._session.prepare_row(values)

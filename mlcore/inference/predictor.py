@@ -55,5 +55,5 @@ class Predictor(Protocol):
         ...
 
     def predict_one(self, row: Any) -> Prediction:
-        """Predict one row of n_features values, measuring the call."""
+        """Predict one row of n_features values, in order or by name, measuring the call."""
         ...

@@ -41,7 +41,7 @@ class SklearnPredictor:
     def predict_one(self, row: Any) -> Prediction:
         """Predict one row and measure the call; errors as for the ONNX model."""
         start = perf_counter_ns()
-        rows = named_rows(self.pipeline, self.schema.validate_row(row))
+        rows = named_rows(self.pipeline, self.schema.read_row(row))
         before = perf_counter_ns()
         answer = self.pipeline.predict(rows)
         after = perf_counter_ns()

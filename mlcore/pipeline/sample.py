@@ -11,6 +11,8 @@ import numpy as np
 from mlcore.errors import InvalidRowsError, UnsupportedModelError
 from mlcore.inference.sklearn import named_rows
 from mlcore.schema import FloatArray
+from mlcore.schema.labels import find_places, listed, name_of
+from mlcore.schema.numbers import as_matrix, check_cells, columns_of, is_table, read_numbers
 from mlcore.text import mark
 
 _LARGEST = 1e100
@@ -28,7 +30,7 @@ class Sample:
         Those the pipeline was fitted with, else the frame's, else x1, x2 and so on.
     given : data frame, sparse matrix or ndarray of shape (n_rows, n_features)
         The same rows and columns in the types they came in, under the labels the pipeline knows: a
-        pipeline may answer float32 rows otherwise than float64 ones.
+        pipeline may answer float32 rows otherwise than float64 ones, or refuse sparse ones.
     """
 
     X: FloatArray
@@ -41,7 +43,7 @@ def read_sample(X_sample: Any, pipeline: Any, n_features: int) -> Sample:
 
     Parameters
     ----------
-    X_sample : array-like or data frame of shape (n_rows, n_features)
+    X_sample : array-like, sparse matrix or data frame of shape (n_rows, n_features)
         A frame may hold its columns in any order, and others among them, if the pipeline was fitted
         on names.
     pipeline : fitted scikit-learn regressor or Pipeline
@@ -63,28 +65,28 @@ def read_sample(X_sample: Any, pipeline: Any, n_features: int) -> Sample:
     >>> sample.X, sample.names, sample.given.dtype.kind
     (array([[1., 2.]]), ('x1', 'x2'), 'i')
     """
-    columns = [str(column) for column in getattr(X_sample, "columns", [])]
     fitted = [str(name) for name in getattr(pipeline, "feature_names_in_", [])]
-    counts = Counter(columns)
-    twice = [name for name in dict.fromkeys(fitted or columns) if counts[name] > 1]
-    if twice:
-        raise InvalidRowsError("rows.duplicate", field="X_sample", names=_few(twice))
-    if fitted and columns:
-        held = set(X_sample.columns)
-        missing = [name for name in fitted if name not in held]
-        if missing:
-            raise InvalidRowsError("rows.columns", field="X_sample", missing=_few(missing))
-        X_sample = X_sample[fitted]
-    names = fitted or columns
-    if len(names) != n_features:
-        names = [f"x{place}" for place in range(1, n_features + 1)]
-    values = _array(X_sample)
-    if values.ndim != 2 or values.shape[1] != n_features or len(values) == 0:
+    if is_table(X_sample):
+        labels = list(X_sample.columns)
+        names = fitted or [name_of(label) for label in labels]
+        twice = [name for name, count in Counter(names).items() if count > 1]
+        if twice:
+            raise InvalidRowsError("rows.duplicate", field="X_sample", names=listed(twice))
+        given = columns_of(X_sample, find_places(names, labels))
+    else:
+        names = fitted or [f"x{place}" for place in range(1, n_features + 1)]
+        given = _matrix(X_sample, names)
+    if given.ndim != 2 or given.shape[1] != n_features or given.shape[0] == 0:
         raise InvalidRowsError("rows.sample", field="X_sample", expected=n_features)
-    X = _numbers(values, names)
+    X = read_numbers(given, names)
+    wrong = np.argwhere(~np.isfinite(X))
+    if len(wrong):
+        row, column = (int(place) for place in wrong[0])
+        code = "rows.missing" if np.isnan(X[row, column]) else "rows.infinite"
+        raise InvalidRowsError(code, field=names[column], row=row)
     for name, column in zip(names, X.T, strict=True):
         _check_scale(column, name)
-    return Sample(X=X, names=tuple(names), given=X_sample if columns else values)
+    return Sample(X=X, names=tuple(names), given=_relabelled(given, fitted))
 
 
 def read_outcomes(y_sample: Any, pipeline: Any, X: FloatArray) -> FloatArray:
@@ -120,32 +122,21 @@ def _check_scale(values: FloatArray, field: str) -> None:
         raise InvalidRowsError("rows.scale", field=field)
 
 
-def _array(X_sample: Any) -> Any:
+def _matrix(X_sample: Any, names: list[str]) -> Any:
+    if isinstance(X_sample, (list, tuple)):
+        check_cells(X_sample, names)
     try:
-        return np.asarray(X_sample)
+        return as_matrix(X_sample)
     except (TypeError, ValueError):  # rows of different lengths
         return np.empty(0)
 
 
-def _numbers(values: Any, names: list[str]) -> FloatArray:
-    """Turn values into numbers, or say which one is the first that is none."""
-    try:
-        X = np.ascontiguousarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        X = np.array([[_number(value) for value in row] for row in values])
-    wrong = np.argwhere(~np.isfinite(X))
-    if len(wrong):
-        row, column = (int(place) for place in wrong[0])
-        raise InvalidRowsError("rows.cell", field="X_sample", row=row, column=names[column])
-    return X
-
-
-def _number(value: Any) -> float:
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        return float("nan")
-
-
-def _few(names: list[str]) -> str:
-    return ", ".join(names[:10])
+def _relabelled(given: Any, fitted: list[str]) -> Any:
+    """Call the columns of a frame what the pipeline was told; scikit-learn warns of other names."""
+    if not hasattr(given, "set_axis"):
+        return given
+    labels = list(given.columns)
+    if fitted:
+        return given if labels == fitted else given.set_axis(fitted, axis=1)
+    named = any(isinstance(label, str) for label in labels)
+    return given.set_axis(range(len(labels)), axis=1) if named else given

@@ -109,7 +109,9 @@ def _add_routes(api: FastAPI, models: Models, *, body_timeout_s: float, patience
         row = parse_row(body)
         start = perf_counter_ns()
         model = await models.get(_model_name(request), patience_s=patience_s)
-        answer = model.predictor.predict_one(row)
+        # In Python a row may be named; a request's is a list.
+        values = row if type(row) is list else model.schema.validate_row(row)
+        answer = model.predictor.predict_one(values)
         outside = model.schema.outside(row)
         if not math.isfinite(answer.prediction):
             raise InvalidRowsError("model.not-finite", field="data")

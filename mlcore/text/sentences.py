@@ -175,15 +175,28 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "request.type": "Content-Type must be application/json.",
         "request.utf8": "The body must be UTF-8 text without a byte order mark.",
         "rows.cell": (
-            "{field}: row {row}, counted from 0, has no finite number in the column {column}. Put"
-            " one there, or leave out the row: Levers shows and predicts complete rows."
+            "{field}: row {row}, counted from 0, holds no number. Put one there, or leave out the"
+            " row."
         ),
-        "rows.columns": "These columns are missing: {missing}.",
+        "rows.columns": "These columns are missing: {missing}. The rows have: {received}.",
+        "rows.dates": (
+            "{field} holds dates; turn them into numbers first, for example into days since the"
+            " first one."
+        ),
         "rows.duplicate": (
             "{field}: these columns appear more than once: {names}. Give each a name of its own,"
             " fit again, and bring it again."
         ),
         "rows.empty": "Expected at least one row.",
+        "rows.infinite": (
+            "{field}: row {row}, counted from 0, holds an infinite number. Put a finite one there,"
+            " or leave out the row."
+        ),
+        "rows.missing": (
+            "{field}: row {row}, counted from 0, has no value. Put one there, or leave out the row:"
+            " Levers shows and predicts complete rows."
+        ),
+        "rows.no-value": "{field} has no value. Give it one: Levers predicts complete rows.",
         "rows.not-finite": "{field} must be a finite number.",
         "rows.outcomes": "{field} must hold {expected} finite numbers, one a row.",
         "rows.overflow": (
@@ -195,6 +208,11 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         ),
         "rows.sample": "{field} must have rows of {expected} values, at least one.",
         "rows.shape": "Expected {expected} values a row, in this order: {names}.",
+        "rows.text": ("{field} holds text; encode it first, for example with pandas.get_dummies."),
+        "rows.twice": (
+            "Any of these columns could be meant: {names}. Leave one of them, or give the others"
+            " another name."
+        ),
         "rows.type": "{field} must be a number.",
         "scenarios.baseline": (
             "{field}: expected typical, a scenario of the set, a real case or a case. Correct it."

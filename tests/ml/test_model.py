@@ -96,7 +96,7 @@ class TestValidation:
             ([ROW], "rows.shape"),
             ([[0.1], 0.2, 0.3, 0.4, 0.5], "rows.shape"),
             (0.5, "rows.shape"),
-            ([*ROW[:4], math.nan], "rows.not-finite"),
+            ([*ROW[:4], math.nan], "rows.no-value"),
             ([*ROW[:4], math.inf], "rows.not-finite"),
             ([*ROW[:4], -math.inf], "rows.not-finite"),
             ([*ROW[:4], 1e300], "rows.overflow"),
@@ -105,7 +105,7 @@ class TestValidation:
             ([*ROW[:4], True], "rows.type"),
             ("abcde", "rows.shape"),
             (None, "rows.shape"),
-            ({"temperature": 1.0}, "rows.shape"),
+            ({"temperature": 1.0}, "rows.columns"),
         ],
     )
     @pytest.mark.parametrize("backend", ["onnx", "onnx-portable", "sklearn"])
@@ -125,10 +125,10 @@ class TestValidation:
             (np.zeros((3, 4)), "rows.shape"),
             (np.zeros(5), "rows.shape"),
             ([ROW, ROW[:4]], "rows.shape"),
-            ([ROW, [*ROW[:4], math.nan]], "rows.not-finite"),
-            ([["a", "b", "c", "d", "e"]], "rows.type"),
-            ([[True, 0.2, 0.3, 0.4, 0.5]], "rows.type"),
-            (np.zeros((2, 5), dtype=bool), "rows.type"),
+            ([ROW, [*ROW[:4], math.nan]], "rows.missing"),
+            ([ROW, [*ROW[:4], math.inf]], "rows.infinite"),
+            ([["a", "b", "c", "d", "e"]], "rows.cell"),
+            ([[True, 0.2, 0.3, 0.4, 0.5]], "rows.cell"),
             (np.zeros((2, 5), dtype=complex), "rows.type"),
         ],
     )

@@ -26,7 +26,7 @@ from tests.pipeline.rents import X, Y, forest
         (X[0], "rows.sample"),
         ([["a", "b", "c"]], "rows.cell"),
         ([[1, 2, 3], [1, 2]], "rows.sample"),
-        (np.full((3, 3), np.nan), "rows.cell"),
+        (np.full((3, 3), np.nan), "rows.missing"),
     ],
     ids=["none", "no rows", "two columns", "one row", "text", "ragged", "nan"],
 )
@@ -36,14 +36,22 @@ def test_a_sample_that_does_not_fit_is_refused(sample, code):
     assert caught.value.code == code
 
 
-@pytest.mark.parametrize("value", [np.nan, np.inf, "two", None])
-def test_a_value_that_is_no_number_is_refused_with_its_place(value):
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        (np.nan, "rows.missing"),
+        (None, "rows.missing"),
+        (np.inf, "rows.infinite"),
+        ("two", "rows.cell"),
+    ],
+)
+def test_a_value_that_is_no_number_is_refused_with_its_place(value, code):
     frame = pandas.DataFrame(X, columns=["rooms", "area", "floor"]).astype(object)
     frame.loc[7, "area"] = value
     with pytest.raises(InvalidRowsError) as caught:
         mlcore.convert(forest(), frame)
-    assert caught.value.code == "rows.cell"
-    assert caught.value.facts == {"field": "X_sample", "row": 7, "column": "area"}
+    assert caught.value.code == code
+    assert caught.value.facts == {"field": "area", "row": 7}
 
 
 def test_a_column_that_is_there_twice_is_refused_by_its_name(own_data_folder):

@@ -1,4 +1,4 @@
-"""The inputs a model takes, and the one place where rows are validated."""
+"""The inputs a model takes, and the check of every row before a model sees it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,18 @@ from typing import Any
 import numpy as np
 
 from mlcore.errors import InvalidRowsError
+from mlcore.schema.labels import find_places, listed
+from mlcore.schema.numbers import (
+    FloatArray,
+    as_matrix,
+    check_cells,
+    columns_of,
+    is_named,
+    is_table,
+    named_values,
+    read_numbers,
+)
 
-# What `numpy.typing.NDArray[numpy.float64]` means, without an import of several milliseconds.
-FloatArray = np.ndarray[tuple[Any, ...], np.dtype[np.float64]]
 _FLOAT32_MAX = float(np.finfo(np.float32).max)
 
 
@@ -134,7 +143,8 @@ class FeatureSchema:
 
         Parameters
         ----------
-        X : array-like of shape (n_rows, n_features), or a data frame with the inputs as columns
+        X : array-like or sparse matrix of shape (n_rows, n_features), or data frame
+            A frame's columns are found by name, whatever their order, with others among them.
 
         Returns
         -------
@@ -144,31 +154,62 @@ class FeatureSchema:
         ------
         InvalidRowsError
             If the shape or type is wrong, or a value is not finite once scaled to float32;
-            ``row`` (from 0) and ``field`` say where.
+            ``field`` is the column, ``row`` (from 0) the row where one cell is to blame.
         """
-        if hasattr(X, "columns"):
-            missing = [name for name in self.names if name not in X.columns]
-            if missing:
-                raise InvalidRowsError("rows.columns", missing=", ".join(missing[:10]))
-            X = X[list(self.names)].to_numpy()
-        rows = self._as_array(X)
-        if rows.ndim != 2 or rows.shape[1] != self.n_features:
-            raise self._shape_error()
-        if rows.shape[0] == 0:
+        if is_table(X):
+            X = columns_of(X, find_places(self.names, X.columns))
+        else:
+            X = self._as_matrix(X)
+            if X.ndim != 2 or X.shape[1] != self.n_features:
+                raise self._shape_error()
+        if X.shape[0] == 0:
             raise InvalidRowsError("rows.empty", field="data")
-        self._check_finite(rows)
+        rows = read_numbers(X, self.names)
+        self._check_finite(rows, missing="rows.missing", infinite="rows.infinite")
         return rows
 
     def validate_row(self, values: Any) -> FloatArray:
-        """Turn one row into an array of shape (1, n_features); errors as for ``validate``."""
+        """Turn one row, its values in order, into an array of shape (1, n_features).
+
+        Raises
+        ------
+        InvalidRowsError
+            If it is no row of as many numbers, or one of them is not finite once scaled to float32.
+        """
         if self.is_plain(values):
             return np.array([values])
-        row = self._as_array(values)
+        row = self._as_matrix(values)
         if row.shape != (self.n_features,):
             raise self._shape_error()
-        row = row.reshape(1, -1)
-        self._check_finite(row)
-        return row
+        return self._checked_row(row)
+
+    def read_row(self, row: Any) -> FloatArray:
+        """Turn one row into an array of shape (1, n_features), read by name where it has names.
+
+        Parameters
+        ----------
+        row : sequence of n_features numbers, mapping of names to numbers, or pandas Series
+            Names that are no inputs are left out.
+
+        Raises
+        ------
+        InvalidRowsError
+            As for ``validate_row``, or if an input is missing.
+
+        Examples
+        --------
+        >>> features = [
+        ...     Feature(name=name, label=name, low=0, high=9, typical=4, step=1, decimals=0)
+        ...     for name in ("area", "rooms")
+        ... ]
+        >>> target = Target(name="rent", label="Rent", low=0, high=9, decimals=0)
+        >>> schema = FeatureSchema(features=tuple(features), target=target)
+        >>> schema.read_row({"rooms": 2, "area": 60})
+        array([[60.,  2.]])
+        """
+        if is_named(row):
+            return self._checked_row(np.array(named_values(row, self.names), dtype=object))
+        return self.validate_row(row)
 
     def is_plain(self, values: Any) -> bool:
         """Tell at once whether values are a list of floats that fits.
@@ -207,25 +248,26 @@ class FeatureSchema:
             target=Target(**values["target"]),
         )
 
-    def _as_array(self, values: Any) -> FloatArray:
+    def _as_matrix(self, values: Any) -> Any:
         if isinstance(values, (str, bytes, Mapping)) or not hasattr(values, "__len__"):
             raise self._shape_error()
-        # numpy would read True as 1.0 beside other numbers, and "3" never as a number.
         if isinstance(values, Sequence):
+            # numpy would read True as 1.0 beside other numbers, and "3" never as a number.
             for index, value in enumerate(values[: self.n_features]):
                 if isinstance(value, (bool, str, bytes, Mapping)) or value is None:
                     raise InvalidRowsError("rows.type", field=self._name(index))
-            if any(bool in map(type, row) for row in values if isinstance(row, (list, tuple))):
-                raise InvalidRowsError("rows.type", field="data")
+            check_cells(values, self.names)
         try:
-            array = np.asarray(values)
+            return as_matrix(values)
         except ValueError:
             raise self._shape_error() from None
-        if array.dtype.kind not in "iuf":
-            raise InvalidRowsError("rows.type", field="data")
-        return np.ascontiguousarray(array, dtype=np.float64)
 
-    def _check_finite(self, rows: FloatArray) -> None:
+    def _checked_row(self, row: Any) -> FloatArray:
+        rows = read_numbers(row.reshape(1, -1), self.names)
+        self._check_finite(rows, missing="rows.no-value", infinite="rows.not-finite")
+        return rows
+
+    def _check_finite(self, rows: FloatArray, *, missing: str, infinite: str) -> None:
         good = (rows >= self._lowest) & (rows <= self._highest)
         allow_missing = [feature.allow_missing for feature in self.features]
         if any(allow_missing):
@@ -233,9 +275,10 @@ class FeatureSchema:
         if good.all():
             return
         row, column = (int(place) for place in np.argwhere(~good)[0])
-        feature = self.features[column]
-        if not np.isfinite(rows[row, column]):
-            raise InvalidRowsError("rows.not-finite", field=feature.name, row=row)
+        feature, value = self.features[column], rows[row, column]
+        if not np.isfinite(value):
+            code = missing if np.isnan(value) else infinite
+            raise InvalidRowsError(code, field=feature.name, row=row)
         least, most = feature.limits
         raise InvalidRowsError(
             "rows.overflow", field=feature.name, row=row, low=f"{least:.3g}", high=f"{most:.3g}"
@@ -245,5 +288,5 @@ class FeatureSchema:
         return self.features[index].name if index < self.n_features else "data"
 
     def _shape_error(self) -> InvalidRowsError:
-        names = ", ".join(self.names[:20]) + (", …" if self.n_features > 20 else "")
+        names = listed(self.names, most=20)
         return InvalidRowsError("rows.shape", field="data", expected=self.n_features, names=names)

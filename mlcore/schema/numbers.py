@@ -1,0 +1,184 @@
+"""Numbers read from tables, matrices and lists, or refused with the column and the way on."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from mlcore.errors import InvalidRowsError
+from mlcore.schema.labels import find_places
+
+# What `numpy.typing.NDArray[numpy.float64]` means, without an import of several milliseconds.
+FloatArray = np.ndarray[tuple[Any, ...], np.dtype[np.float64]]
+
+_NUMBERS = "biuf"
+"""Kinds of numpy types that are read as numbers; True is 1."""
+_NO_NUMBERS = {bool, str, bytes, type(None)}
+_REFUSALS = {"m": "rows.dates", "M": "rows.dates", "S": "rows.text", "U": "rows.text"}
+
+
+def is_table(rows: Any) -> bool:
+    """Tell whether rows have named columns, as a data frame has."""
+    return hasattr(rows, "columns")
+
+
+def is_named(row: Any) -> bool:
+    """Tell whether one row says which value is whose: a mapping or a pandas Series."""
+    return isinstance(row, Mapping) or (hasattr(row, "iloc") and getattr(row, "ndim", 0) == 1)
+
+
+def columns_of(table: Any, places: Sequence[int]) -> Any:
+    """Return some columns of a table, in that order and in the types they came in."""
+    if list(places) == list(range(len(table.columns))):
+        return table
+    if hasattr(table, "iloc"):
+        return table.iloc[:, list(places)]
+    return table[[table.columns[place] for place in places]]
+
+
+def named_values(row: Any, names: Sequence[str]) -> list[Any]:
+    """Return the values of a row by name, in the order of the names.
+
+    Raises
+    ------
+    InvalidRowsError
+        If a name is not there, or two labels could be meant.
+
+    Examples
+    --------
+    >>> named_values({"rooms": 2, "area": 60.5}, ["area", "rooms"])
+    [60.5, 2]
+    """
+    labels, values = list(row.keys()), list(row.values() if isinstance(row, Mapping) else row)
+    return [values[place] for place in find_places(names, labels)]
+
+
+def as_matrix(rows: Any) -> Any:
+    """Return rows without named columns as an array or sparse matrix, of whatever shape and type.
+
+    Raises
+    ------
+    ValueError
+        If the rows of a list are not equally long.
+    """
+    return rows if hasattr(rows, "toarray") else np.asarray(rows)
+
+
+def read_numbers(rows: Any, names: Sequence[str]) -> FloatArray:
+    """Read rows as float64.
+
+    Parameters
+    ----------
+    rows : data frame, sparse matrix or ndarray of shape (n_rows, n_features)
+        Flags, whole numbers, pandas' nullable and sparse types, and objects that are numbers.
+    names : sequence of str
+        What to call the columns where one is refused.
+
+    Returns
+    -------
+    ndarray of shape (n_rows, n_features), float64, C-contiguous
+        NaN where there is no value.
+
+    Raises
+    ------
+    InvalidRowsError
+        If a column or a cell holds no numbers; ``field`` is the column, ``row`` counts from 0.
+
+    Examples
+    --------
+    >>> read_numbers(np.array([[True, 2], [None, 3.5]], dtype=object), ["flag", "dose"])
+    array([[1. , 2. ],
+           [nan, 3.5]])
+    """
+    if not is_table(rows):
+        values = rows.toarray() if hasattr(rows, "toarray") else rows
+        if values.dtype.kind in _NUMBERS:
+            return np.ascontiguousarray(values, dtype=np.float64)
+        columns = list(values.T)
+    elif hasattr(rows, "iloc"):
+        if all(isinstance(kind, np.dtype) and kind.kind in _NUMBERS for kind in rows.dtypes):
+            return np.ascontiguousarray(rows.to_numpy(dtype=np.float64))
+        columns = [rows.iloc[:, place] for place in range(len(names))]
+    else:
+        columns = [rows[label] for label in rows.columns]
+    X = np.empty((rows.shape[0], len(names)))
+    for place, (column, name) in enumerate(zip(columns, names, strict=True)):
+        X[:, place] = _column(column, name)
+    return X
+
+
+def check_cells(rows: Sequence[Any], names: Sequence[str]) -> None:
+    """Refuse what JSON would not take for a number in the rows of a list.
+
+    Among the numbers of a list numpy reads True as 1, and one text makes a text of them all.
+
+    Raises
+    ------
+    InvalidRowsError
+        ``field`` is the column, ``row`` counts from 0.
+    """
+    for number, row in enumerate(rows):
+        if isinstance(row, (list, tuple)) and not _NO_NUMBERS.isdisjoint(map(type, row)):
+            place = next(place for place, value in enumerate(row) if type(value) in _NO_NUMBERS)
+            if place < len(names):
+                code = "rows.missing" if row[place] is None else "rows.cell"
+                raise InvalidRowsError(code, field=names[place], row=number)
+
+
+def _column(column: Any, name: str) -> FloatArray:
+    dtype = column.dtype
+    if getattr(dtype, "kind", "O") in _NUMBERS:
+        if isinstance(dtype, np.dtype):
+            return np.asarray(column, dtype=np.float64)
+        # A type of pandas' own, such as Int64, which says by a mask what is missing.
+        return column.to_numpy(dtype=np.float64, na_value=np.nan)  # type: ignore[no-any-return]
+    values = np.asarray(column)
+    kind = values.dtype.kind
+    if kind in _NUMBERS:
+        return values.astype(np.float64)
+    if kind == "O":
+        return _objects(values, name)
+    raise InvalidRowsError(_REFUSALS.get(kind, "rows.type"), field=name)
+
+
+def _objects(values: Any, name: str) -> FloatArray:
+    """Read the objects of a column; as for scikit-learn, the text of a number is that number."""
+    try:
+        return values.astype(np.float64)  # type: ignore[no-any-return]
+    except (TypeError, ValueError, OverflowError):
+        pass
+    numbers = [_number(value) for value in values]
+    wrong = [place for place, number in enumerate(numbers) if number is None]
+    if not wrong:
+        return np.array(numbers, dtype=np.float64)
+    n_known = sum(not _is_missing(value) for value in values)
+    if len(wrong) <= n_known / 2:
+        raise InvalidRowsError("rows.cell", field=name, row=wrong[0])
+    kinds = {type(values[place]) for place in wrong}
+    if all(issubclass(kind, (str, bytes)) for kind in kinds):
+        raise InvalidRowsError("rows.text", field=name)
+    dates = (datetime.date, datetime.timedelta, np.datetime64, np.timedelta64)
+    is_date = all(issubclass(kind, dates) for kind in kinds)
+    raise InvalidRowsError("rows.dates" if is_date else "rows.type", field=name)
+
+
+def _number(value: Any) -> float | None:
+    """Return a number, NaN where there is no value, None where it is something else."""
+    if _is_missing(value):
+        return float("nan")
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
+    except (TypeError, ValueError):
+        return None
+
+
+def _is_missing(value: Any) -> bool:
+    # pandas' NA and NaT by name: this module does not import pandas.
+    is_nan = isinstance(value, float) and math.isnan(value)
+    return value is None or is_nan or type(value).__name__ in ("NAType", "NaTType")

@@ -31,35 +31,38 @@ class Metrics:
 
     Attributes
     ----------
-    r2 : float
-        Share of the held-out rows' variance explained.
+    r2 : float or None
+        Share of the held-out rows' variance explained; None where their outcomes do not vary.
     mae : float
         Mean absolute error on the held-out rows, in the unit of the target.
     baseline_mae : float
-        The same for always answering the training rows' median.
-    cv_r2, cv_r2_std : float
-        Mean and standard deviation of R2 over the folds.
-    cv_mae : float
-        Mean over the folds, in the unit of the target.
-    n_train, n_test, n_folds : int
-        Rows fitted, rows held out, folds.
+        The same for always answering the training rows' median; the held-out rows' where the model
+        was fitted elsewhere.
+    n_test : int
+        Rows held out.
     coverage_80, coverage_90, coverage_95 : float or None
         Share of the held-out rows inside the range that was asked to hold 80, 90 or 95 %; None
         where too few rows could be judged to give one.
+    n_train : int or None
+        Rows fitted; None, as all that follows, where the model was fitted elsewhere.
+    n_folds : int or None
+        Parts of the training rows, each left out once.
+    cv_r2, cv_r2_std, cv_mae : float or None
+        Mean and standard deviation over these folds.
     """
 
-    r2: float
+    r2: float | None
     mae: float
     baseline_mae: float
-    cv_r2: float
-    cv_r2_std: float
-    cv_mae: float
-    n_train: int
     n_test: int
-    n_folds: int
     coverage_80: float | None
     coverage_90: float | None
     coverage_95: float | None
+    n_train: int | None = None
+    n_folds: int | None = None
+    cv_r2: float | None = None
+    cv_r2_std: float | None = None
+    cv_mae: float | None = None
 
     def as_dict(self) -> dict[str, float | int | None]:
         """Return the metrics by name."""

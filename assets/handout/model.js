@@ -37,7 +37,8 @@ export async function open(data) {
       const all = answers(forest, row);
       const prediction = combine(forest, all);
       if (!calibration) return { prediction, interval: null };
-      const reach = calibration.factors[coverage] * (spread(all) + calibration.floor);
+      const apart = calibration.scaled ? spread(all) : 0;
+      const reach = calibration.factors[coverage] * (apart + calibration.floor);
       return { prediction, interval: { low: prediction - reach, high: prediction + reach } };
     },
     /** Everything the page shows of a row. */

@@ -46,18 +46,27 @@ def describe_metrics(metrics: dict[str, Any], target: Target, text: Text) -> lis
     if not metrics:
         return []
     return [
+        _share_explained(metrics, text),
         text(
-            "R² {r2} on {n_test} rows held out; {cv_r2} ± {cv_r2_std} over {n_folds} folds.",
-            r2=text.number(metrics["r2"], 3),
-            n_test=text.number(metrics["n_test"], 0),
-            cv_r2=text.number(metrics["cv_r2"], 3),
-            cv_r2_std=text.number(metrics["cv_r2_std"], 3),
-            n_folds=text.number(metrics["n_folds"], 0),
-        ),
-        text(
-            "Mean absolute error {mae} {unit}; always answering the median: {baseline}.",
-            mae=text.number(metrics["mae"]),
-            unit=text(target.unit),
+            "Mean absolute error {mae}; always answering the median: {baseline}.",
+            mae=f"{text.number(metrics['mae'])} {text(target.unit)}".strip(),
             baseline=text.number(metrics["baseline_mae"]),
         ),
     ]
+
+
+def _share_explained(metrics: dict[str, Any], text: Text) -> str:
+    n_test = text.number(metrics["n_test"], 0)
+    if metrics["r2"] is None:
+        return text("Measured on {n_test} rows held out.", n_test=n_test)
+    r2 = text.number(metrics["r2"], 3)
+    if metrics.get("n_folds") is None:
+        return text("R² {r2} on {n_test} rows held out.", r2=r2, n_test=n_test)
+    return text(
+        "R² {r2} on {n_test} rows held out; {cv_r2} ± {cv_r2_std} over {n_folds} folds.",
+        r2=r2,
+        n_test=n_test,
+        cv_r2=text.number(metrics["cv_r2"], 3),
+        cv_r2_std=text.number(metrics["cv_r2_std"], 3),
+        n_folds=text.number(metrics["n_folds"], 0),
+    )

@@ -167,6 +167,8 @@ def _doubts(model: OpenedModel, text: Text, coverage: float) -> dict[str, Any]:
         "calibration": learnt
         and {
             "floor": learnt.floor,
+            # Whether the range is wider where the trees lie further apart.
+            "scaled": intervals is not None and intervals.trees is not None,
             "factors": {str(share): learnt.factors[share] for share in COVERAGES},
         },
         "usual": usual,

@@ -43,19 +43,28 @@ def usual_words(model: OpenedModel, interval: Interval | None, text: Text) -> di
             "choices": [],
         }
     often = {0.8: text("8 times in 10"), 0.9: text("9 times in 10"), 0.95: text("19 times in 20")}
-    checked = text(
-        "Checked on {n} cases the model has not seen: {share} were inside.",
-        n=text.number(interval.n_held_out, 0),
-        share=text.percent(interval.observed),
-    )
     return {
         "interval": {"low": interval.low, "high": interval.high},
         "sentence": text("Usually between {low} and {high} {unit}"),
         "short": text("Usually {low} to {high}"),
         "more": text("How often?"),
         "often": often[interval.coverage],
-        "proof": [
-            checked,
+        "proof": _proof(model, interval, text),
+        "choose": text("How often the true value shall be inside"),
+        "coverage": interval.coverage,
+        "choices": [{"value": value, "label": often[value]} for value in COVERAGES],
+    }
+
+
+def _proof(model: OpenedModel, interval: Interval, text: Text) -> list[str]:
+    """Say how often the ranges held, and how they are made."""
+    facts = {
+        "n": text.number(interval.n_held_out, 0),
+        "share": text.percent(interval.observed),
+    }
+    if model.manifest.config is not None:
+        return [
+            text("Checked on {n} cases the model has not seen: {share} were inside.", **facts),
             text(
                 "The model is a crowd of trees, each grown from its own draw of the cases. For"
                 " every case, the trees that had not drawn it were asked: how far they missed, and"
@@ -63,8 +72,21 @@ def usual_words(model: OpenedModel, interval: Interval | None, text: Text) -> di
                 " further apart, the range is wider."
             ),
             text("Term of the field: out-of-bag conformal prediction."),
-        ],
-        "choose": text("How often the true value shall be inside"),
-        "coverage": interval.coverage,
-        "choices": [{"value": value, "label": often[value]} for value in COVERAGES],
-    }
+        ]
+    checked = text(
+        "Checked on {n} cases that, as its owner says, the model has not seen, each with a range"
+        " made from others of them: {share} were inside.",
+        **facts,
+    )
+    if model.intervals is not None and model.intervals.trees is not None:
+        made = text(
+            "The model is a crowd of trees. How far it missed these cases, and how far its trees"
+            " lay apart there, says how wide a range must be. Where the trees lie further apart,"
+            " the range is wider."
+        )
+    else:
+        made = text(
+            "How far the model missed these cases says how wide a range must be. It is as wide"
+            " everywhere."
+        )
+    return [checked, made, text("Technical name: split conformal prediction.")]

@@ -22,16 +22,24 @@ def data_words(model: OpenedModel, text: Text) -> list[str]:
     """
     manifest, metrics = model.manifest, model.manifest.metrics
     target = manifest.schema.target
-    sentences = [
-        text(
+    facts = {"id": manifest.model_id, "estimator": manifest.estimator}
+    if target.is_named:
+        predicts = text.plural(
+            "Model {id} ({estimator}) predicts {target} from {n} input.",
             "Model {id} ({estimator}) predicts {target} from {n} inputs.",
-            id=manifest.model_id,
-            estimator=manifest.estimator,
+            manifest.schema.n_features,
             target=text(target.label),
-            n=text.number(manifest.schema.n_features, 0),
+            **facts,
         )
-    ]
-    if "n_train" in metrics:
+    else:
+        predicts = text.plural(
+            "Model {id} ({estimator}) makes a prediction from {n} input.",
+            "Model {id} ({estimator}) makes a prediction from {n} inputs.",
+            manifest.schema.n_features,
+            **facts,
+        )
+    sentences = [predicts]
+    if metrics.get("n_train") is not None:
         dataset = (manifest.config or {}).get("dataset", "")
         sentences.append(
             text(
@@ -48,6 +56,8 @@ def data_words(model: OpenedModel, text: Text) -> list[str]:
                 "It was trained elsewhere and came with {n} cases.", n=text.number(len(model.X), 0)
             )
         )
+        if metrics:
+            sentences.append(text("Its owner says that it had not seen them."))
     return sentences
 
 
@@ -66,17 +76,14 @@ def error_words(model: OpenedModel, text: Text) -> list[str]:
     metrics, target = model.manifest.metrics, model.schema.target
     if metrics.get("mae") is None:
         return [text("How far off this model is was not measured here.")]
-    facts = {
-        "n": text.number(metrics["n_test"], 0),
-        "error": text.number(metrics["mae"], target.decimals + 1),
-        "simple": text.number(metrics["baseline_mae"], target.decimals + 1),
-        "unit": text(target.unit),
-    }
+    error = text.number(metrics["mae"], target.decimals + 1)
     return [
         text(
-            "On {n} cases it had not seen it was {error} {unit} off on average; to guess the same"
-            " value for all would be {simple} off.",
-            **facts,
+            "On {n} cases it had not seen it was {error} off on average; to guess the same value"
+            " for all would be {simple} off.",
+            n=text.number(metrics["n_test"], 0),
+            error=f"{error} {text(target.unit)}".strip(),
+            simple=text.number(metrics["baseline_mae"], target.decimals + 1),
         )
     ]
 

@@ -18,9 +18,12 @@ from mlcore.artifacts import Manifest
 from mlcore.config import BUILTIN_DATASETS, library_versions
 from mlcore.conversion import build, split
 from mlcore.datasets import describe_rows
+from mlcore.errors import InvalidConfigError
 from mlcore.inference import write_pipeline
 from mlcore.inference.scaler import with_scaler
 from mlcore.pipeline.arguments import check_type
+from mlcore.pipeline.owner.held_out import NOT_JUDGED, judge
+from mlcore.pipeline.owner.words import Words
 from mlcore.pipeline.sample import read_outcomes, read_sample
 from mlcore.pipeline.storage import (
     calibration_bytes,
@@ -37,7 +40,14 @@ MAX_SAMPLE = 2_000
 
 
 def bring(
-    pipeline: Any, X_sample: Any, y_sample: Any, *, name: str | None, data_folder: Path
+    pipeline: Any,
+    X_sample: Any,
+    y_sample: Any,
+    *,
+    name: str | None,
+    words: Words,
+    held_out: bool,
+    data_folder: Path,
 ) -> tuple[Path, Manifest]:
     """Convert and publish a fitted pipeline.
 
@@ -48,6 +58,10 @@ def bring(
     y_sample : array-like of shape (n_rows,) or None
     name : str or None
         Also as a key in links and requests: in small letters without accents.
+    words : Words
+        What the owner calls the outcome, and the units.
+    held_out : bool
+        Whether the pipeline has never seen the rows.
     data_folder : Path
 
     Returns
@@ -62,25 +76,31 @@ def bring(
     InvalidRowsError
         If the sample is missing or does not fit the pipeline.
     InvalidConfigError
-        If the name is no text.
+        If the name is no text, a unit is for an input that is not there, or rows are held out
+        without outcomes.
     """
     check_type("name", name, (str, type(None)), mark("some text"))
+    check_type("held_out", held_out, (bool,), mark("True or False"))
+    if held_out and y_sample is None:
+        raise InvalidConfigError("config.held-out", field="held_out")
     parts = split(pipeline)
     pipeline = parts.whole
     sample = read_sample(X_sample, pipeline, parts.n_features)
     X = sample.X
     known = y_sample is not None
     y = read_outcomes(y_sample, pipeline, X)
-    schema = describe_rows(X, y, names=sample.names)
+    schema = words.said_of(describe_rows(X, y, names=sample.names), y_sample)
     if parts.scaler is not None:
         schema = with_scaler(schema, parts.scaler)
     kept = _kept(len(X))
     built = build(pipeline, schema, X[kept])
+    judged = judge(built.files, schema, X, y) if held_out else NOT_JUDGED
     # All that a reader may later see of it: the bounds and names, and what the range rests on.
     digest = hashlib.sha256(built.files[artifacts.PORTABLE] + built.files[artifacts.SCALER])
     digest.update(X[kept].tobytes() + (y[kept].tobytes() if known else b""))
-    digest.update(json.dumps(schema.as_dict()).encode())
     title = name or parts.estimator
+    digest.update(json.dumps([title, schema.as_dict(), judged.metrics]).encode())
+    digest.update(b"".join(array.tobytes() for array in judged.arrays.values()))
     slug = _slug(title)
     twin, held = write_pipeline(pipeline)
     manifest = Manifest(
@@ -90,6 +110,7 @@ def bring(
         estimator=parts.estimator,
         config=None,
         schema=schema,
+        metrics=judged.metrics,
         parity=built.parity,
         n_rows=len(X),
         versions=library_versions(),
@@ -98,7 +119,7 @@ def bring(
     )
     files = dict(built.files)
     calibration = {"X": X[kept], "y": y[kept]} if known else {"X": X[kept]}
-    files[artifacts.CALIBRATION] = calibration_bytes(calibration)
+    files[artifacts.CALIBRATION] = calibration_bytes({**calibration, **judged.arrays})
     if twin is not None:
         files[artifacts.TWIN] = twin
     folder = artifacts.folder_of(data_folder, manifest.model_id)
@@ -111,11 +132,11 @@ def bring(
             # Not the same bytes for skops, which writes object ids; the others tell it is the same.
             same = {name: content for name, content in gone.items() if name != artifacts.TWIN}
             check_reproduced(folder, known_manifest, same)
-            told = known_manifest
+            # Of the models of a name the one brought last answers, whenever it was brought first.
+            told = replace(known_manifest, created=now())
             if artifacts.TWIN not in known_manifest.files:
-                told = replace(known_manifest, no_twin=held)
-            changed = gone or told != known_manifest
-            return folder, artifacts.add(folder, told, gone) if changed else known_manifest
+                told = replace(told, no_twin=held)
+            return folder, artifacts.add(folder, told, gone)
         return artifacts.publish(data_folder, manifest, files), artifacts.read_manifest(folder)
 
 

@@ -9,7 +9,12 @@ from mlcore.artifacts import Manifest
 from mlcore.forest import TreeArrays
 from mlcore.schema import FloatArray
 from mlcore.text import mark
-from mlcore.whatif import COVERAGES, Intervals, calibrate
+from mlcore.whatif import COVERAGES, Calibration, Intervals, calibrate, split_conformal
+
+RESIDUAL = "held_out_residual"
+"""Outcome less prediction of held-out rows, in the calibration of a model somebody brought."""
+SPREAD = "held_out_spread"
+"""How far a forest's trees lie apart there; only where the model is such a forest."""
 
 
 def intervals_of(
@@ -31,16 +36,8 @@ def intervals_of(
     reason : str
         Why there are none, a message of the catalogue; empty where there are.
     """
-    if manifest.config is None and "y" not in calibration:
-        return None, mark(
-            "This model came without the outcomes of its cases: there is nothing to check a range"
-            " against."
-        )
     if manifest.config is None:
-        return None, mark(
-            "It is not known whether this model was trained on the cases it came with. On cases it"
-            " has seen a model looks better than it is, so no range is drawn from them."
-        )
+        return _of_held_out_rows(manifest, calibration, trees)
     if "oob_spread" not in calibration or "coverage_90" not in manifest.metrics:
         return None, mark(
             "This model was made by an earlier version of Levers. Train it again to see a range."
@@ -50,14 +47,41 @@ def intervals_of(
     learnt = calibrate(calibration["oob_residual"], calibration["oob_spread"])
     if learnt is None or manifest.metrics["coverage_90"] is None:
         return None, mark("Too few cases could be checked to say how wide a range must be.")
+    return Intervals(trees=trees, calibration=_checked(learnt, manifest)), ""
+
+
+def _of_held_out_rows(
+    manifest: Manifest, calibration: Mapping[str, FloatArray], trees: TreeArrays | None
+) -> tuple[Intervals | None, str]:
+    """Make the ranges of a model that somebody brought."""
+    if "y" not in calibration:
+        return None, mark(
+            "This model came without the outcomes of its cases: there is nothing to check a range"
+            " against. Publish it again with outcomes of cases it has not seen, and held_out=True."
+        )
+    if RESIDUAL not in calibration:
+        return None, mark(
+            "It is not known whether this model was trained on the cases it came with. On cases it"
+            " has seen a model looks better than it is, so no range is drawn from them. If it has"
+            " not seen them, publish it again with held_out=True."
+        )
+    spreads = None if trees is None else calibration.get(SPREAD)
+    learnt = split_conformal(calibration[RESIDUAL], spreads)
+    if learnt is None:
+        return None, mark(
+            "A range needs at least 24 cases that the model has not seen: this one came with fewer."
+        )
     return Intervals(
-        trees=trees,
-        calibration=replace(
-            learnt,
-            observed={
-                coverage: manifest.metrics[f"coverage_{100 * coverage:.0f}"]
-                for coverage in COVERAGES
-            },
-            n_held_out=manifest.metrics["n_test"],
-        ),
+        trees=None if spreads is None else trees, calibration=_checked(learnt, manifest)
     ), ""
+
+
+def _checked(learnt: Calibration, manifest: Manifest) -> Calibration:
+    """Add how often the ranges held, which was counted when the model was published."""
+    return replace(
+        learnt,
+        observed={
+            coverage: manifest.metrics[f"coverage_{100 * coverage:.0f}"] for coverage in COVERAGES
+        },
+        n_held_out=manifest.metrics["n_test"],
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,7 +60,15 @@ class ConvertedModel:
 
 
 def convert(
-    model: Any = None, X_sample: Any = None, *, name: str | None = None, y_sample: Any = None
+    model: Any = None,
+    X_sample: Any = None,
+    y_sample: Any = None,
+    *,
+    name: str | None = None,
+    target: str | None = None,
+    target_unit: str | None = None,
+    units: Mapping[str, str] | None = None,
+    held_out: bool = False,
 ) -> ConvertedModel:
     """Convert a configuration's model, or anybody's fitted pipeline, to ONNX.
 
@@ -69,11 +78,21 @@ def convert(
         By default the default configuration.
     X_sample : array-like or data frame of shape (n_rows, n_features)
         Real rows, needed with a fitted pipeline: bounds, typical values and names come from it.
+    y_sample : array-like of shape (n_rows,), optional
+        Outcomes of the real rows, kept for comparison. The name of a pandas Series names the
+        target.
     name : str, optional
         What to call a fitted pipeline; by default its estimator's name. The ``name`` of what is
         returned is what it can be loaded by.
-    y_sample : array-like of shape (n_rows,), optional
-        Outcomes of the real rows, kept for comparison.
+    target, target_unit : str, optional
+        What people read as name and unit of the prediction.
+    units : dict of str to str, optional
+        Units of the inputs by their names. A name like ``weight (kg)`` says its own: people read
+        "weight" and "kg"; in requests and files the name stays whole.
+    held_out : bool
+        Whether the pipeline has never seen these rows. Then they tell how far off it is: its error
+        and, from 24 rows on, a range around each prediction, whatever the estimator. Rows that it
+        was fitted on would make it look better than it is.
 
     Returns
     -------
@@ -86,7 +105,8 @@ def convert(
     InvalidRowsError
         If the sample does not fit the pipeline.
     InvalidConfigError
-        If the name is no text, or there is a sample or name but no pipeline.
+        If the name is no text, a label or unit cannot be shown, a unit is for an input that is not
+        there, rows are held out without outcomes, or there is any of these but no pipeline.
     ArtifactError
         As for :func:`train`.
 
@@ -104,7 +124,10 @@ def convert(
     data_folder = Settings.from_env().data_folder
     if model is None or isinstance(model, ModelConfig):
         config = ModelConfig() if model is None else model
-        given = {"X_sample": X_sample, "y_sample": y_sample, "name": name}
+        given = {
+            "X_sample": X_sample, "y_sample": y_sample, "name": name, "target": target,
+            "target_unit": target_unit, "units": units, "held_out": held_out or None,
+        }  # fmt: skip
         for field, value in given.items():
             if value is not None:
                 raise InvalidConfigError("config.only-pipeline", field=field)
@@ -112,8 +135,17 @@ def convert(
         answers_to = choice_of(config, ()).name
     else:
         from mlcore.pipeline.bringing import bring
+        from mlcore.pipeline.owner.words import Words
 
-        folder, manifest = bring(model, X_sample, y_sample, name=name, data_folder=data_folder)
+        folder, manifest = bring(
+            model,
+            X_sample,
+            y_sample,
+            name=name,
+            words=Words(target=target, target_unit=target_unit, units=units),
+            held_out=held_out,
+            data_folder=data_folder,
+        )
         answers_to = manifest.name
     unkept = ""
     if manifest.no_twin:

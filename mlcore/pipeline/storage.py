@@ -107,7 +107,7 @@ def calibration_bytes(arrays: dict[str, Any]) -> bytes:
 
 def now() -> str:
     """Return the time of publication, ISO 8601 in UTC."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
 def silent(_stage: str, _share: float) -> None:

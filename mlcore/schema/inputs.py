@@ -91,6 +91,11 @@ class Target:
     high: float
     decimals: int
 
+    @property
+    def is_named(self) -> bool:
+        """Whether anybody said what the number is."""
+        return self.name != "prediction"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureSchema:

@@ -75,6 +75,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "cli.workload": "--workload takes names with commas between them, out of: {expected}.",
         "cli.values-and-csv": "Give numbers or --csv, not both.",
         "config.dataset": "{field}: there is no such dataset. Choose one of: {expected}.",
+        "config.held-out": (
+            "{field}=True needs y_sample: only the outcomes of these rows tell how far off the"
+            " model is. Give them, or leave {field} out."
+        ),
         "config.integer": "{field} must be a whole number from {low} to {high}.",
         "config.number": "{field} must be a number from {low} to {high}.",
         "config.only-pipeline": (
@@ -84,6 +88,13 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "config.range": "{field}: expected one of {expected}.",
         "config.share": "{field} must be above 0 and at most {high}.",
         "config.type": "{field} must be {expected}; this is of the type {received}.",
+        "config.units": (
+            "{field}: there is no input called {received}. The inputs are: {expected}."
+        ),
+        "config.words": (
+            "{field} must be text of at most {limit} characters, on one line, that can be shown."
+            " Shorten it, or leave it out."
+        ),
         "csv.cells": "Expected finite numbers in these cells (column: rows): {cells}.",
         "csv.columns": "The file has {received} columns; at most {limit} are read.",
         "csv.duplicate": "These columns appear more than once: {fields}.",

@@ -22,6 +22,8 @@ from mlcore.whatif.interval import (
     Interval,
     Intervals,
     calibrate,
+    observed_by_folds,
+    split_conformal,
 )
 from mlcore.whatif.scenario_file import read_scenarios, write_scenarios
 from mlcore.whatif.scenario_link import pack, unpack
@@ -86,6 +88,7 @@ __all__ = [
     "explore",
     "gaps",
     "individual_conditional_expectation",
+    "observed_by_folds",
     "pack",
     "pack_wishes",
     "permutation_importance",
@@ -95,6 +98,7 @@ __all__ = [
     "reach",
     "read_scenarios",
     "shapley_values",
+    "split_conformal",
     "stretches",
     "swings",
     "telling_tree",

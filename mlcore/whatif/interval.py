@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +20,10 @@ FLOOR_SHARE = 0.5
 """What is added to every spread, as a share of the mean miss."""
 MIN_ROWS = 50
 """Fewest judged rows to calibrate from: with less, the 95 % rank hangs on two or three of them."""
+FOLDS = 5
+"""Parts that held-out rows are dealt into, each judged by a range made from the others."""
+MIN_HELD_OUT = 24
+"""Fewest held-out rows: without a fifth of them the 19 are left that a range of 95 % needs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +57,7 @@ class Calibration:
     ----------
     floor : float
         Added to every spread, in the unit of the target: where all trees agree the outcome still
-        varies.
+        varies. 1 where no spread is known: the factors are the distances then.
     factors : dict of float to float
         By coverage.
     observed : dict of float to float
@@ -70,6 +75,13 @@ class Calibration:
         """Return how far the range reaches to either side, in the unit of the target."""
         return np.asarray(self.factors[coverage] * (spread + self.floor))
 
+    def holds(
+        self, missed: FloatArray, spread: FloatArray, coverage: float
+    ) -> np.ndarray[tuple[Any, ...], np.dtype[np.bool_]]:
+        """Tell which rows' ranges reach as far as the rows were missed."""
+        # Compared as they were ranked: multiplied out, a tie could fall to either side.
+        return np.asarray(missed / (spread + self.floor) <= self.factors[coverage])
+
     def measured(self, y: FloatArray, predictions: FloatArray, spread: FloatArray) -> Calibration:
         """Count how often outcomes the model has not seen fall inside.
 
@@ -85,7 +97,7 @@ class Calibration:
         """
         missed = np.abs(y - predictions)
         observed = {
-            coverage: float((missed <= self.half_width(spread, coverage)).mean())
+            coverage: float(self.holds(missed, spread, coverage).mean())
             for coverage in self.factors
         }
         return replace(self, observed=observed, n_held_out=len(y))
@@ -93,18 +105,36 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Intervals:
-    """A forest and its calibration: all that the range of a row is made from.
+    """All that the range of a row is made from.
 
     Attributes
     ----------
-    trees : TreeArrays
-        Averaged, with thresholds in raw units.
+    trees : TreeArrays or None
+        A forest's, with thresholds in raw units: where they lie apart, the range is wider. None
+        where all ranges are as wide.
     calibration : Calibration
         Measured on held-out rows.
     """
 
-    trees: TreeArrays
+    trees: TreeArrays | None
     calibration: Calibration
+
+    def half_width(self, rows: FloatArray, coverage: float = DEFAULT_COVERAGE) -> FloatArray:
+        """Return how far the range of each row reaches to either side.
+
+        Parameters
+        ----------
+        rows : ndarray of shape (n_rows, n_features), float64
+        coverage : float
+            One of :data:`COVERAGES`.
+
+        Returns
+        -------
+        ndarray of shape (n_rows,), float64
+            In the unit of the target.
+        """
+        spread = np.zeros(len(rows)) if self.trees is None else tree_spread(self.trees, rows)
+        return self.calibration.half_width(spread, coverage)
 
     def around(
         self, row: FloatArray, prediction: float, coverage: float = DEFAULT_COVERAGE
@@ -123,8 +153,7 @@ class Intervals:
         -------
         Interval
         """
-        spread = tree_spread(self.trees, row.reshape(1, -1))
-        reach = float(self.calibration.half_width(spread, coverage)[0])
+        reach = float(self.half_width(row.reshape(1, -1), coverage)[0])
         return Interval(
             low=prediction - reach,
             high=prediction + reach,
@@ -168,14 +197,96 @@ def calibrate(residuals: FloatArray, spreads: FloatArray) -> Calibration | None:
     """
     judged = np.isfinite(residuals) & np.isfinite(spreads)
     missed, spread = np.abs(residuals[judged]), spreads[judged]
-    n_rows = len(missed)
-    if n_rows < MIN_ROWS:
+    return _learnt(missed, spread) if len(missed) >= MIN_ROWS else None
+
+
+def split_conformal(residuals: FloatArray, spreads: FloatArray | None = None) -> Calibration | None:
+    """Learn from rows that a model has not seen how wide a range must be.
+
+    Any model will do. The k-th smallest of the n misses, with k = (n + 1) times the coverage
+    rounded up, is how far the range reaches: a row to come, drawn as these were, lies within with
+    at least that probability, whatever the model and the noise are. Where it is known how far a
+    forest's trees lie apart, misses are ranked as in :func:`calibrate`.
+
+    Parameters
+    ----------
+    residuals : ndarray of shape (n_rows,), float64
+        Outcome less prediction, in any order.
+    spreads : ndarray of shape (n_rows,), float64, optional
+        Of the trees' answers; without, all ranges are as wide.
+
+    Returns
+    -------
+    Calibration or None
+        None if there are fewer than 24 rows.
+
+    References
+    ----------
+    Lei, G'Sell, Rinaldo, Tibshirani and Wasserman, "Distribution-free predictive inference for
+    regression", 2018.
+
+    Examples
+    --------
+    >>> learnt = split_conformal(np.arange(-10.0, 11.0).repeat(5))
+    >>> float(learnt.half_width(np.array(0.0), 0.9))
+    10.0
+    """
+    if len(residuals) < MIN_HELD_OUT:
         return None
-    # A forest that never missed gets ranges of no width, whatever its floor.
-    floor = FLOOR_SHARE * float(missed.mean()) or 1.0
-    scores = np.sort(missed / (spread + floor))
+    return _learnt(np.abs(residuals), spreads)
+
+
+def observed_by_folds(
+    residuals: FloatArray, spreads: FloatArray | None = None, *, rng: np.random.Generator
+) -> dict[float, float]:
+    """Count how often ranges hold on the rows they are made from, none judging its own.
+
+    The rows are dealt at random into five parts; the ranges of each are made from the four others.
+
+    Parameters
+    ----------
+    residuals, spreads
+        As for :func:`split_conformal`; their order does not matter.
+    rng : numpy.random.Generator
+        Deals the rows.
+
+    Returns
+    -------
+    dict of float to float
+        Share of the rows inside, by coverage; empty if there are fewer than 24 rows.
+
+    Examples
+    --------
+    >>> same = np.full(30, -2.0)
+    >>> observed_by_folds(same, rng=np.random.default_rng(0))
+    {0.8: 1.0, 0.9: 1.0, 0.95: 1.0}
+    """
+    n_rows, missed = len(residuals), np.abs(residuals)
+    if n_rows < MIN_HELD_OUT:
+        return {}
+    inside = dict.fromkeys(COVERAGES, 0)
+    # Sorted before they are dealt: rows that came in another order give the same share.
+    order = np.argsort(missed) if spreads is None else np.lexsort((spreads, missed))
+    for part in np.array_split(order[rng.permutation(n_rows)], FOLDS):
+        others = np.ones(n_rows, dtype=bool)
+        others[part] = False
+        learnt = _learnt(missed[others], None if spreads is None else spreads[others])
+        spread = np.zeros(len(part)) if spreads is None else spreads[part]
+        for coverage in COVERAGES:
+            inside[coverage] += int(learnt.holds(missed[part], spread, coverage).sum())
+    return {coverage: count / n_rows for coverage, count in inside.items()}
+
+
+def _learnt(missed: FloatArray, spread: FloatArray | None) -> Calibration:
+    floor, scores = 1.0, missed
+    if spread is not None:
+        # Sorted: else the last digit of the mean would hang on the order of the rows. A forest that
+        # never missed gets ranges of no width, whatever its floor.
+        floor = FLOOR_SHARE * float(np.sort(missed).mean()) or 1.0
+        scores = missed / (spread + floor)
+    ranked = np.sort(scores)
     factors = {
-        coverage: float(scores[math.ceil(round((n_rows + 1) * coverage, 9)) - 1])
+        coverage: float(ranked[math.ceil(round((len(ranked) + 1) * coverage, 9)) - 1])
         for coverage in COVERAGES
     }
     return Calibration(floor=floor, factors=factors)

@@ -28,12 +28,17 @@ def show_title(page: Page, names: Sequence[str]) -> None:
         Of the scenarios that follow.
     """
     text, schema = page.text, page.model.schema
-    label, unit = text(schema.target.label), text(schema.target.unit)
-    predicted = text(
-        "{target}, predicted from {n} inputs",
-        target=f"{label} ({unit})" if unit else label,
-        n=text.number(schema.n_features, 0),
-    )
+    target, n = schema.target, schema.n_features
+    label, unit = text(target.label), text(target.unit)
+    if target.is_named:
+        predicted = text.plural(
+            "{target}, predicted from {n} input",
+            "{target}, predicted from {n} inputs",
+            n,
+            target=f"{label} ({unit})" if unit else label,
+        )
+    else:
+        predicted = text.plural("A prediction from {n} input", "A prediction from {n} inputs", n)
     today = text.day(datetime.now(UTC).astimezone(page.zone))
     listed = "".join(f"<li>{escape(name)}</li>" for name in names[:MAX_NAMES])
     if len(names) > MAX_NAMES:

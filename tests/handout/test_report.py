@@ -119,4 +119,4 @@ def test_a_model_that_came_without_outcomes_says_what_is_not_known(own_data_fold
     assert "It was trained elsewhere and came with 30 cases." in page
     assert "How far off this model is was not measured here." in page
     assert "there is nothing to check a range against." in page
-    assert table(page, "glance")[0] == ["Scenario", "", "prediction", "Change"]
+    assert table(page, "glance")[0] == ["Scenario", "", "Prediction", "Change"]

@@ -5,28 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from mlcore.forest import TreeArrays
 from mlcore.inference import Predictor
 from mlcore.schema import FloatArray
 from mlcore.whatif.goal.goals import Score
-from mlcore.whatif.spread import tree_spread
 
 
 def range_end(
     predictor: Predictor,
-    trees: TreeArrays,
     half_width: Callable[[FloatArray], FloatArray],
     side: Literal["low", "high"],
 ) -> Score:
-    """Make a score of rows from how far a forest's trees lie apart.
+    """Make a score of rows from how far their ranges reach.
 
     Parameters
     ----------
     predictor : Predictor
-    trees : TreeArrays
-        Of the same forest, averaged, thresholds in raw units.
     half_width : callable
-        Spreads to distances, as a calibration gives them.
+        Rows to distances, as the model's intervals give them.
     side : str
         ``"low"`` or ``"high"``.
 
@@ -37,7 +32,7 @@ def range_end(
     """
 
     def score(rows: FloatArray) -> FloatArray:
-        reach = half_width(tree_spread(trees, rows))
+        reach = half_width(rows)
         return predictor.predict(rows) + (reach if side == "high" else -reach)
 
     return score

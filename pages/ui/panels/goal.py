@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Literal
 
 import numpy as np
@@ -15,7 +14,7 @@ from mlcore.errors import MlcoreError
 from mlcore.pipeline import OpenedModel
 from mlcore.schema import Feature, FloatArray
 from mlcore.text import Text
-from mlcore.whatif import DEFAULT_COVERAGE, Goal, GoalAnswer, Search, range_end, reach
+from mlcore.whatif import Goal, GoalAnswer, Search, range_end, reach
 from pages.ui.markdown import plain
 from pages.ui.page import Page
 from pages.ui.panels import ways
@@ -199,12 +198,10 @@ def _begin(scene: Scene, own: str) -> None:
 
 
 def _range_end(model: OpenedModel, goal: Goal) -> Callable[[FloatArray], FloatArray] | None:
-    intervals = model.intervals
-    if intervals is None or model.trees is None:
+    if model.intervals is None:
         return None
-    half_width = partial(intervals.calibration.half_width, coverage=DEFAULT_COVERAGE)
     side: Literal["low", "high"] = "low" if goal.kind == "at-least" else "high"
-    return range_end(model.predictor, model.trees, half_width, side)
+    return range_end(model.predictor, model.intervals.half_width, side)
 
 
 def _progress(scene: Scene, own: str, proving: bool) -> None:

@@ -31,14 +31,14 @@ def test_the_spread_is_that_of_the_trees_whatever_the_number_of_rows(forest, mon
 @pytest.mark.parametrize(("side", "sign"), [("low", -1), ("high", 1)])
 def test_an_end_lies_as_far_out_as_the_calibration_says(forest, side, sign):
     _, X, trees, predictor = forest
-    score = range_end(predictor, trees, lambda spread: 2 * spread + 1, side)
+    score = range_end(predictor, lambda rows: 2 * tree_spread(trees, rows) + 1, side)
     expected = predictor.predict(X) + sign * (2 * tree_spread(trees, X) + 1)
     np.testing.assert_allclose(score(X), expected)
 
 
 def test_a_goal_for_the_lower_end_is_reached_by_the_lower_end(forest):
     _, X, trees, predictor = forest
-    score = range_end(predictor, trees, lambda spread: 1.5 * spread, "low")
+    score = range_end(predictor, lambda rows: 1.5 * tree_spread(trees, rows), "low")
     goal = Goal(kind="at-least", value=14.0)
     answer = reach(
         predictor, np.array([4.0, 4.0, 4.0]), goal, scale=X.std(axis=0), bound=score,

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from mlcore.benchmark.nested import draw_nested
 from mlcore.benchmark.records import Pair
+from mlcore.benchmark.resampling import slices
 from mlcore.benchmark.statistics import MIN_PAIRS, widened_tail
 
 P50, P99, RATIO = "p50", "p99", "ratio"
@@ -186,5 +187,8 @@ def exchange_test(
     if math.comb(n, n_after) <= _MOST_PATTERNS:
         every = np.array(list(itertools.combinations(range(n), n_after)))
         return float((apart(every) >= observed).mean())
-    drawn = np.array([rng.permutation(n)[:n_after] for _ in range(_N_EXCHANGES)])
-    return (int((apart(drawn) >= observed).sum()) + 1) / (_N_EXCHANGES + 1)
+    as_far = 0
+    for part in slices(_N_EXCHANGES, n):
+        drawn = np.array([rng.permutation(n)[:n_after] for _ in range(part.stop - part.start)])
+        as_far += int((apart(drawn) >= observed).sum())
+    return (as_far + 1) / (_N_EXCHANGES + 1)

@@ -17,8 +17,14 @@ from mlcore.errors import BenchmarkError, MlcoreError
 MAX_BYTES = 10 * 1024**2
 """Largest file that is read; a verdict of five processes takes about 1.2 MB."""
 
-_MAX_PAIRS = 5_000
+# Together they bound the work, too: every pair is drawn again in every resample, for every arm. One
+# value of the file takes some 60 bytes here, and 10 MB could hold three million.
+_MAX_VALUES = 600_000
+_MAX_PAIRS = 2_000
 _MAX_RESAMPLES = 1_000
+_MAX_ARMS = 10
+_MAX_WORKLOADS = 20
+_MAX_PROCESSES = 50
 _MAX_LETTERS = 200
 _MAX_PARTS = 100
 # What would be drawn as a link, a picture or a formula where names are shown.
@@ -57,6 +63,9 @@ def read_foreign(content: bytes) -> BenchmarkResult:
     """
     if len(content) > MAX_BYTES:
         raise BenchmarkError("benchmark.upload-large", limit=MAX_BYTES // 1024**2)
+    # A comma before each value but the first, a bracket around several: counted before any is made.
+    if sum(content.count(sign) for sign in (b",", b"[", b"{")) > _MAX_VALUES:
+        raise BenchmarkError("benchmark.upload-values", limit=_MAX_VALUES)
     try:
         result = BenchmarkResult.from_dict(json.loads(content))
     except (ValueError, RecursionError) as error:
@@ -77,7 +86,16 @@ def read_foreign(content: bytes) -> BenchmarkResult:
 
 
 def _check(result: BenchmarkResult) -> None:
-    """Refuse what Levers would never have written."""
+    """Refuse what Levers would never have written, and what takes too much work to judge."""
+    if len(result.pairs) > _MAX_PAIRS:
+        raise BenchmarkError("benchmark.upload-pairs", limit=_MAX_PAIRS)
+    for name, n, most in (
+        ("workloads", len(result.workloads), _MAX_WORKLOADS),
+        ("processes", result.n_processes, _MAX_PROCESSES),
+        ("flags", len(result.flags), _MAX_PARTS),
+    ):
+        if n > most:
+            raise ValueError(f"more than {most} {name}")
     names = [result.model_id, *result.workloads, *(one.arm for one in result.agreements)]
     names += result.flags
     _letters(names)
@@ -85,14 +103,12 @@ def _check(result: BenchmarkResult) -> None:
         raise ValueError("started_at without a zone")
     _number(result.duration_s)
     arms = result.arms
-    if not 2 <= len(arms) <= _MAX_PARTS or len(set(arms)) != len(arms) or "onnx" not in arms:
+    if not 2 <= len(arms) <= _MAX_ARMS or len(set(arms)) != len(arms) or "onnx" not in arms:
         raise ValueError("agreements")
     for agreement in result.agreements:
         for value in (agreement.n_rows, agreement.n_identical, agreement.largest_difference):
             _number(value)
     _check_place(result.environment)
-    if len(result.pairs) > _MAX_PAIRS:
-        raise ValueError("too many pairs")
     for pair in result.pairs:
         if not pair.blocks or not set(pair.blocks) <= set(arms):
             raise ValueError("blocks of an unknown arm")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array
 
 from mlcore.benchmark.histogram import Histogram, middle
+
+_NUMBERS_AT_ONCE = 500_000
 
 
 def draw_weights(
@@ -87,17 +90,41 @@ def quantile_table(
     >>> quantile_table(blocks, np.array([[2, 0], [0, 2]]), [0.5]).round(3).tolist()
     [[0.01], [0.02]]
     """
-    bins = sorted({place for block in blocks for place in block.bins})
-    column = {place: index for index, place in enumerate(bins)}
-    counts = np.zeros((len(blocks), len(bins)))
-    for row, block in enumerate(blocks):
-        counts[row, [column[place] for place in block.bins]] = block.counts
-    # Sums of whole numbers are exact in any order, and there are fewer blocks than resamples.
-    reached = weights @ np.cumsum(counts, axis=1)
-    seconds = np.array([middle(place) for place in bins])
+    owners = np.repeat(np.arange(len(blocks)), [len(block.bins) for block in blocks])
+    bins, places = np.unique(np.concatenate([b.bins for b in blocks]), return_inverse=True)
+    counts = np.concatenate([np.asarray(block.counts, dtype=np.float64) for block in blocks])
+    # Few blocks hold a bin: with a place for each block and bin, 5,000 blocks would take 1 GB.
+    held = csr_array((counts, (places, owners)), shape=(bins.size, len(blocks)))
+    seconds = np.array([middle(place) for place in bins.tolist()])
     found = np.empty((len(weights), len(shares)))
-    for index, share in enumerate(shares):
-        # As in Histogram.quantile, a share of n that is whole must not be missed by a rounding.
-        enough = reached >= share * reached[:, -1:] - 1e-9
-        found[:, index] = seconds[np.argmax(enough, axis=1)]
+    for part in slices(len(weights), bins.size):
+        # Sums of whole numbers are exact in any order.
+        reached = np.cumsum(held @ weights[part].T, axis=0)
+        for index, share in enumerate(shares):
+            # As in Histogram.quantile, a share of n that is whole must not be missed by a rounding.
+            enough = reached >= share * reached[-1] - 1e-9
+            found[part, index] = seconds[np.argmax(enough, axis=0)]
     return found
+
+
+def slices(n: int, width: int) -> Iterator[slice]:
+    """Cut a table of ``n`` rows into parts of some megabytes, whatever it holds altogether.
+
+    Parameters
+    ----------
+    n : int
+    width : int
+        Numbers in a row.
+
+    Yields
+    ------
+    slice
+
+    Examples
+    --------
+    >>> [(part.start, part.stop) for part in slices(5, 200_000)]
+    [(0, 2), (2, 4), (4, 5)]
+    """
+    step = max(1, _NUMBERS_AT_ONCE // width)
+    for start in range(0, n, step):
+        yield slice(start, min(n, start + step))

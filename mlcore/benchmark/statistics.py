@@ -12,7 +12,7 @@ import numpy.typing as npt
 from scipy.special import ndtr, stdtrit
 
 from mlcore.benchmark.histogram import BIN_WIDTH, Histogram
-from mlcore.benchmark.resampling import draw_weights, pooled_quantiles
+from mlcore.benchmark.resampling import draw_weights, pooled_quantiles, slices
 
 MIN_PAIRS = 6
 """Fewest pairs that get a range: with five, one sign pattern in 32 is already 3 %."""
@@ -215,15 +215,19 @@ def sign_flip_test(differences: Sequence[float], *, rng: np.random.Generator) ->
     n = observed.size
     exact = n <= _EXACT_FLIPS
     if exact:
-        signs = np.array(list(itertools.product((-1.0, 1.0), repeat=n)))
+        sums = np.array(list(itertools.product((-1.0, 1.0), repeat=n))) @ observed
     else:
         # A bit a sign: this is asked while a measurement runs, and must be quick.
         drawn = rng.integers(0, 256, size=(_RANDOM_FLIPS, (n + 7) // 8), dtype=np.uint8)
-        signs = 2.0 * np.unpackbits(drawn, axis=1, count=n) - 1.0
-    sums = np.abs(signs @ observed)
+        sums = np.concatenate(
+            [
+                (2.0 * np.unpackbits(drawn[part], axis=1, count=n) - 1.0) @ observed
+                for part in slices(_RANDOM_FLIPS, n)
+            ]
+        )
     # The sum of the same numbers in another order may differ in its last bits.
-    as_large = int((sums >= abs(observed.sum()) * (1 - 1e-12)).sum())
-    return as_large / len(signs) if exact else (as_large + 1) / (_RANDOM_FLIPS + 1)
+    as_large = int((np.abs(sums) >= abs(observed.sum()) * (1 - 1e-12)).sum())
+    return as_large / sums.size if exact else (as_large + 1) / (_RANDOM_FLIPS + 1)
 
 
 def calls_needed(share: float) -> int:

@@ -62,6 +62,9 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "benchmark.stopped": "It was stopped before anything was measured.",
         "benchmark.unreadable": "The file does not hold a measurement ({reason}).",
         "benchmark.upload-large": "The file is larger than {limit} MB and was not read.",
+        "benchmark.upload-pairs": "The measurement has more than {limit} pairs of blocks: too many"
+        " to judge it again here.",
+        "benchmark.upload-values": "The file holds more than {limit} values and was not read.",
         "benchmark.unwritable": "{file} cannot be written: {reason}.",
         "cli.against": "--against: {file} holds no measurement that this one can be held against.",
         "cli.fail-if-slower": "--fail-if-slower takes a share from 0% to 1000%, such as 5%.",

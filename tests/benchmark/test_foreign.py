@@ -1,14 +1,17 @@
 """Results that somebody brings along."""
 
 import json
+import tracemalloc
 from contextlib import suppress
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mlcore.benchmark.foreign import MAX_BYTES, read_foreign
+from mlcore.benchmark.histogram import Histogram
 from mlcore.benchmark.verdict import Verdict
 from mlcore.errors import BenchmarkError
 from mlcore.text import for_locale
@@ -30,6 +33,15 @@ def refused(content):
         read_foreign(content)
     assert for_locale("fr").describe(caught.value)
     return caught.value
+
+
+def peak_bytes(work):
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def changed(path, value):
@@ -60,6 +72,42 @@ def test_resampling_is_kept_within_what_a_server_can_bear():
 
 def test_a_file_that_is_too_large_is_not_even_parsed():
     assert refused(b"[" * (MAX_BYTES + 1)).code == "benchmark.upload-large"
+
+
+@pytest.mark.parametrize("piece", [b"[],", b"{},", b'"",', b"1,"])
+def test_a_file_of_more_values_than_a_measurement_has_is_not_even_parsed(piece):
+    assert refused(b"[" + piece * 600_001 + b"0]").code == "benchmark.upload-values"
+
+
+def test_what_multiplies_is_refused_before_it_is_multiplied():
+    many = FULL.pairs[:1] * 2_001
+    assert refused(written(replace(FULL, pairs=many))).code == "benchmark.upload-pairs"
+    others = tuple(replace(FULL.agreements[0], arm=name) for name in ("onnx", *map(str, range(10))))
+    refused(written(replace(FULL, agreements=others)))
+    refused(
+        written(replace(FULL, pairs=tuple(replace(FULL.pairs[0], process=n) for n in range(51))))
+    )
+    named = tuple(replace(FULL.pairs[0], workload=f"batch-{n}") for n in range(21))
+    refused(written(replace(FULL, pairs=named)))
+    refused(written(replace(FULL, flags=("stopped",) * 101)))
+
+
+def test_a_small_file_whose_blocks_share_no_bin_takes_little_memory():
+    rng = np.random.default_rng(0)
+
+    def scattered(block):
+        wall, cpu = (
+            Histogram(bins=tuple(range(first, first + 10)), counts=(1,) * 10)
+            for first in rng.integers(-20_000, 9_000, 2).tolist()
+        )
+        return replace(block, wall=wall, cpu=cpu)
+
+    bare = tuple(
+        replace(pair, blocks={name: scattered(block) for name, block in pair.blocks.items()})
+        for pair in FULL.pairs[:1] * 1_000
+    )
+    content = written(replace(FULL, pairs=bare))
+    assert peak_bytes(lambda: read_foreign(content)) < 40e6
 
 
 @pytest.mark.parametrize(

@@ -42,8 +42,9 @@ class Manifest:
         Held-out and cross-validated scores, empty where there was no outcome to compare with.
     parity : dict
         How well each ONNX model agrees with the pipeline, by file name.
-    n_rows : int
-        Rows that came with the model, of which some are kept; 0 where nobody counted them.
+    n_rows, n_kept : int
+        Rows that came with a model somebody brought, and how many of them are kept; 0 where nobody
+        counted them.
     versions : dict of str to str
         Libraries that made it.
     created : str
@@ -64,6 +65,7 @@ class Manifest:
     metrics: dict[str, Any] = field(default_factory=dict)
     parity: dict[str, Any] = field(default_factory=dict)
     n_rows: int = 0
+    n_kept: int = 0
     versions: dict[str, str] = field(default_factory=dict)
     created: str = ""
     files: dict[str, str] = field(default_factory=dict)

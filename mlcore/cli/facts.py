@@ -14,6 +14,7 @@ from mlcore.config import ModelConfig, Settings
 from mlcore.errors import ModelNotFoundError
 from mlcore.inference import no_twin
 from mlcore.pipeline import resolve
+from mlcore.pipeline.sample import case_words
 from mlcore.text import Text
 
 
@@ -43,6 +44,8 @@ def run_info(options: argparse.Namespace, terminal: Terminal) -> int:
         "",
     )
     terminal.say_table(_schema_rows(manifest, text))
+    if manifest.n_kept:
+        terminal.say("", case_words(manifest.n_kept, manifest.n_rows, text))
     terminal.say("", *describe_metrics(manifest.metrics, manifest.schema.target, text))
     for name, parity in manifest.parity.items():
         terminal.say(f"{name}: {_agreement(parity, text)}")

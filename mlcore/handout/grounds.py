@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mlcore.handout.doubts import usual_words
 from mlcore.pipeline import OpenedModel
+from mlcore.pipeline.sample import case_words
 from mlcore.text import Text
 
 
@@ -51,11 +52,7 @@ def data_words(model: OpenedModel, text: Text) -> list[str]:
             )
         )
     else:
-        sentences.append(
-            text(
-                "It was trained elsewhere and came with {n} cases.", n=text.number(len(model.X), 0)
-            )
-        )
+        sentences.append(case_words(len(model.X), manifest.n_rows, text))
         if metrics:
             sentences.append(text("Its owner says that it had not seen them."))
     return sentences

@@ -8,6 +8,7 @@ from datetime import datetime
 from mlcore.handout.bundle import join_scripts, join_styles
 from mlcore.handout.contents import contents
 from mlcore.handout.document import embed, write_document
+from mlcore.handout.grounds import data_words
 from mlcore.pipeline import OpenedModel
 from mlcore.text import Text
 from mlcore.whatif import DEFAULT_COVERAGE, ScenarioSet, stretches
@@ -106,12 +107,18 @@ def write_handout(
                 "Faint: average of {n} real cases; shade: how 8 in 10 of them move.",
                 n=text.number(model.average(stretches(model.schema)[0]).n_rows, 0),
             ),
-            "about": text(
-                "Made {date} from model {id}. The whole model is in this file: it needs no server"
-                " and no network, and nothing entered here leaves it. Each time it opens it checks"
-                " itself against stored answers of the server, and shows nothing if one differs.",
-                date=text.date(made),
-                id=model.manifest.model_id,
+            "about": " ".join(
+                (
+                    text(
+                        "Made {date} from model {id}. The whole model is in this file: it needs no"
+                        " server and no network, and nothing entered here leaves it. Each time it"
+                        " opens it checks itself against stored answers of the server, and shows"
+                        " nothing if one differs.",
+                        date=text.date(made),
+                        id=model.manifest.model_id,
+                    ),
+                    *data_words(model, text)[1:],
+                )
             ),
             "noscript": text("This file needs JavaScript, which is switched off here."),
         },

@@ -113,6 +113,7 @@ def bring(
         metrics=judged.metrics,
         parity=built.parity,
         n_rows=len(X),
+        n_kept=len(kept),
         versions=library_versions(),
         created=now(),
         no_twin=held,
@@ -133,7 +134,7 @@ def bring(
             same = {name: content for name, content in gone.items() if name != artifacts.TWIN}
             check_reproduced(folder, known_manifest, same)
             # Of the models of a name the one brought last answers, whenever it was brought first.
-            told = replace(known_manifest, created=now())
+            told = replace(known_manifest, created=now(), n_rows=len(X), n_kept=len(kept))
             if artifacts.TWIN not in known_manifest.files:
                 told = replace(told, no_twin=held)
             return folder, artifacts.add(folder, told, gone)

@@ -13,8 +13,10 @@ from mlcore.inference.sklearn import named_rows
 from mlcore.schema import FloatArray
 from mlcore.schema.labels import find_places, listed, name_of
 from mlcore.schema.numbers import as_matrix, check_cells, columns_of, is_table, read_numbers
-from mlcore.text import mark
+from mlcore.text import Text, mark
 
+FEW = 50
+"""Cases below which those that came with a model are called few: a tenth of them are not five."""
 _LARGEST = 1e100
 """Squares of such numbers, and of their inverses, are still finite."""
 
@@ -113,6 +115,45 @@ def read_outcomes(y_sample: Any, pipeline: Any, X: FloatArray) -> FloatArray:
         raise InvalidRowsError("rows.outcomes", field="y_sample", expected=len(X))
     _check_scale(y, mark("the model's answers") if y_sample is None else "y_sample")
     return y
+
+
+def case_words(n_kept: int, n_rows: int, text: Text) -> str:
+    """Say how many cases came with a model that somebody brought, and whether these are few.
+
+    Parameters
+    ----------
+    n_kept : int
+        Cases kept with the model.
+    n_rows : int
+        Cases that came; 0 where nobody counted them.
+    text : Text
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from mlcore.text import for_locale
+    >>> case_words(2_000, 18_645, for_locale("en"))
+    'It was trained elsewhere; 2000 of 18,645 cases that came with it are kept, drawn at random.'
+    """
+    if n_kept < n_rows:
+        return text(
+            "It was trained elsewhere; {kept} of {n} cases that came with it are kept, drawn at"
+            " random.",
+            kept=text.number(n_kept, 0),
+            n=text.number(n_rows, 0),
+        )
+    if n_kept < FEW:
+        return text.plural(
+            "It was trained elsewhere and came with {n} case, which is few: what is said of the"
+            " data rests on it alone.",
+            "It was trained elsewhere and came with {n} cases, which is few: what is said of the"
+            " data rests on them alone.",
+            n_kept,
+        )
+    return text("It was trained elsewhere and came with {n} cases.", n=text.number(n_kept, 0))
 
 
 def _check_scale(values: FloatArray, field: str) -> None:

@@ -56,7 +56,7 @@ def test_a_real_row_is_the_same_as_itself(opened_panel, drawn):
     assert first["cells"][-1] == ""
 
 
-@pytest.mark.parametrize(("n_rows", "kept"), [(50, True), (50, False), (10, True)])
+@pytest.mark.parametrize(("n_rows", "kept"), [(50, True), (50, False), (30, True), (10, True)])
 def test_a_model_somebody_brought(opened_panel, drawn, monkeypatch, tmp_path, n_rows, kept):
     X = np.random.default_rng(0).normal(size=(n_rows, 3))
     y = X @ [1.0, 2.0, 3.0]
@@ -65,6 +65,7 @@ def test_a_model_somebody_brought(opened_panel, drawn, monkeypatch, tmp_path, n_
     mlcore.convert(fitted, X, y_sample=y if kept else None, name="My line")
     app = opened_panel("neighbours", model="my-line")
     captions = " ".join(caption.value for caption in app.caption)
+    assert (f"came with {n_rows} cases, which is few" in captions) is (n_rows < 50)
     if n_rows < 20:
         assert "Too few real cases" in captions
         assert drawn(app, "answer")["distance"] is None

@@ -12,7 +12,7 @@ import mlcore
 from mlcore import artifacts
 from mlcore.errors import InvalidConfigError, InvalidRowsError
 from mlcore.pipeline import opened
-from mlcore.pipeline.sample import read_sample
+from mlcore.pipeline.sample import case_words, read_sample
 from mlcore.text import LOCALES, for_locale
 from tests.pipeline.rents import X, Y, forest
 
@@ -117,9 +117,25 @@ def test_of_many_rows_some_are_drawn_from_all_with_their_outcomes():
     first, second = (mlcore.convert(fitted, rows, y_sample=2 * rows[:, 0]) for _ in range(2))
     assert first.model_id == second.model_id
     model = opened(first.model_id)
-    assert (len(model.X), model.manifest.n_rows) == (2_000, 6_000)
+    manifest = model.manifest
+    assert (len(model.X), manifest.n_kept, manifest.n_rows) == (2_000, 2_000, 6_000)
     assert (model.y == 2 * model.X[:, 0]).all()
     assert len(np.unique(model.X)) == 2_000
     assert (np.diff(model.X[:, 0]) > 0).all()
     # By far more than chance would move the mean, and no third of the rows stands for all.
     assert abs(model.X.mean() - 2_999.5) < 150
+
+
+@pytest.mark.parametrize(
+    ("n_kept", "n_rows", "words"),
+    [
+        (2_000, 18_645, "2000 of 18,645 cases"),
+        (50, 50, "came with 50 cases."),
+        # Nobody counted them for models of earlier versions.
+        (60, 0, "came with 60 cases."),
+        (16, 16, "16 cases, which is few"),
+        (1, 1, "1 case, which is few"),
+    ],
+)
+def test_cases_are_counted_and_few_are_called_few(n_kept, n_rows, words):
+    assert words in case_words(n_kept, n_rows, for_locale("en"))

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from mlcore.pipeline.sample import FEW, case_words
 from mlcore.text import Text
 from mlcore.whatif import FAR, Neighbour, Support
 from pages.ui import live
@@ -31,6 +32,7 @@ def draw(scene: Scene) -> None:
     text, model = scene.page.text, scene.page.model
     if model.support is None:
         st.caption(text("Too few real cases were kept with this model to compare with."))
+        _say_cases(scene)
         return
     st.markdown(_sentence(model.support.percentile(scene.row), text))
     near = model.support.nearest(scene.row)
@@ -58,8 +60,17 @@ def draw(scene: Scene) -> None:
     )
     if model.y is None:
         st.caption(text("What truly came out for these cases was not kept with this model."))
+    _say_cases(scene)
     with st.expander(text("How is this computed?")):
         st.markdown(_method(model.support, text))
+
+
+def _say_cases(scene: Scene) -> None:
+    """Say what the real cases are, where they are few or not all that came."""
+    model, text = scene.page.model, scene.page.text
+    manifest = model.manifest
+    if manifest.config is None and (len(model.X) < FEW or len(model.X) < manifest.n_rows):
+        st.caption(case_words(len(model.X), manifest.n_rows, text))
 
 
 def _sentence(share: float, text: Text) -> str:

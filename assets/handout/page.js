@@ -2,6 +2,7 @@
 
 import * as answer from "../live/answer.js";
 import { make, set } from "../live/dom.js";
+import { grip } from "../live/fingers.js";
 import * as lever from "../live/lever.js";
 import { number } from "../live/format.js";
 import { commit, current, update } from "../live/store.js";
@@ -52,7 +53,9 @@ function slider(state, { label, unit, low, high, step }, place) {
     const row = state.wanted?.row ?? current()?.row;
     if (row) settled(state, row);
   });
-  frame.append(around, range);
+  const layer = make("div", "lever-grip");
+  grip(layer, range);
+  frame.append(around, range, layer);
   return { frame, around, range };
 }
 

@@ -2,10 +2,11 @@
 
 import * as answer from "./answer.js";
 import * as compare from "./compare.js";
+import * as fingers from "./fingers.js";
 import { unpacked } from "./floats.js";
 import * as folded from "./folded.js";
 import * as inside from "./inside.js";
-import { listen } from "./keys.js";
+import * as keys from "./keys.js";
 import * as latency from "./latency.js";
 import * as lever from "./lever.js";
 import * as map from "./map.js";
@@ -39,7 +40,8 @@ const styles = await fetch(new URL("styles.css", import.meta.url));
 if (!styles.ok) throw new Error(`styles.css: ${styles.status}`);
 sheet.replaceSync(await styles.text());
 
-listen();
+keys.listen();
+fingers.listen();
 
 /** Draw or redraw one element; called again whenever its data changes. */
 export function render(component) {

@@ -2,6 +2,7 @@
 
 import { aim } from "./drag.js";
 import { make, onWidth, svg } from "./dom.js";
+import { drag } from "./fingers.js";
 import { number } from "./format.js";
 import { unpack } from "./grid.js";
 import { landscape, legend } from "./mapdrawing.js";
@@ -140,29 +141,11 @@ function say(state, at, prediction) {
 
 function listen(state) {
   const { picture } = state;
-  let held = false;
-  picture.addEventListener("pointerdown", (event) => {
-    // A finger that moves scrolls the page; it points by a tap.
-    if (event.pointerType === "touch" || event.button) return;
-    held = true;
-    picture.setPointerCapture(event.pointerId);
-    move(state, pointed(state, event));
-  });
+  drag(picture, { move: (event) => state.data && move(state, pointed(state, event)), end: () => state.data && settle(state, 0) });
   picture.addEventListener("pointermove", (event) => {
-    if (held) move(state, pointed(state, event));
-    else if (event.pointerType !== "touch" && state.data) say(state, ...seen(state, event));
+    if (event.pointerType !== "touch" && !event.buttons && state.data) say(state, ...seen(state, event));
   });
-  picture.addEventListener("pointerup", () => {
-    if (held) settle(state, 0);
-    held = false;
-  });
-  picture.addEventListener("pointercancel", () => (held = false));
   picture.addEventListener("pointerleave", () => follow(state));
-  picture.addEventListener("click", (event) => {
-    if (event.pointerType !== "touch") return;
-    move(state, pointed(state, event));
-    settle(state, 0);
-  });
   picture.addEventListener("keydown", (event) => {
     const way = KEYS[event.key];
     if (!way || !state.data) return;
@@ -193,7 +176,7 @@ function seen(state, event) {
 }
 
 function move({ data }, [x, y]) {
-  if (data) aim([[data.x.place, x], [data.y.place, y]]);
+  aim([[data.x.place, x], [data.y.place, y]]);
 }
 
 /** Hand the point to the page, once it has rested. */

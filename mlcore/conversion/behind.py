@@ -53,7 +53,7 @@ def transformer_graph(steps: Sequence[Any], n_features: int) -> Any:
                 "levers-steps",
                 initial_types=[("X", DoubleTensorType([None, n_features]))],
                 target_opset=_OPSET,
-                **custom_converters(),
+                **custom_converters(double=True),
             )
         except Exception:  # skl2onnx and onnx share no base class.
             return None
@@ -97,12 +97,11 @@ def with_trees(graph: Any, trees: TreeArrays) -> bytes:
     for domain, version in (("", _OPSET[""]), ("ai.onnx.ml", 5)):
         model.opset_import.add(domain=domain, version=version)
     (made,) = model.graph.output
-    columns = made.name
-    n_columns = made.type.tensor_type.shape.dim[1].dim_value
     del model.graph.output[:]
+    n_columns = int(trees.feature.max(initial=0)) + 1
     # Nothing is scaled, but the cast to float32 before each comparison goes into the threshold.
     unscaled = np.stack([np.zeros(n_columns), np.ones(n_columns)])
-    add_trees(model.graph, fold_scaler(trees, unscaled), columns)
+    add_trees(model.graph, fold_scaler(trees, unscaled), made.name)
     content = bytes(model.SerializeToString(deterministic=True))
     onnx.checker.check_model(content)
     return content

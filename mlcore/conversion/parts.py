@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sklearn.base import is_regressor
 from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.validation import check_is_fitted
 
+from mlcore.conversion.refusal import check_regressor
 from mlcore.errors import UnsupportedModelError
 from mlcore.forest import TreeArrays, trees_from_sklearn
 from mlcore.inference.sklearn import named_rows
@@ -90,13 +90,8 @@ def split(estimator: Any) -> Parts:
     >>> split(fitted).estimator
     'LinearRegression'
     """
-    try:
-        regressor = is_regressor(estimator)
-    except (AttributeError, TypeError):
-        regressor = False
+    check_regressor(estimator)
     estimator = _plain(estimator)
-    if not regressor:
-        raise UnsupportedModelError("model.not-regressor", received=type(estimator).__name__)
     try:
         check_is_fitted(estimator)
     except NotFittedError:

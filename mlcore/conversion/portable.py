@@ -10,7 +10,7 @@ import numpy as np
 
 from mlcore.conversion.converters import custom_converters
 from mlcore.conversion.parts import Parts
-from mlcore.conversion.refusal import refusal
+from mlcore.conversion.refusal import check_convertible, refusal
 from mlcore.forest import TreeArrays, trees_from_onnx
 from mlcore.inference.runtime import onnxruntime
 from mlcore.inference.scaler import scaler_arrays
@@ -20,7 +20,7 @@ _OPSET = {"": 17, "ai.onnx.ml": 3}
 
 
 def convert_portable(parts: Parts) -> tuple[bytes, bytes]:
-    """Convert with skl2onnx, the careful way.
+    """Convert with skl2onnx, the careful way, and with converters of Levers' own where it errs.
 
     The scaler stays outside: a row is scaled in float64 and only then cast, which is what
     scikit-learn does before it walks its trees. Left inside, it would work in float32 and send
@@ -40,8 +40,8 @@ def convert_portable(parts: Parts) -> tuple[bytes, bytes]:
     Raises
     ------
     UnsupportedModelError
-        If skl2onnx has no converter for the estimator or ONNX Runtime refuses the result; it says
-        which step was in the way, and why.
+        If there is no converter for the estimator or ONNX Runtime refuses the result; it says which
+        step was in the way, why, and what can be done.
 
     Examples
     --------
@@ -51,6 +51,7 @@ def convert_portable(parts: Parts) -> tuple[bytes, bytes]:
     >>> np.load(io.BytesIO(scaler)).tolist()
     [[0.0], [1.0]]
     """
+    check_convertible(parts.regressor)
     try:
         model = _converted(parts.regressor, parts.n_features, trees=parts.trees is not None)
     except Exception as error:  # skl2onnx and ONNX Runtime share no base class.
@@ -101,6 +102,7 @@ def _converted(estimator: Any, n_features: int, *, trees: bool = False) -> bytes
 
 def _opened(estimator: Any, kind: Any) -> bytes:
     from skl2onnx import convert_sklearn
+    from skl2onnx.common.data_types import DoubleTensorType
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its deprecations are not this model's owner's concern
@@ -109,7 +111,7 @@ def _opened(estimator: Any, kind: Any) -> bytes:
             "levers-portable",  # skl2onnx's own name is random: no file would come out twice
             initial_types=[("X", kind)],
             target_opset=_OPSET,
-            **custom_converters(),
+            **custom_converters(double=isinstance(kind, DoubleTensorType)),
         )
     model = bytes(converted.SerializeToString())
     onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])

@@ -1,16 +1,99 @@
-"""Why an estimator could not be converted, and what its owner can do about it."""
+"""Why an estimator is not converted, and what its owner can do about it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sklearn.pipeline import Pipeline
+import numpy as np
 
+from mlcore.conversion.converters import check_function, custom_converters
 from mlcore.errors import UnsupportedModelError
+from mlcore.schema import FloatArray
 
 MOST_SAID = 200
 """Letters of a library's own words that are passed on."""
+
+
+def check_regressor(estimator: Any) -> None:
+    """Refuse what is no regressor of scikit-learn's kind.
+
+    Raises
+    ------
+    UnsupportedModelError
+        Saying whether it is a classifier, another estimator, or no model at all.
+
+    Examples
+    --------
+    >>> check_regressor([1.0, 2.0])
+    Traceback (most recent call last):
+    mlcore.errors.UnsupportedModelError: Expected a fitted scikit-learn regressor or pipeline ...
+    """
+    from sklearn.base import is_classifier, is_regressor
+
+    name = type(estimator).__name__
+    if isinstance(estimator, type) and hasattr(estimator, "fit"):
+        raise UnsupportedModelError("model.not-fitted", received=estimator.__name__)
+    if not hasattr(estimator, "fit"):
+        raise UnsupportedModelError("model.not-model", received=name)
+    try:
+        regressor, classifier = is_regressor(estimator), is_classifier(estimator)
+    except (AttributeError, TypeError):
+        regressor = classifier = False
+    if classifier:
+        raise UnsupportedModelError("model.classifier", received=_last(estimator))
+    if not regressor:
+        raise UnsupportedModelError("model.not-regressor", received=name)
+
+
+def check_answers(answers: FloatArray, received: str) -> None:
+    """Refuse answers that are not finite numbers.
+
+    Parameters
+    ----------
+    answers : ndarray of shape (n_rows,)
+    received : str
+        Name of the estimator that gave them.
+
+    Raises
+    ------
+    UnsupportedModelError
+        Saying whether there is no answer or one that is too large.
+    """
+    if np.isnan(answers).any():
+        raise UnsupportedModelError("model.no-answer", received=received)
+    if not np.isfinite(answers).all():
+        raise UnsupportedModelError("model.overflow", received=received)
+
+
+def check_convertible(estimator: Any) -> None:
+    """Refuse a fitted estimator that holds what cannot be converted, without converting anything.
+
+    Parameters
+    ----------
+    estimator : fitted regressor or Pipeline
+
+    Raises
+    ------
+    UnsupportedModelError
+        Naming the step, the reason and the way on.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import LinearRegression
+    >>> from sklearn.pipeline import make_pipeline
+    >>> from sklearn.preprocessing import SplineTransformer
+    >>> rows = np.arange(9.0).reshape(-1, 1)
+    >>> check_convertible(make_pipeline(SplineTransformer(), LinearRegression()).fit(rows, rows))
+    Traceback (most recent call last):
+    mlcore.errors.UnsupportedModelError: SplineTransformer cannot be converted to ONNX: ...
+    """
+    from skl2onnx._supported_operators import sklearn_operator_name_map
+
+    known = {*sklearn_operator_name_map, *custom_converters(double=True)["custom_parsers"]}
+    for member in _members(estimator):
+        _check_member(member, known)
 
 
 def refusal(
@@ -30,41 +113,91 @@ def refusal(
     -------
     UnsupportedModelError
     """
-    for step in _steps(estimator):
-        try:
-            attempt(step, step.n_features_in_)
-        except Exception as found:  # skl2onnx and ONNX Runtime share no base class.
-            return _why(step, found)
-    last = estimator[-1] if isinstance(estimator, Pipeline) else estimator
-    return _why(last, error)
+    if isinstance(error, UnsupportedModelError):
+        return error
+    members = list(_members(estimator))
+    for member in members:
+        if member is not estimator and hasattr(member, "n_features_in_"):
+            try:
+                attempt(member, member.n_features_in_)
+            except Exception as found:  # skl2onnx and ONNX Runtime share no base class.
+                return _why(type(member).__name__, found)
+    return _why(_last(estimator), error)
 
 
-def _steps(estimator: Any) -> Iterator[Any]:
-    for _, step in estimator.steps if isinstance(estimator, Pipeline) else ():
-        if hasattr(step, "n_features_in_"):
-            yield step
+def _members(estimator: Any) -> Iterator[Any]:
+    """Walk the fitted estimators in another one, in the order of their work."""
+    from sklearn.compose import ColumnTransformer
+    from sklearn.ensemble import (
+        AdaBoostRegressor,
+        BaggingRegressor,
+        StackingRegressor,
+        VotingRegressor,
+    )
+    from sklearn.pipeline import FeatureUnion, Pipeline
+
+    inner: list[Any]
+    match estimator:
+        case None | str():
+            return
+        case Pipeline():
+            inner = [step for _, step in estimator.steps]
+        case ColumnTransformer():
+            inner = [step for _, step, _ in estimator.transformers_]
+        case FeatureUnion():
+            inner = [step for _, step in estimator.transformer_list]
+        case StackingRegressor():
+            inner = [*estimator.estimators_, estimator.final_estimator_]
+        case VotingRegressor() | BaggingRegressor() | AdaBoostRegressor():
+            inner = list(estimator.estimators_)
+        case _:
+            inner = [
+                getattr(estimator, name)
+                for name in ("regressor_", "best_estimator_")
+                if hasattr(estimator, name)
+            ]
+    for each in inner:
+        yield from _members(each)
+    if not inner:
+        yield estimator
 
 
-def _why(estimator: Any, error: Exception) -> UnsupportedModelError:
-    from skl2onnx.common.exceptions import MissingConverter, MissingShapeCalculator
+def _check_member(member: Any, known: set[type]) -> None:
+    from sklearn.base import is_regressor
     from sklearn.ensemble import GradientBoostingRegressor
     from sklearn.preprocessing import FunctionTransformer
 
-    name = type(estimator).__name__
+    name = type(member).__name__
+    if isinstance(member, FunctionTransformer):
+        check_function(member)
+    if isinstance(member, GradientBoostingRegressor) and member.init not in (None, "zero"):
+        first = type(member.init).__name__
+        raise UnsupportedModelError("model.init", received=name, first=first)
+    if type(member) in known:
+        return
+    if not type(member).__module__.startswith("sklearn."):
+        raise UnsupportedModelError("model.foreign", received=name)
+    raise UnsupportedModelError(
+        "model.no-converter" if is_regressor(member) else "model.step", received=name
+    )
+
+
+def _why(name: str, error: Exception) -> UnsupportedModelError:
     if isinstance(error, UnsupportedModelError):
         return error
-    if isinstance(estimator, FunctionTransformer):
-        return UnsupportedModelError("model.function", received=name)
-    if isinstance(estimator, GradientBoostingRegressor) and not _is_usual(estimator.init):
-        first = type(estimator.init).__name__
-        return UnsupportedModelError("model.init", received=name, first=first)
-    if isinstance(error, (MissingConverter, MissingShapeCalculator)):
-        return UnsupportedModelError("model.no-converter", received=name)
+    # Which opset is written is Levers' choice, not the model's fault.
+    if re.search(r"\bopset\b", str(error)):
+        return UnsupportedModelError("model.opset", received=name)
     return UnsupportedModelError("model.conversion", received=name, reason=_said(error))
 
 
-def _is_usual(init: Any) -> bool:
-    return init is None or init == "zero"
+def _last(estimator: Any) -> str:
+    """Name the estimator that predicts."""
+    from sklearn.pipeline import Pipeline
+
+    while isinstance(estimator, Pipeline):
+        estimator = estimator.steps[-1][1]
+    return type(estimator).__name__
 
 
 def _said(error: Exception) -> str:

@@ -38,14 +38,14 @@ def trees_from_sklearn(estimator: Any) -> TreeArrays | None:
         HistGradientBoostingRegressor,
         RandomForestRegressor,
     )
-    from sklearn.tree import DecisionTreeRegressor
+    from sklearn.tree import DecisionTreeRegressor, ExtraTreeRegressor
 
     # The very class: a subclass may predict in another way.
     kind = type(estimator)
     if kind in (RandomForestRegressor, ExtraTreesRegressor):
         trees = [member.tree_ for member in estimator.estimators_]
         return _concatenate(trees, [tree.value[:, 0, 0] for tree in trees], average=True)
-    if kind is DecisionTreeRegressor:
+    if kind in (DecisionTreeRegressor, ExtraTreeRegressor):
         tree = estimator.tree_
         return _concatenate([tree], [tree.value[:, 0, 0]], average=True)
     if kind is GradientBoostingRegressor:

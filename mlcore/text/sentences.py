@@ -123,14 +123,26 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "{received} splits by categories, which Levers cannot convert. Fit it without"
             " categorical_features, on numbers in their place."
         ),
+        "model.classifier": (
+            "{received} is a classifier. Levers takes regressors; classifiers are not taken yet."
+        ),
         "model.conversion": (
             "{received} cannot be converted to ONNX. The library said: {reason}. Try it with other"
             " settings, or without it."
         ),
         "model.failed": "The model could not be made ready ({reason}).",
+        "model.foreign": (
+            "{received} is not one of scikit-learn's own classes, and Levers converts these alone."
+            " Fit one of them instead."
+        ),
         "model.function": (
-            "{received} calls a Python function, which ONNX cannot hold. Call it on the rows before"
-            " fit instead, and give Levers such rows."
+            "{received} calls a Python function, which a file cannot hold. Use one of these:"
+            " {expected}. Or call yours on the rows before fit, and give Levers such rows."
+        ),
+        "model.imputer": (
+            "{received} cannot be converted as it was fitted: an input had no value at all, or a"
+            " number stood for missing values. Leave out such inputs, write missing values as NaN,"
+            " and fit again."
         ),
         "model.init": (
             "{received} starts from another model ({first}), which cannot be converted. Fit it with"
@@ -139,19 +151,40 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "model.inputs": (
             "{received} does not say how many inputs it was fitted on (n_features_in_)."
         ),
+        "model.kernel": (
+            "{received} compares rows by {kernel}, which Levers cannot write to ONNX. Fit it with"
+            " one of these: {expected}."
+        ),
         "model.loss": (
             "{received} has a loss of its own, which Levers cannot convert. Fit it with one of"
             " scikit-learn's losses."
         ),
+        "model.metric": (
+            "{received} measures distances by {metric}, which Levers cannot write to ONNX. Fit it"
+            " with one of these: {expected}."
+        ),
         "model.multi-output": "{received} predicts several numbers a row; Levers needs one.",
+        "model.no-answer": (
+            "{received} has no answer (NaN) to some of these rows. Give Levers rows that it"
+            " answers, or fit it on data that holds such rows."
+        ),
         "model.no-converter": (
-            "{received} cannot be converted to ONNX: skl2onnx does not know it. Use an estimator or"
-            " step that it knows."
+            "{received} cannot be converted to ONNX: neither skl2onnx nor Levers has a way. Fit"
+            " another regressor; the reference lists those that are converted."
         ),
         "model.none": "There is no trained model yet. Train one: python -m mlcore train",
         "model.not-finite": "The model's answer to this row is not a finite number.",
         "model.not-fitted": "{received} is not fitted. Call fit first.",
+        "model.not-model": (
+            "Expected a fitted scikit-learn regressor or pipeline first; this is of the type"
+            " {received}. Call convert(model, X_sample)."
+        ),
         "model.not-regressor": "{received} is not a scikit-learn regressor.",
+        "model.opset": (
+            "{received} needs a newer form of ONNX than Levers writes: opset 17, which runtimes of"
+            " the last years can read. Use another step or estimator, or do this step on the rows"
+            " before fit."
+        ),
         "model.overflow": (
             "{received} answers with numbers too large for ONNX, whose float32 ends near 3.4e38."
             " Fit it on outcomes in a larger unit."
@@ -159,8 +192,20 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "model.preparing": (
             "The model is being made ready ({stage}, {percent} %). Ask again in a few seconds."
         ),
+        "model.step": (
+            "{received} cannot be converted to ONNX: neither skl2onnx nor Levers has a way. Do this"
+            " step on the rows before fit and give Levers such rows, or use another one."
+        ),
+        "model.text": (
+            "{received} encodes text, and Levers takes numbers. Encode the text before fit, for"
+            " example with pandas.get_dummies, and give Levers such rows."
+        ),
         "model.unknown": "There is no such model.",
         "model.unknown-name": "There is no such model. Choose one of: {expected}.",
+        "model.weights": (
+            "{received} weighs its neighbours by a Python function, which a file cannot hold. Fit"
+            " it with one of these: {expected}."
+        ),
         "request.bounds": "{field}: low must be at most high, and both between {low} and {high}.",
         "request.coverage": "{field} must be one of {expected}.",
         "request.curve": (

@@ -25,17 +25,18 @@ Y = X[:, :2]
 few = {"n_estimators": 3, "random_state": 0}
 
 REFUSED = {
-    "a classifier": (lambda: RandomForestClassifier(**few).fit(X, y > 0), "model.not-regressor"),
+    "a classifier": (lambda: RandomForestClassifier(**few).fit(X, y > 0), "model.classifier"),
     "a classifying pipeline": (
         lambda: make_pipeline(StandardScaler(), LogisticRegression()).fit(X, y > 0),
-        "model.not-regressor",
+        "model.classifier",
     ),
     "a clusterer": (lambda: KMeans(2, n_init=1).fit(X), "model.not-regressor"),
     "a transformer": (lambda: StandardScaler().fit(X), "model.not-regressor"),
-    "a function": (lambda: np.sum, "model.not-regressor"),
-    "a path": (lambda: "model.pkl", "model.not-regressor"),
-    "a number": (lambda: 3, "model.not-regressor"),
-    "a class": (lambda: Forest, "model.not-regressor"),
+    "a function": (lambda: np.sum, "model.not-model"),
+    "a path": (lambda: "model.pkl", "model.not-model"),
+    "an array of weights": (lambda: y, "model.not-model"),
+    "a number": (lambda: 3, "model.not-model"),
+    "a class": (lambda: Forest, "model.not-fitted"),
     "an unfitted forest": (lambda: Forest(), "model.not-fitted"),
     "an unfitted pipeline that begins with nothing": (
         lambda: make_pipeline("passthrough", Forest()), "model.not-fitted",

@@ -31,7 +31,7 @@ def convert_polynomial(scope: Any, operator: Any, container: Any) -> None:
     first = list(range(step.n_features_in_))
     columns, made = nodes.X, []
     if step.include_bias:  # whatever is raised to the power 0 is 1
-        made.append(nodes.add("Pow", _columns(nodes, nodes.X, [0]), np.zeros(1)))
+        made.append(nodes.add("Pow", nodes.columns(nodes.X, [0]), np.zeros(1)))
     for degree in range(1, highest + 1):
         if degree > 1:
             # scikit-learn's order: by the first input, then as in the degree below.
@@ -44,12 +44,18 @@ def convert_polynomial(scope: Any, operator: Any, container: Any) -> None:
             if not pairs:
                 break
             first = [column for column, _ in pairs]
-            below = _columns(nodes, columns, [place for _, place in pairs])
-            columns = nodes.add("Mul", below, _columns(nodes, nodes.X, first))
+            below = nodes.columns(columns, [place for _, place in pairs])
+            columns = nodes.add("Mul", below, nodes.columns(nodes.X, first))
         if degree >= lowest:
             made.append(columns)
     nodes.finish("Concat", *made, axis=1)
 
 
-def _columns(nodes: Nodes, source: str, places: list[int]) -> str:
-    return nodes.add("Gather", source, np.array(places, dtype=np.int64), axis=1)
+def convert_centres(scope: Any, operator: Any, container: Any) -> None:
+    """Write a clusterer as a step: how far a row is from each centre."""
+    nodes = Nodes(scope, operator, container)
+    centres = nodes.estimator.cluster_centers_
+    each = nodes.add("Unsqueeze", nodes.X, np.array([1]))
+    apart = nodes.add("Sub", each, centres)
+    squared = nodes.add("Mul", apart, apart)
+    nodes.finish("Sqrt", nodes.add("ReduceSum", squared, np.array([2]), keepdims=0))

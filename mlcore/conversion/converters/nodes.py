@@ -7,6 +7,22 @@ from typing import Any
 import numpy as np
 
 
+def declare(scope: Any, model: Any, inputs: Any, custom_parsers: Any = None) -> Any:
+    """Declare an estimator with one output, under a name that none of skl2onnx's own has."""
+    operator = scope.declare_local_operator(f"Levers{type(model).__name__}", model)
+    operator.inputs = inputs
+    operator.outputs.append(scope.declare_local_variable("variable", number_type(inputs)()))
+    return operator.outputs
+
+
+def number_type(inputs: Any) -> Any:
+    """Return skl2onnx's type of the numbers made of these inputs: double if any of them is."""
+    from skl2onnx.common.data_types import DoubleTensorType, FloatTensorType
+
+    double = any(isinstance(each.type, DoubleTensorType) for each in inputs)
+    return DoubleTensorType if double else FloatTensorType
+
+
 class Nodes:
     """The nodes of one fitted estimator.
 
@@ -30,11 +46,12 @@ class Nodes:
         self._scope = scope
         self._container = container
         self._output = operator.outputs[0].full_name
+        self._kept: dict[Any, str] = {}
         self.estimator = operator.raw_operator
-        kinds = {type(each.type) for each in operator.inputs}
-        self.dtype: Any = np.float64 if DoubleTensorType in kinds else np.float32
+        double = number_type(operator.inputs) is DoubleTensorType
+        self.dtype: Any = np.float64 if double else np.float32
         names = operator.input_full_names
-        if len(kinds) > 1:
+        if len({type(each.type) for each in operator.inputs}) > 1:
             names = [self.add("Cast", name, to=self.kind) for name in names]
         self.X: str = names[0] if len(names) == 1 else self.add("Concat", *names, axis=1)
 
@@ -44,6 +61,13 @@ class Nodes:
         from onnx import TensorProto
 
         return int(TensorProto.DOUBLE if self.dtype is np.float64 else TensorProto.FLOAT)
+
+    @property
+    def whole(self) -> int:
+        """The number ONNX gives to whole numbers."""
+        from onnx import TensorProto
+
+        return int(TensorProto.INT64)
 
     def add(self, op_type: str, *inputs: Any, **attributes: Any) -> str:
         """Add a node and return the name of what it makes; arrays among the inputs are kept."""
@@ -55,19 +79,26 @@ class Nodes:
         """Add the node that makes the estimator's output."""
         self._add(op_type, inputs, self._output, attributes)
 
+    def columns(self, source: str, places: Any) -> str:
+        """Take columns of a matrix by their places."""
+        return self.add("Gather", source, np.asarray(places, dtype=np.int64), axis=1)
+
     def _add(self, op_type: str, inputs: Any, output: str, attributes: Any) -> None:
-        names = [each if isinstance(each, str) else self._kept(each) for each in inputs]
+        names = [each if isinstance(each, str) else self.kept(each) for each in inputs]
         name = self._scope.get_unique_operator_name(op_type)
         self._container.add_node(op_type, names, output, name=name, **attributes)
 
-    def _kept(self, values: Any) -> str:
+    def kept(self, values: Any) -> str:
         """Keep numbers in the graph: whole ones as places, others in its precision."""
         from onnx import TensorProto
 
         array = np.asarray(values)
         whole = array.dtype.kind == "i"
         array = array.astype(np.int64 if whole else self.dtype)
-        name = str(self._scope.get_unique_variable_name("constant"))
+        key = (array.dtype.str, array.shape, array.tobytes())
+        if key in self._kept:
+            return self._kept[key]
+        name = self._kept[key] = str(self._scope.get_unique_variable_name("constant"))
         kind = TensorProto.INT64 if whole else self.kind
         self._container.add_initializer(name, kind, list(array.shape), array.ravel().tolist())
         return name

@@ -2,28 +2,164 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from mlcore.conversion.converters.histogram import convert_histogram
-from mlcore.conversion.converters.mixing import convert_polynomial, convert_projection
+from mlcore.conversion.converters import (
+    columns,
+    functions,
+    joining,
+    kernels,
+    lines,
+    mixing,
+    neighbours,
+    trees,
+)
+from mlcore.conversion.converters.nodes import declare, number_type
+
+Converter = Callable[[Any, Any, Any], None]
 
 
-def custom_converters() -> dict[str, Any]:
+def custom_converters(*, double: bool) -> dict[str, Any]:
     """Return what ``skl2onnx.convert_sklearn`` takes to know them.
+
+    Parameters
+    ----------
+    double : bool
+        Whether the graph works in double, which skl2onnx's own trees do not.
 
     Returns
     -------
     dict of str to dict
         Keyword arguments.
     """
+    steps, regressors = _steps(), _regressors()
+    if double:
+        regressors |= _double_trees()
+    return {
+        "custom_conversion_functions": steps | regressors,
+        "custom_shape_calculators": dict.fromkeys(steps, _several)
+        | dict.fromkeys(regressors, _one),
+        "custom_parsers": dict.fromkeys([*steps, *regressors], declare) | _parsers(),
+    }
+
+
+def _steps() -> dict[type, Converter]:
+    from sklearn import feature_selection
+    from sklearn.cluster import BisectingKMeans, KMeans, MiniBatchKMeans
     from sklearn.decomposition import PCA
-    from sklearn.ensemble import HistGradientBoostingRegressor
-    from sklearn.preprocessing import PolynomialFeatures
+    from sklearn.impute import KNNImputer, SimpleImputer
+    from sklearn.impute._iterative import IterativeImputer
+    from sklearn.preprocessing import (
+        Binarizer,
+        FunctionTransformer,
+        KBinsDiscretizer,
+        Normalizer,
+        OneHotEncoder,
+        OrdinalEncoder,
+        PolynomialFeatures,
+        TargetEncoder,
+    )
+
+    selectors: list[type] = [
+        feature_selection.GenericUnivariateSelect,
+        feature_selection.RFE,
+        feature_selection.RFECV,
+        feature_selection.SelectFdr,
+        feature_selection.SelectFpr,
+        feature_selection.SelectFromModel,
+        feature_selection.SelectFwe,
+        feature_selection.SelectKBest,
+        feature_selection.SelectPercentile,
+        feature_selection.SequentialFeatureSelector,
+        feature_selection.VarianceThreshold,
+        joining.Selected,
+    ]
+    return dict.fromkeys(selectors, joining.convert_selected) | {
+        BisectingKMeans: mixing.convert_centres,
+        Binarizer: columns.convert_binarizer,
+        FunctionTransformer: functions.convert_function,
+        IterativeImputer: columns.convert_complete,
+        joining.Joined: joining.convert_joined,
+        KMeans: mixing.convert_centres,
+        MiniBatchKMeans: mixing.convert_centres,
+        KBinsDiscretizer: columns.convert_bins,
+        KNNImputer: columns.convert_complete,
+        Normalizer: columns.convert_normalizer,
+        OneHotEncoder: columns.convert_encoder,
+        OrdinalEncoder: columns.convert_encoder,
+        PCA: mixing.convert_projection,
+        PolynomialFeatures: mixing.convert_polynomial,
+        SimpleImputer: columns.convert_imputer,
+        TargetEncoder: columns.convert_encoder,
+    }
+
+
+def _regressors() -> dict[type, Converter]:
+    from skl2onnx._supported_operators import sklearn_operator_name_map
+    from sklearn.cross_decomposition import CCA, PLSCanonical, PLSRegression
+    from sklearn.dummy import DummyRegressor
+    from sklearn.ensemble import HistGradientBoostingRegressor, VotingRegressor
+    from sklearn.gaussian_process import GaussianProcessRegressor
+    from sklearn.isotonic import IsotonicRegression
+    from sklearn.kernel_ridge import KernelRidge
+    from sklearn.linear_model import BayesianRidge
+    from sklearn.neighbors import KNeighborsRegressor, RadiusNeighborsRegressor
+    from sklearn.svm import SVR, LinearSVR, NuSVR
+
+    linear = [
+        kind for kind, name in sklearn_operator_name_map.items() if name == "SklearnLinearRegressor"
+    ]
+    least_squares = (CCA, PLSCanonical, PLSRegression)
+    return {
+        **dict.fromkeys([*linear, BayesianRidge, LinearSVR], lines.convert_linear),
+        **dict.fromkeys(least_squares, lines.convert_partial_least_squares),
+        DummyRegressor: lines.convert_constant,
+        GaussianProcessRegressor: kernels.convert_gaussian_process,
+        HistGradientBoostingRegressor: trees.convert_histogram,
+        IsotonicRegression: lines.convert_isotonic,
+        KernelRidge: kernels.convert_kernel_ridge,
+        KNeighborsRegressor: neighbours.convert_neighbours,
+        NuSVR: kernels.convert_support_vectors,
+        RadiusNeighborsRegressor: neighbours.convert_neighbours,
+        SVR: kernels.convert_support_vectors,
+        VotingRegressor: joining.convert_vote,
+    }
+
+
+def _parsers() -> dict[type, Any]:
+    from sklearn.compose import ColumnTransformer
+    from sklearn.ensemble import VotingRegressor
+    from sklearn.pipeline import FeatureUnion
 
     return {
-        "custom_conversion_functions": {
-            HistGradientBoostingRegressor: convert_histogram,
-            PCA: convert_projection,
-            PolynomialFeatures: convert_polynomial,
-        },
+        ColumnTransformer: joining.parse_columns,
+        FeatureUnion: joining.parse_union,
+        VotingRegressor: joining.parse_vote,
     }
+
+
+def _double_trees() -> dict[type, Converter]:
+    from sklearn.ensemble import (
+        ExtraTreesRegressor,
+        GradientBoostingRegressor,
+        RandomForestRegressor,
+    )
+    from sklearn.tree import DecisionTreeRegressor, ExtraTreeRegressor
+
+    kinds: list[type] = [
+        DecisionTreeRegressor,
+        ExtraTreeRegressor,
+        ExtraTreesRegressor,
+        GradientBoostingRegressor,
+        RandomForestRegressor,
+    ]
+    return dict.fromkeys(kinds, trees.convert_trees)
+
+
+def _several(operator: Any) -> None:
+    operator.outputs[0].type = number_type(operator.inputs)([None, None])
+
+
+def _one(operator: Any) -> None:
+    operator.outputs[0].type = number_type(operator.inputs)([None, 1])

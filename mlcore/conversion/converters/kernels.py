@@ -1,0 +1,144 @@
+"""Regressors that compare a row with those they were fitted on by a kernel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from mlcore.conversion.converters.nodes import Nodes
+from mlcore.errors import UnsupportedModelError
+
+
+def convert_kernel_ridge(scope: Any, operator: Any, container: Any) -> None:
+    """Write a fitted KernelRidge."""
+    nodes = Nodes(scope, operator, container)
+    model = nodes.estimator
+    gamma = 1.0 / model.n_features_in_ if model.gamma is None else model.gamma
+    alike = _kernel(nodes, _dense(model.X_fit_), gamma)
+    nodes.finish("MatMul", alike, np.reshape(model.dual_coef_, (-1, 1)))
+
+
+def convert_support_vectors(scope: Any, operator: Any, container: Any) -> None:
+    """Write a fitted SVR or NuSVR, in double unlike ONNX's own operator."""
+    nodes = Nodes(scope, operator, container)
+    model = nodes.estimator
+    alike = _kernel(nodes, _dense(model.support_vectors_), model._gamma)
+    total = nodes.add("MatMul", alike, np.reshape(_dense(model.dual_coef_), (-1, 1)))
+    nodes.finish("Add", total, model.intercept_)
+
+
+def convert_gaussian_process(scope: Any, operator: Any, container: Any) -> None:
+    """Write the mean of a fitted GaussianProcessRegressor."""
+    nodes = Nodes(scope, operator, container)
+    model = nodes.estimator
+    alike = _covariance(nodes, model.kernel_, model.X_train_)
+    mean = nodes.add("MatMul", alike, np.reshape(model.alpha_, (-1, 1)))
+    scaled = nodes.add("Mul", mean, np.reshape(model._y_train_std, -1))
+    nodes.finish("Add", scaled, np.reshape(model._y_train_mean, -1))
+
+
+def _dense(rows: Any) -> Any:
+    return rows.toarray() if hasattr(rows, "toarray") else np.asarray(rows)
+
+
+def _kernel(nodes: Nodes, rows: Any, gamma: float) -> str:
+    """Compare each row with those kept, shape (n_rows, n_kept)."""
+    model = nodes.estimator
+    product = nodes.add("MatMul", nodes.X, rows.T)
+    if model.kernel in ("linear", "cosine"):
+        if model.kernel == "linear":
+            return product
+        sizes = nodes.add("Sqrt", nodes.add("ReduceSum", _square(nodes, nodes.X), np.array([1])))
+        kept = np.linalg.norm(rows, axis=1)
+        kept[kept == 0] = 1.0
+        nothing = nodes.add("Equal", sizes, np.zeros(1))
+        sizes = nodes.add("Where", nothing, np.ones(1), sizes)
+        return nodes.add("Div", product, nodes.add("Mul", sizes, kept))
+    if model.kernel == "rbf":
+        own = nodes.add("ReduceSum", _square(nodes, nodes.X), np.array([1]))
+        both = nodes.add("Add", own, np.sum(rows * rows, axis=1))
+        apart = nodes.add("Sub", both, nodes.add("Mul", product, np.array([2.0])))
+        apart = nodes.add("Max", apart, np.zeros(1))
+        return nodes.add("Exp", nodes.add("Mul", apart, np.array([-gamma])))
+    if model.kernel in ("poly", "polynomial", "sigmoid"):
+        scaled = nodes.add("Mul", product, np.array([float(gamma)]))
+        moved = nodes.add("Add", scaled, np.array([float(model.coef0)]))
+        if model.kernel == "sigmoid":
+            return nodes.add("Tanh", moved)
+        return nodes.add("Pow", moved, np.array([float(model.degree)]))
+    raise UnsupportedModelError(
+        "model.kernel",
+        received=type(model).__name__,
+        kernel=model.kernel if isinstance(model.kernel, str) else type(model.kernel).__name__,
+        expected="cosine, linear, poly, rbf, sigmoid",
+    )
+
+
+def _covariance(nodes: Nodes, kernel: Any, rows: Any) -> str:
+    """Compare each row with those kept by a kernel of Gaussian processes."""
+    match type(kernel).__name__:
+        case "Sum" | "Product" as joined:
+            both = (_covariance(nodes, each, rows) for each in (kernel.k1, kernel.k2))
+            return nodes.add("Add" if joined == "Sum" else "Mul", *both)
+        case "Exponentiation":
+            base = _covariance(nodes, kernel.kernel, rows)
+            return nodes.add("Pow", base, np.array([float(kernel.exponent)]))
+        case "ConstantKernel":
+            return nodes.kept(np.full((1, len(rows)), kernel.constant_value))
+        case "WhiteKernel":  # noise of the rows it was fitted on, none between these and others
+            return nodes.kept(np.zeros((1, len(rows))))
+        case "DotProduct":
+            product = nodes.add("MatMul", nodes.X, rows.T)
+            return nodes.add("Add", product, np.array([kernel.sigma_0**2]))
+        case "RBF":
+            apart = _squared_distance(nodes, rows, kernel.length_scale)
+            return nodes.add("Exp", nodes.add("Mul", apart, np.array([-0.5])))
+        case "RationalQuadratic":
+            apart = _squared_distance(nodes, rows, kernel.length_scale)
+            shared = nodes.add("Div", apart, np.array([2.0 * kernel.alpha]))
+            base = nodes.add("Add", shared, np.ones(1))
+            return nodes.add("Pow", base, np.array([-float(kernel.alpha)]))
+        case "ExpSineSquared":
+            apart = nodes.add("Sqrt", _squared_distance(nodes, rows, 1.0))
+            turned = nodes.add(
+                "Sin", nodes.add("Mul", apart, np.array([np.pi / kernel.periodicity]))
+            )
+            scaled = nodes.add("Div", turned, np.array([float(kernel.length_scale)]))
+            return nodes.add("Exp", nodes.add("Mul", _square(nodes, scaled), np.array([-2.0])))
+        case "Matern" if kernel.nu in _MATERN:
+            apart = nodes.add("Sqrt", _squared_distance(nodes, rows, kernel.length_scale))
+            scaled = nodes.add("Mul", apart, np.array([np.sqrt(2.0 * kernel.nu)]))
+            falls = nodes.add("Exp", nodes.add("Neg", scaled))
+            factor, power = nodes.kept(np.ones(1)), scaled
+            for share in _MATERN[kernel.nu]:
+                factor = nodes.add("Add", factor, nodes.add("Mul", power, np.array([share])))
+                power = nodes.add("Mul", power, scaled)
+            return nodes.add("Mul", factor, falls)
+        case name:
+            raise UnsupportedModelError(
+                "model.kernel",
+                received="GaussianProcessRegressor",
+                kernel=str(kernel) if name == "Matern" else name,
+                expected="RBF, Matern (nu=0.5, 1.5, 2.5), RationalQuadratic, ExpSineSquared,"
+                " DotProduct, ConstantKernel, WhiteKernel",
+            )
+
+
+_MATERN = {0.5: (), 1.5: (1.0,), 2.5: (1.0, 1 / 3)}
+"""By nu, what the powers of the scaled distance count."""
+
+
+def _squared_distance(nodes: Nodes, rows: Any, length: Any) -> str:
+    """Add the squared differences of each input up, scaled, without taking large numbers apart."""
+    scale = np.broadcast_to(np.asarray(length, dtype=np.float64), rows.shape[1])
+    scaled = nodes.add("Div", nodes.X, scale)
+    total = ""
+    for place, kept in enumerate((rows / scale).T):
+        squared = _square(nodes, nodes.add("Sub", nodes.columns(scaled, [place]), kept))
+        total = nodes.add("Add", total, squared) if total else squared
+    return total
+
+
+def _square(nodes: Nodes, values: str) -> str:
+    return nodes.add("Mul", values, values)

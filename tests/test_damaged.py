@@ -51,6 +51,34 @@ def test_page_of_a_damaged_model_names_the_file_and_offers_to_rebuild_it(
     assert len(app.slider) == 0
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_page_says_that_the_current_model_is_not_known_and_offers_those_there_are(
+    small_copy: Path, shown: Open, page: str
+) -> None:
+    pointer = small_copy.parents[1] / "current"
+    pointer.unlink()
+    pointer.write_bytes(b"\xff" * 20)
+    app = shown(page)
+    assert app.subheader[0].value == "The model could not be opened"
+    assert "It is not known which model is the current one" in app.error[0].value
+    assert len(app.slider) == 0
+    assert any(small_copy.name in link.proto.query_string for link in app.get("page_link"))
+    assert pointer.read_bytes() == b"\xff" * 20
+
+
+def test_page_of_a_folder_that_cannot_be_searched_does_not_call_it_damaged(
+    small_copy: Path, shown: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def barred(*_arguments: object, **_options: object) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("mlcore.artifacts.folder.read_file", barred)
+    app = shown("app.py")
+    assert app.subheader[0].value == "The model could not be made ready"
+    assert "Permission denied" in app.error[0].value
+    assert [button.label for button in app.button] == ["Try again"]
+
+
 def test_one_click_makes_a_damaged_model_answer(small_copy: Path, shown: Open) -> None:
     flip(small_copy / "calibration.npz")
     flip(small_copy / "model.onnx")

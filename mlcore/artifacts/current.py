@@ -2,22 +2,48 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import suppress
 from pathlib import Path
 
-from mlcore.artifacts.folder import folder_of, is_id
-from mlcore.artifacts.writing import unwritable
+from mlcore.artifacts.places import folder_of, is_id
+from mlcore.artifacts.reading import read_file, reason_of
+from mlcore.artifacts.writing import remove, unwritable
+from mlcore.errors import ArtifactError
+
+_LONGEST = 1_000
 
 
 def current_id(data_folder: Path) -> str | None:
-    """Return the id of the current model, None if there is none."""
+    """Return the id of the current model, None if none was ever chosen.
+
+    Raises
+    ------
+    ArtifactError
+        If there is a pointer that cannot be read or names no model: which one was meant is not
+        known, and another in its place would go unnoticed.
+    """
     pointer = data_folder / "current"
     try:
-        target = pointer.readlink().name if pointer.is_symlink() else pointer.read_text().strip()
-    except (OSError, UnicodeDecodeError):
+        target = _target(pointer)
+    except (FileNotFoundError, NotADirectoryError):
         return None
-    return target if is_id(target) else None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ArtifactError(
+            "artifact.current", file=pointer.name, reason=reason_of(error)
+        ) from error
+    if not is_id(target):
+        raise ArtifactError("artifact.current-id", file=pointer.name)
+    return target
+
+
+def is_current(data_folder: Path, model_id: str) -> bool:
+    """Tell whether a model is the current one; where nobody knows which is, none is."""
+    try:
+        return current_id(data_folder) == model_id
+    except ArtifactError:
+        return False
 
 
 def set_current(data_folder: Path, model_id: str) -> None:
@@ -28,7 +54,7 @@ def set_current(data_folder: Path, model_id: str) -> None:
     ArtifactError
         If the data folder cannot be written.
     """
-    folder = folder_of(data_folder, model_id)
+    folder, pointer = folder_of(data_folder, model_id), data_folder / "current"
     temporary = data_folder / f".current-{os.getpid()}-{os.urandom(4).hex()}"
     try:
         try:
@@ -36,8 +62,22 @@ def set_current(data_folder: Path, model_id: str) -> None:
         except OSError:
             # Windows lets only administrators make links; the id in a file points as well.
             temporary.write_text(model_id, encoding="utf-8")
-        temporary.replace(data_folder / "current")
+        if pointer.is_dir() and not pointer.is_symlink():
+            # What copies files often puts a folder in the place of a link to one.
+            remove(pointer)
+        temporary.replace(pointer)
     except OSError as error:
         with suppress(OSError):
             temporary.unlink()
         raise unwritable(data_folder, error) from error
+
+
+def _target(pointer: Path) -> str:
+    try:
+        target = pointer.readlink()
+        return target.name if target.parent.name == "models" else ""
+    except OSError as error:
+        # Windows says so of a file with a code of its own.
+        if error.errno != errno.EINVAL and getattr(error, "winerror", None) is None:
+            raise
+    return read_file(pointer, limit=_LONGEST).decode().strip()

@@ -3,51 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from mlcore.artifacts.manifest import MANIFEST, Manifest
-from mlcore.artifacts.writing import make_folder, sync_folder, unwritable, write_atomically
+from mlcore.artifacts.manifest import MANIFEST, Manifest, sealed, unsealed
+from mlcore.artifacts.places import folder_of, is_id
+from mlcore.artifacts.reading import MAX_BYTES, NotAFileError, is_there, read_file, reason_of
+from mlcore.artifacts.sweeping import sweep
+from mlcore.artifacts.writing import (
+    make_folder,
+    remove,
+    sync_folder,
+    unwritable,
+    write_atomically,
+)
 from mlcore.errors import ArtifactError, ModelNotFoundError
 
-if TYPE_CHECKING:
-    from filelock import FileLock
-
-_ID = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,78}[a-z0-9])?")
-
-
-def folder_of(data_folder: Path, model_id: str) -> Path:
-    """Return where a model lives, refusing an id that could lead elsewhere.
-
-    Raises
-    ------
-    ModelNotFoundError
-        If the id is not made of letters, digits, dashes and underscores.
-
-    Examples
-    --------
-    >>> folder_of(Path("/data"), "cars-1a2b").name
-    'cars-1a2b'
-    """
-    if not is_id(model_id):
-        raise ModelNotFoundError("model.unknown", field="model")
-    return data_folder / "models" / model_id
-
-
-def lock(data_folder: Path, model_id: str) -> FileLock:
-    """Return the lock that whoever changes a model holds; it is free once its holder is dead."""
-    # Imported by those who write: whoever only reads starts sooner.
-    from filelock import FileLock
-
-    folder = folder_of(data_folder, model_id).parent
-    make_folder(folder)
-    return FileLock(folder / f".{model_id}.lock")
+_LARGEST_MANIFEST = 32 * 2**20
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -58,22 +33,56 @@ def read_manifest(folder: Path) -> Manifest:
     ModelNotFoundError
         If nothing is published there.
     ArtifactError
-        If the manifest cannot be read.
+        If the manifest cannot be read, or is not the one written.
     """
     try:
-        return Manifest.from_dict(json.loads((folder / MANIFEST).read_bytes()))
+        return Manifest.from_dict(unsealed(read_file(folder / MANIFEST, limit=_LARGEST_MANIFEST)))
     except (FileNotFoundError, NotADirectoryError):
         raise ModelNotFoundError("model.unknown", field="model") from None
     # Nested too deeply, it exhausts the parser.
     except (ValueError, TypeError, KeyError, AttributeError, OSError, RecursionError) as error:
         raise ArtifactError(
-            "artifact.manifest", file=MANIFEST, folder=str(folder), reason=type(error).__name__
+            "artifact.manifest", file=MANIFEST, folder=str(folder), reason=reason_of(error)
         ) from error
 
 
+def is_mendable(error: ArtifactError) -> bool:
+    """Tell whether a manifest or file is damaged itself; else only the way to it is barred."""
+    damage = (NotAFileError, FileNotFoundError, NotADirectoryError)
+    return isinstance(error.__cause__, damage) or not isinstance(error.__cause__, OSError)
+
+
 def missing(folder: Path, manifest: Manifest) -> tuple[str, ...]:
-    """Name the files a manifest lists that are not there."""
-    return tuple(name for name in manifest.files if not (folder / name).exists())
+    """Name the files a manifest lists that are not there.
+
+    Raises
+    ------
+    ArtifactError
+        If the folder cannot be searched.
+    """
+    try:
+        return tuple(name for name in manifest.files if not is_there(folder / name))
+    except OSError as error:
+        raise _unreadable(folder, MANIFEST, error) from error
+
+
+def damaged(folder: Path, manifest: Manifest) -> tuple[str, ...]:
+    """Name the files a manifest lists that are not there, or are not those published.
+
+    Raises
+    ------
+    ArtifactError
+        If one cannot be looked at.
+    """
+    found = []
+    for name in manifest.files:
+        try:
+            read_verified(folder, manifest, name)
+        except ArtifactError as error:
+            if error.code == "artifact.unreadable":
+                raise
+            found.append(name)
+    return tuple(found)
 
 
 def read_verified(folder: Path, manifest: Manifest, name: str) -> bytes:
@@ -87,15 +96,25 @@ def read_verified(folder: Path, manifest: Manifest, name: str) -> bytes:
     Raises
     ------
     ArtifactError
-        If the file is absent or its sha256 is not the manifest's.
+        If the file is absent, cannot be read, or its sha256 is not the manifest's.
     """
     try:
-        content = (folder / name).read_bytes()
-    except OSError as error:
+        content = read_file(folder / name, limit=manifest.sizes.get(name, MAX_BYTES))
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise ArtifactError("artifact.missing", file=name, folder=str(folder)) from error
+    except NotAFileError as error:
+        raise ArtifactError("artifact.hash", file=name, folder=str(folder)) from error
+    except OSError as error:
+        raise _unreadable(folder, name, error) from error
     if hashlib.sha256(content).hexdigest() != manifest.files.get(name):
         raise ArtifactError("artifact.hash", file=name, folder=str(folder))
     return content
+
+
+def _unreadable(folder: Path, name: str, error: OSError) -> ArtifactError:
+    return ArtifactError(
+        "artifact.unreadable", file=name, folder=str(folder), reason=reason_of(error)
+    )
 
 
 def publish(data_folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Path:
@@ -118,28 +137,61 @@ def publish(data_folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -
     ArtifactError
         If the data folder cannot be written.
     """
-    import shutil
-
     folder = folder_of(data_folder, manifest.model_id)
     make_folder(folder.parent)
+    sweep(data_folder)
+    manifest = replace(manifest, sequence=_next(data_folder))
     try:
         # Not by `tempfile`: others who may read the data folder may read its models.
-        staging = folder.with_name(f".staging-{os.urandom(8).hex()}")
+        staging = folder.with_name(f".staging-{folder.name}-{os.urandom(4).hex()}")
+        aside = staging.with_name(f"{staging.name}-old")
         staging.mkdir()
         try:
             for name, content in files.items():
                 write_atomically(staging / name, content)
             write_atomically(staging / MANIFEST, _manifest_bytes(manifest, files))
             # What a process killed half-way left behind has no manifest and is nobody's model.
-            if folder.exists() and not (folder / MANIFEST).exists():
-                shutil.rmtree(folder)
+            if is_there(folder) and not is_there(folder / MANIFEST):
+                folder.rename(aside)
             staging.rename(folder)
             sync_folder(folder.parent)
         finally:
-            shutil.rmtree(staging, ignore_errors=True)
+            for leftover in (staging, aside):
+                with suppress(OSError):
+                    remove(leftover)
     except OSError as error:
         raise unwritable(folder, error) from error
     return folder
+
+
+def renew(data_folder: Path, known: Manifest, manifest: Manifest) -> Manifest:
+    """Let a published model say what is known of it today, as the newest of its name.
+
+    Parameters
+    ----------
+    data_folder : Path
+    known : Manifest
+        As it is published; its files stay.
+    manifest : Manifest
+        What it says from now on.
+
+    Returns
+    -------
+    Manifest
+        As stored.
+
+    Raises
+    ------
+    ArtifactError
+        If the data folder cannot be written.
+    """
+    folder, sequence = folder_of(data_folder, known.model_id), _next(data_folder)
+    manifest = replace(manifest, files=known.files, sizes=known.sizes, sequence=sequence)
+    stored = add(folder, manifest, {})
+    with suppress(OSError):
+        # A server that runs looks at the time of the folder above to learn of new models.
+        os.utime(folder.parent)
+    return stored
 
 
 def add(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Manifest:
@@ -163,7 +215,7 @@ def add(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Manifes
         sync_folder(folder)
     except OSError as error:
         raise unwritable(folder, error) from error
-    return Manifest.from_dict(json.loads(content))
+    return Manifest.from_dict(unsealed(content))
 
 
 def discard(folder: Path, names: Iterable[str]) -> None:
@@ -176,35 +228,57 @@ def discard(folder: Path, names: Iterable[str]) -> None:
     """
     try:
         for name in names:
-            (folder / name).unlink(missing_ok=True)
-        if folder.exists():
+            remove(folder / name)
+        if is_there(folder):
             sync_folder(folder)
     except OSError as error:
         raise unwritable(folder, error) from error
 
 
 def published(data_folder: Path) -> tuple[Manifest, ...]:
-    """List the models of a data folder that can be read, newest first."""
+    """List the models of a data folder that can be read, newest first.
+
+    Raises
+    ------
+    ArtifactError
+        If the models are there but nobody may list them.
+    """
+    models = data_folder / "models"
+    try:
+        names = [path.name for path in models.iterdir()]
+    except (FileNotFoundError, NotADirectoryError):
+        return ()
+    except OSError as error:
+        raise _unreadable(data_folder, models.name, error) from error
     manifests = []
-    for path in (data_folder / "models").glob("*/" + MANIFEST):
-        if not is_id(path.parent.name):  # left behind by a process killed while publishing
-            continue
+    for name in filter(is_id, names):
         with suppress(ModelNotFoundError, ArtifactError):
-            manifests.append(read_manifest(path.parent))
-    return tuple(sorted(manifests, key=lambda manifest: manifest.created, reverse=True))
+            manifest = read_manifest(models / name)
+            # A copy under another name would lead to the original.
+            if manifest.model_id == name:
+                manifests.append(manifest)
+    return tuple(sorted(manifests, key=lambda one: (one.sequence, one.created), reverse=True))
 
 
 def is_published(data_folder: Path, model_id: str) -> bool:
     """Tell whether a text is the id of a model that is there; a path never is."""
-    return is_id(model_id) and (folder_of(data_folder, model_id) / MANIFEST).exists()
+    if not is_id(model_id):
+        return False
+    try:
+        return is_there(folder_of(data_folder, model_id) / MANIFEST)
+    except OSError:
+        # It cannot be seen, which is not the same as absent: opening it says why.
+        return True
+
+
+def _next(data_folder: Path) -> int:
+    return 1 + max((manifest.sequence for manifest in published(data_folder)), default=0)
 
 
 def _manifest_bytes(manifest: Manifest, files: Mapping[str, bytes]) -> bytes:
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    complete = replace(manifest, files={**manifest.files, **hashes})
-    return json.dumps(complete.as_dict(), indent=1).encode()
-
-
-def is_id(model_id: str) -> bool:
-    """Tell whether a text can be a model id; a path never is."""
-    return _ID.fullmatch(model_id) is not None
+    sizes = {name: len(content) for name, content in files.items()}
+    complete = replace(
+        manifest, files={**manifest.files, **hashes}, sizes={**manifest.sizes, **sizes}
+    )
+    return sealed(complete.as_dict())

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from typing import Any
 
 from mlcore.schema import Feature, FeatureSchema, Target
+from mlcore.text.showable import is_showable, is_writable
 
 PORTABLE = "model.onnx"
 SCALER = "scaler.npy"
@@ -19,6 +24,9 @@ MANIFEST = "manifest.json"
 _TYPES: dict[str, Any] = {
     "bool": bool, "dict": dict, "float": (int, float), "int": int, "str": str,
 }  # fmt: skip
+_HELD = {"parity": dict, "versions": str, "files": str, "sizes": int}
+_DIGEST = "digest"
+_FILE = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +57,13 @@ class Manifest:
         Libraries that made it.
     created : str
         Time of publication, ISO 8601 in UTC.
+    sequence : int
+        Larger than that of every model published, or named again, before; 0 for one of an earlier
+        version.
     files : dict of str to str
         sha256 of each file, by name.
+    sizes : dict of str to int
+        Bytes of each file, by name; of an earlier version nothing is known.
     no_twin : str
         Full name of the type because of which the pipeline itself was not kept; empty where it
         was, and in models of versions that did not say.
@@ -68,7 +81,9 @@ class Manifest:
     n_kept: int = 0
     versions: dict[str, str] = field(default_factory=dict)
     created: str = ""
+    sequence: int = 0
     files: dict[str, str] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
     no_twin: str = ""
 
     def as_dict(self) -> dict[str, Any]:
@@ -92,10 +107,55 @@ class Manifest:
         _check(Target, schema["target"])
         for feature in schema["features"]:
             _check(Feature, feature)
-        for measured in values.get("parity", {}).values():
-            if not isinstance(measured, dict):
-                raise TypeError("parity")
+        for name, kind in _HELD.items():
+            if not all(isinstance(value, kind) for value in values.get(name, {}).values()):
+                raise TypeError(name)
+        # A file that is made again is removed before: no name may lead out of the folder.
+        if not all(_FILE.fullmatch(name) for name in values.get("files", {})):
+            raise ValueError("files")
+        _check_words(values)
+        datetime.fromisoformat(values["created"])
         return cls(**{**values, "schema": FeatureSchema.from_dict(schema)})
+
+
+def sealed(values: Mapping[str, Any]) -> bytes:
+    """Write the values of a manifest together with their digest."""
+    return json.dumps({_DIGEST: _digest(values), **values}, indent=1).encode()
+
+
+def unsealed(content: bytes) -> dict[str, Any]:
+    """Read the values of a manifest, all of them as they were written.
+
+    Parameters
+    ----------
+    content : bytes
+        As :func:`sealed` returned it; of an earlier version also without a digest.
+
+    Raises
+    ------
+    ValueError
+        If it is not JSON, or not what was written.
+    """
+    values: dict[str, Any] = json.loads(content)
+    digest = values.pop(_DIGEST, None)
+    if digest not in (None, _digest(values)):
+        raise ValueError(_DIGEST)
+    return values
+
+
+def _digest(values: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+
+
+def _check_words(values: Mapping[str, Any]) -> None:
+    """Refuse words that would break the pages, those of other models among them."""
+    for name in ("name", "title", "estimator"):
+        if not is_showable(values[name]):
+            raise ValueError(name)
+    for part in (values["schema"]["target"], *values["schema"]["features"]):
+        for name in ("name", "label", "unit"):
+            if not is_writable(part.get(name, "")):
+                raise ValueError(name)
 
 
 def _check(kind: type[Any], values: Any) -> None:

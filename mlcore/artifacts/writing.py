@@ -27,6 +27,22 @@ def write_atomically(path: Path, content: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def remove(path: Path) -> None:
+    """Remove a file, or whatever stands in its place; nothing if nothing does.
+
+    Raises
+    ------
+    OSError
+        If that is not allowed.
+    """
+    import shutil
+
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def sync_folder(folder: Path) -> None:
     """Put a folder's list of files on the disk."""
     if os.name == "posix":  # Windows cannot open a folder to flush it.

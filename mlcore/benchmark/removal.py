@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlcore.artifacts import write_atomically
+from mlcore.artifacts import read_file, write_atomically
 from mlcore.benchmark.storage import unwritable
 
 
@@ -48,7 +48,7 @@ def remove_result(path: Path) -> Removed | None:
     True
     """
     try:
-        content = path.read_bytes()
+        content = read_file(path)
         path.unlink()
     except FileNotFoundError:
         return None

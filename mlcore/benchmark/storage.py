@@ -8,11 +8,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from mlcore.artifacts import write_atomically
+from mlcore.artifacts import read_file, write_atomically
 from mlcore.benchmark.environment import Environment, cpu_name
 from mlcore.benchmark.result import BenchmarkResult
 from mlcore.benchmark.workloads import SPORADIC
 from mlcore.errors import BenchmarkError
+
+# Far above what any measurement holds.
+_LARGEST = 100 * 2**20
 
 
 def results_folder(data_folder: Path) -> Path:
@@ -173,7 +176,7 @@ def read_values(path: Path) -> Any:
         If it cannot be read or is not JSON.
     """
     try:
-        return json.loads(path.read_bytes())
+        return json.loads(read_file(path, limit=_LARGEST))
     except (OSError, ValueError, RecursionError) as error:
         raise BenchmarkError("benchmark.unreadable", reason=type(error).__name__) from error
 

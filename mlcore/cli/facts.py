@@ -27,7 +27,7 @@ def run_info(options: argparse.Namespace, terminal: Terminal) -> int:
         manifest = artifacts.read_manifest(artifacts.folder_of(data_folder, model_id))
     except ModelNotFoundError:
         raise ModelNotFoundError("model.none") from None
-    is_current = artifacts.current_id(data_folder) == model_id
+    is_current = artifacts.is_current(data_folder, model_id)
     if options.json:
         places = {"data_folder": str(data_folder), "is_current": is_current}
         terminal.say_json({**manifest.as_dict(), **places})

@@ -79,7 +79,7 @@ def read_plan(options: argparse.Namespace) -> Plan:
             study = replace(study, rows=rows)
         studies[name] = study
     output = Path(options.output) if options.output else None
-    if output and (output.is_dir() or not output.parent.is_dir()):
+    if output and not _can_hold(output):
         # Said now: the measurement takes minutes.
         raise BenchmarkError("benchmark.unwritable", file=str(output), reason="no such folder")
     return Plan(
@@ -89,6 +89,13 @@ def read_plan(options: argparse.Namespace) -> Plan:
         against=_read_against(options.against),
         allowed=_read_share(options.fail_if_slower),
     )
+
+
+def _can_hold(path: Path) -> bool:
+    try:
+        return path.parent.is_dir() and not path.is_dir()
+    except OSError:  # a folder that cannot be searched
+        return False
 
 
 def _measurement(

@@ -9,6 +9,7 @@ from mlcore import artifacts
 from mlcore.cli.terminal import Terminal
 from mlcore.config import ModelConfig, Settings
 from mlcore.pipeline import load
+from mlcore.pipeline.converted import convert_config
 from mlcore.schema import Target
 from mlcore.text import Text
 
@@ -24,8 +25,9 @@ def run_train(options: argparse.Namespace, terminal: Terminal) -> int:
         random_state=options.seed,
     )
     data_folder = Settings.from_env().data_folder
+    # Not `load` alone, which refuses what is damaged and leaves alone what it does not open.
+    _, manifest = convert_config(config, data_folder, terminal.report)
     model_id = load(config, report=terminal.report).model_id
-    manifest = artifacts.read_manifest(artifacts.folder_of(data_folder, model_id))
     artifacts.set_current(data_folder, model_id)
     if options.json:
         facts = manifest.as_dict()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from mlcore.errors import InvalidConfigError
+from collections.abc import Sequence
+
+from mlcore.errors import InvalidConfigError, InvalidRowsError
+from mlcore.text.showable import LONGEST, LONGEST_LABEL, is_showable, is_writable
 
 
 def check_type(field: str, value: object, kinds: tuple[type, ...], expected: str) -> None:
@@ -27,3 +30,48 @@ def check_type(field: str, value: object, kinds: tuple[type, ...], expected: str
     if not isinstance(value, kinds):
         received = type(value).__name__
         raise InvalidConfigError("config.type", field=field, expected=expected, received=received)
+
+
+def check_words(field: str, words: str, *, longest: int = LONGEST) -> None:
+    """Refuse words that cannot be shown on every page: what one model is called concerns them all.
+
+    Parameters
+    ----------
+    field : str
+    words : str
+    longest : int
+        Characters allowed.
+
+    Raises
+    ------
+    InvalidConfigError
+        If they are blank, too long, not on one line, hold control characters or halves of one.
+
+    Examples
+    --------
+    >>> check_words("name", "Loyer à Paris (€)")
+    """
+    if not is_showable(words, longest=longest):
+        raise InvalidConfigError("config.words", field=field, limit=longest)
+
+
+def check_names(field: str, names: Sequence[str]) -> None:
+    """Refuse names of inputs that no page can show.
+
+    Parameters
+    ----------
+    field : str
+    names : sequence of str
+
+    Raises
+    ------
+    InvalidRowsError
+        With the place of the first, counted from 1.
+
+    Examples
+    --------
+    >>> check_names("X_sample", ["rooms", "area (m²)"])
+    """
+    for place, name in enumerate(names, start=1):
+        if not is_writable(name):
+            raise InvalidRowsError("rows.names", field=field, column=place, limit=LONGEST_LABEL)

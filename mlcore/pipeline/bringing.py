@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 import unicodedata
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,18 +20,11 @@ from mlcore.datasets import describe_rows
 from mlcore.errors import InvalidConfigError
 from mlcore.inference import write_pipeline
 from mlcore.inference.scaler import with_scaler
-from mlcore.pipeline.arguments import check_type
+from mlcore.pipeline.arguments import check_names, check_type, check_words
 from mlcore.pipeline.owner.held_out import NOT_JUDGED, judge
 from mlcore.pipeline.owner.words import Words
 from mlcore.pipeline.sample import read_outcomes, read_sample
-from mlcore.pipeline.storage import (
-    calibration_bytes,
-    check_reproduced,
-    locked,
-    lost,
-    manifest_or_none,
-    now,
-)
+from mlcore.pipeline.storage import calibration_bytes, now, publish_or_renew
 from mlcore.text import mark
 
 MAX_SAMPLE = 2_000
@@ -76,8 +68,8 @@ def bring(
     InvalidRowsError
         If the sample is missing or does not fit the pipeline.
     InvalidConfigError
-        If the name is no text, a unit is for an input that is not there, or rows are held out
-        without outcomes.
+        If the name is no text, or none that every page can show, a unit is for an input that is
+        not there, or rows are held out without outcomes.
     """
     check_type("name", name, (str, type(None)), mark("some text"))
     check_type("held_out", held_out, (bool,), mark("True or False"))
@@ -86,6 +78,7 @@ def bring(
     parts = split(pipeline)
     pipeline = parts.whole
     sample = read_sample(X_sample, pipeline, parts.n_features)
+    check_names("X_sample", sample.names)
     X = sample.X
     known = y_sample is not None
     y = read_outcomes(y_sample, pipeline, X)
@@ -99,6 +92,7 @@ def bring(
     digest = hashlib.sha256(built.files[artifacts.PORTABLE] + built.files[artifacts.SCALER])
     digest.update(X[kept].tobytes() + (y[kept].tobytes() if known else b""))
     title = name or parts.estimator
+    check_words("name", title)
     digest.update(json.dumps([title, schema.as_dict(), judged.metrics]).encode())
     digest.update(b"".join(array.tobytes() for array in judged.arrays.values()))
     slug = _slug(title)
@@ -123,22 +117,7 @@ def bring(
     files[artifacts.CALIBRATION] = calibration_bytes({**calibration, **judged.arrays})
     if twin is not None:
         files[artifacts.TWIN] = twin
-    folder = artifacts.folder_of(data_folder, manifest.model_id)
-    with locked(data_folder, manifest.model_id):
-        known_manifest = manifest_or_none(folder)
-        if known_manifest is not None:
-            # Versions that trusted fewer types kept no twin of some pipelines.
-            wanted = lost(folder, known_manifest) | ({artifacts.TWIN} - known_manifest.files.keys())
-            gone = {name: files[name] for name in wanted if name in files}
-            # Not the same bytes for skops, which writes object ids; the others tell it is the same.
-            same = {name: content for name, content in gone.items() if name != artifacts.TWIN}
-            check_reproduced(folder, known_manifest, same)
-            # Of the models of a name the one brought last answers, whenever it was brought first.
-            told = replace(known_manifest, created=now(), n_rows=len(X), n_kept=len(kept))
-            if artifacts.TWIN not in known_manifest.files:
-                told = replace(told, no_twin=held)
-            return folder, artifacts.add(folder, told, gone)
-        return artifacts.publish(data_folder, manifest, files), artifacts.read_manifest(folder)
+    return publish_or_renew(data_folder, manifest, files)
 
 
 def _kept(n_rows: int) -> npt.NDArray[np.int64]:

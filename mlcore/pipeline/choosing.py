@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from mlcore import artifacts
+from mlcore.artifacts import Manifest
 from mlcore.config import BUILTIN_DATASETS, ModelConfig, Settings
 from mlcore.errors import ArtifactError, ModelNotFoundError
 from mlcore.pipeline.storage import model_id_of, reproducible_config, stored_config
@@ -50,7 +52,7 @@ def choices() -> tuple[Choice, ...]:
     ['energy', 'cars']
     """
     found = {name: _of_config(ModelConfig(dataset=name)) for name in BUILTIN_DATASETS}
-    for manifest in artifacts.published(Settings.from_env().data_folder):
+    for manifest in _readable(Settings.from_env().data_folder):
         config = reproducible_config(manifest)
         if config is not None:
             choice = _of_config(config)
@@ -60,6 +62,14 @@ def choices() -> tuple[Choice, ...]:
                 name=manifest.name, title=manifest.title, model_id=manifest.model_id
             )
     return tuple(found.values())
+
+
+def _readable(data_folder: Path) -> tuple[Manifest, ...]:
+    try:
+        return artifacts.published(data_folder)
+    except ArtifactError:
+        # The built-in models are chosen all the same; opening one says why it cannot be read.
+        return ()
 
 
 def choice_of(source: ModelConfig | str, available: Sequence[Choice]) -> Choice:
@@ -137,6 +147,9 @@ def resolve(name: str | None = None) -> ModelConfig | str:
     ------
     ModelNotFoundError
         If no model has that name or id.
+    ArtifactError
+        If it cannot be known which model is meant: the pointer to the current model is damaged, or
+        the models cannot be listed.
 
     Examples
     --------
@@ -167,11 +180,14 @@ def _current() -> ModelConfig | str:
         return ModelConfig()
     try:
         manifest = artifacts.read_manifest(artifacts.folder_of(data_folder, model_id))
-    except ModelNotFoundError:
-        return ModelConfig()
-    except ArtifactError:
-        # Opening it says why not; another model in its place would go unnoticed.
+    except (ModelNotFoundError, ArtifactError) as error:
+        # Another model in its place would go unnoticed; only the default is known by its id.
         default = ModelConfig()
-        return default if default.fingerprint() == model_id else model_id
+        if default.fingerprint() == model_id:
+            return default
+        if isinstance(error, ModelNotFoundError):
+            raise ArtifactError("artifact.current-gone", received=model_id) from error
+        # Opening it says why not.
+        return model_id
     # A configuration follows the libraries when they are upgraded; an id would stay behind.
     return stored_config(manifest) or manifest.model_id

@@ -17,9 +17,9 @@ from mlcore.pipeline.choosing import choice_of
 from mlcore.pipeline.storage import (
     Report,
     check_reproduced,
+    cleared,
     locked,
     lost,
-    manifest_or_none,
     read_calibration,
     silent,
 )
@@ -169,7 +169,7 @@ def convert_config(config: ModelConfig, data_folder: Path, report: Report) -> tu
     """Convert what a configuration makes; write only what is missing."""
     folder = artifacts.folder_of(data_folder, config.fingerprint())
     with locked(data_folder, config.fingerprint()):
-        manifest = manifest_or_none(folder)
+        manifest = cleared(folder)
         if manifest and artifacts.PORTABLE in manifest.files and not lost(folder, manifest):
             return folder, manifest
     trained = train(config, report=report)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,8 +89,7 @@ def _work(model: ModelConfig | str, key: tuple[Path, str], rebuilt: bool) -> Non
 
             rebuild(model, report=report)
         opened(model, report=report)
-        if artifacts.current_id(key[0]) is None:
-            artifacts.set_current(*key)
+        _point_to_default(*key)
         outcome = Preparation(ready=True, share=1.0)
     except MlcoreError as error:
         outcome = Preparation(error=error)
@@ -97,3 +97,14 @@ def _work(model: ModelConfig | str, key: tuple[Path, str], rebuilt: bool) -> Non
         outcome = Preparation(error=ArtifactError("model.failed", reason=type(error).__name__))
     with _lock:
         _preparations[key] = outcome
+
+
+def _point_to_default(data_folder: Path, model_id: str) -> None:
+    """Let the pointer lead to the default model where there is none.
+
+    No other becomes the current one by being looked at: a link to it is enough for that.
+    """
+    # A pointer that cannot be read stays as it is, and a folder that cannot be written does too.
+    with suppress(ArtifactError):
+        if model_id == ModelConfig().fingerprint() and artifacts.current_id(data_folder) is None:
+            artifacts.set_current(data_folder, model_id)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from mlcore import artifacts
 from mlcore.config import ModelConfig, Settings
 from mlcore.errors import ArtifactError
@@ -14,6 +12,7 @@ from mlcore.pipeline.storage import (
     manifest_or_none,
     reproducible_config,
     silent,
+    unsound,
 )
 
 
@@ -62,7 +61,7 @@ def rebuild(model: ModelConfig | str, *, report: Report | None = None) -> None:
     data_folder, model_id = Settings.from_env().data_folder, config.fingerprint()
     folder = artifacts.folder_of(data_folder, model_id)
     with locked(data_folder, model_id):
-        artifacts.discard(folder, _unusable(folder))
+        artifacts.discard(folder, unsound(folder) or {artifacts.MANIFEST})
     try:
         convert_config(config, data_folder, report or silent)
     except ArtifactError as error:
@@ -81,20 +80,3 @@ def _config_of(model: ModelConfig | str) -> ModelConfig | None:
     except ArtifactError:
         return None
     return reproducible_config(manifest) if manifest else None
-
-
-def _unusable(folder: Path) -> list[str]:
-    """Name the files that must be made again; a folder without a manifest is made anew."""
-    try:
-        manifest = manifest_or_none(folder)
-    except ArtifactError:
-        return [artifacts.MANIFEST]
-    if manifest is None:
-        return []
-    damaged = []
-    for name in manifest.files:
-        try:
-            artifacts.read_verified(folder, manifest, name)
-        except ArtifactError:
-            damaged.append(name)
-    return damaged or [artifacts.MANIFEST]

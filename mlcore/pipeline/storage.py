@@ -45,11 +45,65 @@ def manifest_or_none(folder: Path) -> Manifest | None:
         return None
 
 
+def unsound(folder: Path) -> set[str]:
+    """Name the files of a model that are gone or damaged; the manifest where nothing can be read.
+
+    Raises
+    ------
+    ArtifactError
+        If one cannot be looked at: it may be whole.
+    """
+    try:
+        return set(artifacts.damaged(folder, artifacts.read_manifest(folder)))
+    except ModelNotFoundError:
+        return {artifacts.MANIFEST}
+    except ArtifactError as error:
+        if not artifacts.is_mendable(error):
+            raise
+        return {artifacts.MANIFEST}
+
+
+def cleared(folder: Path) -> Manifest | None:
+    """Remove what is damaged, so that it counts as gone, and read what is left; hold the lock.
+
+    Raises
+    ------
+    ArtifactError
+        As for :func:`unsound`, or if the data folder cannot be written.
+    """
+    artifacts.discard(folder, unsound(folder))
+    return manifest_or_none(folder)
+
+
+def publish_or_renew(
+    data_folder: Path, manifest: Manifest, files: dict[str, bytes]
+) -> tuple[Path, Manifest]:
+    """Publish a model, or make the one that is there the newest of its name.
+
+    Where a file of it is gone, damaged or another today, all of it is published again: the id says
+    that it is the same model, and the bytes are at hand.
+    """
+    folder = artifacts.folder_of(data_folder, manifest.model_id)
+    with locked(data_folder, manifest.model_id):
+        if not unsound(folder):
+            known = artifacts.read_manifest(folder)
+            # skops writes object ids: no two files of a twin are equal. The others tell.
+            equal = all(
+                hashlib.sha256(content).hexdigest() == known.files.get(name)
+                for name, content in files.items()
+                if name != artifacts.TWIN
+            )
+            if equal and files.keys() == set(known.files):
+                return folder, artifacts.renew(data_folder, known, manifest)
+        artifacts.discard(folder, [artifacts.MANIFEST])
+        return artifacts.publish(data_folder, manifest, files), artifacts.read_manifest(folder)
+
+
 def is_served(key: tuple[Path, str] | tuple[Path, str, str]) -> bool:
     """Tell whether a key names the current model of the data folder in use."""
     data_folder, model_id = key[:2]
     in_use = data_folder == Settings.from_env().data_folder
-    return in_use and artifacts.current_id(data_folder) == model_id
+    return in_use and artifacts.is_current(data_folder, model_id)
 
 
 def model_id_of(source: ModelConfig | str) -> str:

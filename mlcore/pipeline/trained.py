@@ -15,15 +15,18 @@ from mlcore.pipeline.storage import (
     Report,
     calibration_bytes,
     check_reproduced,
+    cleared,
     locked,
     lost,
-    manifest_or_none,
     now,
     silent,
+    unsound,
 )
 from mlcore.schema import FeatureSchema
 from mlcore.text import mark
 
+# The files that training makes.
+_MADE = {artifacts.TWIN, artifacts.CALIBRATION}
 # Keyed by data folder as well: tests and notebooks use several in one process.
 _trained: OnceCache[tuple[Path, str], TrainedModel] = OnceCache(max_size=4)
 
@@ -79,8 +82,8 @@ def train(config: ModelConfig | None = None, *, report: Report | None = None) ->
     check_type("config", config, (ModelConfig,), expected)
     data_folder = Settings.from_env().data_folder
     key = (data_folder, config.fingerprint())
-    if key in _trained and not _is_kept(artifacts.folder_of(*key)):
-        # Somebody removed its files: what is in memory would never be written again.
+    if key in _trained and unsound(artifacts.folder_of(*key)) & {artifacts.MANIFEST, *_MADE}:
+        # Somebody removed or damaged its files: what is in memory would never be written again.
         _trained.forget(key)
     return _trained.get(key, lambda: _train(config, data_folder, report or silent))
 
@@ -89,8 +92,8 @@ def _train(config: ModelConfig, data_folder: Path, report: Report) -> TrainedMod
     model_id = config.fingerprint()
     folder = artifacts.folder_of(data_folder, model_id)
     with locked(data_folder, model_id):
-        manifest = manifest_or_none(folder)
-        if manifest is None or not _is_kept(folder):
+        manifest = cleared(folder)
+        if manifest is None or lost(folder, manifest) & _MADE:
             return _fit(config, data_folder, manifest, report)
         pipeline = inference.open_pipeline(folder, manifest)
     return TrainedModel(
@@ -99,13 +102,6 @@ def _train(config: ModelConfig, data_folder: Path, report: Report) -> TrainedMod
         metrics=manifest.metrics,
         model_id=model_id,
     )
-
-
-def _is_kept(folder: Path) -> bool:
-    """Tell whether the files that training makes are all there."""
-    manifest = manifest_or_none(folder)
-    made = {artifacts.TWIN, artifacts.CALIBRATION}
-    return manifest is not None and not lost(folder, manifest) & made
 
 
 def _fit(

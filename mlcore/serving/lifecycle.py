@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from types import FrameType
 
 from mlcore import artifacts
@@ -33,7 +33,12 @@ def check_start() -> None:
         Why nothing can be written, and what to do.
     """
     data_folder = Settings.from_env().data_folder
-    if artifacts.is_published(data_folder, model_id_of(resolve())):
+    try:
+        current = resolve()
+    except ArtifactError:
+        # Pages and requests say which pointer or folder is damaged; other models answer.
+        return
+    if artifacts.is_published(data_folder, model_id_of(current)):
         return
     try:
         artifacts.check_writable(data_folder)
@@ -62,7 +67,9 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     >>> app = Starlette(routes=api_routes(create_api()), lifespan=lifespan)
     """
     _closing.clear()
-    prepare(resolve())
+    artifacts.sweep(Settings.from_env().data_folder)
+    with suppress(ArtifactError):
+        prepare(resolve())
     try:
         with _signals_heard():
             yield

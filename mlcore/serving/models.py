@@ -10,7 +10,7 @@ from pathlib import Path
 
 from mlcore import artifacts
 from mlcore.config import ModelConfig, Settings
-from mlcore.errors import ModelNotReadyError
+from mlcore.errors import ArtifactError, ModelNotReadyError
 from mlcore.pipeline import OpenedModel, Preparation, opened, prepare, resolve
 
 RETRY_S = 30.0
@@ -96,7 +96,12 @@ class Models:
             changed = os.stat(folder / "models").st_mtime_ns  # noqa: PTH116  # half the time of Path.stat
         except OSError:
             changed = 0
-        stamp = (folder, artifacts.current_id(folder), changed)
+        try:
+            current = artifacts.current_id(folder)
+        except ArtifactError as error:
+            # No id: whoever asks for the current model is told the reason, all others are answered.
+            current = str(error)
+        stamp = (folder, current, changed)
         if stamp != self._stamp:
             self._kept.clear()
             self._stamp = stamp

@@ -7,6 +7,18 @@ from types import MappingProxyType
 
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
+        "artifact.current": (
+            "It is not known which model is the current one: the pointer to it, {file}, cannot be"
+            " read ({reason}). Name a model, or make one the current one: python -m mlcore train"
+        ),
+        "artifact.current-gone": (
+            "The current model, {received}, is no longer there. Name another, or make one the"
+            " current one: python -m mlcore train"
+        ),
+        "artifact.current-id": (
+            "It is not known which model is the current one: the pointer to it, {file}, names none."
+            " Name a model, or make one the current one: python -m mlcore train"
+        ),
         "artifact.hash": "{file} is not the file that was published. The model is not served.",
         "artifact.input": "The model does not take the rows of its schema: it needs {expected}.",
         "artifact.manifest": "{file} cannot be read ({reason}). The model is not served.",
@@ -35,6 +47,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             " to a file that is safe to open."
         ),
         "artifact.unwritable": "{folder} cannot be written: {reason}.",
+        "artifact.unreadable": "{file} cannot be read ({reason}). The model is not served.",
         "benchmark.answers": (
             "Nothing was timed: the answers of {arm} differ from scikit-learn's by up to"
             " {difference} on {n_rows} rows."
@@ -256,6 +269,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             " Levers shows and predicts complete rows."
         ),
         "rows.no-value": "{field} has no value. Give it one: Levers predicts complete rows.",
+        "rows.names": (
+            "{field}: the name of column {column} cannot be shown. It must be text of at most"
+            " {limit} characters."
+        ),
         "rows.not-finite": "{field} must be a finite number.",
         "rows.outcomes": "{field} must hold {expected} finite numbers, one a row.",
         "rows.overflow": (

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from mlcore.config import ModelConfig, Settings
-from mlcore.errors import MlcoreError
+from mlcore.errors import MlcoreError, ModelNotFoundError
 from mlcore.pipeline import Choice, OpenedModel, choice_of, choices, opened, prepare, resolve
 from mlcore.schema import Feature, FeatureSchema
 from mlcore.text import LOCALES, Text, best_locale, for_locale
@@ -117,9 +117,12 @@ def begin(name: str) -> Page:
     wanted = st.query_params.get("model")
     try:
         source = resolve(wanted)
-    except MlcoreError:
+    except ModelNotFoundError:
         header.show(name, text, available, None)
         states.unknown_model(text, available)
+    except MlcoreError as error:
+        header.show(name, text, available, None)
+        states.no_model(text, error, available)
     choice = choice_of(source, available)
     if name != "present":
         header.show(name, text, available, choice)

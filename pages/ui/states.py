@@ -7,8 +7,9 @@ from typing import NoReturn
 
 import streamlit as st
 
+from mlcore import artifacts
 from mlcore.config import ModelConfig
-from mlcore.errors import MlcoreError
+from mlcore.errors import ArtifactError, MlcoreError
 from mlcore.pipeline import Choice, can_rebuild, prepare
 from mlcore.text import Text
 from pages.ui.called import called
@@ -47,6 +48,8 @@ def broken_model(text: Text, source: ModelConfig | str, error: MlcoreError) -> N
 
 def is_damage(error: MlcoreError) -> bool:
     """Tell whether an error says that files of a model must not be served."""
+    if not isinstance(error, ArtifactError) or not artifacts.is_mendable(error):
+        return False
     return error.code.startswith("artifact.") and error.code != "artifact.unwritable"
 
 
@@ -85,7 +88,20 @@ def unknown_model(text: Text, available: Sequence[Choice]) -> NoReturn:
     """Say that a link names a model that is not here, and offer those that are."""
     with st.container(key="unknown-model"):
         st.subheader(text("This link names a model that is not here"), anchor=False)
-        st.write(text("Choose one of these instead:"))
-        for choice in available:
-            st.page_link("app.py", label=called(text, choice), query_params={"model": choice.name})
+        _offer(text, available)
     st.stop()
+
+
+def no_model(text: Text, error: MlcoreError, available: Sequence[Choice]) -> NoReturn:
+    """Say why it is not known which model is meant, and offer those that are here."""
+    with st.container(key="no-model"):
+        st.subheader(text("The model could not be opened"), anchor=False)
+        st.error(text.describe(error), icon=":material/error:")
+        _offer(text, available)
+    st.stop()
+
+
+def _offer(text: Text, available: Sequence[Choice]) -> None:
+    st.write(text("Choose one of these instead:"))
+    for choice in available:
+        st.page_link("app.py", label=called(text, choice), query_params={"model": choice.name})

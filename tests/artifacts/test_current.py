@@ -8,6 +8,7 @@ import pytest
 
 from mlcore import artifacts
 from mlcore.errors import ArtifactError, ModelNotFoundError
+from tests.stand_ins import put
 
 
 def test_nothing_is_current_at_first(tmp_path):
@@ -38,10 +39,28 @@ def test_where_links_are_forbidden_a_file_points(tmp_path, folder, monkeypatch):
     assert artifacts.current_id(tmp_path) == "rent-1"
 
 
-@pytest.mark.parametrize("content", [b"", b"../../etc", b"a/b", b"\xff\xfe", b"x" * 500])
-def test_a_pointer_that_names_no_model_counts_as_none(tmp_path, content):
+@pytest.mark.parametrize("content", [b"", b"../../etc", b"a/b", b"\xff\xfe", b"x" * 5000])
+def test_a_pointer_that_names_no_model_is_refused_and_stays(tmp_path, content):
     (tmp_path / "current").write_bytes(content)
-    assert artifacts.current_id(tmp_path) is None
+    with pytest.raises(ArtifactError, match=r"artifact\.current"):
+        artifacts.current_id(tmp_path)
+    assert not artifacts.is_current(tmp_path, "rent-1")
+    assert (tmp_path / "current").read_bytes() == content
+
+
+@pytest.mark.parametrize("stand_in", ["folder", "pipe", "loop", "socket", "zeros"])
+def test_a_pointer_that_is_no_file_is_refused_at_once(tmp_path, stand_in):
+    put(tmp_path / "current", stand_in)
+    with pytest.raises(ArtifactError, match=r"artifact\.current"):
+        artifacts.current_id(tmp_path)
+
+
+@pytest.mark.parametrize("stand_in", ["folder", "pipe", "loop", "socket", "zeros"])
+def test_whatever_stands_in_the_place_of_the_pointer_is_replaced(tmp_path, folder, stand_in):
+    put(tmp_path / "current", stand_in)
+    artifacts.set_current(tmp_path, "rent-1")
+    assert artifacts.current_id(tmp_path) == "rent-1"
+    assert (tmp_path / "current" / "model.onnx").read_bytes() == b"model"
 
 
 def test_an_id_that_could_lead_elsewhere_never_becomes_current(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 
 from mlcore import artifacts
 from mlcore.errors import ArtifactError, ModelNotFoundError
+from tests.manifests import change_manifest
+from tests.stand_ins import put
 
 HOLDER = """
 import sys
@@ -84,13 +87,14 @@ def test_a_missing_file_is_named(folder):
     ids=str,
 )  # fmt: skip
 def test_a_manifest_with_a_value_of_another_type_is_refused(tmp_path, folder, place, value):
-    stored = json.loads((folder / artifacts.MANIFEST).read_text())
     *way, last = place
-    part = stored
-    for step in way:
-        part = part[step]
-    part[last] = value
-    (folder / artifacts.MANIFEST).write_text(json.dumps(stored))
+
+    def change(part):
+        for step in way:
+            part = part[step]
+        part[last] = value
+
+    change_manifest(folder, change)
     with pytest.raises(ArtifactError, match=r"artifact\.manifest"):
         artifacts.read_manifest(folder)
     assert artifacts.published(tmp_path) == ()
@@ -150,6 +154,21 @@ def test_what_a_killed_process_left_without_manifest_is_replaced(tmp_path, publi
     )
 
 
+@pytest.mark.parametrize("stand_in", ["pipe", "socket"])
+def test_what_stands_in_the_place_of_a_model_s_folder_is_replaced(tmp_path, publish, stand_in):
+    (tmp_path / "models").mkdir()
+    put(tmp_path / "models" / "rent-1", stand_in)
+    folder = publish()
+    assert artifacts.damaged(folder, artifacts.read_manifest(folder)) == ()
+    assert names(tmp_path / "models") == {"rent-1"}
+
+
+def test_a_link_that_leads_nowhere_counts_as_missing(tmp_path, folder):
+    (folder / "model.onnx").unlink()
+    (folder / "model.onnx").symlink_to(tmp_path / "nowhere")
+    assert artifacts.missing(folder, artifacts.read_manifest(folder)) == ("model.onnx",)
+
+
 def test_a_full_disk_leaves_nothing_behind(tmp_path, publish, monkeypatch):
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
@@ -201,10 +220,10 @@ def test_no_id_whatever_leads_out_of_the_models(name):
 
 
 def test_models_are_listed_newest_first_and_broken_ones_left_out(tmp_path, publish):
-    publish("rent-1", created="2026-01-01T00:00:00+00:00")
-    publish("rent-2", created="2026-03-01T00:00:00+00:00")
-    publish("rent-3", created="2026-02-01T00:00:00+00:00")
-    broken = publish("rent-4", created="2026-04-01T00:00:00+00:00")
+    for model_id in ("rent-1", "rent-3", "rent-2"):
+        publish(model_id)
+    broken = publish("rent-4")
+    shutil.copytree(tmp_path / "models" / "rent-1", tmp_path / "models" / "rent-5")
     (broken / artifacts.MANIFEST).write_text("{")
     (tmp_path / "models" / ".staging-x").mkdir()
     found = [stored.model_id for stored in artifacts.published(tmp_path)]

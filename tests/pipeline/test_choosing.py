@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pytest
 from sklearn.ensemble import RandomForestRegressor
@@ -13,6 +11,7 @@ import mlcore
 from mlcore import artifacts
 from mlcore.errors import ModelNotFoundError
 from mlcore.pipeline import choice_of, choices, resolve
+from tests.manifests import change_manifest
 
 RNG = np.random.default_rng(5)
 X = RNG.uniform(size=(60, 2))
@@ -74,10 +73,7 @@ def test_an_unknown_name_is_refused_with_those_there_are():
 
 @pytest.mark.parametrize("change", [{"dataset": "gone"}, {"depth": 3}], ids=str)
 def test_a_model_of_settings_nobody_knows_takes_no_other_down(small_copy, change):
-    path = small_copy / artifacts.MANIFEST
-    stored = json.loads(path.read_text())
-    stored["config"] |= change
-    path.write_text(json.dumps(stored))
+    change_manifest(small_copy, lambda values: values["config"].update(change))
     assert [choice.name for choice in choices()][:2] == ["energy", "cars"]
     assert resolve() == small_copy.name
     assert (

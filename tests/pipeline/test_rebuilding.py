@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import pickle
 import shutil
 from functools import partial
@@ -17,6 +16,7 @@ import mlcore
 from mlcore import artifacts
 from mlcore.errors import ArtifactError
 from mlcore.pipeline import can_rebuild, opened, rebuild, resolve
+from tests.manifests import change_manifest
 
 FILES = ["model.onnx", "model.exact.onnx", "scaler.npy", "twin.skops", "calibration.npz"]
 BACKENDS = ["onnx", "onnx-portable", "sklearn"]
@@ -38,9 +38,12 @@ def typical(config: mlcore.ModelConfig, backend: str) -> float:
 def damage(folder, name: str, content: bytes, *, signed: bool = False) -> None:
     (folder / name).write_bytes(content)
     if signed:  # as somebody would who can write the manifest as well
-        manifest = json.loads((folder / artifacts.MANIFEST).read_bytes())
-        manifest["files"][name] = sha256(content).hexdigest()
-        (folder / artifacts.MANIFEST).write_text(json.dumps(manifest))
+
+        def sign(values):
+            values["files"][name] = sha256(content).hexdigest()
+            values["sizes"][name] = len(content)
+
+        change_manifest(folder, sign)
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -131,9 +134,7 @@ def test_a_model_that_is_none_is_refused_even_if_it_is_signed(small_copy, small_
 
 def test_a_model_that_would_come_out_different_is_refused(small_copy, small_config):
     """The published file is gone and the rebuilt one is not it: nobody knows which is right."""
-    manifest = json.loads((small_copy / artifacts.MANIFEST).read_bytes())
-    manifest["files"]["model.onnx"] = "0" * 64
-    (small_copy / artifacts.MANIFEST).write_text(json.dumps(manifest))
+    change_manifest(small_copy, lambda values: values["files"].update({"model.onnx": "0" * 64}))
     (small_copy / "model.onnx").unlink()
     with pytest.raises(ArtifactError, match=r"artifact\.not-reproducible"):
         mlcore.load(small_config)
@@ -143,9 +144,7 @@ def test_a_model_of_other_libraries_is_served_but_not_rebuilt(small_copy, small_
     """Its id says other versions: what these versions make is another model."""
     other = small_copy.with_name("energy-0123456789ab")
     small_copy.rename(other)
-    manifest = json.loads((other / artifacts.MANIFEST).read_bytes())
-    manifest["model_id"] = other.name
-    (other / artifacts.MANIFEST).write_text(json.dumps(manifest))
+    change_manifest(other, lambda values: values.update(model_id=other.name))
     assert mlcore.load(other.name, backend="onnx").model_id == other.name
     (other / "model.onnx").unlink()
     with pytest.raises(ArtifactError, match=r"artifact\.missing"):
@@ -202,17 +201,14 @@ def test_model_whose_manifest_is_broken_is_made_anew(small_copy, small_config, e
 
 
 def test_model_that_would_come_out_different_is_published_anew(small_copy, small_config, expected):
-    manifest = json.loads((small_copy / artifacts.MANIFEST).read_bytes())
-    manifest["files"]["model.onnx"] = "0" * 64
-    (small_copy / artifacts.MANIFEST).write_text(json.dumps(manifest))
+    change_manifest(small_copy, lambda values: values["files"].update({"model.onnx": "0" * 64}))
     rebuild(small_config)
     assert typical(small_config, "onnx") == expected["onnx"]
     assert artifacts.read_manifest(small_copy).files["model.onnx"] != "0" * 64
 
 
 def test_model_whose_making_nobody_knows_is_left_as_it_is(small_copy):
-    manifest = json.loads((small_copy / artifacts.MANIFEST).read_bytes())
-    (small_copy / artifacts.MANIFEST).write_text(json.dumps({**manifest, "config": None}))
+    change_manifest(small_copy, lambda values: values.update(config=None))
     flip(small_copy / "model.onnx")
     damaged = (small_copy / "model.onnx").read_bytes()
     with pytest.raises(ArtifactError, match=r"artifact\.no-config"):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LassoCV
@@ -15,6 +13,7 @@ import mlcore
 from mlcore import artifacts
 from mlcore.cli import main
 from mlcore.errors import ArtifactError
+from tests.manifests import change_manifest
 from tests.pipeline.rents import X, Y, forest
 
 
@@ -54,10 +53,11 @@ def test_converting_again_adds_what_an_earlier_version_did_not_keep():
     converted = mlcore.convert(forest(), X, name="rent")
     folder = converted.path.parent
     (folder / artifacts.TWIN).unlink()
-    values = json.loads((folder / artifacts.MANIFEST).read_text())
-    del values["files"][artifacts.TWIN]
-    del values["no_twin"]
-    (folder / artifacts.MANIFEST).write_text(json.dumps(values))
+
+    def forget(values):
+        del values["files"][artifacts.TWIN], values["no_twin"]
+
+    change_manifest(folder, forget)
     with pytest.raises(ArtifactError) as refused:
         mlcore.load(converted.model_id, backend="sklearn")
     assert refused.value.code == "artifact.no-twin"

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from mlcore.errors import InvalidConfigError
-from mlcore.pipeline.arguments import check_type
+from mlcore.pipeline.arguments import check_type, check_words
 from mlcore.schema import FeatureSchema, Target
 from mlcore.text import mark
+from mlcore.text.showable import is_showable
 
-MAX_WORDS = 100
-"""Characters of a label or a unit."""
 _MAX_READ_UNIT = 20
 """Characters of a unit that is read from a name: what is longer in brackets is a remark."""
 _MOST_NAMED = 20
@@ -60,8 +58,8 @@ class Words:
             said.append((f"units[{name!r}]", unit))
         for field, words in said:
             # A unit may be empty: that takes away one read from the name.
-            if words is not None and not (_can_be_shown(words) and (words or field != "target")):
-                raise InvalidConfigError("config.words", field=field, limit=MAX_WORDS)
+            if words is not None and (words or field == "target"):
+                check_words(field, words)
 
     def said_of(self, schema: FeatureSchema, y_sample: Any) -> FeatureSchema:
         """Put the words into a schema.
@@ -130,12 +128,6 @@ class Words:
         return replace(plain, name=name or self.target or plain.name, label=label, unit=unit)
 
 
-def _can_be_shown(words: str) -> bool:
-    """Tell whether words are short, on one line, and can be written as UTF-8."""
-    hidden = any(unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") for sign in words)
-    return len(words) <= MAX_WORDS and not hidden and (not words or bool(words.strip()))
-
-
 def _label_and_unit(name: str) -> tuple[str, str]:
     """Split ``weight (kg)``; a name without a unit in brackets is a label alone."""
     found = _WITH_UNIT.fullmatch(name)
@@ -151,6 +143,6 @@ def _name_of(y_sample: Any) -> str | None:
     """Return the name of a Series, or of a frame's only column; None where there is none."""
     columns = list(getattr(y_sample, "columns", []))
     name = columns[0] if len(columns) == 1 else getattr(y_sample, "name", None)
-    if not isinstance(name, str) or not name.strip() or not _can_be_shown(name):
+    if not isinstance(name, str) or not is_showable(name):
         return None
     return name.strip()

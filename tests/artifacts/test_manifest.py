@@ -1,0 +1,103 @@
+"""A manifest vouches for itself: what it says is what was written, or it is refused."""
+
+from __future__ import annotations
+
+import json
+import random
+
+import pytest
+
+from mlcore import artifacts
+from mlcore.artifacts.manifest import unsealed
+from mlcore.errors import ArtifactError
+from tests.artifacts.conftest import manifest
+from tests.manifests import change_manifest
+
+
+def test_every_flipped_bit_is_refused_or_changes_no_fact(folder):
+    path = folder / artifacts.MANIFEST
+    content, expected = path.read_bytes(), artifacts.read_manifest(folder)
+    refused = 0
+    for bit in random.Random(0).sample(range(8 * len(content)), 600):
+        damaged = bytearray(content)
+        damaged[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(damaged)
+        try:
+            assert artifacts.read_manifest(folder) == expected, (bit, damaged)
+        except ArtifactError:
+            refused += 1
+    assert refused > 550
+
+
+def test_a_fact_that_is_changed_without_the_digest_is_refused(folder):
+    path = folder / artifacts.MANIFEST
+    path.write_bytes(path.read_bytes().replace(b'"low": 0.0', b'"low": 0.5', 1))
+    with pytest.raises(ArtifactError, match=r"artifact\.manifest"):
+        artifacts.read_manifest(folder)
+
+
+def test_a_manifest_of_an_earlier_version_still_opens(folder):
+    path = folder / artifacts.MANIFEST
+    expected = artifacts.read_manifest(folder)
+    values = unsealed(path.read_bytes())
+    del values["sequence"], values["sizes"]
+    path.write_text(json.dumps(values))
+    stored = artifacts.read_manifest(folder)
+    assert (stored.files, stored.schema) == (expected.files, expected.schema)
+    assert (stored.sequence, stored.sizes) == (0, {})
+    assert artifacts.damaged(folder, stored) == ()
+
+
+@pytest.mark.parametrize("name", ["../model.onnx", "a/b", "/etc/passwd", "", ".", "a\0b"])
+def test_no_file_of_a_manifest_leads_out_of_its_folder(folder, name):
+    change_manifest(folder, lambda values: values["files"].update({name: "0" * 64}))
+    with pytest.raises(ArtifactError, match=r"artifact\.manifest"):
+        artifacts.read_manifest(folder)
+
+
+@pytest.mark.parametrize("words", ["a\ud800", "a\0b", "a" * 101, "a\nb", ""], ids=ascii)
+@pytest.mark.parametrize("field", ["name", "title", "estimator"])
+def test_words_that_would_break_the_pages_of_other_models_are_refused(
+    tmp_path, folder, field, words
+):
+    change_manifest(folder, lambda values: values.update({field: words}))
+    with pytest.raises(ArtifactError, match=r"artifact\.manifest"):
+        artifacts.read_manifest(folder)
+    assert artifacts.published(tmp_path) == ()
+
+
+@pytest.mark.parametrize("words", ["a\ud800", "a" * 1001], ids=["half", "long"])
+@pytest.mark.parametrize("field", ["name", "label", "unit"])
+def test_words_of_an_input_that_cannot_be_written_are_refused(folder, field, words):
+    change_manifest(folder, lambda values: values["schema"]["features"][0].update({field: words}))
+    with pytest.raises(ArtifactError, match=r"artifact\.manifest"):
+        artifacts.read_manifest(folder)
+
+
+@pytest.mark.parametrize("created", ["", "yesterday", "2026-99-01T00:00:00+00:00"])
+def test_a_date_that_no_page_can_write_is_refused(folder, created):
+    change_manifest(folder, lambda values: values.update(created=created))
+    with pytest.raises(ArtifactError, match=r"artifact\.manifest"):
+        artifacts.read_manifest(folder)
+
+
+def test_models_of_earlier_versions_are_older_and_told_apart_by_their_date(tmp_path, publish):
+    for model_id, day in (("rent-1", 2), ("rent-2", 3), ("rent-3", 1)):
+        place = publish(model_id, created=f"2026-01-0{day}T00:00:00+00:00")
+        change_manifest(place, lambda values: values.update(sequence=0))
+    publish("rent-4", created="2025-01-01T00:00:00.000001+00:00")
+    found = [stored.model_id for stored in artifacts.published(tmp_path)]
+    assert found == ["rent-4", "rent-2", "rent-1", "rent-3"]
+
+
+def test_renewing_makes_the_newest_and_tells_a_server_that_runs(tmp_path, publish):
+    older = publish("rent-1")
+    publish("rent-2")
+    before = older.parent.stat().st_mtime_ns
+    known = artifacts.read_manifest(older)
+    artifacts.renew(tmp_path, known, manifest("rent-1", created="2026-02-02T00:00:00+00:00"))
+    newest = artifacts.published(tmp_path)[0]
+    assert (newest.model_id, newest.created) == ("rent-1", "2026-02-02T00:00:00+00:00")
+    assert older.parent.stat().st_mtime_ns > before
+    assert newest.files == known.files
+    assert artifacts.damaged(older, newest) == ()

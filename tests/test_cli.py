@@ -158,6 +158,19 @@ class TestPredictFile:
         assert main(["predict", "--csv", str(tmp_path / "in.csv")]) == 0
         assert b",prediction\r\n" in capfdbinary.readouterr().out
 
+    def test_counts_the_rows_outside_the_training_data_by_input(self, capsys, trained, tmp_path):
+        far = "12.6,9000,4.8,2,700\n12.6,9000,4.8,2,7.1\n"
+        content = f"{HEADER}\n{','.join(NUMBERS)}\n{far}".encode()
+        self.run(capsys, tmp_path, content)
+        said = "Outside the training data: area in 2 rows, sun in 1 row.\n"
+        assert capsys.readouterr().err == said
+        answer = answer_json(capsys, "predict", "--csv", str(tmp_path / "in.csv"))
+        assert answer["outside"] == {"area": 2, "sun": 1}
+
+    def test_says_nothing_of_rows_within_the_training_data(self, capsys, trained, tmp_path):
+        self.run(capsys, tmp_path, f"{HEADER}\n{','.join(NUMBERS)}\n".encode())
+        assert capsys.readouterr().err == ""
+
     def test_gives_all_answers_as_json(self, capsys, trained, tmp_path):
         (tmp_path / "in.csv").write_text(f"{HEADER}\n" + f"{','.join(NUMBERS)}\n" * 3)
         answer = answer_json(capsys, "predict", "--csv", str(tmp_path / "in.csv"))
@@ -176,7 +189,8 @@ class TestPredictFile:
             (f"{HEADER},sun\n1,2,3,4,5,5\n".encode(), "sun"),
             (b"temperature,area\n1,2\n", "insulation"),
             (f"{HEADER}\n1,2,3,4,\0\n".encode(), "row 2"),
-            (f"{HEADER}\n1,2,3,4,\xe9\n".encode("latin-1"), "row 2"),
+            (f"{HEADER}\n1,2,3,4,\xe9\n".encode("latin-1"), "sun"),
+            (b"PK\x03\x04\x14\0\6\0", "save it as CSV UTF-8"),
         ],
     )
     def test_writes_nothing_and_names_the_place_of_a_fault(

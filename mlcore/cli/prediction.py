@@ -9,11 +9,13 @@ from pathlib import Path
 from mlcore import artifacts
 from mlcore.cli.terminal import Terminal
 from mlcore.datasets import read_csv, with_predictions
-from mlcore.datasets.csv_reading import MAX_BYTES
+from mlcore.datasets.csv_text import MAX_BYTES
 from mlcore.errors import DatasetError, InvalidRowsError
 from mlcore.inference import Predictor
 from mlcore.pipeline import load, resolve
 from mlcore.schema import FeatureSchema
+from mlcore.schema.labels import listed
+from mlcore.text import Text
 
 
 def run_predict(options: argparse.Namespace, terminal: Terminal) -> int:
@@ -52,10 +54,16 @@ def _predict_file(
 ) -> int:
     table = read_csv(content, predictor.schema)
     answers = predictor.predict(table.X)
+    outside = predictor.schema.count_outside(table.X)
     if options.output is not None:
         _write(Path(options.output), with_predictions(table, answers))
     if options.json:
-        facts = {"model_id": predictor.model_id, "n_rows": len(answers), "output": options.output}
+        facts = {
+            "model_id": predictor.model_id,
+            "n_rows": len(answers),
+            "output": options.output,
+            "outside": outside,
+        }
         if options.output is None:
             facts["predictions"] = answers.tolist()
         terminal.say_json(facts)
@@ -73,7 +81,17 @@ def _predict_file(
                 file=options.output,
             )
         )
+    if outside and not options.json:
+        terminal.complain(_outside_words(outside, terminal.text))
     return 0
+
+
+def _outside_words(outside: dict[str, int], text: Text) -> str:
+    said = [
+        text.plural("{name} in {n} row", "{name} in {n} rows", n, name=name)
+        for name, n in outside.items()
+    ]
+    return text("Outside the training data: {names}.", names=listed(said))
 
 
 def _row(values: list[str], schema: FeatureSchema) -> list[float]:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
-import itertools
+import math
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from mlcore.datasets.csv_text import read_text
 from mlcore.errors import DatasetError, InvalidRowsError
 from mlcore.schema import FeatureSchema, FloatArray
+from mlcore.schema.labels import listed, match
 
-MAX_BYTES = 100_000_000
 MAX_COLUMNS = 1_000
-_TOLD = 10  # A sentence with more places than this is no longer read.
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _GROUPING = re.compile("(?<=\\d)[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}](?=\\d{3})")
+_GROUPED = re.compile(r"[+\-\N{MINUS SIGN}]?[1-9]\d{0,2}(\.\d{3})+(,\d*)?", re.ASCII)
+# As programs write a yes or no, and as a spreadsheet in English or French writes it back.
+_NOT_TEXT = {"nan", "na", "n/a", "null", "none", "inf", "-inf", "infinity", "-infinity"}
+_FLAGS = {"true": 1.0, "false": 0.0, "vrai": 1.0, "faux": 0.0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,7 @@ class CsvTable:
     Attributes
     ----------
     header : tuple of str
+        As it was written.
     records : tuple of tuple of str
         Cells as they were written, one tuple a row.
     X : ndarray of shape (n_rows, n_features), float64
@@ -38,8 +39,10 @@ class CsvTable:
         Comma, semicolon or tab.
     decimal : str
         Decimal mark, point or comma.
-    has_bom : bool
-        Whether the file begins with a byte order mark, as those of spreadsheets do.
+    encoding : str
+        As Python calls it; ``"utf-8-sig"`` and ``"utf-16"`` begin with a byte order mark.
+    tells_delimiter : bool
+        Whether a line ``sep=`` stands before the header.
     """
 
     header: tuple[str, ...]
@@ -47,17 +50,21 @@ class CsvTable:
     X: FloatArray
     delimiter: str
     decimal: str
-    has_bom: bool
+    encoding: str
+    tells_delimiter: bool
 
 
 def read_csv(content: bytes, schema: FeatureSchema) -> CsvTable:
     r"""Read a file whose columns are found by name; other columns are kept.
 
+    Names may have spaces around them, another Unicode form, and other capital letters.
+
     Parameters
     ----------
     content : bytes
-        UTF-8 with commas, semicolons or tabs. With semicolons or tabs the decimal mark may be a
-        comma, which is how a French spreadsheet saves. Blank lines are left out.
+        Text, see :func:`read_text`, with commas, semicolons or tabs. With semicolons or tabs the
+        decimal mark may be a comma, which is how a French spreadsheet saves. Blank lines are left
+        out; True and False are 1 and 0.
     schema : FeatureSchema
 
     Returns
@@ -78,18 +85,20 @@ def read_csv(content: bytes, schema: FeatureSchema) -> CsvTable:
     >>> read_csv("dose;âge;age\n1,5;x;40\n".encode(), schema).X.tolist()
     [[40.0, 1.5]]
     """
-    text = _decode(content)
-    delimiter = _delimiter(text, schema.names)
-    numbered = _records(text, delimiter)
+    source = read_text(content)
+    delimiter = source.delimiter(schema.names)
+    numbered = source.rows(delimiter)
     try:
         _, header = next(numbered)
     except StopIteration:
         raise DatasetError("csv.empty", field="file") from None
-    header = tuple(name.strip() for name in header)
     columns = _columns(header, schema.names)
     numbers, records = _even(numbered, len(header))
+    places = dict(zip(schema.names, columns, strict=True))
+    if delimiter == ";":
+        _check_grouping(records, numbers, places)
     decimal = _decimal(records, columns, delimiter)
-    X = _numbers(records, numbers, dict(zip(schema.names, columns, strict=True)), decimal)
+    X = _numbers(records, numbers, places, decimal)
     try:
         X = schema.validate(X)
     except InvalidRowsError as error:
@@ -103,7 +112,8 @@ def read_csv(content: bytes, schema: FeatureSchema) -> CsvTable:
         X=X,
         delimiter=delimiter,
         decimal=decimal,
-        has_bom=content.startswith(codecs.BOM_UTF8),
+        encoding=source.encoding,
+        tells_delimiter=bool(source.separator),
     )
 
 
@@ -134,56 +144,18 @@ def parse_number(cell: str, decimal: str = ".") -> float:
     return float(written) if _NUMBER.fullmatch(written) else float("nan")
 
 
-def _decode(content: bytes) -> str:
-    if len(content) > MAX_BYTES:
-        raise DatasetError("csv.too-large", field="file", limit=MAX_BYTES // 1_000_000)
-    if b"\0" in content:
-        row = content[: content.index(b"\0")].count(b"\n") + 1
-        raise DatasetError("csv.nul", field="file", row=row)
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = error.object[: error.start].count(b"\n") + 1
-        raise DatasetError("csv.encoding", field="file", row=row) from None
-
-
-def _delimiter(text: str, names: Sequence[str]) -> str:
-    """Choose the delimiter that finds most of the names, the most frequent among equals."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-
-    def score(delimiter: str) -> tuple[int, int]:
-        cells = next(csv.reader([first], delimiter=delimiter), [])
-        return len({cell.strip() for cell in cells} & set(names)), len(cells)
-
-    return max((",", ";", "\t"), key=score)
-
-
-def _records(text: str, delimiter: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield each row that holds something, with its number."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    for number in itertools.count(1):
-        try:
-            record = next(reader, None)
-        except csv.Error:
-            raise DatasetError("csv.quotes", field="file", row=number) from None
-        if record is None:
-            return
-        # Spreadsheets save rows somebody emptied as a run of delimiters.
-        if any(cell.strip() for cell in record):
-            yield number, tuple(record)
-
-
 def _columns(header: Sequence[str], names: Sequence[str]) -> list[int]:
     if len(header) > MAX_COLUMNS:
         raise DatasetError("csv.columns", field="file", received=len(header), limit=MAX_COLUMNS)
-    counts = Counter(name for name in header if name)
-    twice = [name for name, count in counts.items() if count > 1]
-    if twice:
-        raise DatasetError("csv.duplicate", fields=_join(twice))
-    missing = [name for name in names if name not in counts]
-    if missing:
-        raise DatasetError("csv.missing", missing=_join(missing), received=_join(list(header)))
-    return [list(header).index(name) for name in names]
+    # A column without a name has the one that pandas gives it: such a file was read by pandas.
+    texts = [text or f"Unnamed: {place}" for place, text in enumerate(header)]
+    found = match(names, texts, any_case=True)
+    if found.twice:
+        raise DatasetError("csv.duplicate", fields=listed([text.strip() for text in found.twice]))
+    if found.missing:
+        received = [text.strip() for text in header]
+        raise DatasetError("csv.missing", missing=listed(found.missing), received=listed(received))
+    return [found.places[name] for name in names]
 
 
 def _even(
@@ -196,7 +168,7 @@ def _even(
         numbers.append(number)
         records.append(record)
     if ragged:
-        raise DatasetError("csv.ragged", field="file", expected=width, rows=_join(ragged))
+        raise DatasetError("csv.ragged", field="file", expected=width, rows=listed(ragged))
     if not records:
         raise DatasetError("csv.no-rows", field="file")
     return numbers, tuple(records)
@@ -212,6 +184,21 @@ def _decimal(records: Sequence[Sequence[str]], columns: Sequence[int], delimiter
     return "," if delimiter == ";" and not any("." in cell for cell in cells) else "."
 
 
+def _check_grouping(
+    records: Sequence[Sequence[str]], numbers: Sequence[int], columns: dict[str, int]
+) -> None:
+    """Refuse dots that may group thousands, which spreadsheets write where semicolons delimit."""
+    dotted = [
+        (name, number, record[column].strip())
+        for name, column in columns.items()
+        for number, record in zip(numbers, records, strict=True)
+        if "." in record[column]
+    ]
+    if dotted and all(_GROUPED.fullmatch(cell) for _, _, cell in dotted):
+        name, number, _ = dotted[0]
+        raise DatasetError("csv.grouping", field=name, row=number)
+
+
 def _numbers(
     records: Sequence[Sequence[str]],
     numbers: Sequence[int],
@@ -219,21 +206,32 @@ def _numbers(
     decimal: str,
 ) -> FloatArray:
     X = np.array(
-        [[parse_number(record[column], decimal) for column in columns.values()]
-         for record in records]
-    )  # fmt: skip
+        [[_cell(record[column], decimal) for column in columns.values()] for record in records]
+    )
     bad = ~np.isfinite(X)
     if bad.any():
+        text = [
+            name
+            for name, place in columns.items()
+            if all(_is_text(each[place]) for each in records)
+        ]
+        if text:
+            raise DatasetError("csv.text", field="file", fields=listed(text))
         places = [
-            f"{name}: {_join([str(numbers[row]) for row in np.flatnonzero(column).tolist()])}"
+            f"{name}: {listed([str(numbers[row]) for row in np.flatnonzero(column).tolist()])}"
             for name, column in zip(columns, bad.T, strict=True)
             if column.any()
         ]
-        raise DatasetError("csv.cells", field="file", cells=_join(places, "; "))
+        raise DatasetError("csv.cells", field="file", cells=listed(places, separator="; "))
     return X
 
 
-def _join(words: Sequence[str], separator: str = ", ") -> str:
-    """List words without flooding a sentence: the first few, cut to a readable length."""
-    told = [word if len(word) <= 80 else word[:79] + "…" for word in words[:_TOLD]]
-    return separator.join(told) + (f"{separator}…" if len(words) > _TOLD else "")
+def _cell(cell: str, decimal: str) -> float:
+    number = parse_number(cell, decimal)
+    return _FLAGS.get(cell.strip().casefold(), number) if math.isnan(number) else number
+
+
+def _is_text(cell: str) -> bool:
+    """Tell whether a cell holds words, which are no way to say that a number is missing."""
+    word = cell.strip().casefold()
+    return any(map(str.isalpha, word)) and word not in _NOT_TEXT and word not in _FLAGS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import math
@@ -28,8 +27,8 @@ def with_predictions(table: CsvTable, predictions: FloatArray) -> bytes:
     Returns
     -------
     bytes
-        UTF-8, with the table's delimiter, decimal mark and byte order mark. Text cells that begin
-        like a formula get a leading ``'``; numbers are left as they are.
+        In the table's encoding, with its delimiter and decimal mark. Text cells that begin like a
+        formula get a leading ``'``; numbers are left as they are.
 
     Examples
     --------
@@ -41,14 +40,15 @@ def with_predictions(table: CsvTable, predictions: FloatArray) -> bytes:
     b"age,note,prediction\r\n-4,'=1+1,0.1\r\n"
     """
     name, place = "prediction", 1
-    while name in table.header:
+    taken = {cell.strip() for cell in table.header}
+    while name in taken:
         place += 1
         name = f"prediction_{place}"
     answers = (repr(float(value)).replace(".", table.decimal) for value in predictions)
     lines = [(*table.header, name)]
     lines += [(*cells, answer) for cells, answer in zip(table.records, answers, strict=True)]
-    content = _lines(lines, table.delimiter, table.decimal).encode()
-    return codecs.BOM_UTF8 + content if table.has_bom else content
+    told = f"sep={table.delimiter}\r\n" if table.tells_delimiter else ""
+    return (told + _lines(lines, table.delimiter, table.decimal)).encode(table.encoding)
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[str | float]]) -> bytes:

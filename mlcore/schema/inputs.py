@@ -238,6 +238,13 @@ class FeatureSchema:
             if not feature.low <= value <= feature.high
         )
 
+    def count_outside(self, rows: FloatArray) -> dict[str, int]:
+        """Count, by input, the rows whose value lies outside the training data; those with any."""
+        low = [feature.low for feature in self.features]
+        high = [feature.high for feature in self.features]
+        counts = ((rows < low) | (rows > high)).sum(axis=0).tolist()
+        return {name: n for name, n in zip(self.names, counts, strict=True) if n}
+
     def as_dict(self) -> dict[str, Any]:
         """Return the schema as JSON-serialisable values; ``from_dict`` reads them back."""
         return {

@@ -154,7 +154,7 @@ def find_places(names: Sequence[str], labels: Sequence[object]) -> list[int]:
     )
 
 
-def listed(names: Sequence[str], *, most: int = _TOLD) -> str:
+def listed(names: Sequence[str], *, most: int = _TOLD, separator: str = ", ") -> str:
     """List names without flooding a sentence.
 
     Examples
@@ -163,7 +163,7 @@ def listed(names: Sequence[str], *, most: int = _TOLD) -> str:
     'a, b, …'
     """
     told = [name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…" for name in names[:most]]
-    return ", ".join(told) + (", …" if len(names) > most else "")
+    return separator.join(told) + (f"{separator}…" if len(names) > most else "")
 
 
 def _at(texts: Sequence[str], places: Sequence[int]) -> list[str]:

@@ -113,9 +113,16 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         ),
         "csv.cells": "Expected finite numbers in these cells (column: rows): {cells}.",
         "csv.columns": "The file has {received} columns; at most {limit} are read.",
-        "csv.duplicate": "These columns appear more than once: {fields}.",
+        "csv.duplicate": (
+            "Any of these columns could be meant: {fields}. Leave one of them, or give the others"
+            " another name."
+        ),
         "csv.empty": "The file is empty.",
-        "csv.encoding": "The file is not UTF-8 text from row {row} on. Save it as CSV UTF-8.",
+        "csv.encoding": "The file is not text from row {row} on. Save it as CSV UTF-8.",
+        "csv.grouping": (
+            "Row {row}, {field}: the dot may group thousands or mark decimals. If it groups, write"
+            " the numbers without it; if it marks decimals, put commas between the columns."
+        ),
         "csv.missing": "These columns are missing: {missing}. The file has: {received}.",
         "csv.no-rows": "The file has a header but no rows.",
         "csv.nul": "The file holds NUL bytes in row {row}: it is not CSV text.",
@@ -126,9 +133,17 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "Row {row} cannot be read: its quotation marks do not match, or a cell is endless."
         ),
         "csv.ragged": "Expected {expected} values in every row. Other rows: {rows}.",
+        "csv.text": (
+            "These columns hold text: {fields}. Encode it first, as for the model, for example with"
+            " pandas.get_dummies."
+        ),
         "csv.too-large": "The file is larger than {limit} MB.",
         "csv.unreadable": "{file} cannot be read: {reason}.",
         "csv.unwritable": "{file} cannot be written: {reason}.",
+        "csv.workbook": (
+            "This is a spreadsheet's own file, or another archive, not CSV text. Open it in the"
+            " spreadsheet and save it as CSV UTF-8."
+        ),
         "dataset.unknown": "{field}: there is no such dataset. Choose one of: {expected}.",
         "goal.bounds": "{field} has no position between {low} and {high}.",
         "goal.value": "The goal must be a finite number.",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlcore.datasets import csv_reading, describe_rows, read_csv, with_predictions
+from mlcore.datasets import csv_reading, csv_text, describe_rows, read_csv, with_predictions
 from mlcore.errors import DatasetError, InvalidRowsError
 from mlcore.text import for_locale
 
@@ -76,6 +77,66 @@ def test_a_french_spreadsheet_is_read_and_answered_in_its_form():
     assert written.startswith(b"\xef\xbb\xbfage;dose;prediction\r\n40;1,5;0,25\r\n")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("told", ["", "sep=;", '"SEP=;"'])
+def test_a_file_is_read_in_any_form_and_answered_in_its_own(encoding, end, told):
+    lines = [*([told] if told else []), "né;age;dose", "é;40;1,5", ""]
+    table = read_csv(end.join(lines).encode(encoding), SCHEMA)
+    assert table.X.tolist() == [[40.0, 1.5]]
+    written = with_predictions(table, np.array([0.25]))
+    again = read_csv(written, SCHEMA)
+    assert again.records == (("é", "40", "1,5", "0,25"),)
+    assert (again.encoding, again.tells_delimiter) == (table.encoding, bool(told))
+    assert table.encoding == encoding
+
+
+def test_a_line_that_names_the_delimiter_is_believed():
+    table = read_csv(b"sep=|\nage|dose\n1|2.5\n", SCHEMA)
+    assert (table.X.tolist(), table.delimiter) == ([[1.0, 2.5]], "|")
+    assert with_predictions(table, np.ones(1)) == b"sep=|\r\nage|dose|prediction\r\n1|2.5|1.0\r\n"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["0.125", "1.250"],
+        ["1.5", "2.000"],
+        ["1234.567", "1.000"],
+    ],
+    ids=["below one", "one digit", "no grouping"],
+)
+def test_a_dot_that_can_only_mark_decimals_does(cells):
+    table = read_csv("\n".join(["age;dose", *(f"1;{cell}" for cell in cells)]).encode(), SCHEMA)
+    assert table.X[:, 1].tolist() == [float(cell) for cell in cells]
+
+
+def test_dots_in_other_columns_do_not_tell():
+    assert read_csv(b"age;dose;note\n1;2;1.234\n", SCHEMA).X.tolist() == [[1.0, 2.0]]
+
+
+def test_yes_and_no_are_one_and_nought():
+    table = read_csv(b"age,dose\nTrue,FALSE\nVRAI, faux \n", SCHEMA)
+    assert table.X.tolist() == [[1.0, 0.0], [1.0, 0.0]]
+    # No number in a column of numbers either way.
+    assert "age: 3" in sentence(b"age,dose\n1,2\nyes,3\n")
+
+
+def test_names_match_with_spaces_around_them_in_another_form_and_another_case():
+    names = ("Âge", " dose")
+    schema = describe_rows(np.eye(2), np.ones(2), names=names)
+    header = unicodedata.normalize("NFD", " âGE") + ",dose ,DOSES,x,x"
+    table = read_csv(f"{header}\n1,2,3,4,5\n".encode(), schema)
+    assert table.X.tolist() == [[1.0, 2.0]]
+    # Written back as it was.
+    assert with_predictions(table, np.ones(1)).decode().startswith(header)
+
+
+def test_a_column_without_a_name_has_the_one_pandas_gives_it():
+    schema = describe_rows(np.eye(2), np.ones(2), names=["Unnamed: 0", "dose"])
+    assert read_csv(b",dose\n7,2\n", schema).X.tolist() == [[7.0, 2.0]]
+
+
 def test_a_column_named_prediction_is_not_overwritten():
     table = read_csv(b"age,dose,prediction\n1,2,x\n", SCHEMA)
     header = with_predictions(table, np.ones(1)).decode().splitlines()[0]
@@ -93,10 +154,19 @@ def test_a_column_named_prediction_is_not_overwritten():
         (b"age,dose\nnan,2\ninf,x\n", "age: 2, 3; dose: 3"),
         (b"age,dose\n1,1_000\n", "dose: 2"),
         (b"age,dose\n,2\n", "age: 2"),
-        (b"age,dose,age\n1,2,3\n", "more than once: age"),
+        (b"age,dose,age\n1,2,3\n", "could be meant: age, age"),
+        (b"Age,dose,AGE\n1,2,3\n", "could be meant: Age, AGE"),
+        (b"age,dose\nlow,2\nhigh,3\n", "hold text: age"),
+        (b"PK\x03\x04\x14\0", "save it as CSV UTF-8"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0", "save it as CSV UTF-8"),
+        (b"\xff\xfea\0\n\0\x00\xd8", "not text from row 2"),
+        (b"age;dose\n1;5.850\n2;12.000\n", "Row 2, dose"),
+        (b"age;dose\n1;2\n\n3;1.234.567\n", "Row 4, dose"),
+        (b"age;dose\n1;1.234,5\n2;-1.000\n", "Row 2, dose"),
         (b"age,weight\n1,2\n", "missing: dose"),
         (b"age,dose\n1,\0\n", "row 2"),
-        ("age,dose,né\n1,2,3\n".encode("latin-1"), "row 1"),
+        (b"age,dose,note\n1,2,\x81\n", "row 2"),
+        (b"age,dose\r1,2\r1,\0\r", "row 3"),
         (b'age,dose\n1,"2\n', "Row 2"),
         (b"age,dose" + b",x" * 10_000 + b"\n", "10,002 columns"),
     ],
@@ -106,7 +176,7 @@ def test_a_refusal_names_the_row_and_the_column(content, words):
 
 
 def test_a_file_above_the_limit_is_refused_before_it_is_decoded(monkeypatch):
-    monkeypatch.setattr(csv_reading, "MAX_BYTES", 10)
+    monkeypatch.setattr(csv_text, "MAX_BYTES", 10)
     assert "larger" in sentence(b"\xff" * 11)
 
 

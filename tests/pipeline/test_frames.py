@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 import warnings
 
@@ -16,6 +17,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeRegressor
 
 import mlcore
+from mlcore.cli import main
 from mlcore.errors import InvalidRowsError
 from mlcore.pipeline.sample import read_sample
 
@@ -135,3 +137,31 @@ def test_columns_by_name_inside_the_pipeline_find_the_rows_as_they_came():
     sample = read_sample(FRAME[["floor", "garden", "area"]], fitted, 3)
     assert fitted.predict(sample.given) == pytest.approx(Y)
     assert sample.names == ("area", "garden", "floor")
+
+
+def answers_to_file(capsys, path, model_id):
+    assert main(["predict", "--csv", str(path), "--model", model_id, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)["predictions"]
+
+
+def test_a_file_of_the_frame_is_answered_as_the_frame_is(tmp_path, capsys):
+    frame = pandas.get_dummies(FRAME.assign(city=RNG.choice(["Lyon", "Nice"], size=60)))
+    fitted = DecisionTreeRegressor(random_state=0).fit(frame, Y)
+    own = mlcore.convert(fitted, frame, name="own").model_id
+    # With the column of the index, which has no name, and True and False.
+    frame.to_csv(tmp_path / "frame.csv")
+    assert "True" in (tmp_path / "frame.csv").read_text()
+    expected = fitted.predict(frame).tolist()
+    assert answers_to_file(capsys, tmp_path / "frame.csv", own) == expected
+
+
+def test_the_very_file_that_pandas_read_is_answered(tmp_path, capsys):
+    lines = FRAME.to_csv(index=False).splitlines()
+    lines[0] = lines[0].replace(",", ", ")
+    (tmp_path / "rows.csv").write_text("\n".join(lines))
+    frame = pandas.read_csv(tmp_path / "rows.csv")
+    assert list(frame.columns) == ["area", " garden", " floor"]
+    fitted = DecisionTreeRegressor(random_state=0).fit(frame, Y)
+    own = mlcore.convert(fitted, frame, name="own").model_id
+    expected = fitted.predict(frame).tolist()
+    assert answers_to_file(capsys, tmp_path / "rows.csv", own) == expected

@@ -86,7 +86,7 @@ def _proof(model: OpenedModel, interval: Interval, text: Text) -> list[str]:
         )
     else:
         made = text(
-            "How far the model missed these cases says how wide a range must be. It is as wide"
-            " everywhere."
+            "How far the model missed these cases says how wide a range must be. It has the same"
+            " width everywhere."
         )
     return [checked, made, text("Technical name: split conformal prediction.")]

@@ -69,7 +69,8 @@ def _of_held_out_rows(
     learnt = split_conformal(calibration[RESIDUAL], spreads)
     if learnt is None:
         return None, mark(
-            "A range needs at least 24 cases that the model has not seen: this one came with fewer."
+            "A range needs at least 24 cases that the model has not seen; this model came with"
+            " fewer."
         )
     return Intervals(
         trees=None if spreads is None else trees, calibration=_checked(learnt, manifest)

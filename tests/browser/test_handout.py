@@ -178,6 +178,21 @@ def test_range_distance_curves_and_reasons_are_those_of_the_server(model, openin
             assert mine["y"] == pytest.approx(theirs.y.tolist(), rel=1e-9)
 
 
+def test_a_range_that_no_trees_made_has_the_width_it_has_on_the_server(opening) -> None:
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(90, 2))
+    y = X[:, 0] + rng.normal(size=90)
+    boosted = GradientBoostingRegressor(n_estimators=5, random_state=0).fit(X[:50], y[:50])
+    mlcore.convert(boosted, X[50:], y[50:], name="mine", target="Rent", held_out=True)
+    model = pipeline.opened(pipeline.resolve("mine"))
+    page = opening(write(model))
+    expect(page.locator(".answer-label")).to_have_text("Rent")
+    for row in model.X[:6].tolist():
+        here = page.evaluate("(row) => window.levers.explore(row, 0.8)", row)["interval"]
+        there = model.intervals.around(np.array(row), model.predictor.predict([row])[0], 0.8)
+        assert (here["low"], here["high"]) == (there.low, there.high)
+
+
 def test_why_this_value_is_what_the_server_says(model, opening) -> None:
     page = opening(write(model))
     for row in rows_of(model, 9):

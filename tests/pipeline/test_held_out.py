@@ -109,7 +109,7 @@ def test_too_few_rows_give_the_error_but_no_range_and_say_how_many_are_needed():
 
 def test_outcomes_that_are_all_the_same_have_no_share_to_explain():
     fitted = LinearRegression().fit(X, Y)
-    converted = mlcore.convert(fitted, X[:40], np.full(40, 3.0), held_out=True)
+    converted = mlcore.convert(fitted, X[:40], np.full(40, 0.1), held_out=True)
     metrics = opened(converted.model_id).manifest.metrics
     assert metrics["r2"] is None
     assert metrics["baseline_mae"] == 0.0

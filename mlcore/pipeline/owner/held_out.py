@@ -114,5 +114,7 @@ def _forest(files: Mapping[str, bytes]) -> TreeArrays | None:
 
 def _r2(y: FloatArray, answers: FloatArray) -> float | None:
     """Return the share of the variance explained; None where outcomes do not vary."""
-    total = float(((y - y.mean()) ** 2).sum())
-    return 1.0 - float(((y - answers) ** 2).sum()) / total if total > 0.0 else None
+    # Not by their sum of squares: the mean of many 0.1 is not quite 0.1.
+    if y.min() == y.max():
+        return None
+    return 1.0 - float(((y - answers) ** 2).sum() / ((y - y.mean()) ** 2).sum())

@@ -97,7 +97,7 @@ def test_a_goal_can_be_for_the_end_of_a_range_that_no_trees_made(rent: OpenedMod
 def test_the_first_slide_says_what_is_predicted(rent: OpenedModel, plain: OpenedModel) -> None:
     shown = said(open_slides(model="rent"))
     assert "Monthly rent (€), predicted from 2 inputs" in shown
-    assert "Its owner says that it had not seen them." in shown
+    assert "Its owner says that the model has not seen them." in shown
     assert "A prediction from 2 inputs" in said(open_slides(model="plain"))
     assert "Une prédiction à partir de 2 entrées" in said(open_slides(model="plain", lang="fr"))
 
@@ -116,7 +116,7 @@ def test_the_report_says_what_is_predicted_how_far_off_and_how_often(
     assert f"On 60 cases it had not seen it was {error} € off on average" in shown
     assert f"would be {simple} off." in shown
     assert f"{inside(rent, 'en')} were inside." in shown
-    assert "Son propriétaire indique qu’il ne les avait pas vus." in unescape(
+    assert "Son propriétaire indique que le modèle ne les a pas vus." in unescape(
         report(rent, None, "fr")
     )
     assert "(LinearRegression) makes a prediction from 2 inputs." in unescape(report(plain))

@@ -54,7 +54,7 @@ def data_words(model: OpenedModel, text: Text) -> list[str]:
     else:
         sentences.append(case_words(len(model.X), manifest.n_rows, text))
         if metrics:
-            sentences.append(text("Its owner says that it had not seen them."))
+            sentences.append(text("Its owner says that the model has not seen them."))
     return sentences
 
 

@@ -97,7 +97,9 @@ def split(estimator: Any) -> Parts:
     except NotFittedError:
         raise UnsupportedModelError("model.not-fitted", received=type(estimator).__name__) from None
     n_features = getattr(estimator, "n_features_in_", None)
-    if not n_features:
+    if n_features == 0:
+        raise UnsupportedModelError("model.no-inputs", received=type(estimator).__name__)
+    if n_features is None:
         raise UnsupportedModelError("model.inputs", received=type(estimator).__name__)
     last = estimator[-1] if isinstance(estimator, Pipeline) else estimator
     if getattr(last, "n_outputs_", 1) != 1 or _n_answers(estimator, n_features) != 1:

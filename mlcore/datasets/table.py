@@ -64,7 +64,7 @@ def describe_rows(
         features.append(
             Feature(
                 name=name,
-                label=name,
+                label=name.strip() or name,
                 low=round_down(float(column.min()), decimals),
                 high=-round_down(-float(column.max()), decimals),
                 typical=round(float(np.median(column)), decimals),

@@ -78,8 +78,15 @@ def read_sample(X_sample: Any, pipeline: Any, n_features: int) -> Sample:
     else:
         names = fitted or [f"x{place}" for place in range(1, n_features + 1)]
         given = _matrix(X_sample, names)
-    if given.ndim != 2 or given.shape[1] != n_features or given.shape[0] == 0:
+    if given.ndim != 2:
         raise InvalidRowsError("rows.sample", field="X_sample", expected=n_features)
+    n_rows, n_columns = given.shape
+    if n_columns != n_features:
+        raise InvalidRowsError(
+            "rows.width", field="X_sample", expected=n_features, received=n_columns
+        )
+    if n_rows == 0:
+        raise InvalidRowsError("rows.empty", field="X_sample")
     X = read_numbers(given, names)
     wrong = np.argwhere(~np.isfinite(X))
     if len(wrong):

@@ -90,8 +90,11 @@ def match(names: Sequence[str], texts: Sequence[str], *, any_case: bool = False)
     """
     ways = (str, key_of, lambda name: key_of(name).casefold()) if any_case else (str, key_of)
     places: dict[str, int] = {}
+    twice: list[str] = []
     for way in ways:
         sought = [name for name in names if name not in places]
+        if not sought:
+            break
         counts = Counter(map(way, sought))
         alike = defaultdict(list)
         for place in sorted(set(range(len(texts))) - set(places.values())):

@@ -183,6 +183,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "{received} compares rows by {kernel}, which Levers cannot write to ONNX. Fit it with"
             " one of these: {expected}."
         ),
+        "model.no-inputs": (
+            "{received} was fitted on no inputs: there is nothing to move. Fit it on at least one"
+            " column."
+        ),
         "model.loss": (
             "{received} has a loss of its own, which Levers cannot convert. Fit it with one of"
             " scikit-learn's losses."
@@ -305,6 +309,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             " another name."
         ),
         "rows.type": "{field} must be a number.",
+        "rows.width": (
+            "{field} has {received} columns; the model was fitted on {expected}. Give it those, in"
+            " the order of the fit."
+        ),
         "scenarios.baseline": (
             "{field}: expected typical, a scenario of the set, a real case or a case. Correct it."
         ),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas
 import pytest
+from sklearn.dummy import DummyRegressor
 from sklearn.linear_model import LinearRegression
 from sklearn.tree import DecisionTreeRegressor
 
 import mlcore
 from mlcore import artifacts
-from mlcore.errors import InvalidConfigError, InvalidRowsError
+from mlcore.errors import InvalidConfigError, InvalidRowsError, UnsupportedModelError
 from mlcore.pipeline import opened
 from mlcore.pipeline.sample import case_words, read_sample
 from mlcore.text import LOCALES, for_locale
@@ -21,14 +22,26 @@ from tests.pipeline.rents import X, Y, forest
     ("sample", "code"),
     [
         (None, "rows.sample"),
-        (X[:0], "rows.sample"),
-        (X[:, :2], "rows.sample"),
+        (X[:0], "rows.empty"),
+        (X[:, :2], "rows.width"),
+        (X[:, :0], "rows.width"),
+        (pandas.DataFrame(index=range(3)), "rows.width"),
         (X[0], "rows.sample"),
         ([["a", "b", "c"]], "rows.cell"),
         ([[1, 2, 3], [1, 2]], "rows.sample"),
         (np.full((3, 3), np.nan), "rows.missing"),
     ],
-    ids=["none", "no rows", "two columns", "one row", "text", "ragged", "nan"],
+    ids=[
+        "none",
+        "no rows",
+        "two columns",
+        "no columns",
+        "no column of a frame",
+        "one row",
+        "text",
+        "ragged",
+        "nan",
+    ],
 )
 def test_a_sample_that_does_not_fit_is_refused(sample, code):
     with pytest.raises(InvalidRowsError) as caught:
@@ -139,3 +152,16 @@ def test_of_many_rows_some_are_drawn_from_all_with_their_outcomes():
 )
 def test_cases_are_counted_and_few_are_called_few(n_kept, n_rows, words):
     assert words in case_words(n_kept, n_rows, for_locale("en"))
+
+
+def test_a_sample_of_one_row_is_served():
+    converted = mlcore.convert(forest(), X[:1], name="one", y_sample=Y[:1])
+    model = opened(converted.model_id)
+    assert model.predictor.predict(X).tobytes() == forest().predict(X).tobytes()
+    assert (len(model.X), model.support) == (1, None)
+
+
+def test_a_model_without_inputs_is_refused():
+    fitted = DummyRegressor().fit(np.empty((5, 0)), Y[:5])
+    with pytest.raises(UnsupportedModelError, match=r"DummyRegressor was fitted on no inputs"):
+        mlcore.convert(fitted, np.empty((5, 0)))

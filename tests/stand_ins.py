@@ -40,13 +40,17 @@ def put(path: Path, stand_in: str) -> None:
 
 
 @contextmanager
-def folder_of_nobody() -> Iterator[Path]:
-    """Make a folder, and be a user for whom permissions count: for root they do not."""
+def folder_of_nobody(copied: Path | None = None) -> Iterator[Path]:
+    """Make or copy a folder, and be a user for whom permissions count: for root they do not."""
     is_root = os.geteuid() == 0
     # Not below the tests' own folder, which only root may search.
     folder = Path(tempfile.mkdtemp())
+    if copied is not None:
+        shutil.copytree(copied, folder, symlinks=True, dirs_exist_ok=True)
     if is_root:
-        os.chown(folder, 65534, 65534)
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, 65534, 65534, follow_symlinks=False)
+        folder.chmod(0o700)
         os.seteuid(65534)
     try:
         yield folder

@@ -7,12 +7,14 @@ from mlcore.artifacts.folder import (
     discard,
     is_mendable,
     is_published,
+    listed,
     missing,
     publish,
     published,
     read_manifest,
     read_verified,
     renew,
+    written_at,
 )
 from mlcore.artifacts.manifest import (
     CALIBRATION,
@@ -45,6 +47,7 @@ __all__ = [
     "is_current",
     "is_mendable",
     "is_published",
+    "listed",
     "lock",
     "missing",
     "publish",
@@ -56,4 +59,5 @@ __all__ = [
     "set_current",
     "sweep",
     "write_atomically",
+    "written_at",
 ]

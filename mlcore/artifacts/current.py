@@ -29,7 +29,7 @@ def current_id(data_folder: Path) -> str | None:
         target = _target(pointer)
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise ArtifactError(
             "artifact.current", file=pointer.name, reason=reason_of(error)
         ) from error
@@ -80,4 +80,4 @@ def _target(pointer: Path) -> str:
         # Windows says so of a file with a code of its own.
         if error.errno != errno.EINVAL and getattr(error, "winerror", None) is None:
             raise
-    return read_file(pointer, limit=_LONGEST).decode().strip()
+    return read_file(pointer, limit=_LONGEST).decode(errors="replace").strip()

@@ -243,21 +243,60 @@ def published(data_folder: Path) -> tuple[Manifest, ...]:
     ArtifactError
         If the models are there but nobody may list them.
     """
+    return listed(data_folder)[0]
+
+
+def listed(data_folder: Path) -> tuple[tuple[Manifest, ...], tuple[str, ...]]:
+    """List the models of a data folder.
+
+    Returns
+    -------
+    published : tuple of Manifest
+        Those that can be read, newest first.
+    unreadable : tuple of str
+        Ids of those whose manifest cannot be read, the one written last first.
+
+    Raises
+    ------
+    ArtifactError
+        As for :func:`published`.
+    """
+    manifests, unreadable = [], []
+    for folder in _folders(data_folder):
+        try:
+            manifest = read_manifest(folder)
+        except ModelNotFoundError:
+            continue
+        except ArtifactError:
+            unreadable.append(folder)
+            continue
+        # A copy under another name would lead to the original.
+        if manifest.model_id == folder.name:
+            manifests.append(manifest)
+    manifests.sort(key=lambda one: (one.sequence, one.created), reverse=True)
+    unreadable.sort(key=written_at, reverse=True)
+    return tuple(manifests), tuple(folder.name for folder in unreadable)
+
+
+def written_at(folder: Path) -> int:
+    """Return when the files of a model were last written, in nanoseconds; 0 if nobody may know.
+
+    A file that is damaged in its place does not change that.
+    """
+    try:
+        return folder.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _folders(data_folder: Path) -> list[Path]:
     models = data_folder / "models"
     try:
-        names = [path.name for path in models.iterdir()]
+        return [folder for folder in models.iterdir() if is_id(folder.name)]
     except (FileNotFoundError, NotADirectoryError):
-        return ()
+        return []
     except OSError as error:
         raise _unreadable(data_folder, models.name, error) from error
-    manifests = []
-    for name in filter(is_id, names):
-        with suppress(ModelNotFoundError, ArtifactError):
-            manifest = read_manifest(models / name)
-            # A copy under another name would lead to the original.
-            if manifest.model_id == name:
-                manifests.append(manifest)
-    return tuple(sorted(manifests, key=lambda one: (one.sequence, one.created), reverse=True))
 
 
 def is_published(data_folder: Path, model_id: str) -> bool:

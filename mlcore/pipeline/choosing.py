@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from mlcore.pipeline.storage import model_id_of, reproducible_config, stored_con
 
 MOST_NAMED = 8
 """Models a refusal names."""
+_OWN_ID = re.compile(r"(?P<name>.+)-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,24 +54,48 @@ def choices() -> tuple[Choice, ...]:
     ['energy', 'cars']
     """
     found = {name: _of_config(ModelConfig(dataset=name)) for name in BUILTIN_DATASETS}
-    for manifest in _readable(Settings.from_env().data_folder):
+    data_folder = Settings.from_env().data_folder
+    try:
+        manifests, unreadable = artifacts.listed(data_folder)
+    except ArtifactError:
+        # The built-in models are chosen all the same; opening one says why it cannot be read.
+        return tuple(found.values())
+    newest = _newest(data_folder, manifests, unreadable)
+    for manifest in manifests:
         config = reproducible_config(manifest)
         if config is not None:
             choice = _of_config(config)
             found.setdefault(choice.name, choice)
-        elif manifest.config is None and manifest.name not in found:
+        elif newest.get(manifest.name) == manifest.model_id:
             found[manifest.name] = Choice(
                 name=manifest.name, title=manifest.title, model_id=manifest.model_id
             )
+    for name, model_id in newest.items():
+        found.setdefault(name, Choice(name=name, title=name, model_id=model_id))
     return tuple(found.values())
 
 
-def _readable(data_folder: Path) -> tuple[Manifest, ...]:
-    try:
-        return artifacts.published(data_folder)
-    except ArtifactError:
-        # The built-in models are chosen all the same; opening one says why it cannot be read.
-        return ()
+def _newest(
+    data_folder: Path, manifests: Sequence[Manifest], unreadable: Sequence[str]
+) -> dict[str, str]:
+    """Find the id of the newest model of each name that somebody brought.
+
+    One whose manifest cannot be read keeps its name, which its id tells: else an older model would
+    answer under it, and nobody would notice.
+    """
+    newest: dict[str, str] = {}
+    for manifest in manifests:
+        if manifest.config is None:
+            newest.setdefault(manifest.name, manifest.model_id)
+    for model_id in unreadable:
+        parts = _OWN_ID.fullmatch(model_id)
+        if parts is None or parts["name"] in BUILTIN_DATASETS:
+            continue
+        known = newest.get(parts["name"])
+        places = [artifacts.folder_of(data_folder, one) for one in (model_id, known or model_id)]
+        if artifacts.written_at(places[0]) >= artifacts.written_at(places[1]):
+            newest[parts["name"]] = model_id
+    return newest
 
 
 def choice_of(source: ModelConfig | str, available: Sequence[Choice]) -> Choice:
@@ -163,8 +189,12 @@ def resolve(name: str | None = None) -> ModelConfig | str:
         return ModelConfig(dataset=name)
     if artifacts.is_published(data_folder, name):
         return name
-    for manifest in artifacts.published(data_folder):
-        if manifest.config is None and name in (manifest.name, manifest.title):
+    manifests, unreadable = artifacts.listed(data_folder)
+    newest = _newest(data_folder, manifests, unreadable)
+    if name in newest:
+        return newest[name]
+    for manifest in manifests:
+        if manifest.config is None and manifest.title == name:
             return manifest.model_id
     raise ModelNotFoundError(
         "model.unknown-name",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from sklearn.ensemble import RandomForestRegressor
@@ -9,7 +11,7 @@ from sklearn.linear_model import LinearRegression
 
 import mlcore
 from mlcore import artifacts
-from mlcore.errors import ModelNotFoundError
+from mlcore.errors import ArtifactError, ModelNotFoundError
 from mlcore.pipeline import choice_of, choices, resolve
 from tests.manifests import change_manifest
 
@@ -79,3 +81,32 @@ def test_a_model_of_settings_nobody_knows_takes_no_other_down(small_copy, change
     assert (
         mlcore.load(small_copy.name).predict_one([12.6, 108.0, 4.8, 2.0, 7.1]).features_count == 5
     )
+
+
+def test_a_newer_model_that_cannot_be_read_does_not_lend_its_name_to_an_older_one():
+    older = mlcore.convert(LinearRegression().fit(X, Y), X, name="Rent")
+    newer = mlcore.convert(RandomForestRegressor(3).fit(X, Y), X, name="Rent")
+    flip(newer.path.parent / artifacts.MANIFEST)
+    assert resolve("rent") == newer.model_id
+    with pytest.raises(ArtifactError, match=r"artifact\.manifest"):
+        mlcore.load("rent")
+    assert [choice.model_id for choice in choices() if choice.name == "rent"] == [newer.model_id]
+    # By its id the older one answers as ever.
+    assert mlcore.load(older.model_id).model_id == older.model_id
+
+
+def test_an_older_model_that_cannot_be_read_is_in_nobody_s_way():
+    older = mlcore.convert(LinearRegression().fit(X, Y), X, name="Rent")
+    newer = mlcore.convert(RandomForestRegressor(3).fit(X, Y), X, name="Rent")
+    flip(older.path.parent / artifacts.MANIFEST)
+    assert mlcore.load("rent").model_id == newer.model_id
+    assert [choice.model_id for choice in choices() if choice.name == "rent"] == [newer.model_id]
+
+
+def flip(path: Path) -> None:
+    """Damage a file in its place, as a disk does."""
+    with path.open("r+b") as file:
+        file.seek(100)
+        sign = file.read(1)[0]
+        file.seek(100)
+        file.write(bytes([sign ^ 1]))

@@ -38,7 +38,7 @@ def test_a_damaged_pointer_is_503_while_named_models_answer(
     pointer.write_bytes(b"\xff" * 20)
     for answer in (api.get("/v1/model"), api.post("/v1/predict", json={"data": [1, 2, 3, 4, 5]})):
         assert answer.status_code == 503
-        assert error_of(answer)["code"] == "artifact.current"
+        assert error_of(answer)["code"] == "artifact.current-id"
         assert str(copied) not in answer.text
     health = api.get("/v1/health")
     assert health.status_code == 503

@@ -7,6 +7,7 @@ import streamlit as st
 from mlcore import benchmark
 from mlcore.benchmark import (
     BATCH,
+    ONNX,
     SPORADIC,
     VERDICT_PROCESSES,
     BenchmarkResult,
@@ -49,7 +50,7 @@ def measure_again(config: BenchmarkConfig | None = None) -> None:
 
 
 measurement = ours()
-stored = benchmark.latest_result(page.data_folder, page.model_id)
+stored = speed.latest(page)
 # Without a result the page has nothing to say: a first look starts by itself, once.
 waiting = begin_measuring() if not (stored or measurement) else None
 measurement = ours()
@@ -75,7 +76,7 @@ def story() -> None:
             speed.show_headline(page, result)
         elif running or is_live:
             below = text("Being measured now.") if running else text("Waiting for its turn.")
-            speed.show_sentence(text("How much sooner does ONNX answer?"), below)
+            speed.show_sentence(speed.question(page), below)
         else:
             speed.show_sentence(text("There is no measurement yet"), "")
     with st.container(key="speed-body", horizontal=True, gap="large"):
@@ -84,7 +85,7 @@ def story() -> None:
             if refused and not running:
                 st.error(text.describe(refused), icon=":material/error:")
                 is_broken = states.offer_rebuilding(text, page.source, refused)
-            if result and result.verdict(workload):
+            if result and result.blocks(workload, ONNX):
                 speed.show_picture(page, result, workload)
             else:
                 speed.show_wait("" if is_broken else _what_next(running))

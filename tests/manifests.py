@@ -10,6 +10,18 @@ from mlcore import artifacts
 from mlcore.artifacts.manifest import sealed, unsealed
 
 
+def without_files(folder: Path, *names: str, no_twin: str = "") -> None:
+    """Take files out of a model, as if they had never been made."""
+
+    def forget(values: dict[str, Any]) -> None:
+        for name in names:
+            del values["files"][name]
+            (folder / name).unlink()
+        values["no_twin"] = no_twin
+
+    change_manifest(folder, forget)
+
+
 def change_manifest(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
     """Let a function change the values of a model's manifest in place."""
     path = folder / artifacts.MANIFEST

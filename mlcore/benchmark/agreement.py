@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from mlcore.benchmark.arms import Arm
-from mlcore.errors import BenchmarkError
+from mlcore.benchmark.arms import ONNX, Arm
 from mlcore.schema import FloatArray
 
 TOLERANCE = 1e-5
 """Largest difference relative to the answer (or to one, if that is more) that still agrees."""
 
-DIFFERS = "arm-differs"
+NO_NUMBER = sys.float_info.max
+"""Difference of an answer that is no number; JSON knows no infinity."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """How well an arm's answers match scikit-learn's.
+    """How well an arm's answers match the baseline's.
 
     Attributes
     ----------
@@ -29,7 +30,7 @@ class Agreement:
     n_identical : int
         Answers equal bit for bit.
     largest_difference : float
-        In the unit of the target.
+        In the unit of the target; :data:`NO_NUMBER` where one of them is no number.
     agrees : bool
         Whether every answer lies within a relative 1e-5.
     """
@@ -67,93 +68,99 @@ def compare_answers(baseline: Arm, arm: Arm, rows: FloatArray) -> Agreement:
     """
     expected = np.asarray(baseline.predict(baseline.prepare(rows)), dtype=np.float64).reshape(-1)
     received = np.asarray(arm.predict(arm.prepare(rows)), dtype=np.float64).reshape(-1)
-    difference = np.abs(expected - received)
+    with np.errstate(invalid="ignore"):
+        difference = np.abs(expected - received)
     within = difference <= TOLERANCE * np.maximum(1.0, np.abs(expected))
     return Agreement(
         arm=arm.name,
         n_rows=len(rows),
         n_identical=int((expected.view(np.int64) == received.view(np.int64)).sum()),
-        largest_difference=float(difference.max()),
+        largest_difference=float(np.nan_to_num(difference, nan=NO_NUMBER).max()),
         agrees=bool(within.all()),
     )
 
 
-def check_answers(arms: Sequence[Arm], rows: FloatArray) -> tuple[Agreement, ...]:
-    """Compare every arm with the first one and refuse to time answers that differ.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admitted:
+    """The arms of a model that are timed, and those that are not.
 
-    Parameters
+    Attributes
     ----------
-    arms : sequence of Arm
-        The baseline first.
-    rows : ndarray of shape (n_rows, n_features), float64
-
-    Returns
-    -------
-    tuple of Agreement
-        One for each arm but the first. An optional arm may be among them that does not agree.
-
-    Raises
-    ------
-    BenchmarkError
-        If an arm that is not optional does not agree.
-
-    Examples
-    --------
-    >>> one = Arm(name="one", predict=lambda X: X[:, 0])
-    >>> other = Arm(name="other", predict=lambda X: X[:, 0] + 1)
-    >>> check_answers([one, other], np.array([[0.0], [0.5]]))
-    Traceback (most recent call last):
-    mlcore.errors.BenchmarkError: Nothing was timed: the answers of other differ from
-    scikit-learn's by up to 1 on 2 rows. (benchmark.answers)
-    """
-    found = tuple(compare_answers(arms[0], arm, rows) for arm in arms[1:])
-    for arm, agreement in zip(arms[1:], found, strict=True):
-        if not (agreement.agrees or arm.optional):
-            raise BenchmarkError(
-                "benchmark.answers",
-                arm=agreement.arm,
-                difference=f"{agreement.largest_difference:.3g}",
-                n_rows=agreement.n_rows,
-            )
-    return found
-
-
-def admit(
-    arms: Sequence[Arm], rows: FloatArray
-) -> tuple[tuple[Arm, ...], tuple[Agreement, ...], tuple[str, ...]]:
-    """Choose the arms that may be timed: those whose answers are the first one's.
-
-    Parameters
-    ----------
-    arms : sequence of Arm
-        The baseline first.
-    rows : ndarray of shape (n_rows, n_features), float64
-
-    Returns
-    -------
     arms : tuple of Arm
+        The baseline first; ONNX as it is served is always among them.
     agreements : tuple of Agreement
         One for each of them but the first.
-    flags : tuple of str
-        ``arm-differs:<arm>`` for each optional arm that was left out.
+    left_out : tuple of Agreement
+        Of the arms that are not timed, because their answers differ.
+    """
 
-    Raises
-    ------
-    BenchmarkError
-        If an arm that is not optional does not agree.
+    arms: tuple[Arm, ...]
+    agreements: tuple[Agreement, ...]
+    left_out: tuple[Agreement, ...]
+
+
+def admit(arms: Sequence[Arm], rows: FloatArray) -> Admitted:
+    """Choose the arms that are timed: what is served, and those whose answers are the first one's.
+
+    Parameters
+    ----------
+    arms : sequence of Arm
+        The baseline first: scikit-learn, or ONNX where scikit-learn's model was not kept.
+    rows : ndarray of shape (n_rows, n_features), float64
+
+    Returns
+    -------
+    Admitted
 
     Examples
     --------
-    >>> one = Arm(name="one", predict=lambda X: X[:, 0])
-    >>> other = Arm(name="other", predict=lambda X: X[:, 0] + 1, optional=True)
-    >>> admit([one, other], np.array([[0.0], [0.5]]))[2]
-    ('arm-differs:other',)
+    >>> one = Arm(name="sklearn", predict=lambda X: X[:, 0])
+    >>> served, other = (Arm(name=name, predict=lambda X: X[:, 0] + 1) for name in ("onnx", "a"))
+    >>> admitted = admit([one, served, other], np.array([[0.0], [0.5]]))
+    >>> [arm.name for arm in admitted.arms], [found.arm for found in admitted.left_out]
+    (['sklearn', 'onnx'], ['a'])
     """
-    found = check_answers(arms, rows)
-    agreed = tuple(agreement for agreement in found if agreement.agrees)
-    names = {agreement.arm for agreement in agreed}
-    return (
-        (arms[0], *(arm for arm in arms[1:] if arm.name in names)),
-        agreed,
-        tuple(f"{DIFFERS}:{arm.name}" for arm in arms[1:] if arm.name not in names),
+    found = [compare_answers(arms[0], arm, rows) for arm in arms[1:]]
+    return Admitted(
+        arms=(arms[0], *(arm for arm, one in zip(arms[1:], found, strict=True) if _is_timed(one))),
+        agreements=tuple(one for one in found if _is_timed(one)),
+        left_out=tuple(one for one in found if not _is_timed(one)),
     )
+
+
+def merge_agreements(
+    found: Sequence[Sequence[Agreement]],
+) -> tuple[tuple[Agreement, ...], tuple[Agreement, ...]]:
+    """Put together what several processes found on rows of their own.
+
+    Parameters
+    ----------
+    found : sequence of sequence of Agreement
+        Of each process, those of the arms it timed and of those it left out.
+
+    Returns
+    -------
+    agreements, left_out : tuple of Agreement
+        An arm whose answers differ in one process is left out of them all.
+    """
+    by_arm: dict[str, list[Agreement]] = {}
+    for one in (one for process in found for one in process):
+        by_arm.setdefault(one.arm, []).append(one)
+    merged = [
+        Agreement(
+            arm=arm,
+            n_rows=sum(one.n_rows for one in every),
+            n_identical=sum(one.n_identical for one in every),
+            largest_difference=max(one.largest_difference for one in every),
+            agrees=all(one.agrees for one in every),
+        )
+        for arm, every in by_arm.items()
+    ]
+    return (
+        tuple(one for one in merged if _is_timed(one)),
+        tuple(one for one in merged if not _is_timed(one)),
+    )
+
+
+def _is_timed(found: Agreement) -> bool:
+    return found.agrees or found.arm == ONNX

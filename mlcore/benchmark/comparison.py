@@ -35,7 +35,8 @@ class Comparison:
     arm : str
     changes : tuple of Change
         Per workload that both hold: the typical time, the 99th percentile where there are calls
-        enough, and the ratio, in which a machine that got faster or slower cancels out.
+        enough, and, where both have a verdict, the ratio, in which a machine that got faster or
+        slower cancels out.
     flags : tuple of str
         ``one-process``, ``other-settings:<workload>``.
     """
@@ -84,27 +85,32 @@ def compare(
         if ways[0] != ways[1]:
             flags.append(f"{OTHER_SETTINGS}:{workload}")
             continue
-        sides = [_pairs_of(result, workload, arm) for result in (before, after)]
+        verdicts = [result.verdict(workload, arm) for result in (before, after)]
+        against = SKLEARN if all(verdicts) else None
+        sides = [_pairs_of(result, workload, arm, against) for result in (before, after)]
         if all(sides):
-            units = {v.unit for r in (before, after) if (v := r.verdict(workload, arm))}
+            units = {verdict.unit for verdict in verdicts if verdict}
             unit = "wall" if units == {"wall"} else "cpu"
             changes.extend(
-                _changes(workload, arm, unit, sides[0], sides[1], n_resamples=n_resamples, rng=rng)
-            )
+                _changes(
+                    workload, arm, against, unit, sides[0], sides[1],
+                    n_resamples=n_resamples, rng=rng,
+                )
+            )  # fmt: skip
     return Comparison(arm=arm, changes=tuple(changes), flags=tuple(flags))
 
 
-def _pairs_of(result: BenchmarkResult, workload: str, arm: str) -> list[Pair]:
+def _pairs_of(result: BenchmarkResult, workload: str, arm: str, against: str | None) -> list[Pair]:
+    wanted = {arm, against} if against else {arm}
     return [
-        pair
-        for pair in result.pairs
-        if pair.workload == workload and {arm, SKLEARN} <= pair.blocks.keys()
+        pair for pair in result.pairs if pair.workload == workload and wanted <= pair.blocks.keys()
     ]
 
 
 def _changes(
     workload: str,
     arm: str,
+    against: str | None,
     unit: str,
     before: Sequence[Pair],
     after: Sequence[Pair],
@@ -119,16 +125,16 @@ def _changes(
         return lambda pairs, weights: pooled_quantiles(histograms(pairs, arm), weights, share)
 
     def ratio(pairs: Sequence[Pair], weights: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-        medians = (pooled_quantiles(histograms(pairs, n), weights, 0.5) for n in (SKLEARN, arm))
-        slow, fast = medians
-        return slow / fast
+        slow = pooled_quantiles(histograms(pairs, str(against)), weights, 0.5)
+        return slow / pooled_quantiles(histograms(pairs, arm), weights, 0.5)
 
     per_call = all(p.blocks[arm].cpu_per_call or unit == "wall" for p in (*before, *after))
     n_calls = min(sum(p.blocks[arm].n_calls for p in side) for side in (before, after))
     wanted: dict[str, Statistic] = {P50: quantile(0.5)}
     if per_call and n_calls >= calls_needed(0.99):
         wanted[P99] = quantile(0.99)
-    wanted[RATIO] = ratio
+    if against:
+        wanted[RATIO] = ratio
     return [
         find_change(
             statistic,

@@ -90,8 +90,10 @@ def shift_of(
     -------
     Shift or None
         In the unit of the headline where that is known by the call, else by the clock; always the
-        same for the same result. None with fewer than six pairs.
+        same for the same result. None with fewer than six pairs, and where there is no verdict.
     """
+    if result.verdict(workload, arm) is None:
+        return None
     unit = result.percentile_unit(workload)
     both = [
         pair.blocks

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from mlcore.benchmark.arms import ONNX, SKLEARN
 from mlcore.benchmark.environment import Environment
 from mlcore.benchmark.histogram import Histogram
 from mlcore.benchmark.records import Block
@@ -47,7 +48,7 @@ def read_foreign(content: bytes) -> BenchmarkResult:
     Returns
     -------
     BenchmarkResult
-        With at least one verdict.
+        With at least one pair of blocks.
 
     Raises
     ------
@@ -80,7 +81,7 @@ def read_foreign(content: bytes) -> BenchmarkResult:
         raise
     except (TypeError, ValueError, ArithmeticError, AttributeError, KeyError) as error:
         raise BenchmarkError("benchmark.unreadable", reason=str(error)[:_MAX_LETTERS]) from error
-    if not found.verdicts:
+    if not found.pairs:
         raise BenchmarkError("benchmark.unreadable", reason="no pair of blocks")
     return found
 
@@ -93,19 +94,22 @@ def _check(result: BenchmarkResult) -> None:
         ("workloads", len(result.workloads), _MAX_WORKLOADS),
         ("processes", result.n_processes, _MAX_PROCESSES),
         ("flags", len(result.flags), _MAX_PARTS),
+        ("runtimes", len(result.left_out), _MAX_ARMS),
     ):
         if n > most:
             raise ValueError(f"more than {most} {name}")
-    names = [result.model_id, *result.workloads, *(one.arm for one in result.agreements)]
-    names += result.flags
+    names = [result.model_id, *result.workloads, *result.arms]
+    names += [*result.flags, *(one.arm for one in result.left_out), result.no_twin]
     _letters(names)
     if result.started_at.tzinfo is None:
         raise ValueError("started_at without a zone")
     _number(result.duration_s)
     arms = result.arms
-    if not 2 <= len(arms) <= _MAX_ARMS or len(set(arms)) != len(arms) or "onnx" not in arms:
+    if not 1 <= len(arms) <= _MAX_ARMS or len(set(arms)) != len(arms) or "onnx" not in arms:
         raise ValueError("agreements")
-    for agreement in result.agreements:
+    if result.baseline not in (SKLEARN, ONNX):
+        raise ValueError("baseline")
+    for agreement in (*result.agreements, *result.left_out):
         for value in (agreement.n_rows, agreement.n_identical, agreement.largest_difference):
             _number(value)
     _check_place(result.environment)

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from mlcore.benchmark.agreement import Agreement
 from mlcore.benchmark.records import Pair
 from mlcore.benchmark.result import BenchmarkResult, conclude
 from mlcore.benchmark.watched import Watched
@@ -104,6 +105,11 @@ class Measurement(Watched[BenchmarkResult]):
         super()._take(message)
 
     def _grown(self, latest: BenchmarkResult, message: dict[str, Any]) -> BenchmarkResult:
+        if message["kind"] == "process":
+            return latest.judged_by(
+                tuple(Agreement(**one) for one in message["agreements"]),
+                tuple(Agreement(**one) for one in message["left_out"]),
+            )
         if message["kind"] != "pair":
             return latest
         return replace(latest, pairs=(*latest.pairs, Pair.from_dict(message["pair"])))

@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from mlcore.benchmark.agreement import merge_agreements
 from mlcore.benchmark.child import CRASHES, Child
 from mlcore.benchmark.lines import Tell
 from mlcore.benchmark.records import Pair
@@ -41,7 +42,7 @@ def measure_in_processes(
     config : BenchmarkConfig
     tell : callable
         Given a kind and facts: ``start`` once, each ``pair``, and ``process`` with the number
-        finished.
+        finished and how well all of them agree so far.
     should_stop : callable
         Asked ten times a second.
     start : callable
@@ -57,7 +58,7 @@ def measure_in_processes(
     MlcoreError
         What the processes raised, if none measured anything.
     """
-    opening: list[BenchmarkResult] = []
+    openings: list[BenchmarkResult] = []
     pairs: list[Pair] = []
     flags: dict[str, None] = {}
     failure: MlcoreError | None = None
@@ -66,10 +67,11 @@ def measure_in_processes(
             break
 
         def take(message: dict[str, Any], number: int = number) -> None:
-            if message["kind"] == "start" and not opening:
+            if message["kind"] == "start":
                 found = replace(BenchmarkResult.from_dict(message["result"]), config=config)
-                opening.append(found)
-                tell("start", result=found.as_dict())
+                openings.append(found)
+                if len(openings) == 1:
+                    tell("start", result=found.as_dict())
             elif message["kind"] == "pair":
                 pairs.append(replace(Pair.from_dict(message["pair"]), process=number))
                 tell("pair", pair=pairs[-1].as_dict())
@@ -90,12 +92,21 @@ def measure_in_processes(
         if child.error:
             failure = child.error
             if failure.code not in CRASHES:
-                # No model, or answers that differ: the next process would say the same.
+                # No model, for example: the next process would say the same.
                 raise failure
             flags[f"{PROCESS_FAILED}:{number + 1}"] = None
-        tell("process", n_finished=number + 1)
+        agreements, left_out = merge_agreements(
+            [(*found.agreements, *found.left_out) for found in openings]
+        )
+        tell(
+            "process",
+            n_finished=number + 1,
+            agreements=[asdict(one) for one in agreements],
+            left_out=[asdict(one) for one in left_out],
+        )
     if failure and not pairs:
         raise failure
-    if not opening:
+    if not openings:
         raise BenchmarkError("benchmark.stopped")
-    return replace(opening[0], pairs=tuple(pairs), flags=tuple(flags))
+    result = replace(openings[0], pairs=tuple(pairs), flags=tuple(flags))
+    return result.judged_by(agreements, left_out)

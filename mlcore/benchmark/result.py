@@ -14,7 +14,7 @@ from mlcore.benchmark.arms import SKLEARN
 from mlcore.benchmark.environment import Environment
 from mlcore.benchmark.histogram import Histogram
 from mlcore.benchmark.records import Block, Pair
-from mlcore.benchmark.verdict import Verdict, judge
+from mlcore.benchmark.verdict import Verdict, availability, judge
 from mlcore.config import BenchmarkConfig
 from mlcore.errors import BenchmarkError
 
@@ -41,16 +41,23 @@ class BenchmarkResult:
     config : BenchmarkConfig
     environment : Environment
     agreements : tuple of Agreement
-        One for each arm but scikit-learn.
+        One for each arm but the baseline.
     pairs : tuple of Pair
         In the order they were measured.
     verdicts : tuple of Verdict
         Per workload and arm; see :func:`conclude`.
     flags : tuple of str
         ``stopped``, ``warm-up-unsettled:<arm>``, ``no-time:<workload>``,
-        ``process-failed:<number>``, ``arm-differs:<arm>``.
+        ``process-failed:<number>``.
     duration_s : float
         From the first call on, in seconds.
+    left_out : tuple of Agreement
+        Of the arms that were not timed, because their answers differ.
+    baseline : str
+        The arm the others are held against: ``sklearn``, or ``onnx`` where scikit-learn's model
+        was not kept.
+    no_twin : str
+        Full name of the type because of which it was not kept, where that was noted.
     """
 
     model_id: str
@@ -62,11 +69,14 @@ class BenchmarkResult:
     verdicts: tuple[Verdict, ...] = ()
     flags: tuple[str, ...] = ()
     duration_s: float = 0.0
+    left_out: tuple[Agreement, ...] = ()
+    baseline: str = SKLEARN
+    no_twin: str = ""
 
     @property
     def arms(self) -> tuple[str, ...]:
-        """Names of the arms, scikit-learn first."""
-        return (SKLEARN, *(agreement.arm for agreement in self.agreements))
+        """Names of the arms that were timed, the baseline first."""
+        return (self.baseline, *(agreement.arm for agreement in self.agreements))
 
     @property
     def n_processes(self) -> int:
@@ -90,9 +100,35 @@ class BenchmarkResult:
                 return verdict
         return None
 
-    def agreement(self, arm: str = "onnx") -> Agreement:
-        """Return how well an arm's answers match scikit-learn's."""
-        return next(agreement for agreement in self.agreements if agreement.arm == arm)
+    def agreement(self, arm: str = "onnx") -> Agreement | None:
+        """Return how well an arm's answers match the baseline's; None for the baseline itself."""
+        return next((agreement for agreement in self.agreements if agreement.arm == arm), None)
+
+    def availability(self, workload: str) -> float | None:
+        """Return the share of the time in which calls had a CPU, the lowest of the arms, in [0, 1].
+
+        Parameters
+        ----------
+        workload : str
+
+        Returns
+        -------
+        float or None
+            None if nothing was measured.
+        """
+        measured = (self.blocks(workload, arm) for arm in self.arms)
+        return min((availability(blocks) for blocks in measured if blocks), default=None)
+
+    def judged_by(
+        self, agreements: tuple[Agreement, ...], left_out: tuple[Agreement, ...]
+    ) -> BenchmarkResult:
+        """Return the result with other agreements, without the blocks of arms they leave out."""
+        gone = {one.arm for one in left_out}
+        pairs = tuple(
+            replace(pair, blocks={arm: b for arm, b in pair.blocks.items() if arm not in gone})
+            for pair in self.pairs
+        )
+        return replace(self, agreements=agreements, left_out=left_out, pairs=pairs)
 
     def blocks(self, workload: str, arm: str) -> tuple[Block, ...]:
         """Return the blocks of one arm in one workload."""
@@ -145,7 +181,10 @@ class BenchmarkResult:
             "duration_s": self.duration_s,
             "config": asdict(self.config),
             "environment": asdict(self.environment),
+            "baseline": self.baseline,
+            "no_twin": self.no_twin,
             "agreements": [asdict(agreement) for agreement in self.agreements],
+            "left_out": [asdict(agreement) for agreement in self.left_out],
             "verdicts": [asdict(verdict) for verdict in self.verdicts],
             "flags": list(self.flags),
             "pairs": [pair.as_dict() for pair in self.pairs],
@@ -174,6 +213,10 @@ class BenchmarkResult:
                 verdicts=tuple(Verdict.from_dict(verdict) for verdict in values["verdicts"]),
                 flags=tuple(str(flag) for flag in values["flags"]),
                 duration_s=float(values["duration_s"]),
+                # Files of earlier versions always hold scikit-learn.
+                left_out=tuple(Agreement(**one) for one in values.get("left_out", ())),
+                baseline=str(values.get("baseline", SKLEARN)),
+                no_twin=str(values.get("no_twin", "")),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise BenchmarkError("benchmark.unreadable", reason=str(error)) from error
@@ -189,9 +232,12 @@ def conclude(result: BenchmarkResult) -> BenchmarkResult:
     Returns
     -------
     BenchmarkResult
-        With a verdict for each workload and arm that has a pair; the same pairs always get the
-        same verdicts.
+        With a verdict for each workload and arm that has a pair and gives scikit-learn's answers;
+        the same pairs always get the same verdicts. Between other answers a ratio says nothing.
     """
+    equal = [one.arm for one in result.agreements if one.agrees]
+    if result.baseline != SKLEARN:
+        equal = []
     verdicts = (
         judge(
             result.pairs,
@@ -202,6 +248,6 @@ def conclude(result: BenchmarkResult) -> BenchmarkResult:
             rng=np.random.default_rng([result.config.seed, 2]),
         )
         for workload in result.workloads
-        for arm in result.arms[1:]
+        for arm in equal
     )
     return replace(result, verdicts=tuple(found for found in verdicts if found is not None))

@@ -58,14 +58,14 @@ def run(
     Returns
     -------
     BenchmarkResult
-        Without verdicts if it was stopped before the first pair; that is not kept.
+        Without pairs if it was stopped before the first; that is not kept.
 
     Raises
     ------
     BenchmarkBusyError
         If another measurement runs on this machine.
     BenchmarkError
-        If the arms' answers differ, or the result cannot be kept.
+        If the result cannot be kept.
     ModelNotFoundError, ArtifactError
         If the model cannot be opened.
     """
@@ -83,7 +83,7 @@ def run(
         if should_stop() and STOPPED not in result.flags:
             result = replace(result, flags=(*result.flags, STOPPED))
         result = conclude(result)
-        path = store(result, data_folder) if result.verdicts else None
+        path = store(result, data_folder) if result.pairs else None
     tell(
         "end",
         flags=list(result.flags),
@@ -125,19 +125,22 @@ def _measure_here(
     with threadpool_limits(limits=1):
         rng = np.random.default_rng([config.seed, 0])
         rows = fresh_rows(contest.schema, contest.sample, config.n_distinct_rows, rng=rng)
-        arms, agreements, differing = admit(contest.arms, rows)
+        admitted = admit(contest.arms, rows)
         result = BenchmarkResult(
             model_id=model_id,
             started_at=datetime.now(UTC),
             config=config,
             environment=describe_environment(clock),
-            agreements=agreements,
+            agreements=admitted.agreements,
+            left_out=admitted.left_out,
+            baseline=admitted.arms[0].name,
+            no_twin=contest.no_twin,
         )
         tell("start", result=result.as_dict())
         courses = [
             Course(
                 workload,
-                arms,
+                admitted.arms,
                 prepare_inputs(
                     contest.schema,
                     contest.sample,
@@ -158,7 +161,7 @@ def _measure_here(
         ):
             pairs.append(pair)
             tell("pair", pair=pair.as_dict())
-    flags = [*differing, *(flag for course in courses for flag in course.flags)]
+    flags = [flag for course in courses for flag in course.flags]
     return replace(
         result,
         pairs=tuple(pairs),

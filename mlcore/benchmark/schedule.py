@@ -147,17 +147,19 @@ class Course:
     def is_precise(self) -> bool:
         """Tell whether the ratio of CPU times is known well enough to end.
 
-        It ends on precision, never on significance, which would favour lucky streaks.
+        It ends on precision, never on significance, which would favour lucky streaks. An arm that
+        is timed alone is known once there are enough calls.
         """
         n_pairs = len(self._pairs)
         if n_pairs < self._config.min_pairs or n_pairs % _CHECK_EVERY:
             return False
-        baseline, arm = self._arms[0].name, self._arms[1].name
-        n_calls = min(
-            sum(pair.blocks[name].n_calls for pair in self._pairs) for name in (baseline, arm)
-        )
+        leading = [arm.name for arm in self._arms if arm.every == 1][:2]
+        n_calls = min(sum(pair.blocks[name].n_calls for pair in self._pairs) for name in leading)
         if n_calls < self.workload.min_calls:
             return False
+        if len(leading) == 1:
+            return True
+        baseline, arm = leading
         verdict = judge(
             self._pairs,
             workload=self.workload.name,

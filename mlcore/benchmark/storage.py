@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from mlcore.artifacts import read_file, write_atomically
+from mlcore.benchmark.arms import ONNX
 from mlcore.benchmark.environment import Environment, cpu_name
 from mlcore.benchmark.result import BenchmarkResult
 from mlcore.benchmark.workloads import SPORADIC
@@ -109,7 +110,7 @@ def latest_result(data_folder: Path, model_id: str) -> BenchmarkResult | None:
     True
     """
     return newest(
-        data_folder, model_id, read=read_result, says=lambda one: bool(one.verdict(SPORADIC))
+        data_folder, model_id, read=read_result, says=lambda one: bool(one.blocks(SPORADIC, ONNX))
     )
 
 

@@ -188,11 +188,11 @@ def judge(
         )
         for unit in ("wall", "cpu")
     )
-    availability = min(_availability(slow), _availability(fast))
-    unit = choose_unit(availability, wall.value, cpu.value)
+    had = min(availability(slow), availability(fast))
+    unit = choose_unit(had, wall.value, cpu.value)
     flags = {
         FEW_PAIRS: len(both) < MIN_PAIRS,
-        BUSY_MACHINE: noise_grade(availability) == "C",
+        BUSY_MACHINE: noise_grade(had) == "C",
         UNITS_DIFFER: not units_agree(wall.value, cpu.value),
         f"{DRIFT}:{baseline}": _drifts(slow, unit),
         f"{DRIFT}:{arm}": _drifts(fast, unit),
@@ -203,7 +203,7 @@ def judge(
         wall=wall,
         cpu=cpu,
         unit=unit,
-        availability=availability,
+        availability=had,
         flags=tuple(name for name, raised in flags.items() if raised),
     )
 
@@ -213,6 +213,6 @@ def _drifts(blocks: Sequence[Block], unit: str) -> bool:
     return drift is not None and drift.matters
 
 
-def _availability(blocks: Sequence[Block]) -> float:
+def availability(blocks: Sequence[Block]) -> float:
     """Return CPU time over wall time; two clock readings may make it a little more than one."""
     return min(1.0, sum(block.cpu_s for block in blocks) / sum(block.wall_s for block in blocks))

@@ -25,6 +25,7 @@ from mlcore.pipeline import load, resolve
 from mlcore.plots import (
     STAGES,
     change_rows,
+    differences,
     facts,
     headline,
     name_flags,
@@ -85,6 +86,10 @@ def run_benchmark(options: argparse.Namespace, terminal: Terminal) -> int:
         terminal.say_json(report.as_dict())
     elif not options.json_lines:
         _tell(report, terminal)
+    if plan.allowed is not None and report.result and not _has_ratio(report.result):
+        terminal.complain(
+            terminal.text("--fail-if-slower was not checked: there is no ratio to scikit-learn.")
+        )
     slower = _slower(report, plan.allowed)
     for workload in slower:
         terminal.complain(terminal.text("Slower than allowed: {workload}.", workload=workload))
@@ -157,8 +162,9 @@ def _tell(report: _Report, terminal: Terminal) -> None:
         lines = headline(result, text)
         terminal.say(*lines, *([""] if lines else []))
         terminal.say_table(percentile_rows(result, text))
-        terminal.say("")
-        terminal.say_table(ratio_rows(result, text))
+        if ratios := ratio_rows(result, text):
+            terminal.say("")
+            terminal.say_table(ratios)
         first = result.workloads[0]
         terminal.say("", *facts(result, text, first), *notes(result, text))
         # A busy machine, and clocks that disagree, were said by the facts.
@@ -170,12 +176,16 @@ def _tell(report: _Report, terminal: Terminal) -> None:
         if rows:
             terminal.say_table(rows)
         judged = (flag for verdict in study.verdicts for flag in verdict.flags)
-        terminal.say(*name_flags((*study.flags, *judged), text))
+        terminal.say(*differences(study, text), *name_flags((*study.flags, *judged), text))
     if report.comparison and result:
         terminal.say("", text("What changed"))
         terminal.say_table(change_rows(report.comparison, text, large=result.config.n_batch_rows))
         if "one-process" in report.comparison.flags:
             terminal.say(text("One process a side: its luck looks like a change. Use --processes."))
+
+
+def _has_ratio(result: BenchmarkResult) -> bool:
+    return any(verdict.arm == ONNX for verdict in result.verdicts)
 
 
 def _slower(report: _Report, allowed: float | None) -> list[str]:

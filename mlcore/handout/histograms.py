@@ -26,13 +26,13 @@ path { fill: none; }
 
 
 def draw_histograms(result: BenchmarkResult, workload: str, text: Text) -> Markup:
-    """Draw how long the calls of scikit-learn and of ONNX Runtime took.
+    """Draw how long the calls of ONNX Runtime and of scikit-learn, where it was timed, took.
 
     Parameters
     ----------
     result : BenchmarkResult
     workload : str
-        One with a verdict.
+        One that was measured; without a verdict there is no ratio in the picture.
     text : Text
 
     Returns
@@ -43,25 +43,29 @@ def draw_histograms(result: BenchmarkResult, workload: str, text: Text) -> Marku
     Raises
     ------
     ValueError
-        If there is no verdict on the workload.
+        If nothing was measured for the workload.
     """
     verdict = result.verdict(workload)
-    if verdict is None:
-        raise ValueError(f"no verdict for {workload}")
     unit = result.percentile_unit(workload)
-    calls = {arm: result.histogram(workload, arm, unit) for arm in (ONNX, SKLEARN)}
+    calls = {
+        arm: result.histogram(workload, arm, unit) for arm in (ONNX, SKLEARN) if arm in result.arms
+    }
+    if not all(found.n_calls for found in calls.values()):
+        raise ValueError(f"nothing was measured for {workload}")
     bins = share_bins(calls)
     axis = _Axis(bins)
     medians = {arm: found.quantile(0.5) for arm, found in calls.items()}
     # The names keep apart where the histograms do not.
-    left, right = sorted(medians, key=lambda arm: medians[arm])
+    ordered = sorted(medians, key=lambda arm: medians[arm])
+    left, right = ordered[0], ordered[-1]
+    ratio = text.ratio(verdict.headline.value) if verdict else ""
     return tag(
         "svg",
         *_ticks(axis, text),
         *(bar for arm in calls for bar in _bars(axis, bins, arm)),
         *_name(axis, left, medians[left], "end", text),
-        *_name(axis, right, medians[right], "start", text),
-        *_arrow(axis, medians[left], medians[right], text.ratio(verdict.headline.value)),
+        *(_name(axis, right, medians[right], "start", text) if right != left else ()),
+        *(_arrow(axis, medians[left], medians[right], ratio) if ratio else ()),
         viewBox=f"0 0 {WIDTH} {HEIGHT}",
         role="img",
         aria_label=", ".join(
@@ -78,7 +82,7 @@ def picture(result: BenchmarkResult, workload: str, text: Text, *, title: str, f
     ----------
     result : BenchmarkResult
     workload : str
-        One with a verdict.
+        One that was measured.
     text : Text
     title, foot : str
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from mlcore.benchmark import BenchmarkResult
+from mlcore.benchmark import ONNX, BenchmarkResult
 from mlcore.handout.bundle import ASSETS, join_styles
 from mlcore.handout.document import write_document
 from mlcore.handout.histograms import draw_histograms
@@ -40,7 +40,7 @@ def write_speed_report(
     grounds : sequence of str
         What it rests on, a sentence each.
     pictures : mapping of str to str
-        Titles of the workloads to draw; those without a verdict are left out.
+        Titles of the workloads to draw; those that were not measured are left out.
     tables : mapping of str to sequence of rows
         By their titles, each with its header first; empty ones are left out.
 
@@ -66,7 +66,9 @@ def write_speed_report(
     >>> "<h1>Speed of Energy</h1>" in page.decode()
     True
     """
-    drawn = {workload: title for workload, title in pictures.items() if result.verdict(workload)}
+    drawn = {
+        workload: title for workload, title in pictures.items() if result.blocks(workload, ONNX)
+    }
     body = [
         tag("section", *(tag("p", sentence) for sentence in headline), class_="headline"),
         *(

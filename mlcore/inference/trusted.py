@@ -14,6 +14,7 @@ which Levers can: it wrote the file itself, and checks its sha256 before it open
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 _SKLEARN = """
@@ -140,7 +141,7 @@ def write_pipeline(pipeline: Any) -> tuple[bytes | None, str]:
     if not unknown:
         return content, ""
     # The one that somebody brought tells more than a part of scikit-learn that came with it.
-    return None, min(unknown, key=lambda name: (is_sklearn(name), name))
+    return None, _name(min(unknown, key=lambda name: (is_sklearn(name), name)))
 
 
 def _unwritable(estimator: Any) -> str:
@@ -149,7 +150,12 @@ def _unwritable(estimator: Any) -> str:
         content, held = write_pipeline(step)
         if content is None:
             return held
-    return f"{type(estimator).__module__}.{type(estimator).__qualname__}"
+    return _name(f"{type(estimator).__module__}.{type(estimator).__name__}")
+
+
+def _name(name: str) -> str:
+    """Leave out what no name holds; that of a lambda, ``<lambda>``, would be taken for markup."""
+    return re.sub(r"[^\w.]", "", name)
 
 
 def is_sklearn(name: str) -> bool:

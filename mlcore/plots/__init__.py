@@ -23,7 +23,7 @@ from mlcore.plots.starts import memory_figure, start_figure
 from mlcore.plots.surroundings import environment_rows
 from mlcore.plots.tables import change_rows, ratio_rows, study_rows, title_of
 from mlcore.plots.threads import concurrency_figure, settings_figure, threads_figure
-from mlcore.plots.words import facts, headline, notes, percentile_rows
+from mlcore.plots.words import differences, facts, headline, notes, percentile_rows
 
 __all__ = [
     "DARK",
@@ -36,6 +36,7 @@ __all__ = [
     "concurrency_caption",
     "concurrency_figure",
     "difference_rows",
+    "differences",
     "environment_rows",
     "facts",
     "headline",

@@ -54,7 +54,7 @@ def label_histograms(
     """Name each histogram where it stands, with its typical and its rare time."""
     places = {arm: math.log10(found.quantile(0.5)) for arm, found in histograms.items()}
     middle = sum(places.values()) / len(places)
-    close = _are_close(histograms)
+    close = len(histograms) > 1 and _are_close(histograms)
     for arm, histogram in histograms.items():
         colour = getattr(palette, COLOURS.get(arm, COLOURS[PORTABLE]))
         lines = [f"<b>{text(label_of(arm))}</b>", *_times(histogram, text)]

@@ -31,8 +31,8 @@ def latency_figure(
     Parameters
     ----------
     result : BenchmarkResult
-        With a verdict for ``workload``; its unit, wall or CPU, is the picture's, except where
-        CPU time is known by the block only.
+        With calls for ``workload``. The unit of its verdict, wall or CPU, is the picture's, except
+        where CPU time is known by the block only; without a verdict there is no arrow.
     workload : str
     text : Text
     palette : Palette
@@ -47,14 +47,14 @@ def latency_figure(
     Raises
     ------
     ValueError
-        If there is no verdict for the workload.
+        If nothing was measured for the workload.
     """
     verdict = result.verdict(workload)
-    if verdict is None:
-        raise ValueError(f"no verdict for {workload}")
     unit = result.percentile_unit(workload)
     histograms = {arm: result.histogram(workload, arm, unit) for arm in arms}
     histograms = {arm: found for arm, found in histograms.items() if found.n_calls}
+    if not histograms:
+        raise ValueError(f"nothing was measured for {workload}")
     bins = share_bins(histograms)
     positions = [math.log10(edge) for edge in bins.edges]
     figure = go.Figure()
@@ -85,7 +85,8 @@ def latency_figure(
     tallest = max(peaks.values())
     span = _span(positions)
     label_histograms(figure, histograms, peaks, tallest=tallest, text=text, palette=palette)
-    draw_arrow(figure, histograms, peaks, verdict, tallest=tallest, text=text, palette=palette)
+    if verdict:
+        draw_arrow(figure, histograms, peaks, verdict, tallest=tallest, text=text, palette=palette)
     tick_places, tick_words = _ticks(span, text)
     figure.update_layout(
         height=420,

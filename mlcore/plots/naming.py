@@ -18,7 +18,6 @@ FLAGS = {
     "warm-up-unsettled": mark("Speed was still changing after the warm-up."),
     "no-time": mark("One way of asking took too long and was left out."),
     "process-failed": mark("A measuring process failed; the others count."),
-    "arm-differs": mark("A runtime gave other answers and was not timed."),
     "few-pairs": mark("Where there is no range, there were too few repetitions for one."),
     "drift": mark("Speed drifted while it was measured."),
     "units-differ": mark("Waiting time and processor time tell different stories."),

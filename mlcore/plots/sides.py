@@ -129,6 +129,8 @@ def holds_words(one: BenchmarkResult, other: BenchmarkResult, text: Text) -> str
     str
     """
     both = _shared(one, other)
+    if not both and set(one.workloads) & set(other.workloads):
+        return text("There is no ratio to compare: one of the two gives none.")
     if not both:
         return text("The two share no way of asking.")
     turned = [

@@ -38,7 +38,11 @@ def environment_rows(result: BenchmarkResult, text: Text) -> list[tuple[str, str
         (text("Thread pools"), ", ".join(dict.fromkeys(pools)) or "–"),
         (text("ONNX Runtime computes on"), ", ".join(place.providers)),
         (text("Reading the clock takes"), text.seconds(place.timer_floor_s)),
-        (text("Rows compared first"), text.number(result.agreement().n_rows, 0)),
+        *(
+            [(text("Rows compared first"), text.number(agreement.n_rows, 0))]
+            if (agreement := result.agreement())
+            else []
+        ),
         (text("Seed"), str(result.config.seed)),
         (text("Model"), result.model_id),
     ]

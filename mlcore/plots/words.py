@@ -8,6 +8,8 @@ from datetime import tzinfo
 from mlcore.benchmark import (
     BATCH,
     BUSY,
+    ONNX,
+    SKLEARN,
     SPORADIC,
     BenchmarkResult,
     Ratio,
@@ -15,6 +17,10 @@ from mlcore.benchmark import (
     label_of,
     percentiles,
 )
+from mlcore.benchmark.agreement import NO_NUMBER
+from mlcore.benchmark.noise import noise_grade
+from mlcore.benchmark.studies import StudyResult
+from mlcore.inference import no_twin
 from mlcore.plots.naming import WORKLOADS, name_flags, name_workload, place_of
 from mlcore.text import Text, mark
 
@@ -44,11 +50,12 @@ def headline(
     Returns
     -------
     list of str
-        Empty before there is a verdict on single requests.
+        Empty before single requests were timed. Without a ratio where there is no scikit-learn,
+        or where its answers are others.
     """
     single = result.verdict(SPORADIC)
     if single is None:
-        return []
+        return _times_without_ratio(result, text, lead)
     times = lead(_times(single.headline, text))
     sentences = {
         "sooner": text("ONNX answers one request {times} sooner than scikit-learn.", times=times),
@@ -74,6 +81,75 @@ def headline(
     if only_cpu:
         parts.append(text("Compared by processor time."))
     return [sentences[single.headline.outcome], " ".join(parts)]
+
+
+def _times_without_ratio(
+    result: BenchmarkResult, text: Text, lead: Callable[[str], str]
+) -> list[str]:
+    def typical(arm: str, workload: str = SPORADIC) -> str:
+        calls = result.histogram(workload, arm, result.percentile_unit(workload))
+        return text.seconds(calls.quantile(0.5)) if calls.n_calls else ""
+
+    if not typical(ONNX):
+        return []
+    fast = lead(typical(ONNX))
+    if result.baseline == SKLEARN:
+        said = text(
+            "ONNX answers one request in {fast}, scikit-learn in {slow}.",
+            fast=fast,
+            slow=typical(SKLEARN),
+        )
+        return [said, " ".join(f"{words}." for words in differences(result, text))]
+    parts = []
+    if busy := typical(ONNX, BUSY):
+        parts.append(text("In a busy loop: {times}.", times=busy))
+    if many := typical(ONNX, BATCH):
+        n_rows = text.number(result.config.n_batch_rows, 0)
+        parts.append(text("For {n_rows} rows at once: {times}.", n_rows=n_rows, times=many))
+    parts += [text.describe(no_twin(result.no_twin)), text("So ONNX is timed without it.")]
+    return [text("ONNX answers one request in {time}.", time=fast), " ".join(parts)]
+
+
+def differences(result: BenchmarkResult | StudyResult, text: Text) -> list[str]:
+    """Say which runtimes gave other answers, by how much, and what follows from it.
+
+    Parameters
+    ----------
+    result : BenchmarkResult or StudyResult
+
+    Returns
+    -------
+    list of str
+        Without full stops; empty where the answers are the same.
+    """
+    lines = []
+    for one in result.agreements:
+        if one.agrees:
+            continue
+        if one.largest_difference == NO_NUMBER:
+            lines.append(text("Some answers of ONNX are no numbers: no ratio is given"))
+        else:
+            lines.append(
+                text(
+                    "The answers differ by up to {difference} on {n_rows} rows: no ratio is given",
+                    difference=text.number(one.largest_difference),
+                    n_rows=text.number(one.n_rows, 0),
+                )
+            )
+    for one in result.left_out:
+        runtime, other = text(label_of(one.arm)), text(label_of(result.baseline))
+        if one.largest_difference == NO_NUMBER:
+            words = text("{runtime} was left out: some of its answers are no numbers",
+                         runtime=runtime)  # fmt: skip
+        else:
+            words = text(
+                "{runtime} was left out: its answers are up to {difference} off those of {other}",
+                runtime=runtime,
+                difference=text.number(one.largest_difference),
+                other=other,
+            )
+        lines.append(words)
+    return lines
 
 
 def percentile_rows(result: BenchmarkResult, text: Text) -> list[list[str]]:
@@ -128,21 +204,23 @@ def facts(result: BenchmarkResult, text: Text, workload: str = SPORADIC) -> list
     -------
     list of str
     """
+    lines = []
     agreement = result.agreement()
-    difference = text.number(agreement.largest_difference)
-    lines = [
-        text("✓ Same answers, bit for bit")
-        if agreement.identical
-        else text("✓ Same answers (largest difference {difference})", difference=difference)
-    ]
-    verdict = result.verdict(workload)
-    if verdict:
-        ours, others = (
-            text.percent(share) for share in (verdict.availability, 1 - verdict.availability)
+    if agreement and agreement.identical:
+        lines.append(text("✓ Same answers, bit for bit"))
+    elif agreement and agreement.agrees:
+        difference = text.number(agreement.largest_difference)
+        lines.append(
+            text("✓ Same answers (largest difference {difference})", difference=difference)
         )
-        lines.append(text(MACHINE[verdict.grade], ours=ours, others=others))
-        if verdict.unit == "cpu":
-            lines.append(text("Waiting time would mislead here: processor time is compared"))
+    lines += differences(result, text)
+    verdict = result.verdict(workload)
+    share = verdict.availability if verdict else result.availability(workload)
+    if share is not None:
+        ours, others = text.percent(share), text.percent(1 - share)
+        lines.append(text(MACHINE[noise_grade(share)], ours=ours, others=others))
+    if verdict and verdict.unit == "cpu":
+        lines.append(text("Waiting time would mislead here: processor time is compared"))
     return lines
 
 

@@ -48,10 +48,6 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         ),
         "artifact.unwritable": "{folder} cannot be written: {reason}.",
         "artifact.unreadable": "{file} cannot be read ({reason}). The model is not served.",
-        "benchmark.answers": (
-            "Nothing was timed: the answers of {arm} differ from scikit-learn's by up to"
-            " {difference} on {n_rows} rows."
-        ),
         "benchmark.busy": "Another measurement is running on this machine. Try again when it ends.",
         "benchmark.crashed": (
             "The measuring process ended early: {reason}. Measure again; if it fails again,"

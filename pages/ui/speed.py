@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import streamlit as st
 
+from mlcore import artifacts, benchmark
+from mlcore.artifacts import Manifest
 from mlcore.benchmark import ONNX, PORTABLE, SKLEARN, SPORADIC, BenchmarkResult
 from mlcore.plots import (
     DARK,
@@ -18,6 +21,27 @@ from mlcore.plots import (
     notes,
 )
 from pages.ui.page import Page
+
+
+def latest(page: Page) -> BenchmarkResult | None:
+    """Return the last result, unless it lacks a scikit-learn model that is there by now."""
+    found = benchmark.latest_result(page.data_folder, page.model_id)
+    if found is None or found.baseline == SKLEARN:
+        return found
+    manifest = _manifest(page)
+    return None if artifacts.TWIN in manifest.files else replace(found, no_twin=manifest.no_twin)
+
+
+def question(page: Page) -> str:
+    """Ask what the page is about to answer."""
+    if artifacts.TWIN in _manifest(page).files:
+        return page.text("How much sooner does ONNX answer?")
+    return page.text("How fast does ONNX answer?")
+
+
+def _manifest(page: Page) -> Manifest:
+    """Read it now: converting again may have added a file since the model was opened."""
+    return artifacts.read_manifest(artifacts.folder_of(page.data_folder, page.model_id))
 
 
 def show_headline(page: Page, result: BenchmarkResult) -> None:
@@ -62,7 +86,10 @@ def show_picture(page: Page, result: BenchmarkResult, workload: str) -> None:
     else:
         n_rows = text.number(result.config.n_batch_rows, 0)
         what = text("Each bar is a share of calls with {n_rows} rows.", n_rows=n_rows)
-    st.caption(f"{what} {text('Further right is slower; the arrow joins the typical times.')}")
+    how = text("Further right is slower; the arrow joins the typical times.")
+    if result.verdict(workload) is None:
+        how = text("Further right is slower.")
+    st.caption(f"{what} {how}")
 
 
 def show_basis(page: Page, result: BenchmarkResult, workload: str) -> None:

@@ -1,18 +1,26 @@
 """Whether arms agree, before they are timed."""
 
+import json
+from dataclasses import asdict, replace
+
 import numpy as np
 import pytest
 
-from mlcore.benchmark.agreement import check_answers, compare_answers
+from mlcore.benchmark.agreement import (
+    NO_NUMBER,
+    Agreement,
+    admit,
+    compare_answers,
+    merge_agreements,
+)
 from mlcore.benchmark.arms import Arm
-from mlcore.errors import BenchmarkError
 
 ROWS = np.arange(10.0).reshape(-1, 1)
 SUM = Arm(name="sklearn", predict=lambda X: X.sum(axis=1))
 
 
-def off_by(difference):
-    return Arm(name="onnx", predict=lambda X: X.sum(axis=1) + difference)
+def off_by(difference, name="onnx"):
+    return Arm(name=name, predict=lambda X: X.sum(axis=1) + difference)
 
 
 def test_equal_answers_are_identical():
@@ -35,16 +43,41 @@ def test_large_answers_are_held_to_a_relative_difference():
     assert compare_answers(large, near, ROWS).agrees
 
 
-def test_arms_that_differ_are_not_timed():
-    with pytest.raises(BenchmarkError) as caught:
-        check_answers([SUM, off_by(0.5)], ROWS)
-    assert caught.value.code == "benchmark.answers"
-    assert caught.value.facts == {"arm": "onnx", "difference": "0.5", "n_rows": 10}
+def test_what_is_served_is_timed_whatever_it_answers_and_others_only_if_they_agree():
+    admitted = admit(
+        [SUM, off_by(0.5), off_by(0.0, "same"), off_by(0.00234, "onnx-portable")], ROWS
+    )
+    assert [arm.name for arm in admitted.arms] == ["sklearn", "onnx", "same"]
+    assert [(one.arm, one.agrees) for one in admitted.agreements] == [
+        ("onnx", False), ("same", True),
+    ]  # fmt: skip
+    (left_out,) = admitted.left_out
+    assert (left_out.arm, left_out.n_rows) == ("onnx-portable", 10)
+    assert left_out.largest_difference == pytest.approx(0.00234)
 
 
-def test_an_answer_that_is_not_a_number_does_not_agree():
-    with pytest.raises(BenchmarkError):
-        check_answers([SUM, off_by(np.nan)], ROWS)
+def test_without_scikit_learn_the_others_are_held_against_what_is_served():
+    admitted = admit([off_by(0.0), off_by(1.0, "onnx-portable")], ROWS)
+    assert [arm.name for arm in admitted.arms] == ["onnx"]
+    assert admitted.agreements == ()
+    assert [one.arm for one in admitted.left_out] == ["onnx-portable"]
+
+
+@pytest.mark.parametrize("answer", [np.nan, np.inf])
+def test_an_answer_that_is_not_a_number_does_not_agree_and_can_be_written_as_json(answer):
+    found = compare_answers(SUM, off_by(answer), ROWS)
+    assert not found.agrees
+    assert found.largest_difference == NO_NUMBER
+    json.dumps(asdict(found), allow_nan=False)
+
+
+def test_what_differs_in_one_process_differs_in_all():
+    near = Agreement(arm="a", n_rows=4, n_identical=1, largest_difference=1e-9, agrees=True)
+    far = replace(near, largest_difference=0.5, n_identical=0, agrees=False)
+    served = replace(near, arm="onnx", n_identical=4, largest_difference=0.0)
+    agreements, left_out = merge_agreements([[served, near], [served, far]])
+    assert agreements == (replace(served, n_rows=8, n_identical=8),)
+    assert left_out == (replace(far, n_rows=8, n_identical=1),)
 
 
 def test_rows_are_prepared_for_the_arm_that_wants_them_otherwise():

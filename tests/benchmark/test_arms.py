@@ -5,23 +5,23 @@ import sys
 from importlib.machinery import ModuleSpec
 from types import ModuleType, SimpleNamespace
 
-import numpy as np
 import pytest
 
 from mlcore.benchmark import arms
-from mlcore.benchmark.agreement import admit, check_answers
-from mlcore.benchmark.arms import Arm, label_of, open_contest, open_published, plugins, registry
+from mlcore.benchmark.agreement import admit
+from mlcore.benchmark.arms import label_of, open_contest, open_published, plugins, registry
 from mlcore.benchmark.arms import sklearn as sklearn_arm
 from mlcore.benchmark.arms.treelite import PLUGIN as TREELITE
 from mlcore.errors import ArtifactError, ModelNotFoundError
 from mlcore.inference import open_pipeline
+from tests.manifests import without_files
 
 
 def test_both_runtimes_of_a_model_are_opened_with_real_rows(data_folder, model_id):
     contest = open_contest(data_folder, model_id)
     assert [arm.name for arm in contest.arms[:2]] == ["sklearn", "onnx"]
     assert contest.sample.shape[1] == contest.schema.n_features
-    assert all(found.agrees for found in check_answers(contest.arms, contest.sample))
+    assert admit(contest.arms, contest.sample).arms == contest.arms
 
 
 def test_there_is_a_third_arm_exactly_if_another_file_is_served(data_folder, model_id):
@@ -32,7 +32,7 @@ def test_there_is_a_third_arm_exactly_if_another_file_is_served(data_folder, mod
 
 def test_the_answers_do_not_depend_on_the_threads(data_folder, model_id):
     contest = open_contest(data_folder, model_id, n_threads=2)
-    assert all(found.agrees for found in check_answers(contest.arms, contest.sample))
+    assert admit(contest.arms, contest.sample).arms == contest.arms
 
 
 @pytest.mark.parametrize(("n_threads", "n_jobs"), [(1, None), (2, 2)])
@@ -78,21 +78,21 @@ def test_an_arm_whose_package_is_there_takes_part(data_folder, model_id, monkeyp
     monkeypatch.setitem(sys.modules, "treelite", imported)
     contest = open_contest(data_folder, model_id)
     arm = contest.arms[-1]
-    assert (arm.name, arm.optional) == ("treelite", True)
-    assert check_answers([contest.arms[0], arm], contest.sample)[0].agrees
+    assert arm.name == "treelite"
+    assert admit([contest.arms[0], arm], contest.sample).left_out == ()
 
 
-def test_an_optional_arm_that_differs_is_left_out_and_named():
-    rows = np.arange(4.0).reshape(-1, 1)
-    given = [
-        Arm(name="sklearn", predict=lambda X: X[:, 0]),
-        Arm(name="onnx", predict=lambda X: X[:, 0]),
-        Arm(name="abacus", predict=lambda X: X[:, 0] + 1, optional=True),
-    ]
-    admitted, agreements, flags = admit(given, rows)
-    assert [arm.name for arm in admitted] == ["sklearn", "onnx"]
-    assert [found.arm for found in agreements] == ["onnx"]
-    assert flags == ("arm-differs:abacus",)
+def test_a_model_that_was_not_kept_for_comparison_has_the_others(data_folder, model_id):
+    names = [arm.name for arm in open_contest(data_folder, model_id).arms]
+    without_files(data_folder / "models" / model_id, "twin.skops", no_twin="house.Forest")
+    contest = open_contest(data_folder, model_id)
+    assert [arm.name for arm in contest.arms] == names[1:]
+    assert contest.no_twin == "house.Forest"
+
+
+def test_a_model_without_the_portable_pair_has_the_others(data_folder, model_id):
+    without_files(data_folder / "models" / model_id, "model.onnx", "scaler.npy")
+    assert [arm.name for arm in open_contest(data_folder, model_id).arms] == ["sklearn", "onnx"]
 
 
 def test_an_unknown_model_is_refused(data_folder):

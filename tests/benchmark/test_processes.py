@@ -18,13 +18,13 @@ CONFIG = BenchmarkConfig(processes=3, budget_s=30, seed=7)
 class FakeChild:
     """A process that has ended with these messages, or with this error."""
 
-    def __init__(self, made, error=None):
-        self.made, self.error, self.stopped = made, error, False
+    def __init__(self, made, error=None, opening=EMPTY):
+        self.made, self.error, self.opening = made, error, opening
 
     def __call__(self, arguments, *, on_message):
         self.config = BenchmarkConfig(**json.loads(arguments[2]))
         if self.made:
-            start = replace(EMPTY, config=self.config).as_dict()
+            start = replace(self.opening, config=self.config).as_dict()
             on_message({"kind": "start", "result": start})
         for pair in self.made:
             on_message({"kind": "pair", "pair": pair.as_dict()})
@@ -66,6 +66,26 @@ def test_the_pairs_say_which_process_made_them_and_flags_are_told_once():
     assert result.config == CONFIG
     assert told.count("start") == 1
     assert told.count("process") == 3
+
+
+def test_an_arm_that_one_process_left_out_is_in_none():
+    (served,) = EMPTY.agreements
+    near = replace(served, arm="third")
+    far = replace(near, largest_difference=0.5, agrees=False)
+    third = [
+        replace(pair, blocks={**pair.blocks, "third": pair.blocks["onnx"]}) for pair in pairs(2)
+    ]
+    result, _ = measure(
+        [
+            FakeChild(third, opening=replace(EMPTY, agreements=(served, near))),
+            FakeChild(pairs(2), opening=replace(EMPTY, left_out=(far,))),
+            FakeChild(third, opening=replace(EMPTY, agreements=(served, near))),
+        ]
+    )
+    assert result.arms == ("sklearn", "onnx")
+    assert [(one.arm, one.largest_difference) for one in result.left_out] == [("third", 0.5)]
+    assert result.agreement().n_rows == 3 * served.n_rows
+    assert {name for pair in result.pairs for name in pair.blocks} == {"sklearn", "onnx"}
 
 
 def test_a_process_that_crashed_is_flagged_and_the_others_count():

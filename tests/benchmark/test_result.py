@@ -49,6 +49,33 @@ def test_there_is_a_verdict_for_each_workload_measured():
     assert conclude(EMPTY).verdicts == ()
 
 
+def test_answers_that_differ_get_no_ratio():
+    other = replace(EMPTY.agreements[0], largest_difference=0.5, n_identical=0, agrees=False)
+    result = conclude(replace(FULL, agreements=(other,)))
+    assert result.verdicts == ()
+    assert result.histogram("sporadic", "onnx").n_calls == 7 * 8
+    assert BenchmarkResult.from_dict(json.loads(json.dumps(result.as_dict()))) == result
+
+
+def test_what_was_timed_without_scikit_learn_gets_no_ratio_and_survives_json():
+    made = [replace(pair, blocks={"onnx": pair.blocks["onnx"]}) for pair in pairs(3)]
+    alone = replace(
+        EMPTY, pairs=tuple(made), agreements=(), baseline="onnx", no_twin="house.Forest"
+    )
+    assert conclude(alone).verdicts == ()
+    assert alone.arms == ("onnx",)
+    assert alone.availability("sporadic") == 1.0
+    assert alone.availability("busy") is None
+    assert BenchmarkResult.from_dict(json.loads(json.dumps(alone.as_dict()))) == alone
+
+
+def test_a_file_of_an_earlier_version_holds_scikit_learn():
+    values = FULL.as_dict()
+    for name in ("baseline", "left_out", "no_twin"):
+        del values[name]
+    assert BenchmarkResult.from_dict(values) == FULL
+
+
 def test_pooling_counts_every_call():
     assert FULL.arms == ("sklearn", "onnx")
     assert FULL.histogram("sporadic", "onnx").n_calls == 7 * 8

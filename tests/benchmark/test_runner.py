@@ -10,8 +10,9 @@ from mlcore.benchmark.runner import run
 from mlcore.benchmark.storage import latest_result
 from mlcore.benchmark.turn import take_turn
 from mlcore.config import BenchmarkConfig
-from mlcore.errors import BenchmarkBusyError, BenchmarkError, InvalidConfigError
+from mlcore.errors import BenchmarkBusyError, InvalidConfigError
 from tests.benchmark.fakes import after
+from tests.manifests import without_files
 
 SHORT = BenchmarkConfig(
     budget_s=2.0, warmup_s=0, warmup_max_s=0.1, gap_s=0.002, n_distinct_rows=256, n_batch_rows=500
@@ -48,7 +49,7 @@ def test_a_measurement_stopped_half_way_is_kept_and_says_so(data_folder, model_i
 
 def test_a_measurement_stopped_before_its_first_pair_keeps_nothing(data_folder, model_id):
     result = run(data_folder, model_id, config=SHORT, emit=lambda line: None, should_stop=after(0))
-    assert result.verdicts == ()
+    assert result.pairs == ()
     assert latest_result(data_folder, model_id) is None
 
 
@@ -57,13 +58,32 @@ def test_one_measurement_at_a_time(data_folder, model_id):
         run(data_folder, model_id, config=SHORT, emit=lambda line: None)
 
 
-def test_arms_that_differ_are_not_timed(data_folder, model_id, monkeypatch):
+def test_where_answers_differ_what_is_served_is_timed_and_no_ratio_given(
+    data_folder, model_id, monkeypatch
+):
     monkeypatch.setattr("mlcore.benchmark.agreement.TOLERANCE", -1.0)
     lines = []
-    with pytest.raises(BenchmarkError) as caught:
-        run(data_folder, model_id, config=SHORT, emit=lines.append)
-    assert caught.value.code == "benchmark.answers"
-    assert lines == []
+    enough = lambda: sum('"kind":"pair"' in line for line in lines) >= 2  # noqa: E731
+    result = run(data_folder, model_id, config=SHORT, emit=lines.append, should_stop=enough)
+    assert result.arms == ("sklearn", "onnx")
+    assert not result.agreement().agrees
+    assert [one.arm for one in result.left_out] == ["onnx-portable"]
+    assert all(set(pair.blocks) == {"sklearn", "onnx"} for pair in result.pairs)
+    assert result.verdicts == ()
+    assert latest_result(data_folder, model_id) == result
+
+
+def test_without_scikit_learn_onnx_is_timed_alone(data_folder, model_id):
+    gone = ("twin.skops", "model.onnx", "scaler.npy")
+    without_files(data_folder / "models" / model_id, *gone, no_twin="house.Forest")
+    # Two calls a block: enough of them end it long before.
+    config = replace(SHORT, budget_s=60.0, min_pairs=6, workloads=("sporadic", "batch"))
+    result = run(data_folder, model_id, config=config, emit=lambda line: None)
+    assert (result.baseline, result.arms, result.no_twin) == ("onnx", ("onnx",), "house.Forest")
+    assert set(result.workloads) == {"sporadic", "batch"}
+    assert result.duration_s < 60.0
+    assert (result.verdicts, result.agreements) == ((), ())
+    assert latest_result(data_folder, model_id) == result
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
+from mlcore.benchmark.agreement import NO_NUMBER
 from mlcore.benchmark.result import conclude
-from mlcore.plots import facts, headline, notes, percentile_rows
+from mlcore.plots import differences, facts, headline, notes, percentile_rows, ratio_rows
 from mlcore.text import for_locale
 from tests.benchmark.fakes import pairs
 from tests.benchmark.test_result import EMPTY
+from tests.speed.making import measured_alone, measured_differing
 
 EN, FR = for_locale("en"), for_locale("fr")
 RESULT = conclude(replace(EMPTY, pairs=tuple(pairs(50))))
@@ -30,6 +34,39 @@ def test_nothing_is_claimed_before_there_is_a_verdict():
     assert headline(conclude(EMPTY), EN) == []
 
 
+def test_without_scikit_learn_the_times_of_onnx_are_told_and_why_there_is_no_other():
+    result = measured_alone()
+    sentence, below = headline(result, EN, lead=lambda words: f"<{words}>")
+    assert sentence == "ONNX answers one request in <151\N{NO-BREAK SPACE}µs>."
+    assert "For 10,000 rows at once: 4.17\N{NO-BREAK SPACE}ms." in below
+    assert "it holds house.Forest, which is not part of scikit-learn" in below
+    assert not [words for words in facts(result, EN) if "answers" in words]
+
+
+def test_answers_that_differ_are_told_with_both_times_and_no_ratio():
+    result = measured_differing()
+    sentence, below = headline(result, EN)
+    fast, slow = EN.seconds(151e-6), EN.seconds(4.98e-3)
+    assert sentence == f"ONNX answers one request in {fast}, scikit-learn in {slow}."
+    assert "differ by up to 0.00234 on 4096 rows: no ratio is given." in below
+    left_out = "ONNX by skl2onnx was left out: its answers are up to 0.500 off those of"
+    assert [words for words in facts(result, EN) if words.startswith(left_out)]
+    assert "times" not in " ".join([sentence, below, *facts(result, EN)])
+    assert ratio_rows(result, EN) == []
+
+
+def test_an_answer_that_is_no_number_is_told_as_that():
+    found = measured_differing()
+    (left_out,) = found.left_out
+    nowhere = replace(found, left_out=(replace(left_out, largest_difference=NO_NUMBER),))
+    assert differences(nowhere, EN)[1] == (
+        "ONNX by skl2onnx was left out: some of its answers are no numbers"
+    )
+    (served,) = found.agreements
+    nowhere = replace(found, agreements=(replace(served, largest_difference=NO_NUMBER),))
+    assert differences(nowhere, EN)[0].startswith("Some answers of ONNX are no numbers")
+
+
 def test_percentiles_without_enough_calls_say_how_many_they_need():
     few = conclude(replace(EMPTY, pairs=tuple(pairs(2))))
     header, *rows = percentile_rows(few, EN)
@@ -38,8 +75,9 @@ def test_percentiles_without_enough_calls_say_how_many_they_need():
     assert all("needs" in row[-1] for row in rows)
 
 
-def test_every_sentence_has_its_french():
-    english = [*headline(RESULT, EN), *facts(RESULT, EN), *notes(RESULT, EN)]
-    french = [*headline(RESULT, FR), *facts(RESULT, FR), *notes(RESULT, FR)]
+@pytest.mark.parametrize("result", [RESULT, measured_alone(), measured_differing()])
+def test_every_sentence_has_its_french(result):
+    english = [*headline(result, EN), *facts(result, EN), *notes(result, EN)]
+    french = [*headline(result, FR), *facts(result, FR), *notes(result, FR)]
     assert len(english) == len(french)
     assert all(one != other for one, other in zip(english, french, strict=True))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from mlcore.benchmark.agreement import Agreement
 from mlcore.benchmark.environment import cpu_name
 from mlcore.benchmark.histogram import Histogram
 from mlcore.benchmark.records import Pair
@@ -34,6 +35,29 @@ def measured(model_id: str = "energy-1", *, processes: int = 1) -> BenchmarkResu
             duration_s=31.0,
         )
     )  # fmt: skip
+
+
+def measured_alone(model_id: str = "energy-1", no_twin: str = "house.Forest") -> BenchmarkResult:
+    """Make a result of ONNX alone: scikit-learn's model was not kept."""
+    whole = measured(model_id)
+    made = [replace(pair, blocks={"onnx": pair.blocks["onnx"]}) for pair in whole.pairs]
+    return conclude(
+        replace(whole, pairs=tuple(made), agreements=(), baseline="onnx", no_twin=no_twin)
+    )
+
+
+def measured_differing(model_id: str = "energy-1") -> BenchmarkResult:
+    """Make a result in which ONNX is 0.00234 off scikit-learn, and skl2onnx's arm was left out."""
+    other = Agreement(
+        arm="onnx", n_rows=4096, n_identical=9, largest_difference=0.00234, agrees=False
+    )
+    return conclude(
+        replace(
+            measured(model_id),
+            agreements=(other,),
+            left_out=(replace(other, arm="onnx-portable", largest_difference=0.5),),
+        )
+    )
 
 
 def studied(name: str, model_id: str = "energy-1") -> StudyResult:

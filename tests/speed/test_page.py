@@ -17,7 +17,8 @@ from mlcore.benchmark.studies import STUDIES, store_study
 from mlcore.benchmark.turn import take_turn
 from mlcore.text import for_locale
 from pages.ui.speed_panels import PANELS
-from tests.speed.making import measured, studied
+from tests.manifests import without_files
+from tests.speed.making import measured, measured_alone, measured_differing, studied
 
 PAGE = Path(__file__).parents[2] / "app.py"
 MODEL = mlcore.ModelConfig(dataset="cars").fingerprint()
@@ -81,6 +82,45 @@ def test_what_one_result_has_to_admit_is_admitted(folder):
     words = said(opened("trace"))
     assert "Speed drifted while it was measured." in words
     assert "(ONNX Runtime)" in words
+
+
+@pytest.fixture
+def unkept(trained_folder, own_data_folder):
+    """Return a data folder in which the scikit-learn model of ``cars`` was not kept."""
+    shutil.copytree(trained_folder, own_data_folder, symlinks=True)
+    without_files(own_data_folder / "models" / MODEL, "twin.skops", no_twin="house.Forest")
+    return own_data_folder
+
+
+def test_a_model_without_scikit_learn_has_a_page_that_says_why(unkept):
+    # The reason was noted after it was measured.
+    store(measured_alone(MODEL, no_twin=""), unkept)
+    app = opened(*PANELS)
+    words = said(app)
+    assert "ONNX answers one request in" in words
+    assert "it holds house.Forest, which is not part of scikit-learn" in words
+    assert "arrow" not in words
+    # The histogram and the trace; there is no shift between two.
+    assert charts(app) == 2
+    assert not [button for button in app.button if button.key == "rebuild"]
+
+
+def test_once_scikit_learn_is_there_a_measurement_without_it_is_none(folder):
+    later = measured_alone(MODEL)
+    store(replace(later, started_at=later.started_at.replace(year=2027)), folder)
+    with take_turn():
+        assert "How much sooner does ONNX answer?" in said(opened())
+
+
+def test_answers_that_differ_are_drawn_without_a_ratio(folder):
+    differing = measured_differing(MODEL)
+    store(replace(differing, started_at=differing.started_at.replace(year=2027)), folder)
+    app = opened(*PANELS)
+    words = said(app)
+    assert "differ by up to 0.00234" in words
+    assert "ONNX by skl2onnx was left out" in words
+    assert "sooner than" not in words
+    assert charts(app) == 2
 
 
 def test_nothing_is_drawn_until_a_panel_is_opened(folder):

@@ -33,15 +33,12 @@ class Arm:
         Turns rows into what ``predict`` takes; done before timing.
     every : int
         Takes part in every n-th pair of blocks: 1 for the two arms of the headline.
-    optional : bool
-        Whether the others are measured all the same if its answers differ.
     """
 
     name: str
     predict: Callable[[Any], Any]
     prepare: Callable[[FloatArray], Any] = _unchanged
     every: int = 1
-    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,15 +48,18 @@ class Contest:
     Attributes
     ----------
     arms : tuple of Arm
-        The baseline, scikit-learn, first.
+        The baseline first: scikit-learn, or ONNX where scikit-learn's model was not kept.
     schema : FeatureSchema
     sample : ndarray of shape (n_sample, n_features), float64
         Real rows.
+    no_twin : str
+        Full name of the type because of which it was not kept, where that was noted.
     """
 
     arms: tuple[Arm, ...]
     schema: FeatureSchema
     sample: FloatArray
+    no_twin: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,8 @@ from mlcore.text import mark
 
 
 def _open(published: Published, n_threads: int) -> Arm | None:
-    if artifacts.EXACT not in published.manifest.files:
-        # It is what Levers serves: the arm would be there twice.
+    if not {artifacts.EXACT, artifacts.PORTABLE} <= published.manifest.files.keys():
+        # There is none, or it is what Levers serves: the arm would be there twice.
         return None
     predictor = open_predictor(published.folder, PORTABLE, n_threads=n_threads)
     # A third of the pairs: the time goes to the two arms of the headline.

@@ -86,8 +86,9 @@ def open_contest(data_folder: Path, model_id: str, *, n_threads: int = 1) -> Con
     Returns
     -------
     Contest
-        With an arm ``onnx-portable`` where Levers serves another file than skl2onnx's, and those
-        of other runtimes that are installed.
+        Without scikit-learn where its model was not kept. With an arm ``onnx-portable`` where
+        there is a file of skl2onnx's beside the one that is served, and those of other runtimes
+        that are installed.
 
     Raises
     ------
@@ -105,4 +106,5 @@ def open_contest(data_folder: Path, model_id: str, *, n_threads: int = 1) -> Con
         arms=tuple(arm for arm in opened if arm is not None),
         schema=published.manifest.schema,
         sample=sample,
+        no_twin=published.manifest.no_twin,
     )

@@ -7,13 +7,16 @@ import pickle
 from pathlib import Path
 from typing import Any
 
+from mlcore import artifacts
 from mlcore.benchmark.arms.arm import SKLEARN, Arm, Fresh, Plugin, Published
 from mlcore.inference import open_pipeline
 from mlcore.inference.sklearn import named_rows
 from mlcore.text import mark
 
 
-def _open(published: Published, n_threads: int) -> Arm:
+def _open(published: Published, n_threads: int) -> Arm | None:
+    if artifacts.TWIN not in published.manifest.files:
+        return None
     pipeline = open_pipeline(published.folder, published.manifest)
     set_threads(pipeline, n_threads)
     # The bare pipeline: Levers' own checks would be charged to scikit-learn.

@@ -24,8 +24,9 @@ def _open(published: Published, n_threads: int) -> Arm | None:
     import treelite
 
     manifest = published.manifest
-    if artifacts.EXACT not in manifest.files:
-        return None  # No forest.
+    needed = {artifacts.EXACT, artifacts.SCALER, artifacts.TWIN}
+    if not needed <= manifest.files.keys():
+        return None  # No forest, or not all that Treelite needs of it.
     pipeline = open_pipeline(published.folder, manifest)
     estimator = pipeline[-1] if hasattr(pipeline, "steps") else pipeline
     trees = trees_from_sklearn(estimator)
@@ -45,7 +46,7 @@ def _open(published: Published, n_threads: int) -> Arm | None:
             rows = rows.astype(np.float32).astype(np.float64)
         return treelite.gtil.predict(forest, rows, nthread=n_threads)
 
-    return Arm(name=NAME, predict=predict, every=3, optional=True)
+    return Arm(name=NAME, predict=predict, every=3)
 
 
 PLUGIN = Plugin(name=NAME, label=mark("Treelite"), order=10, open_arm=_open, packages=("treelite",))

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,12 +61,16 @@ class Launch:
 
 
 @contextmanager
-def scratch_folders(published: Published) -> Iterator[dict[str, tuple[Fresh, Path]]]:
+def scratch_folders(
+    published: Published, arms: Collection[str]
+) -> Iterator[dict[str, tuple[Fresh, Path]]]:
     """Give each arm that can start afresh a folder with what it loads.
 
     Parameters
     ----------
     published : Published
+    arms : collection of str
+        Names of the arms that are timed.
 
     Yields
     ------
@@ -76,7 +80,7 @@ def scratch_folders(published: Published) -> Iterator[dict[str, tuple[Fresh, Pat
     with tempfile.TemporaryDirectory(prefix="levers-fresh-") as parent:
         ready = {}
         for plugin in installed():
-            if plugin.fresh is not None:
+            if plugin.fresh is not None and plugin.name in arms:
                 folder = Path(parent) / plugin.name
                 folder.mkdir()
                 plugin.fresh.write(published, folder)

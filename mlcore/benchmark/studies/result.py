@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from mlcore.benchmark.agreement import Agreement
+from mlcore.benchmark.arms import SKLEARN
 from mlcore.benchmark.environment import Environment
 from mlcore.benchmark.noise import noise_grade
 from mlcore.benchmark.records import Pair
@@ -34,7 +35,7 @@ class StudyResult:
     config : StudyConfig
     environment : Environment
     agreements : tuple of Agreement
-        One for each arm but scikit-learn.
+        One for each arm but the baseline.
     pairs : tuple of Pair
     samples : tuple of Sample
         Steps, in the order they were made; a study makes either or both.
@@ -45,6 +46,8 @@ class StudyResult:
     flags : tuple of str
         ``stopped``, ``busy-machine``, and those of a measurement.
     duration_s : float
+    left_out, baseline, no_twin
+        As for :class:`mlcore.benchmark.BenchmarkResult`.
     """
 
     study: str
@@ -59,6 +62,9 @@ class StudyResult:
     verdicts: tuple[Verdict, ...] = ()
     flags: tuple[str, ...] = ()
     duration_s: float = 0.0
+    left_out: tuple[Agreement, ...] = ()
+    baseline: str = SKLEARN
+    no_twin: str = ""
 
     @property
     def n_steps(self) -> int:
@@ -116,7 +122,10 @@ class StudyResult:
             "duration_s": self.duration_s,
             "config": asdict(self.config),
             "environment": asdict(self.environment),
+            "baseline": self.baseline,
+            "no_twin": self.no_twin,
             "agreements": [asdict(agreement) for agreement in self.agreements],
+            "left_out": [asdict(agreement) for agreement in self.left_out],
             "points": [asdict(point) for point in self.points],
             "verdicts": [asdict(verdict) for verdict in self.verdicts],
             "flags": list(self.flags),
@@ -150,6 +159,9 @@ class StudyResult:
                 verdicts=tuple(Verdict.from_dict(verdict) for verdict in values["verdicts"]),
                 flags=tuple(str(flag) for flag in values["flags"]),
                 duration_s=float(values["duration_s"]),
+                left_out=tuple(Agreement(**one) for one in values.get("left_out", ())),
+                baseline=str(values.get("baseline", SKLEARN)),
+                no_twin=str(values.get("no_twin", "")),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise BenchmarkError("benchmark.unreadable", reason=str(error)) from error
@@ -165,10 +177,13 @@ def conclude_study(result: StudyResult) -> StudyResult:
     Returns
     -------
     StudyResult
-        With points and verdicts; the same steps always get the same ones. ``busy-machine`` is
-        among the flags if a verdict rests on a machine graded C.
+        With points and verdicts; the same steps always get the same ones. There is none on an arm
+        that gives other answers than scikit-learn. ``busy-machine`` is among the flags if a
+        verdict rests on a machine graded C.
     """
-    points, verdicts = STUDIES[result.study].conclude(result.pairs, result.samples, result.config)
+    points, found = STUDIES[result.study].conclude(result.pairs, result.samples, result.config)
+    differing = {one.arm for one in result.agreements if not one.agrees}
+    verdicts = tuple(verdict for verdict in found if verdict.arm not in differing)
     flags = tuple(flag for flag in result.flags if flag != BUSY_MACHINE)
     availability = [verdict.availability for verdict in verdicts] + [
         min(1.0, sample.facts["cpu_s"] / sample.facts["busy_s"])

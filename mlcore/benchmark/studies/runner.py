@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from mlcore.benchmark.agreement import admit
-from mlcore.benchmark.arms import Contest, open_contest, open_published
+from mlcore.benchmark.arms import open_contest, open_published
 from mlcore.benchmark.clock import Clock
 from mlcore.benchmark.environment import allowed_cores, describe_environment
 from mlcore.benchmark.lines import teller
@@ -68,7 +68,7 @@ def run_study(
     BenchmarkBusyError
         If something is being measured on this machine.
     BenchmarkError
-        If the arms' answers differ, or the result cannot be kept.
+        If the result cannot be kept.
     ModelNotFoundError, ArtifactError
         If the model cannot be opened.
     """
@@ -80,25 +80,27 @@ def run_study(
         contest = open_contest(data_folder, model_id)
         rng = np.random.default_rng([config.timing.seed, 0])
         rows = fresh_rows(contest.schema, contest.sample, config.timing.n_distinct_rows, rng=rng)
-        arms, agreements, flags = admit(contest.arms, rows)
+        admitted = admit(contest.arms, rows)
         result = StudyResult(
             study=name,
             model_id=model_id,
             started_at=datetime.now(UTC),
             config=config,
             environment=describe_environment(clock),
-            agreements=agreements,
+            agreements=admitted.agreements,
+            left_out=admitted.left_out,
+            baseline=admitted.arms[0].name,
+            no_twin=contest.no_twin,
         )
         tell("start", result=result.as_dict())
         setup = Setup(
             published=open_published(data_folder, model_id),
-            contest=Contest(arms=arms, schema=contest.schema, sample=contest.sample),
+            contest=replace(contest, arms=admitted.arms),
             open_arms=lambda n: open_contest(data_folder, model_id, n_threads=n).arms,
             config=config,
             clock=clock,
             should_stop=should_stop,
             n_cores=len(allowed_cores()) or result.environment.n_cores,
-            flags=list(flags),
         )
         pairs, samples = [], []
         for step in study.steps(setup):

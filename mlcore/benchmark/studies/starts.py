@@ -57,7 +57,8 @@ def _rounds(
 ) -> Iterator[tuple[int, dict[str, tuple[fresh.Launch, float]]]]:
     """Start every arm once a round, in random order; the first round fills the disk's cache."""
     rows = fresh_rows(setup.contest.schema, setup.contest.sample, 64, rng=setup.rng(1)).tolist()
-    with fresh.scratch_folders(setup.published) as ready:
+    arms = [arm.name for arm in setup.contest.arms]
+    with fresh.scratch_folders(setup.published, arms) as ready:
         names = list(ready)
         for turn in range(-1, setup.config.rounds):
             launches = {}

@@ -145,7 +145,7 @@ class Setup:
     ----------
     published : Published
     contest : Contest
-        Its arms agree with scikit-learn; one thread each.
+        Its arms are those that are timed; one thread each.
     open_arms : callable
         Opens the arms for another number of threads.
     config : StudyConfig

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from mlcore import benchmark
+from mlcore.benchmark import SKLEARN
 from mlcore.handout import no_handout, write_handout, write_report
 from mlcore.plots import facts, headline, notes
 from pages.ui import memory, parity
@@ -44,8 +45,11 @@ def draw(scene: Scene) -> None:
         result = benchmark.latest_result(page.data_folder, page.model_id)
         speed: list[str] = []
         if result:
-            # The first fact, that the answers are the same, is the headline's last.
-            speed = [*headline(result, text), *facts(result, text)[1:], *notes(result, text, zone)]
+            known = facts(result, text)
+            if result.baseline == SKLEARN:
+                # The first fact, whether the answers are the same, is said by the headline.
+                known = known[1:]
+            speed = [*headline(result, text), *known, *notes(result, text, zone)]
         same = parity.sentence(page.model.manifest, text)
         agreement = [f"{same[:1].upper()}{same[1:]}."]
         return write_report(page.as_seen(), scene.row, agreement=agreement, speed=speed, **said())

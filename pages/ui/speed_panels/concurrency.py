@@ -17,7 +17,7 @@ def title(text: Text) -> str:
 def draw(page: Page, result: BenchmarkResult | None) -> None:
     """Draw calls a second by the number of threads that ask, and measure it."""
     text = page.text
-    hint = text("Lets several threads of one process call both at the same time.")
+    hint = text("Lets several threads of one process call each runtime at the same time.")
     found = study(page, "concurrency", hint=hint)
     if found and found.points:
         figure = concurrency_figure(found, text=text, palette=palette_of(page))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from mlcore.benchmark import BATCH, BUSY, SPORADIC, BenchmarkResult, csv_table, hdr_log
+from mlcore.benchmark import BATCH, BUSY, ONNX, SPORADIC, BenchmarkResult, csv_table, hdr_log
 from mlcore.handout import picture, write_speed_report
 from mlcore.plots import facts, headline, name_workload, notes, percentile_rows, ratio_rows
 from mlcore.text import Text
@@ -55,7 +55,7 @@ def draw(page: Page, result: BenchmarkResult | None) -> None:
         text("Report (HTML)"), report, f"{_name(result)}.html", "text/html",
         text("One page to read, print or send; it opens without this server or a network."),
     )  # fmt: skip
-    if result.verdict(SPORADIC):
+    if result.blocks(SPORADIC, ONNX):
         _picture(page, result)
     _offer(
         text("Table (CSV)"), lambda: csv_table(result), f"{_name(result)}.csv", "text/csv",

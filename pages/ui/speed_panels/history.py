@@ -102,7 +102,8 @@ def _label(page: Page, name: str, result: BenchmarkResult) -> str:
     parts = [text.date(result.started_at.astimezone(page.zone)), _machine(result, text)]
     if name == keeping.BROUGHT:
         parts.insert(0, text("Your file"))
-    return " · ".join([*parts, f"{_times(result, text)}×"])
+    lead = f"{_times(result, text)}×" if result.verdict(SPORADIC) else text("no ratio")
+    return " · ".join([*parts, lead])
 
 
 def _machine(result: BenchmarkResult, text: Text) -> str:

@@ -26,8 +26,9 @@ def draw(page: Page, result: BenchmarkResult | None) -> None:
         st.caption(text("Nothing has been measured here. Measure to see the picture."))
         return
     workload = choose_workload(page, result, "percentiles")
-    found = _shift(result, workload, _name(result))
-    if found is None:
+    if result.verdict(workload) is None:
+        st.caption(text("There is no lead to draw: it takes both runtimes, and the same answers."))
+    elif (found := _shift(result, workload, _name(result))) is None:
         st.caption(text("Too few repetitions for a range."))
     else:
         figure = shift_figure(found, text=text, palette=palette_of(page))
@@ -35,15 +36,19 @@ def draw(page: Page, result: BenchmarkResult | None) -> None:
     with st.expander(text("All numbers")):
         header, *rows = percentile_rows(result, text)
         st.table([dict(zip(header, row, strict=True)) for row in rows])
-        st.caption(
-            text(
-                "Medians of all calls; ranges hold 95 % and come from resampling pairs of blocks. "
-                "A percentile is shown only if there are enough calls for it. The clock itself "
-                "takes {floor} a call. The answers of both were compared on {n_rows} rows first.",
-                floor=text.seconds(result.environment.timer_floor_s),
-                n_rows=text.number(result.agreement().n_rows, 0),
-            )
+        said = text(
+            "Medians of all calls; ranges hold 95 % and come from resampling pairs of blocks. "
+            "A percentile is shown only if there are enough calls for it. The clock itself "
+            "takes {floor} a call.",
+            floor=text.seconds(result.environment.timer_floor_s),
         )
+        if agreement := result.agreement():
+            n_rows = text.number(agreement.n_rows, 0)
+            compared = text(
+                "The answers of both were compared on {n_rows} rows first.", n_rows=n_rows
+            )
+            said = f"{said} {compared}"
+        st.caption(said)
 
 
 @st.cache_data(max_entries=12, show_spinner=False)

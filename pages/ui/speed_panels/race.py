@@ -37,6 +37,9 @@ def draw(page: Page, result: BenchmarkResult | None) -> None:
         # The same calls for the same result: a race that is looked at twice ends the same way.
         and (race := recorded_race(result, workload, rng=np.random.default_rng(0)))
     ]
+    if result and not result.verdicts:
+        st.caption(text("There is no race: it takes both runtimes, and the same answers."))
+        return
     if not found:
         st.caption(text("There is a race once something has been measured."))
         return

@@ -39,7 +39,7 @@ def draw(page: Page, result: BenchmarkResult | None) -> None:
         page,
         "server",
         config=replace(config, goal_s=goal_s),
-        hint=text("Sends requests at random moments, the same to both, ever more of them."),
+        hint=text("Sends requests at random moments, the same to each runtime, ever more of them."),
     )
     if found is None or not found.arms:
         return

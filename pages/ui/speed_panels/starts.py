@@ -17,7 +17,7 @@ def title(text: Text) -> str:
 def draw(page: Page, result: BenchmarkResult | None) -> None:
     """Draw the steps to the first answer and what is held then, and measure either."""
     text, palette = page.text, palette_of(page)
-    hint = text("Starts both in fresh processes, in turn, until each has answered once.")
+    hint = text("Starts each runtime in fresh processes, in turn, until it has answered once.")
     found = study(page, "cold-start", hint=hint)
     if found and found.points:
         figure = start_figure(found, text=text, palette=palette)

@@ -9,7 +9,7 @@ from mlcore import benchmark
 from mlcore.benchmark import studies
 from mlcore.benchmark.studies import STUDIES, StudyConfig, StudyResult, StudyRun
 from mlcore.errors import MlcoreError
-from mlcore.plots import DARK, LIGHT, STAGES, Palette, name_flags, study_rows
+from mlcore.plots import DARK, LIGHT, STAGES, Palette, differences, name_flags, study_rows
 from pages.ui.page import Page
 
 
@@ -87,8 +87,9 @@ def show_figure(figure: go.Figure, name: str, caption: str) -> None:
 
 def show_numbers(page: Page, result: StudyResult) -> None:
     """Lay all numbers of a study open, one click below, and what has to be known about it."""
-    if result.flags:
-        st.caption(" ".join(name_flags(result.flags, page.text)))
+    differing = [f"{words}." for words in differences(result, page.text)]
+    if known := [*differing, *name_flags(result.flags, page.text)]:
+        st.caption(" ".join(known))
     with st.expander(page.text("All numbers")):
         rows = study_rows(result, page.text)
         if rows:

@@ -21,7 +21,7 @@ def draw(page: Page, result: BenchmarkResult | None) -> None:
     """Draw latency beside speed-up, and measure it."""
     text, palette = page.text, palette_of(page)
     hint = text(
-        "Measures calls of 1 to {n} rows with both.",
+        "Measures calls of 1 to {n} rows with each runtime.",
         n=text.number(max(STUDIES["sweep"].config.rows), 0),
     )
     found = study(page, "sweep", hint=hint)

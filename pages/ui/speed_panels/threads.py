@@ -19,7 +19,7 @@ def title(text: Text) -> str:
 def draw(page: Page, result: BenchmarkResult | None) -> None:
     """Draw the lead of either setting over the times by thread, and measure them."""
     text, palette = page.text, palette_of(page)
-    hint = text("Tries several numbers of threads with both, then compares the best of each.")
+    hint = text("Tries several numbers of threads with each runtime, then compares their best.")
     found = study(page, "threads", hint=hint)
     if found is None:
         return

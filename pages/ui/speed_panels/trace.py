@@ -25,6 +25,6 @@ def draw(page: Page, result: BenchmarkResult | None) -> None:
         st.caption(text("Nothing has been measured here. Measure to see the picture."))
         return
     workload = choose_workload(page, result, "trace")
-    traces = [trace_of(result, workload, arm) for arm in (SKLEARN, ONNX)]
+    traces = [trace_of(result, workload, arm) for arm in (SKLEARN, ONNX) if arm in result.arms]
     figure = trace_figure(traces, text=text, palette=palette_of(page))
     show_figure(figure, "trace", trace_caption(result, workload, text))

@@ -54,11 +54,17 @@ def test_a_start_that_fails_is_told_in_words(tmp_path, program, code):
 def test_every_arm_that_can_start_answers(data_folder, model_id):
     published = open_published(data_folder, model_id)
     row = list(published.manifest.schema.typical_row)
-    with scratch_folders(published) as ready:
-        assert list(ready) == [plugin.name for plugin in plugins() if plugin.fresh]
+    arms = [plugin.name for plugin in plugins() if plugin.fresh]
+    with scratch_folders(published, arms) as ready:
+        assert list(ready) == arms
         for program, scratch in ready.values():
             done = launch(program, scratch, published, [row], wall_ns=perf_counter_ns)
             assert done.total_s > 0
+
+
+def test_an_arm_that_is_not_timed_is_not_started(data_folder, model_id):
+    with scratch_folders(open_published(data_folder, model_id), ["onnx"]) as ready:
+        assert list(ready) == ["onnx"]
 
 
 @pytest.fixture
@@ -82,7 +88,7 @@ def pretended(monkeypatch):
 
     ready = {name: (NOTHING, Path(name)) for name in known}
     monkeypatch.setattr(fresh, "launch", start)
-    monkeypatch.setattr(fresh, "scratch_folders", lambda published: nullcontext(ready))
+    monkeypatch.setattr(fresh, "scratch_folders", lambda published, arms: nullcontext(ready))
     return machine
 
 

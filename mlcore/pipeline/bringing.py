@@ -9,9 +9,6 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from mlcore import artifacts
 from mlcore.artifacts import Manifest
 from mlcore.config import BUILTIN_DATASETS, library_versions
@@ -23,12 +20,10 @@ from mlcore.inference.scaler import with_scaler
 from mlcore.pipeline.arguments import check_names, check_type, check_words
 from mlcore.pipeline.owner.held_out import NOT_JUDGED, judge
 from mlcore.pipeline.owner.words import Words
-from mlcore.pipeline.sample import read_outcomes, read_sample
+from mlcore.pipeline.sample import draw_kept, read_outcomes, read_sample
 from mlcore.pipeline.storage import calibration_bytes, now, publish_or_renew
 from mlcore.text import mark
-
-MAX_SAMPLE = 2_000
-"""Rows kept of a sample: enough for bounds, rugs and backgrounds."""
+from mlcore.whatif import gaps_table
 
 
 def bring(
@@ -85,7 +80,7 @@ def bring(
     schema = words.said_of(describe_rows(X, y, names=sample.names), y_sample)
     if parts.scaler is not None:
         schema = with_scaler(schema, parts.scaler)
-    kept = _kept(len(X))
+    kept = draw_kept(X, pipeline)
     built = build(pipeline, schema, X[kept])
     judged = judge(built.files, schema, X, y) if held_out else NOT_JUDGED
     # All that a reader may later see of it: the bounds and names, and what the range rests on.
@@ -114,17 +109,12 @@ def bring(
     )
     files = dict(built.files)
     calibration = {"X": X[kept], "y": y[kept]} if known else {"X": X[kept]}
+    if len(kept) < len(X):
+        calibration["gaps"] = gaps_table(schema, X)
     files[artifacts.CALIBRATION] = calibration_bytes({**calibration, **judged.arrays})
     if twin is not None:
         files[artifacts.TWIN] = twin
     return publish_or_renew(data_folder, manifest, files)
-
-
-def _kept(n_rows: int) -> npt.NDArray[np.int64]:
-    """Draw the rows that are kept, in their order: tables are nearly always sorted by something."""
-    if n_rows <= MAX_SAMPLE:
-        return np.arange(n_rows)
-    return np.sort(np.random.default_rng(0).choice(n_rows, size=MAX_SAMPLE, replace=False))
 
 
 # Letters that are no plain one with a mark above or below.

@@ -30,7 +30,7 @@ from mlcore.whatif import (
     average_curves,
     empty_cells,
     exact_curves,
-    gaps,
+    gaps_table,
     individual_conditional_expectation,
     permutation_importance,
     swings,
@@ -224,7 +224,7 @@ def opened(model: ModelConfig | str | None = None, *, report: Report | None = No
             X=X,
             y=calibration.get("y"),
             rugs=tuple(_rug(column) for column in X.T),
-            gaps=tuple(map(gaps, manifest.schema.features, X.T)),
+            gaps=_gaps(manifest.schema, calibration),
             trees=trees,
             support=Support.from_rows(X) if len(X) >= MIN_SUPPORT else None,
             lowest=int(answers.argmin()),
@@ -235,6 +235,19 @@ def opened(model: ModelConfig | str | None = None, *, report: Report | None = No
         )
 
     return _opened.get((data_folder, model_id), open_it)
+
+
+def _gaps(
+    schema: FeatureSchema, calibration: dict[str, Any]
+) -> tuple[tuple[tuple[float, float], ...], ...]:
+    """Return the gaps of each input between all rows that came, not between the kept ones alone."""
+    table = calibration.get("gaps")
+    if table is None:
+        table = gaps_table(schema, calibration["X"])
+    return tuple(
+        tuple((float(first), float(last)) for place, first, last in table if place == number)
+        for number in range(schema.n_features)
+    )
 
 
 def _rug(column: FloatArray) -> list[float]:

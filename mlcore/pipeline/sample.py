@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from mlcore.errors import InvalidRowsError, UnsupportedModelError
 from mlcore.inference.sklearn import named_rows
@@ -15,6 +16,8 @@ from mlcore.schema.labels import find_places, listed, name_of
 from mlcore.schema.numbers import as_matrix, check_cells, columns_of, is_table, read_numbers
 from mlcore.text import Text, mark
 
+MAX_SAMPLE = 2_000
+"""Rows kept of a sample: enough for rugs, averages and backgrounds."""
 FEW = 50
 """Cases below which those that came with a model are called few: a tenth of them are not five."""
 _LARGEST = 1e100
@@ -122,6 +125,30 @@ def read_outcomes(y_sample: Any, pipeline: Any, X: FloatArray) -> FloatArray:
         raise InvalidRowsError("rows.outcomes", field="y_sample", expected=len(X))
     _check_scale(y, mark("the model's answers") if y_sample is None else "y_sample")
     return y
+
+
+def draw_kept(X: FloatArray, pipeline: Any) -> npt.NDArray[np.int64]:
+    """Draw the rows that are kept, in their order: tables are nearly always sorted by something.
+
+    Those with the lowest and the highest answer are always among them, being shown as such.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_rows, n_features), float64
+    pipeline : fitted scikit-learn regressor or Pipeline
+
+    Returns
+    -------
+    ndarray of shape (min(n_rows, MAX_SAMPLE),), int64
+        Places in ``X``, ascending.
+    """
+    places = np.arange(len(X))
+    if len(X) <= MAX_SAMPLE:
+        return places
+    answers = np.asarray(pipeline.predict(named_rows(pipeline, X)), dtype=np.float64).reshape(-1)
+    ends = np.unique([answers.argmin(), answers.argmax()])
+    drawn = np.random.default_rng(0).permutation(np.delete(places, ends))
+    return np.sort(np.concatenate([ends, drawn[: MAX_SAMPLE - len(ends)]]))
 
 
 def case_words(n_kept: int, n_rows: int, text: Text) -> str:

@@ -11,7 +11,7 @@ from mlcore.whatif.curves import (
     stretches,
 )
 from mlcore.whatif.exploration import Exploration, explore
-from mlcore.whatif.gaps import empty_cells, gaps
+from mlcore.whatif.gaps import empty_cells, gaps, gaps_table
 from mlcore.whatif.goal import Goal, GoalAnswer, Search, Way, range_end, reach
 from mlcore.whatif.history import History
 from mlcore.whatif.importance import Importance, Swing, permutation_importance, swings
@@ -87,6 +87,7 @@ __all__ = [
     "exact_curves",
     "explore",
     "gaps",
+    "gaps_table",
     "individual_conditional_expectation",
     "observed_by_folds",
     "pack",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from mlcore.schema import Feature, FloatArray
+from mlcore.schema import Feature, FeatureSchema, FloatArray
 
 NEAR = 0.05
 """Share of an input's range that always counts as near."""
@@ -42,6 +42,35 @@ def gaps(feature: Feature, column: FloatArray) -> tuple[tuple[float, float], ...
     ends = np.concatenate([[feature.low], values, [feature.high]])
     wide = np.flatnonzero(np.diff(ends) > reach)
     return tuple((float(ends[at]), float(ends[at + 1])) for at in wide)
+
+
+def gaps_table(schema: FeatureSchema, X: FloatArray) -> FloatArray:
+    """Find the gaps of every input, to be kept where the rows are not.
+
+    Parameters
+    ----------
+    schema : FeatureSchema
+    X : ndarray of shape (n_rows, n_features), float64
+        Real rows, those that are not kept too.
+
+    Returns
+    -------
+    ndarray of shape (n_gaps, 3), float64
+        The place of the input, and the first and the last value of the gap.
+
+    Examples
+    --------
+    >>> from mlcore.datasets import describe_rows
+    >>> X = np.column_stack([np.arange(41.0), [*range(40), 98.0]])
+    >>> gaps_table(describe_rows(X, X[:, 0], names=["a", "b"]), X).tolist()
+    [[1.0, 39.0, 98.0]]
+    """
+    found = [
+        (place, *gap)
+        for place, feature in enumerate(schema.features)
+        for gap in gaps(feature, X[:, place])
+    ]
+    return np.array(found, dtype=np.float64).reshape(-1, 3)
 
 
 def empty_cells(

@@ -135,6 +135,10 @@ def test_of_many_rows_some_are_drawn_from_all_with_their_outcomes():
     assert (model.y == 2 * model.X[:, 0]).all()
     assert len(np.unique(model.X)) == 2_000
     assert (np.diff(model.X[:, 0]) > 0).all()
+    # The extremes are always among them, and no row that was left out leaves a gap.
+    answers = fitted.predict(rows)
+    lowest, highest = model.predictor.predict(model.X[[model.lowest, model.highest]])
+    assert (lowest, highest) == (answers.min(), answers.max())
     # By far more than chance would move the mean, and no third of the rows stands for all.
     assert abs(model.X.mean() - 2_999.5) < 150
 
@@ -165,3 +169,12 @@ def test_a_model_without_inputs_is_refused():
     fitted = DummyRegressor().fit(np.empty((5, 0)), Y[:5])
     with pytest.raises(UnsupportedModelError, match=r"DummyRegressor was fitted on no inputs"):
         mlcore.convert(fitted, np.empty((5, 0)))
+
+
+def test_a_stretch_that_holds_a_row_which_was_not_kept_is_no_gap():
+    rng = np.random.default_rng(0)
+    rows = np.concatenate([rng.uniform(0, 1, 30_000), [1.04, 1.08, 1.12, 1.16, 1.2, 1.5]])[:, None]
+    model = opened(mlcore.convert(LinearRegression().fit(rows, 0 * rows[:, 0]), rows).model_id)
+    assert model.X.max() < 1.5
+    ((first, last),) = model.gaps[0]
+    assert (first, last) == (1.2, 1.5)

@@ -9,20 +9,20 @@ from typing import Any
 import numpy as np
 
 from mlcore.conversion.converters import custom_converters
-from mlcore.conversion.ensemble import add_trees
+from mlcore.conversion.ensemble import add_members
 from mlcore.conversion.exact import fold_scaler
 from mlcore.forest import TreeArrays
 
 _OPSET = {"": 17, "ai.onnx.ml": 3}
 
 
-def transformer_graph(steps: Sequence[Any], n_features: int) -> Any:
-    """Write fitted transformers, one after the other, as ONNX in double throughout.
+def steps_graph(steps: Sequence[Any], n_features: int) -> Any:
+    """Write fitted steps, one after the other, as ONNX in double throughout.
 
     Parameters
     ----------
     steps : sequence of fitted scikit-learn transformers
-        At least one.
+        At least one; the last may be a regressor.
     n_features : int
         Inputs of the first.
 
@@ -37,7 +37,7 @@ def transformer_graph(steps: Sequence[Any], n_features: int) -> Any:
     --------
     >>> from sklearn.decomposition import PCA
     >>> rows = np.random.default_rng(0).normal(size=(20, 3))
-    >>> graph = transformer_graph([PCA(2).fit(rows)], 3).graph
+    >>> graph = steps_graph([PCA(2).fit(rows)], 3).graph
     >>> [node.op_type for node in graph.node]
     ['MatMul', 'Sub']
     """
@@ -60,20 +60,20 @@ def transformer_graph(steps: Sequence[Any], n_features: int) -> Any:
     return model if _is_double(model) else None
 
 
-def with_trees(graph: Any, trees: TreeArrays) -> bytes:
+def with_trees(graph: Any, trees: TreeArrays) -> Any:
     """Put trees behind the graph of the steps before them.
 
     Parameters
     ----------
     graph : onnx.ModelProto
-        From :func:`transformer_graph`; it is left as it is.
+        From :func:`steps_graph`; it is left as it is.
     trees : TreeArrays
         As scikit-learn holds them, thresholds in the unit of the graph's output.
 
     Returns
     -------
-    bytes
-        ONNX model: ``X`` double (n_rows, n_features) -> ``prediction`` double (n_rows, 1).
+    onnx.ModelProto
+        ``X`` double (n_rows, n_features) -> ``prediction`` double (n_rows, 1).
 
     Examples
     --------
@@ -84,15 +84,14 @@ def with_trees(graph: Any, trees: TreeArrays) -> bytes:
     >>> rows = np.random.default_rng(0).normal(size=(20, 3))
     >>> pca = PCA(2).fit(rows)
     >>> tree = DecisionTreeRegressor(random_state=0).fit(pca.transform(rows), rows[:, 0])
-    >>> model = with_trees(transformer_graph([pca], 3), trees_from_sklearn(tree))
-    >>> bool((Session(model, 3).run(rows) == rows[:, 0]).all())
+    >>> model = with_trees(steps_graph([pca], 3), trees_from_sklearn(tree))
+    >>> bool((Session(model.SerializeToString(), 3).run(rows) == rows[:, 0]).all())
     True
     """
     import onnx
 
     model = onnx.ModelProto()
     model.CopyFrom(graph)
-    model.producer_name = "levers"
     del model.opset_import[:]
     for domain, version in (("", _OPSET[""]), ("ai.onnx.ml", 5)):
         model.opset_import.add(domain=domain, version=version)
@@ -101,10 +100,8 @@ def with_trees(graph: Any, trees: TreeArrays) -> bytes:
     n_columns = int(trees.feature.max(initial=0)) + 1
     # Nothing is scaled, but the cast to float32 before each comparison goes into the threshold.
     unscaled = np.stack([np.zeros(n_columns), np.ones(n_columns)])
-    add_trees(model.graph, fold_scaler(trees, unscaled), made.name)
-    content = bytes(model.SerializeToString(deterministic=True))
-    onnx.checker.check_model(content)
-    return content
+    add_members(model.graph, [fold_scaler(trees, unscaled)], made.name)
+    return model
 
 
 def _is_double(model: Any) -> bool:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from mlcore import artifacts
-from mlcore.conversion.ensemble import exact_model
-from mlcore.conversion.exact import fold_scaler, proven_thresholds
-from mlcore.conversion.jumps import rows_beside_jumps
-from mlcore.conversion.parity import Parity, near_threshold_rows, probe_rows
-from mlcore.conversion.parts import split
+from mlcore.conversion.assembly import Assembly, assemble
+from mlcore.conversion.ensemble import exact_model, with_link
+from mlcore.conversion.parity import Parity
+from mlcore.conversion.parts import Parts, split
 from mlcore.conversion.portable import convert_portable, portable_thresholds_proven
+from mlcore.conversion.trial import Trial
 from mlcore.errors import UnsupportedModelError
-from mlcore.inference import OnnxPredictor
 from mlcore.inference.scaler import scaler_arrays
-from mlcore.inference.sklearn import named_rows
 from mlcore.schema import FeatureSchema, FloatArray
+from mlcore.text import mark
 
-N_PROBES = 10_000
+PORTABLE_NODES = 1_000_000
+"""Nodes beyond which trees that have an exact model are not converted the portable way as well:
+skl2onnx takes over a gigabyte of memory for each million."""
+Report = Callable[[str, float], None]
+"""Called with a message of the catalogue and the share done, 0 to 1; may raise to cancel."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +37,27 @@ class Bundle:
         By file name.
     parity : dict of str to dict
         Agreement with the pipeline, by the file it was measured on.
+    schema : FeatureSchema
+        With the limits of what the pipeline's steps take.
     """
 
     files: dict[str, bytes]
     parity: dict[str, dict[str, Any]]
+    schema: FeatureSchema
 
 
-def build(pipeline: Any, schema: FeatureSchema, X: FloatArray, *, random_state: int = 0) -> Bundle:
+def build(
+    pipeline: Any,
+    schema: FeatureSchema,
+    X: FloatArray,
+    *,
+    y: FloatArray | None = None,
+    given: Any = None,
+    random_state: int = 0,
+    needs_portable: bool = True,
+    accept_difference: bool = False,
+    report: Report | None = None,
+) -> Bundle:
     """Convert a fitted pipeline every way that applies, and measure each against it.
 
     Parameters
@@ -48,9 +66,19 @@ def build(pipeline: Any, schema: FeatureSchema, X: FloatArray, *, random_state: 
     schema : FeatureSchema
         With the scaler's mean and scale.
     X : ndarray of shape (n_rows, n_features)
-        Real rows that the probes are made from.
+        Real rows, which are tried as they are and which the probes are made from.
+    y : ndarray of shape (n_rows,), optional
+        Their outcomes, which say what difference matters; by default the pipeline's answers do.
+    given : data frame or array of shape (n_rows, n_features), optional
+        The same rows in the types they came in.
     random_state : int
         Seed of the probes.
+    needs_portable : bool
+        Whether there must be a portable model even where there is an exact one.
+    accept_difference : bool
+        Whether a model that answers far off is published all the same.
+    report : callable, optional
+        Told the stage and the share done; may raise to cancel.
 
     Returns
     -------
@@ -59,43 +87,89 @@ def build(pipeline: Any, schema: FeatureSchema, X: FloatArray, *, random_state: 
     Raises
     ------
     UnsupportedModelError
-        If the estimator cannot be converted, or answers are too large for ONNX.
+        If the estimator cannot be converted, answers are too large for ONNX, or its conversion
+        answers the owner's rows too far off.
     """
+    report = report or (lambda _stage, _share: None)
     parts = split(pipeline)
+    assembly = assemble(parts.whole, parts.n_features, X[0])
+    report(mark("Converting it to ONNX"), 0.1)
+    files: dict[str, bytes] = {}
+    if assembly is not None:
+        schema = _limited(schema, assembly)
+        files[artifacts.EXACT] = exact_model(assembly.members, parts.n_features, link=assembly.link)
+    if needs_portable or assembly is None or _is_worth_it(parts, assembly):
+        try:
+            portable, files[artifacts.SCALER] = convert_portable(parts)
+            files[artifacts.PORTABLE] = with_link(portable, parts.link)
+        except UnsupportedModelError:
+            if needs_portable or assembly is None:
+                raise
+    report(mark("Comparing it with scikit-learn"), 0.3)
+    ensembles = assembly.ensembles if assembly is not None else ()
     rng = np.random.default_rng(random_state)
-    scaler = scaler_arrays(parts.scaler, parts.n_features)
-    rows = probe_rows(schema, X, N_PROBES, rng=rng)
+    trial = Trial.gather(parts, schema, X, y=y, given=given, ensembles=ensembles, rng=rng)
+    parity: dict[str, Parity] = {}
+    if assembly is not None:
+        parity[artifacts.EXACT] = replace(
+            trial.measured(files[artifacts.EXACT], None),
+            n_thresholds=assembly.n_thresholds,
+            n_thresholds_proven=assembly.n_proven,
+        )
+    report(mark("Comparing it with scikit-learn"), 0.8)
+    if artifacts.PORTABLE in files:
+        scaler = scaler_arrays(parts.scaler, parts.n_features)
+        trees, model = parts.trees, files[artifacts.PORTABLE]
+        parity[artifacts.PORTABLE] = replace(
+            trial.measured(model, scaler),
+            n_thresholds=0 if trees is None else len(trees.inner),
+            n_thresholds_proven=0 if trees is None else portable_thresholds_proven(trees, model),
+        )
+    if not accept_difference:
+        _drop_wrong(files, parity, trial, keep_portable=needs_portable)
+    return Bundle(
+        files=files,
+        parity={name: measured.as_dict() for name, measured in parity.items()},
+        schema=schema,
+    )
 
-    def answered(X: FloatArray) -> FloatArray:
-        return np.asarray(parts.whole.predict(named_rows(parts.whole, X)))
 
-    if parts.trees is not None:
-        near = near_threshold_rows(parts.trees, scaler, X, N_PROBES, rng=rng)
-        # Trees that met missing values also ask whether there is a value: no row lies beside that.
-        near = near[np.isfinite(near).all(axis=1)]
-    else:
-        near = rows_beside_jumps(answered, X, rng=rng)
-    rows = np.vstack([rows, near])
-    expected = answered(rows)
-    if not np.isfinite(expected).all():
-        raise UnsupportedModelError("model.overflow", received=parts.estimator)
+def _is_worth_it(parts: Parts, assembly: Assembly) -> bool:
+    """Tell whether trees that have an exact model are converted the portable way as well.
 
-    def measured(model: bytes, scaler: FloatArray | None, proven: int) -> dict[str, Any]:
-        candidate = OnnxPredictor(model, scaler, schema=schema, model_id="new", backend="onnx")
-        answers = candidate.predict(rows)
-        if not np.isfinite(answers).all():
-            raise UnsupportedModelError("model.overflow", received=parts.estimator)
-        parity = Parity.compare(expected, answers, n_near_threshold=len(near))
-        n_thresholds = 0 if parts.trees is None else len(parts.trees.inner)
-        return replace(parity, n_thresholds=n_thresholds, n_thresholds_proven=proven).as_dict()
+    Behind steps other than a scaler skl2onnx compares float32 numbers made of float32 numbers.
+    """
+    n_nodes = sum(trees.n_nodes for trees in assembly.ensembles)
+    return parts.regressor is parts.last and n_nodes <= PORTABLE_NODES
 
-    model, scaler_file = convert_portable(parts)
-    files = {artifacts.PORTABLE: model, artifacts.SCALER: scaler_file}
-    proven = 0 if parts.trees is None else portable_thresholds_proven(parts.trees, model)
-    parity = {artifacts.PORTABLE: measured(model, scaler, proven)}
-    if parts.trees is not None:
-        folded = fold_scaler(parts.trees, scaler)
-        files[artifacts.EXACT] = exact_model(folded, parts.n_features)
-        proven = proven_thresholds(parts.trees, folded, scaler)
-        parity[artifacts.EXACT] = measured(files[artifacts.EXACT], None, proven)
-    return Bundle(files=files, parity=parity)
+
+def _limited(schema: FeatureSchema, assembly: Assembly) -> FeatureSchema:
+    features = []
+    ends = zip(schema.features, assembly.least, assembly.most, strict=True)
+    for feature, *steps in ends:
+        least, most = feature.limits
+        least, most = max(least, float(steps[0])), min(most, float(steps[1]))
+        if (least, most) != feature.limits:
+            feature = replace(feature, least=least, most=most)
+        features.append(feature)
+    return replace(schema, features=tuple(features))
+
+
+def _drop_wrong(
+    files: dict[str, bytes],
+    parity: dict[str, Parity],
+    trial: Trial,
+    *,
+    keep_portable: bool,
+) -> None:
+    """Leave out what answers too far off; refuse the model where nothing else is left."""
+    for name, others in ((artifacts.EXACT, ()), (artifacts.PORTABLE, (artifacts.SCALER,))):
+        if name not in parity or not parity[name].wrong:
+            continue
+        if len(parity) == 1:
+            raise trial.difference(parity[name], files[name])
+        if name == artifacts.PORTABLE and keep_portable:
+            continue
+        for gone in (name, *others):
+            del files[gone]
+        del parity[name]

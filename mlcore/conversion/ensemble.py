@@ -1,7 +1,8 @@
-"""Trees written as one ONNX ``TreeEnsemble``."""
+"""Trees written as ONNX ``TreeEnsemble``."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,25 +10,31 @@ import numpy as np
 import numpy.typing as npt
 
 from mlcore.forest import ROW_ORDER, TreeArrays, row_order
+from mlcore.inference.links import LINK, Link
 
 
-def exact_model(folded: TreeArrays, n_features: int) -> bytes:
-    """Write trees with raw thresholds as one ai.onnx.ml 5 ``TreeEnsemble``, double throughout.
+def exact_model(
+    members: TreeArrays | Sequence[Any], n_features: int, *, link: Link | None = None
+) -> bytes:
+    """Write trees with raw thresholds as ai.onnx.ml 5 ``TreeEnsemble``, double throughout.
 
     Parameters
     ----------
-    folded : TreeArrays
-        From :func:`fold_scaler`.
+    members : TreeArrays, or a sequence of TreeArrays and onnx.ModelProto
+        Trees on raw values, or graphs from ``X`` double to one double output (n_rows, 1).
     n_features : int
+    link : Link, optional
+        What is to be made of the scores; it goes into the metadata.
 
     Returns
     -------
     bytes
-        ONNX model: ``X`` double (n_rows, n_features) -> ``prediction`` double (n_rows, 1). Its
-        metadata say in which order a batch is fastest.
+        ONNX model: ``X`` double (n_rows, n_features) -> ``prediction`` double (n_rows, 1), or
+        (n_rows, n_members) for several. Its metadata say in which order a batch is fastest.
     """
     import onnx
 
+    members = [members] if isinstance(members, TreeArrays) else members
     model = onnx.ModelProto(ir_version=10, producer_name="levers")
     for domain, version in (("", 17), ("ai.onnx.ml", 5)):
         model.opset_import.add(domain=domain, version=version)
@@ -37,34 +44,76 @@ def exact_model(folded: TreeArrays, n_features: int) -> bytes:
     graph.input.append(
         onnx.helper.make_tensor_value_info("X", onnx.TensorProto.DOUBLE, [None, n_features])
     )
-    add_trees(graph, folded, "X")
-    model.metadata_props.add(key=ROW_ORDER, value=row_order(folded).as_text())
+    add_members(graph, members, "X")
+    first = next((member for member in members if isinstance(member, TreeArrays)), None)
+    if first is not None:
+        model.metadata_props.add(key=ROW_ORDER, value=row_order(first).as_text())
     content = bytes(model.SerializeToString(deterministic=True))
     onnx.checker.check_model(content)
-    return content
+    return with_link(content, link or Link())
 
 
-def add_trees(graph: Any, folded: TreeArrays, rows: str) -> None:
-    """Add the trees to a graph, as what makes its output ``prediction``.
+def with_link(content: bytes, link: Link) -> bytes:
+    """Write into the metadata of a finished model what is to be made of its scores."""
+    import onnx
+
+    if link.is_identity:
+        return content
+    model = onnx.load_model_from_string(content)
+    model.metadata_props.add(key=LINK, value=link.as_text())
+    return bytes(model.SerializeToString(deterministic=True))
+
+
+def add_members(graph: Any, members: Sequence[Any], rows: str) -> None:
+    """Add trees and graphs to a graph, as what makes its output ``prediction``.
 
     Parameters
     ----------
     graph : onnx.GraphProto
         Without an output so far.
-    folded : TreeArrays
-        Thresholds in the unit of the rows, compared in float64.
+    members : sequence of TreeArrays or onnx.ModelProto
+        Thresholds in the unit of the rows, compared in float64; each member gives a column.
     rows : str
-        Name of the double tensor of shape (n_rows, n_columns) that the trees ask.
+        Name of the double tensor of shape (n_rows, n_columns) that they ask.
     """
-    from onnx import TensorProto, helper
+    from onnx import AttributeProto, TensorProto, helper
 
-    node = graph.node.add(op_type="TreeEnsemble", domain="ai.onnx.ml")
-    node.input.append(rows)
-    node.output.append("prediction")
-    for name, value in _attributes(folded).items():
-        _set_attribute(node.attribute.add(name=name), value)
-    output = helper.make_tensor_value_info("prediction", TensorProto.DOUBLE, [None, 1])
-    graph.output.append(output)
+    single = len(members) == 1
+    scores = ["prediction"] if single else [f"score{place}" for place in range(len(members))]
+    for member, score in zip(members, scores, strict=True):
+        if isinstance(member, TreeArrays):
+            node = graph.node.add(op_type="TreeEnsemble", domain="ai.onnx.ml")
+            node.input.append(rows)
+            node.output.append(score)
+            for name, value in _attributes(member).items():
+                _set_attribute(node.attribute.add(name=name), value)
+        else:
+            _add_graph(graph, member.graph, rows, score)
+    if not single:
+        joined = graph.node.add(op_type="Concat", input=scores, output=["prediction"])
+        joined.attribute.add(name="axis", type=AttributeProto.INT, i=1)
+    shape = [None, len(members)]
+    graph.output.append(helper.make_tensor_value_info("prediction", TensorProto.DOUBLE, shape))
+
+
+def _add_graph(graph: Any, member: Any, rows: str, score: str) -> None:
+    """Copy a graph into another; whatever it names inside gets the score's name in front."""
+    (given,), (made,) = member.input, member.output
+    renamed = {given.name: rows, made.name: score, "": ""}
+
+    def name(old: str) -> str:
+        return renamed.get(old, f"{score}/{old}")
+
+    for constant in member.initializer:
+        copied = graph.initializer.add()
+        copied.CopyFrom(constant)
+        copied.name = name(constant.name)
+    for step in member.node:
+        copied = graph.node.add()
+        copied.CopyFrom(step)
+        copied.name = f"{score}/{step.name}"
+        copied.input[:] = map(name, step.input)
+        copied.output[:] = map(name, step.output)
 
 
 def _attributes(trees: TreeArrays) -> dict[str, Any]:

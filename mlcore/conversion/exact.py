@@ -112,14 +112,14 @@ def _largest_routed_left(
         below = np.where(below > t, np.nextafter(below, np.float32(-np.inf)), below)
         above = np.nextafter(below, np.float32(np.inf))
         middle = (below.astype(np.float64) + above.astype(np.float64)) / 2 if float32 else t
-        guess = _ordered(np.nan_to_num(middle * scale + mean))
+        guess = ordered(np.nan_to_num(middle * scale + mean))
     low, high = guess - _SEARCH, guess + _SEARCH
-    lost = routed(_unordered(low), mean, scale, float32=float32) > t
-    lost |= routed(_unordered(high), mean, scale, float32=float32) <= t
+    lost = routed(unordered(low), mean, scale, float32=float32) > t
+    lost |= routed(unordered(high), mean, scale, float32=float32) <= t
     found = _bisect(low, high, t, mean, scale, float32)
     if lost.any():
         # Where the mean dwarfs the value, or scale and threshold are extreme: the whole line.
-        ends = _ordered(np.array([-np.inf, np.inf]))
+        ends = ordered(np.array([-np.inf, np.inf]))
         low, high = (np.full(int(lost.sum()), end) for end in ends)
         found[lost] = _bisect(low, high, t[lost], mean[lost], scale[lost], float32)
     return found
@@ -137,17 +137,18 @@ def _bisect(
     # The distance is read as unsigned: the whole line is longer than int64 counts.
     while ((distance := (high - low).view(np.uint64)) > 1).any():
         middle = low + (distance // 2).view(np.int64)
-        left = routed(_unordered(middle), mean, scale, float32=float32) <= t
+        left = routed(unordered(middle), mean, scale, float32=float32) <= t
         low, high = np.where(left, middle, low), np.where(left, high, middle)
-    return _unordered(low)
+    return unordered(low)
 
 
-def _ordered(x: FloatArray) -> npt.NDArray[np.int64]:
+def ordered(x: FloatArray) -> npt.NDArray[np.int64]:
     """Map float64 to integers that sort alike, neighbours one apart."""
     bits = x.view(np.int64)
     return np.where(bits < 0, np.int64(-(2**63)) - bits, bits)
 
 
-def _unordered(number: npt.NDArray[np.int64]) -> FloatArray:
+def unordered(number: npt.NDArray[np.int64]) -> FloatArray:
+    """Map integers back to the float64 they stand for."""
     bits = np.where(number < 0, np.int64(-(2**63)) - number, number)
     return bits.view(np.float64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 
 from mlcore.schema import FloatArray
 
@@ -17,7 +18,11 @@ _SMALLEST = 1e-6
 
 
 def rows_beside_jumps(
-    predict: Callable[[FloatArray], FloatArray], X: FloatArray, *, rng: np.random.Generator
+    predict: Callable[[FloatArray], FloatArray],
+    X: FloatArray,
+    inputs: npt.NDArray[np.int64],
+    *,
+    rng: np.random.Generator,
 ) -> FloatArray:
     """Make rows right before and behind the places where the answer jumps.
 
@@ -28,9 +33,12 @@ def rows_beside_jumps(
     Parameters
     ----------
     predict : callable
-        From an ndarray of shape (n_rows, n_features), float64, to one of shape (n_rows,).
+        From an ndarray of shape (n_rows, n_features), float64, to one of shape (n_rows,), NaN for a
+        row that is refused.
     X : ndarray of shape (n_real, n_features)
         Real rows, which the pairs are made of.
+    inputs : ndarray of int64
+        Places of the inputs that are moved.
     rng : numpy.random.Generator
 
     Returns
@@ -42,14 +50,16 @@ def rows_beside_jumps(
     --------
     >>> rng = np.random.default_rng(0)
     >>> rows = rows_beside_jumps(
-    ...     lambda rows: np.floor(rows[:, 0]), np.array([[0.5], [1.5]]), rng=rng
+    ...     lambda rows: np.floor(rows[:, 0]), np.array([[0.5], [1.5]]), np.array([0]), rng=rng
     ... )
     >>> bool(np.abs(rows - 1.0).max() < 1e-6), bool((rows < 1.0).any()), bool((rows >= 1.0).any())
     (True, True, True)
     """
+    if len(inputs) == 0:
+        return X[:0]
     places = np.arange(N_PAIRS)
     rows = X[rng.integers(len(X), size=N_PAIRS)].astype(np.float64)
-    feature = rng.integers(X.shape[1], size=N_PAIRS)
+    feature = rng.choice(inputs, size=N_PAIRS)
     low = rows[places, feature].copy()
     high = X[rng.integers(len(X), size=N_PAIRS), feature].astype(np.float64)
 
@@ -58,7 +68,7 @@ def rows_beside_jumps(
         return np.asarray(predict(rows), dtype=np.float64).reshape(-1)
 
     before, behind = answers(low), answers(high)
-    reach = float(np.ptp(np.concatenate([before, behind])))
+    reach = float(np.ptp(np.nan_to_num(np.concatenate([before, behind]))))
     while True:
         middle = low + (high - low) / 2
         if ((middle == low) | (middle == high)).all():

@@ -1,4 +1,4 @@
-"""The scaler and the regressor inside a fitted pipeline."""
+"""The steps and the regressor inside a fitted pipeline."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from sklearn.compose import TransformedTargetRegressor
 from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.validation import check_is_fitted
 
+from mlcore.conversion.assembly import SEARCHES
 from mlcore.conversion.refusal import check_regressor
+from mlcore.conversion.target import undone
 from mlcore.errors import UnsupportedModelError
 from mlcore.forest import TreeArrays, trees_from_sklearn
+from mlcore.inference.links import Link
 from mlcore.inference.sklearn import named_rows
 
 
@@ -25,45 +29,47 @@ class Parts:
     Attributes
     ----------
     whole : fitted regressor or Pipeline
-        What was given, without the steps that do nothing and with no pipeline in a pipeline; the
-        very same where there is nothing to leave out.
-    scaler : StandardScaler or None
-        Applied first, outside the ONNX model.
-    regressor : fitted estimator
-        What remains: the last step, or the whole estimator where its steps are others.
+        What was given, a finished search replaced by the best it found, without the steps that do
+        nothing and with no pipeline in a pipeline; the very same where there is nothing to change.
+    steps : tuple of fitted transformers
+        In their order.
+    last : fitted regressor
+        What predicts, a transformed target taken off.
+    link : Link
+        What the target's transformation does to the answer.
     n_features : int
-    trees : TreeArrays or None
-        The trees of the regressor, in scaled units, where its answer is their mean or sum.
     """
 
     whole: Any
-    scaler: StandardScaler | None
-    regressor: Any
+    steps: tuple[Any, ...]
+    last: Any
+    link: Link
     n_features: int
-    trees: TreeArrays | None
+
+    @property
+    def scaler(self) -> StandardScaler | None:
+        """The StandardScaler, where it is the only step: it is applied outside the ONNX model."""
+        alone = len(self.steps) == 1 and type(self.steps[0]) is StandardScaler
+        return self.steps[0] if alone else None
+
+    @property
+    def regressor(self) -> Any:
+        """What remains behind the scaler: the last step, or a pipeline where steps are others."""
+        if not self.steps or self.scaler is not None:
+            return self.last
+        if type(self.whole) is Pipeline and self.whole[-1] is self.last:
+            return self.whole
+        return Pipeline([(f"step{at}", step) for at, step in enumerate((*self.steps, self.last))])
+
+    @property
+    def trees(self) -> TreeArrays | None:
+        """The trees of the regressor, in scaled units, where its answer is their mean or sum."""
+        return trees_from_sklearn(self.last) if self.regressor is self.last else None
 
     @property
     def estimator(self) -> str:
         """Class name of the regressor that predicts."""
-        last = self.regressor[-1] if isinstance(self.regressor, Pipeline) else self.regressor
-        return type(last).__name__
-
-
-def _plain(estimator: Any) -> Any:
-    if type(estimator) is not Pipeline:
-        return estimator
-    steps = list(_working(estimator))
-    if [step for _, step in steps] == [step for _, step in estimator.steps]:
-        return estimator
-    return steps[0][1] if len(steps) == 1 else Pipeline(steps)
-
-
-def _working(pipeline: Pipeline) -> Iterator[tuple[str, Any]]:
-    for name, step in pipeline.steps:
-        if type(step) is Pipeline:
-            yield from ((f"{name}-{inner}", each) for inner, each in _working(step))
-        elif step is not None and step != "passthrough":
-            yield name, step
+        return type(self.last).__name__
 
 
 def split(estimator: Any) -> Parts:
@@ -71,7 +77,7 @@ def split(estimator: Any) -> Parts:
 
     Parameters
     ----------
-    estimator : fitted scikit-learn regressor or Pipeline ending in one
+    estimator : fitted scikit-learn regressor, Pipeline ending in one, or search over these
 
     Returns
     -------
@@ -91,7 +97,7 @@ def split(estimator: Any) -> Parts:
     'LinearRegression'
     """
     check_regressor(estimator)
-    estimator = _plain(estimator)
+    estimator = _plain(_found_best(estimator))
     try:
         check_is_fitted(estimator)
     except NotFittedError:
@@ -101,22 +107,51 @@ def split(estimator: Any) -> Parts:
         raise UnsupportedModelError("model.no-inputs", received=type(estimator).__name__)
     if n_features is None:
         raise UnsupportedModelError("model.inputs", received=type(estimator).__name__)
-    last = estimator[-1] if isinstance(estimator, Pipeline) else estimator
+    steps, last, link = _taken_apart(estimator)
     if getattr(last, "n_outputs_", 1) != 1 or _n_answers(estimator, n_features) != 1:
         raise UnsupportedModelError("model.multi-output", received=type(last).__name__)
-    steps = [step for _, step in estimator.steps] if isinstance(estimator, Pipeline) else []
-    scaler, regressor = None, estimator
-    if len(steps) == 2 and type(steps[0]) is StandardScaler:
-        scaler, regressor = steps
-    elif len(steps) == 1:
-        regressor = steps[0]
-    return Parts(
-        whole=estimator,
-        scaler=scaler,
-        regressor=regressor,
-        n_features=n_features,
-        trees=trees_from_sklearn(regressor),
-    )
+    return Parts(whole=estimator, steps=steps, last=last, link=link, n_features=n_features)
+
+
+def _found_best(estimator: Any) -> Any:
+    """Let a finished search stand for what it found best."""
+    while type(estimator) in SEARCHES:
+        best = getattr(estimator, "best_estimator_", None)
+        if best is None:
+            fitted = hasattr(estimator, "best_index_")
+            code = "model.not-refit" if fitted else "model.not-fitted"
+            raise UnsupportedModelError(code, received=type(estimator).__name__)
+        estimator = best
+    return estimator
+
+
+def _plain(estimator: Any) -> Any:
+    if type(estimator) is not Pipeline:
+        return estimator
+    steps = list(_working(estimator))
+    if [step for _, step in steps] == [step for _, step in estimator.steps]:
+        return estimator
+    return steps[0][1] if len(steps) == 1 else Pipeline(steps)
+
+
+def _working(pipeline: Pipeline) -> Iterator[tuple[str, Any]]:
+    for name, given in pipeline.steps:
+        step = _found_best(given)
+        if type(step) is Pipeline:
+            yield from ((f"{name}-{inner}", each) for inner, each in _working(step))
+        elif step is not None and step != "passthrough":
+            yield name, step
+
+
+def _taken_apart(estimator: Any) -> tuple[tuple[Any, ...], Any, Link]:
+    if type(estimator) is Pipeline:
+        *before, last = (step for _, step in estimator.steps)
+        behind, last, link = _taken_apart(last)
+        return (*before, *behind), last, link
+    if type(estimator) is TransformedTargetRegressor:
+        steps, last, link = _taken_apart(_plain(_found_best(estimator.regressor_)))
+        return steps, last, undone(estimator.transformer_, link)
+    return (), estimator, Link()
 
 
 def _n_answers(estimator: Any, n_features: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from time import perf_counter_ns
 from typing import Any
 
@@ -34,6 +34,11 @@ class OnnxPredictor:
     n_threads : int, optional
         Threads that share a large batch; by default all processors this process may use.
 
+    Attributes
+    ----------
+    link : Link or None
+        What is made of the model's scores; None where its first one is the answer.
+
     Raises
     ------
     ArtifactError
@@ -58,6 +63,7 @@ class OnnxPredictor:
         self._forest = forest
         self._n_threads = n_threads or available_threads()
         self._session = Session(model, schema.n_features)
+        self.link = None if self._session.link.is_identity else self._session.link
 
     @cached_property
     def _order(self) -> Callable[[Any], npt.NDArray[np.int64]] | None:
@@ -87,7 +93,12 @@ class OnnxPredictor:
         if self._scaler is not None:
             rows = (rows - self._scaler[0]) / self._scaler[1]
         encoded = rows.astype(self._session.dtype, copy=False)
-        return run_batch(self._session.run, encoded, order=self._order, n_threads=self._n_threads)
+        return run_batch(self._answers, encoded, order=self._order, n_threads=self._n_threads)
+
+    def _answers(self, encoded: Any) -> FloatArray:
+        if self.link is None:
+            return self._session.run(encoded)
+        return self.link(self._session.scores(encoded))
 
     def predict_one(self, row: Any) -> Prediction:
         """Predict one row and measure the call.
@@ -110,7 +121,8 @@ class OnnxPredictor:
         values = row if schema.is_plain(row) else schema.read_row(row)[0]
         if self._scaler is not None:
             values = (values - self._scaler[0]) / self._scaler[1]
-        run = self._session.prepare_row(values)
+        linked = self.link is not None
+        run = partial(self._linked, values) if linked else self._session.prepare_row(values)
         before = perf_counter_ns()
         prediction = run()
         after = perf_counter_ns()
@@ -118,3 +130,7 @@ class OnnxPredictor:
         total_time_ms = (perf_counter_ns() - start) / 1e6
         # Named arguments would take twice as long here.
         return Prediction(prediction, latency_ms, total_time_ms, "ONNX", len(schema.features))
+
+    def _linked(self, values: Any) -> float:
+        row = np.asarray(values, dtype=self._session.dtype).reshape(1, -1)
+        return float(self._answers(row)[0])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mlcore.errors import ArtifactError
+from mlcore.inference.links import LINK, Link
 from mlcore.inference.runtime import onnxruntime
 from mlcore.schema import FloatArray
 
@@ -24,13 +25,16 @@ class Session:
     Parameters
     ----------
     model : bytes
-        An ONNX model with one two-dimensional float input and one number per row as its output.
+        An ONNX model with one two-dimensional float input and, as its output, a number or several
+        per row.
     n_features : int
 
     Attributes
     ----------
     dtype : type
         What the model takes: ``numpy.float32`` or ``numpy.float64``.
+    link : Link
+        What is to be made of the scores it gives a row.
 
     Raises
     ------
@@ -54,11 +58,15 @@ class Session:
         self._n_features = n_features
         self._input = node.name
         output = self._session.get_outputs()[0]
-        if output.type not in _DTYPES or output.shape[1:] not in ([], [1]) or not output.shape:
+        n_scores = output.shape[1] if len(output.shape) == 2 else 1
+        if output.type not in _DTYPES or len(output.shape) not in (1, 2):
+            raise ArtifactError("artifact.output")
+        self.link = Link.read(self._session.get_modelmeta().custom_metadata_map.get(LINK))
+        if self.link.n_scores != n_scores:
             raise ArtifactError("artifact.output")
         self._output = output.name
         self._output_dtype: Any = _DTYPES[output.type]
-        self._output_shape = (1,) * len(output.shape)
+        self._output_shape = (1, n_scores)[: len(output.shape)]
         self._kept = threading.local()
 
     def advised_order(self) -> RowOrder | None:
@@ -69,12 +77,16 @@ class Session:
         return read_row_order(metadata.get(ROW_ORDER), self._n_features)
 
     def run(self, encoded: Any) -> FloatArray:
-        """Predict rows of the model's type; returns (n_rows,) float64."""
+        """Predict rows of the model's type; returns (n_rows,) float64, the first score of each."""
+        return np.asarray(self.scores(encoded)[:, 0])
+
+    def scores(self, encoded: Any) -> FloatArray:
+        """Predict rows of the model's type; returns (n_rows, n_scores) float64."""
         (answer,) = self._session.run([self._output], {self._input: encoded})
-        return np.asarray(answer, dtype=np.float64).reshape(-1)
+        return np.asarray(answer, dtype=np.float64).reshape(len(encoded), -1)
 
     def prepare_row(self, values: Any) -> Callable[[], float]:
-        """Put n_features values into this thread's buffer; what is returned predicts them."""
+        """Put n_features values into this thread's buffer; what is returned gives a first score."""
         kept = self._kept
         try:
             given = kept.given
@@ -97,7 +109,7 @@ class Session:
         def predict() -> float:
             # Nothing is allocated or copied: 2.5 us less than a call of ``run``.
             run(binding)
-            return float(output.item())
+            return float(output.item(0))
 
         return given[0], predict
 

@@ -21,7 +21,7 @@ from mlcore.pipeline.arguments import check_names, check_type, check_words
 from mlcore.pipeline.owner.held_out import NOT_JUDGED, judge
 from mlcore.pipeline.owner.words import Words
 from mlcore.pipeline.sample import draw_kept, read_outcomes, read_sample
-from mlcore.pipeline.storage import calibration_bytes, now, publish_or_renew
+from mlcore.pipeline.storage import Report, calibration_bytes, now, publish_or_renew
 from mlcore.text import mark
 from mlcore.whatif import gaps_table
 
@@ -34,7 +34,9 @@ def bring(
     name: str | None,
     words: Words,
     held_out: bool,
+    accept_difference: bool,
     data_folder: Path,
+    report: Report,
 ) -> tuple[Path, Manifest]:
     """Convert and publish a fitted pipeline.
 
@@ -49,7 +51,11 @@ def bring(
         What the owner calls the outcome, and the units.
     held_out : bool
         Whether the pipeline has never seen the rows.
+    accept_difference : bool
+        Whether a conversion that answers far off is published all the same.
     data_folder : Path
+    report : callable
+        Told the stage and the share done; may raise to cancel.
 
     Returns
     -------
@@ -59,7 +65,7 @@ def bring(
     Raises
     ------
     UnsupportedModelError
-        If the estimator cannot be converted.
+        If the estimator cannot be converted, or its conversion answers far off.
     InvalidRowsError
         If the sample is missing or does not fit the pipeline.
     InvalidConfigError
@@ -81,10 +87,21 @@ def bring(
     if parts.scaler is not None:
         schema = with_scaler(schema, parts.scaler)
     kept = draw_kept(X, pipeline)
-    built = build(pipeline, schema, X[kept])
+    built = build(
+        pipeline,
+        schema,
+        X,
+        y=y if known else None,
+        given=sample.given,
+        needs_portable=False,
+        accept_difference=accept_difference,
+        report=report,
+    )
+    schema = built.schema
     judged = judge(built.files, schema, X, y) if held_out else NOT_JUDGED
-    # All that a reader may later see of it: the bounds and names, and what the range rests on.
-    digest = hashlib.sha256(built.files[artifacts.PORTABLE] + built.files[artifacts.SCALER])
+    # What answers, and all that a reader may later see of it: bounds, names, the range's ground.
+    answers = (artifacts.EXACT,) if artifacts.EXACT in built.files else artifacts.PORTABLE_PAIR
+    digest = hashlib.sha256(b"".join(built.files[name] for name in answers))
     digest.update(X[kept].tobytes() + (y[kept].tobytes() if known else b""))
     title = name or parts.estimator
     check_words("name", title)

@@ -18,6 +18,7 @@ from mlcore.pipeline.storage import (
     Report,
     check_reproduced,
     cleared,
+    is_converted,
     locked,
     lost,
     read_calibration,
@@ -37,7 +38,8 @@ class ConvertedModel:
     Attributes
     ----------
     path : Path
-        ``model.onnx``, to be used with ``scaler.npy`` beside it.
+        ``model.onnx``, to be used with ``scaler.npy`` beside it; where there is none, the exact
+        model.
     exact_path : Path or None
         ``model.exact.onnx`` on raw float64 rows, where the estimator allows it.
     parity : Parity
@@ -69,6 +71,8 @@ def convert(
     target_unit: str | None = None,
     units: Mapping[str, str] | None = None,
     held_out: bool = False,
+    accept_difference: bool = False,
+    report: Report | None = None,
 ) -> ConvertedModel:
     """Convert a configuration's model, or anybody's fitted pipeline, to ONNX.
 
@@ -93,6 +97,11 @@ def convert(
         Whether the pipeline has never seen these rows. Then they tell how far off it is: its error
         and, from 24 rows on, a range around each prediction, whatever the estimator. Rows that it
         was fitted on would make it look better than it is.
+    accept_difference : bool
+        Whether to publish a conversion that answers more than a hundredth of the rows, or the
+        median one, more than a thousandth of the outcomes' span off.
+    report : callable, optional
+        Told the stage and the share done, 0 to 1; may raise to cancel.
 
     Returns
     -------
@@ -101,7 +110,7 @@ def convert(
     Raises
     ------
     UnsupportedModelError
-        If the estimator cannot be converted.
+        If the estimator cannot be converted, or its conversion answers too far off.
     InvalidRowsError
         If the sample does not fit the pipeline.
     InvalidConfigError
@@ -131,7 +140,7 @@ def convert(
         for field, value in given.items():
             if value is not None:
                 raise InvalidConfigError("config.only-pipeline", field=field)
-        folder, manifest = convert_config(config, data_folder, silent)
+        folder, manifest = convert_config(config, data_folder, report or silent)
         answers_to = choice_of(config, ()).name
     else:
         from mlcore.pipeline.bringing import bring
@@ -144,7 +153,9 @@ def convert(
             name=name,
             words=Words(target=target, target_unit=target_unit, units=units),
             held_out=held_out,
+            accept_difference=accept_difference,
             data_folder=data_folder,
+            report=report or silent,
         )
         answers_to = manifest.name
     unkept = ""
@@ -156,7 +167,7 @@ def convert(
     exact = artifacts.EXACT in manifest.files
     served = artifacts.EXACT if exact else artifacts.PORTABLE
     return ConvertedModel(
-        path=folder / artifacts.PORTABLE,
+        path=folder / (artifacts.PORTABLE if artifacts.PORTABLE in manifest.files else served),
         exact_path=folder / artifacts.EXACT if exact else None,
         parity=Parity(**manifest.parity[served]),
         model_id=manifest.model_id,
@@ -170,17 +181,23 @@ def convert_config(config: ModelConfig, data_folder: Path, report: Report) -> tu
     folder = artifacts.folder_of(data_folder, config.fingerprint())
     with locked(data_folder, config.fingerprint()):
         manifest = cleared(folder)
-        if manifest and artifacts.PORTABLE in manifest.files and not lost(folder, manifest):
+        if manifest and is_converted(manifest) and not lost(folder, manifest):
             return folder, manifest
     trained = train(config, report=report)
     with locked(data_folder, config.fingerprint()):
         manifest = artifacts.read_manifest(folder)
-        if artifacts.PORTABLE in manifest.files and not lost(folder, manifest):
+        if is_converted(manifest) and not lost(folder, manifest):
             return folder, manifest
         report(mark("Converting it to ONNX"), 0.9)
         from mlcore.conversion import build
 
-        X = read_calibration(folder, manifest)["X"]
-        built = build(trained.pipeline, trained.schema, X, random_state=config.random_state)
+        calibration = read_calibration(folder, manifest)
+        built = build(
+            trained.pipeline,
+            trained.schema,
+            calibration["X"],
+            y=calibration["y"],
+            random_state=config.random_state,
+        )
         check_reproduced(folder, manifest, built.files)
         return folder, artifacts.add(folder, replace(manifest, parity=built.parity), built.files)

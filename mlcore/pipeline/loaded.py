@@ -14,6 +14,7 @@ from mlcore.pipeline.arguments import check_type
 from mlcore.pipeline.choosing import resolve
 from mlcore.pipeline.storage import (
     Report,
+    is_converted,
     is_served,
     lost,
     manifest_or_none,
@@ -75,7 +76,7 @@ def load(
     def open_it() -> Predictor:
         folder = artifacts.folder_of(data_folder, model_id)
         manifest = manifest_or_none(folder)
-        if manifest is None or artifacts.PORTABLE not in manifest.files or lost(folder, manifest):
+        if manifest is None or not is_converted(manifest) or lost(folder, manifest):
             # Imported where something is missing: what is published opens sooner without.
             from mlcore.pipeline.converted import convert_config
 

@@ -14,11 +14,11 @@ from mlcore import artifacts
 from mlcore.artifacts import Manifest
 from mlcore.caching import OnceCache
 from mlcore.config import ModelConfig, Settings
-from mlcore.forest import TreeArrays, trees_from_onnx
+from mlcore.forest import TreeArrays
 from mlcore.inference import Predictor
 from mlcore.pipeline.calibrated import intervals_of
 from mlcore.pipeline.loaded import load
-from mlcore.pipeline.storage import Report, is_served, model_id_of, read_calibration
+from mlcore.pipeline.storage import Report, is_served, model_id_of, read_calibration, trees_of
 from mlcore.schema import FeatureSchema, FloatArray
 from mlcore.whatif import (
     BACKGROUND_ROWS,
@@ -213,7 +213,8 @@ def opened(model: ModelConfig | str | None = None, *, report: Report | None = No
         manifest = artifacts.read_manifest(folder)
         trees = None
         if artifacts.EXACT in manifest.files:
-            trees = trees_from_onnx(artifacts.read_verified(folder, manifest, artifacts.EXACT))
+            content = artifacts.read_verified(folder, manifest, artifacts.EXACT)
+            trees = trees_of(predictor, content)
         calibration = read_calibration(folder, manifest)
         intervals, no_interval = intervals_of(manifest, calibration, trees)
         X = calibration["X"]

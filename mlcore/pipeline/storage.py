@@ -16,6 +16,8 @@ from mlcore import artifacts
 from mlcore.artifacts import Manifest
 from mlcore.config import ModelConfig, Settings
 from mlcore.errors import ArtifactError, InvalidConfigError, ModelNotFoundError
+from mlcore.forest import TreeArrays, trees_from_onnx
+from mlcore.inference import Predictor
 
 Report = Callable[[str, float], None]
 """Called with a message of the catalogue and the share done, 0 to 1; may raise to cancel."""
@@ -97,6 +99,26 @@ def publish_or_renew(
                 return folder, artifacts.renew(data_folder, known, manifest)
         artifacts.discard(folder, [artifacts.MANIFEST])
         return artifacts.publish(data_folder, manifest, files), artifacts.read_manifest(folder)
+
+
+def is_converted(manifest: Manifest) -> bool:
+    """Tell whether a model has what answers; trained alone, it has none yet.
+
+    A portable model goes with each that Levers trained; of a pipeline that was given, an exact one
+    is enough.
+    """
+    needed = {artifacts.PORTABLE}
+    if manifest.config is None:
+        needed.add(artifacts.EXACT)
+    return bool(needed & set(manifest.files))
+
+
+def trees_of(predictor: Predictor, exact: bytes) -> TreeArrays | None:
+    """Read the trees that answer from an exact model.
+
+    None behind a link: there the leaves are no answers, and the model is asked as any other is.
+    """
+    return None if getattr(predictor, "link", None) is not None else trees_from_onnx(exact)
 
 
 def is_served(key: tuple[Path, str] | tuple[Path, str, str]) -> bool:

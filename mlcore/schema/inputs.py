@@ -48,6 +48,8 @@ class Feature:
         Whether NaN stands for a value that is not known.
     mean, scale : float
         Standardisation of the model, 0 and 1 where it has none; ``scale`` is positive.
+    least, most : float or None
+        Between which the steps before the model give numbers; None where nothing is known of them.
     """
 
     name: str
@@ -61,10 +63,17 @@ class Feature:
     allow_missing: bool = False
     mean: float = 0.0
     scale: float = 1.0
+    least: float | None = None
+    most: float | None = None
 
     @property
     def limits(self) -> tuple[float, float]:
-        """Bounds beyond which the scaled value overflows float32, in the input's unit."""
+        """Bounds beyond which the model takes no value, in the input's unit.
+
+        The scaled value would overflow float32 there, or a step has no number for it.
+        """
+        if self.least is not None and self.most is not None:
+            return self.least, self.most
         # A little inside, so that no rounding on the way makes it infinite.
         reach = min(0.999 * _FLOAT32_MAX * self.scale, 1.7e308)
         return max(self.mean - reach, -1.7e308), min(self.mean + reach, 1.7e308)

@@ -21,6 +21,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         ),
         "artifact.hash": "{file} is not the file that was published. The model is not served.",
         "artifact.input": "The model does not take the rows of its schema: it needs {expected}.",
+        "artifact.link": (
+            "The model says in a way that cannot be read what is to be made of its scores"
+            " ({reason}). Convert it again."
+        ),
         "artifact.manifest": "{file} cannot be read ({reason}). The model is not served.",
         "artifact.missing": "{file} is missing and cannot be rebuilt. Publish the model again.",
         "artifact.no-config": "Nobody kept how this model was made. Publish it again.",
@@ -123,7 +127,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "csv.no-rows": "The file has a header but no rows.",
         "csv.nul": "The file holds NUL bytes in row {row}: it is not CSV text.",
         "csv.overflow": (
-            "Row {row}: {field} is too large for the model. Use a value between {low} and {high}."
+            "Row {row}: the model does not take this {field}. Use a value between {low} and {high}."
         ),
         "csv.quotes": (
             "Row {row} cannot be read: its quotation marks do not match, or a cell is endless."
@@ -153,6 +157,11 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "model.conversion": (
             "{received} cannot be converted to ONNX. The library said: {reason}. Try it with other"
             " settings, or without it."
+        ),
+        "model.difference": (
+            "The ONNX form of {received} answers otherwise: {n_off} of {n_rows} rows of yours are"
+            " more than {bound} off, the worst {most}, where 90 % of the outcomes span {span}."
+            " {reason} If that is good enough for you, convert it with accept_difference=True."
         ),
         "model.failed": "The model could not be made ready ({reason}).",
         "model.foreign": (
@@ -208,6 +217,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             " {received}. Call convert(model, X_sample)."
         ),
         "model.not-regressor": "{received} is not a scikit-learn regressor.",
+        "model.not-refit": (
+            "{received} kept no fitted model. Search again with refit=True, or give Levers a model"
+            " fitted with the parameters you chose."
+        ),
         "model.opset": (
             "{received} needs a newer form of ONNX than Levers writes: opset 17, which runtimes of"
             " the last years can read. Use another step or estimator, or do this step on the rows"
@@ -227,6 +240,14 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "model.text": (
             "{received} encodes text, and Levers takes numbers. Encode the text before fit, for"
             " example with pandas.get_dummies, and give Levers such rows."
+        ),
+        "model.target": (
+            "The outcomes were transformed by {received}, whose way back Levers cannot follow. Use"
+            " a scaler, a QuantileTransformer, a PowerTransformer, or a function of numpy."
+        ),
+        "model.target-function": (
+            "The outcomes are brought back by a Python function ({received}), which a file cannot"
+            " hold. Use one of numpy's: {expected}."
         ),
         "model.unknown": "There is no such model.",
         "model.unknown-name": "There is no such model. Choose one of: {expected}.",
@@ -291,7 +312,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "rows.not-finite": "{field} must be a finite number.",
         "rows.outcomes": "{field} must hold {expected} finite numbers, one a row.",
         "rows.overflow": (
-            "{field} is too large for the model: use a value between {low} and {high}."
+            "The model does not take this {field}: use a value between {low} and {high}."
         ),
         "rows.scale": (
             "{field}: these numbers are too large or too close together to be shown. Put them in"

@@ -16,8 +16,27 @@ NOTICED = 10
 def sentence(manifest: Manifest, text: Text) -> str:
     """Say what a manager needs to know, no better than it was measured."""
     served = _parities(manifest)[0][1]
-    if served.identical:
+    said = _agreement(served, text)
+    if served.float64_only:
+        return text("{agreement}; for rows of float64 numbers", agreement=said)
+    return said
+
+
+def _agreement(served: Parity, text: Text) -> str:
+    if served.bit_for_bit:
         return text("same answer as scikit-learn, bit for bit")
+    if served.identical:
+        rows = text.number(served.n_rows, 0)
+        return text("same answer as scikit-learn on all {rows} rows tried", rows=rows)
+    if served.n_real_off:
+        return text(
+            "on {off} of {rows} real cases more than {bound} off scikit-learn's answer, at most"
+            " {most}",
+            off=text.number(served.n_real_off, 0),
+            rows=text.number(served.n_real, 0),
+            bound=_bound(served.bound, text),
+            most=_bound(served.max_abs_difference, text),
+        )
     usual = served.max_abs_elsewhere
     if usual is None or served.max_abs_difference <= NOTICED * usual:
         bound = _bound(served.max_abs_difference, text)
@@ -37,10 +56,10 @@ def detail(manifest: Manifest, text: Text) -> list[dict[str, str]]:
     ]
     if artifacts.EXACT not in manifest.files:
         words = text(
-            "{estimator} is converted the portable way. Random forests, extra trees,"
-            " decision trees and both kinds of gradient boosting, alone or after a"
-            " StandardScaler, are converted bit for bit, unless boosting starts from another"
-            " model or has a Poisson or gamma loss.",
+            "{estimator} is converted the portable way, as whatever is not made of trees."
+            " Trees and forests, gradient boosting of both kinds, and bagging and votes of these"
+            " are converted bit for bit, alone or after steps that look at one input each and keep"
+            " its order.",
             estimator=manifest.estimator,
         )
         found.append({"title": "", "words": words})
@@ -69,6 +88,16 @@ def _measured(parity: Parity, text: Text) -> str:
             **count,
         )
     ]
+    if parity.n_real:
+        real = text.number(parity.n_real, 0)
+        sentences.append(text("{real} of these rows are real cases, as they are.", real=real))
+    if parity.float64_only:
+        sentences.append(
+            text(
+                "The pipeline answers some rows of float32 numbers otherwise than the same in"
+                " float64."
+            )
+        )
     if parity.n_thresholds:
         sentences.append(text("{proven} of {thresholds} thresholds proven.", **count))
     return " ".join(sentences)
@@ -78,7 +107,7 @@ def _bound(difference: float, text: Text) -> str:
     if difference == 0:
         return text.number(0, 0)
     # Rounded up: what is claimed is never better than what was measured.
-    measured = Decimal(difference)
+    measured = Decimal(str(difference))
     digit = Decimal(1).scaleb(measured.adjusted())
     bound = float((measured / digit).to_integral_value(ROUND_CEILING) * digit)
     return text.number(bound, max(-measured.adjusted(), 0))

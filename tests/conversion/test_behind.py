@@ -14,7 +14,7 @@ from sklearn.preprocessing import (
     StandardScaler,
 )
 
-from mlcore.conversion.behind import transformer_graph, with_trees
+from mlcore.conversion.behind import steps_graph, with_trees
 from mlcore.forest import trees_from_sklearn
 from mlcore.inference.session import Session
 
@@ -39,8 +39,8 @@ MIXED = {
 @pytest.mark.parametrize("name", MIXED)
 def test_nearly_every_row_takes_the_same_path(name, regressor):
     fitted = make_pipeline(*MIXED[name], regressor).fit(X, Y)
-    model = with_trees(transformer_graph(fitted[:-1], 5), trees_from_sklearn(fitted[-1]))
-    same = Session(model, 5).run(ROWS) == fitted.predict(ROWS)
+    model = with_trees(steps_graph(fitted[:-1], 5), trees_from_sklearn(fitted[-1]))
+    same = Session(model.SerializeToString(), 5).run(ROWS) == fitted.predict(ROWS)
     # Sums of products are added up in another order: a row may fall on the other side of a step.
     allowed = 0 if "products" in name else 0.001 * len(ROWS)
     assert (~same).sum() <= allowed
@@ -53,14 +53,14 @@ def test_nearly_every_row_takes_the_same_path(name, regressor):
 ], ids=str)  # fmt: skip
 def test_products_have_the_very_bits_of_scikit_learn(settings):
     step = PolynomialFeatures(**settings).fit(X)
-    graph = transformer_graph([step], 5)
+    graph = steps_graph([step], 5)
     assert columns_of(graph, X).tobytes() == np.ascontiguousarray(step.transform(X)).tobytes()
 
 
 @pytest.mark.parametrize("step", [SplineTransformer(), PowerTransformer()],
                          ids=["no converter", "in float32"])  # fmt: skip
 def test_a_step_that_does_not_run_in_double_is_not_taken(step):
-    assert transformer_graph([step.fit(X)], 5) is None
+    assert steps_graph([step.fit(X)], 5) is None
 
 
 def columns_of(graph, rows):

@@ -51,9 +51,8 @@ def test_it_is_served_bit_for_bit_with_every_threshold_proven(loss, scaled):
 def test_a_loss_of_logarithms_is_converted_with_its_exponential(loss):
     fitted = boosting(loss=loss).fit(X, Y)
     converted = mlcore.convert(fitted, X, name=loss)
-    assert converted.exact_path is None
-    answers = mlcore.load(converted.model_id).predict(X)
-    np.testing.assert_allclose(answers, fitted.predict(X), rtol=1e-5)
+    assert converted.parity.bit_for_bit
+    np.testing.assert_array_equal(mlcore.load(converted.model_id).predict(X), fitted.predict(X))
 
 
 @pytest.mark.parametrize(

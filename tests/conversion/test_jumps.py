@@ -13,6 +13,7 @@ from sklearn.preprocessing import MinMaxScaler
 from mlcore.conversion.jumps import rows_beside_jumps
 
 X = np.random.default_rng(3).normal(20.0, 8.0, size=(200, 3))
+EVERY = np.arange(3)
 Y = X @ [2.0, -1.0, 0.5] + 10.0 * np.sin(X[:, 0])
 
 
@@ -26,7 +27,7 @@ Y = X @ [2.0, -1.0, 0.5] + 10.0 * np.sin(X[:, 0])
 )
 def test_the_answer_differs_from_one_side_to_the_other(estimator):
     fitted = estimator.fit(X, Y)
-    rows = rows_beside_jumps(fitted.predict, X, rng=np.random.default_rng(0))
+    rows = rows_beside_jumps(fitted.predict, X, EVERY, rng=np.random.default_rng(0))
     # One row right behind the jump, then seven along float64 with the jump after the middle one.
     places = rows.reshape(15, -1, 3)
     behind, before = places[0], places[4]
@@ -39,10 +40,11 @@ def test_the_answer_differs_from_one_side_to_the_other(estimator):
 
 def test_a_slope_is_no_jump():
     fitted = LinearRegression().fit(X, Y)
-    assert len(rows_beside_jumps(fitted.predict, X, rng=np.random.default_rng(0))) == 0
+    assert len(rows_beside_jumps(fitted.predict, X, EVERY, rng=np.random.default_rng(0))) == 0
 
 
-def test_a_constant_answer_and_a_single_row_have_none():
+def test_a_constant_answer_a_single_row_and_inputs_that_stay_have_none():
     rng = np.random.default_rng(0)
-    assert len(rows_beside_jumps(lambda rows: np.zeros(len(rows)), X, rng=rng)) == 0
-    assert len(rows_beside_jumps(lambda rows: rows[:, 0] > 0, X[:1], rng=rng)) == 0
+    assert len(rows_beside_jumps(lambda rows: np.zeros(len(rows)), X, EVERY, rng=rng)) == 0
+    assert len(rows_beside_jumps(lambda rows: rows[:, 0] > 20, X, EVERY[:0], rng=rng)) == 0
+    assert len(rows_beside_jumps(lambda rows: rows[:, 0] > 0, X[:1], EVERY, rng=rng)) == 0

@@ -33,7 +33,27 @@ def claimed(small_folder, **changed) -> str:
         ({"max_abs_elsewhere": None}, "agrees with scikit-learn to 0.00004"),
         ({"max_abs_elsewhere": 0.0}, "agrees with scikit-learn to 0; for values right on a step"),
         ({"max_abs_difference": 4.7}, "for values right on a step of the model it can be 5 off"),
-        ({"n_identical": 11_000, "max_abs_difference": 0.0}, "same answer as scikit-learn, bit"),
+        (
+            {"n_identical": 11_000, "max_abs_difference": 0.0},
+            "same answer as scikit-learn on all 11,000 rows tried",
+        ),
+        (
+            {"n_identical": 11_000, "n_thresholds": 40, "n_thresholds_proven": 40},
+            "same answer as scikit-learn, bit for bit",
+        ),
+        (
+            {
+                "n_identical": 11_000,
+                "n_thresholds": 40,
+                "n_thresholds_proven": 40,
+                "float64_only": True,
+            },
+            "bit for bit; for rows of float64 numbers",
+        ),
+        (
+            {"n_real": 500, "n_real_off": 4, "bound": 0.02, "max_abs_difference": 1.5},
+            "on 4 of 500 real cases more than 0.02 off scikit-learn's answer, at most 2",
+        ),
     ],
 )
 def test_a_difference_beside_a_step_is_told_apart(small_folder, changed, words):

@@ -77,10 +77,10 @@ def test_names_of_columns_are_kept_behind_a_step_that_does_nothing():
     [
         (RandomForestRegressor(), "model.not-fitted"),
         (make_pipeline(StandardScaler(), RandomForestRegressor()), "model.not-fitted"),
-        (LogisticRegression().fit(X, Y > 5), "model.not-regressor"),
+        (LogisticRegression().fit(X, Y > 5), "model.classifier"),
         (KMeans(2).fit(X), "model.not-regressor"),
         (StandardScaler().fit(X), "model.not-regressor"),
-        ("not an estimator", "model.not-regressor"),
+        ("not an estimator", "model.not-model"),
         (LinearRegression().fit(X, np.column_stack([Y, Y])), "model.multi-output"),
         (RandomForestRegressor(2).fit(X, np.column_stack([Y, Y])), "model.multi-output"),
     ],

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from mlcore import artifacts
-from mlcore.forest import TreeArrays, trees_from_onnx
+from mlcore.forest import TreeArrays
 from mlcore.inference import OnnxPredictor
 from mlcore.inference.scaler import read_scaler
 from mlcore.pipeline.calibrated import RESIDUAL, SPREAD
+from mlcore.pipeline.storage import trees_of
 from mlcore.schema import FeatureSchema, FloatArray
 from mlcore.training import Metrics
 from mlcore.whatif import observed_by_folds, tree_spread
@@ -55,7 +56,8 @@ def judge(
     -------
     HeldOut
     """
-    answers, trees = _served(files, schema).predict(X), _forest(files)
+    served = _served(files, schema)
+    answers, trees = served.predict(X), _forest(served, files)
     arrays = {RESIDUAL: y - answers}
     if trees is not None:
         arrays[SPREAD] = tree_spread(trees, X)
@@ -105,10 +107,10 @@ def _served(files: Mapping[str, bytes], schema: FeatureSchema) -> OnnxPredictor:
     )
 
 
-def _forest(files: Mapping[str, bytes]) -> TreeArrays | None:
+def _forest(served: OnnxPredictor, files: Mapping[str, bytes]) -> TreeArrays | None:
     """Read the trees whose spread tells where a model is less sure."""
     exact = files.get(artifacts.EXACT)
-    trees = None if exact is None else trees_from_onnx(exact)
+    trees = None if exact is None else trees_of(served, exact)
     return trees if trees is not None and trees.average and trees.n_trees > 1 else None
 
 

@@ -1,0 +1,266 @@
+"""A fitted regressor as tree ensembles on raw rows, and what is made of their scores."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from sklearn import compose, ensemble, linear_model, pipeline, tree
+from sklearn.model_selection import GridSearchCV, RandomizedSearchCV
+
+from mlcore.conversion.behind import steps_graph, with_trees
+from mlcore.conversion.chain import Chain, MixesInputsError
+from mlcore.conversion.exact import fold_scaler, proven_thresholds
+from mlcore.conversion.fold import fold
+from mlcore.conversion.target import undone
+from mlcore.forest import LEAF, TreeArrays, histogram_link, histogram_trees, trees_from_sklearn
+from mlcore.inference.links import Link
+from mlcore.schema import FloatArray
+
+MOST_MEMBERS = 64
+"""Members of one model; each is an operator or a graph of its own in the file."""
+FLOAT32_REACH = 0.999 * float(np.finfo(np.float32).max)
+"""A little inside what float32 can hold, so that no rounding on the way makes it infinite."""
+SEARCHES = (GridSearchCV, RandomizedSearchCV)
+LINES = (linear_model.RidgeCV, linear_model.Ridge, linear_model.LinearRegression)
+"""Final estimators of a stack that are followed by hand."""
+TREE_ENSEMBLES = (
+    ensemble.RandomForestRegressor,
+    ensemble.ExtraTreesRegressor,
+    ensemble.GradientBoostingRegressor,
+    ensemble.HistGradientBoostingRegressor,
+    tree.DecisionTreeRegressor,
+    tree.ExtraTreeRegressor,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assembly:
+    """What answers a raw row as a fitted regressor does.
+
+    Attributes
+    ----------
+    members : tuple of TreeArrays or onnx.ModelProto
+        Each gives one score: trees on raw rows, or a graph in double.
+    link : Link
+        From the scores to the answer.
+    n_thresholds, n_proven : int
+        Comparisons in the trees, and how many are proven to send every raw row where scikit-learn
+        sends it; none where anything else computes beside them.
+    least, most : ndarray of shape (n_features,), float64
+        Between which every step gives numbers that the trees take, input by input.
+    """
+
+    members: tuple[Any, ...]
+    link: Link
+    n_thresholds: int
+    n_proven: int
+    least: FloatArray
+    most: FloatArray
+
+    @property
+    def ensembles(self) -> tuple[TreeArrays, ...]:
+        """The trees on raw rows."""
+        return tuple(member for member in self.members if isinstance(member, TreeArrays))
+
+
+class _NotTreesError(Exception):
+    """The answer cannot be put together from trees and graphs in double."""
+
+
+def assemble(estimator: Any, n_features: int, row: FloatArray) -> Assembly | None:
+    """Take a fitted regressor apart into trees on raw rows and what is made of them.
+
+    Trees behind steps that look at one input each are moved to raw rows; those behind other steps
+    follow these as a graph in double, as do members without trees beside members with.
+
+    Parameters
+    ----------
+    estimator : fitted scikit-learn regressor or Pipeline
+    n_features : int
+    row : ndarray of shape (n_features,), float64
+        A real row, which its steps take.
+
+    Returns
+    -------
+    Assembly or None
+        None where there are no trees in it, or a part cannot be written in double.
+
+    Examples
+    --------
+    >>> from sklearn.ensemble import RandomForestRegressor, VotingRegressor
+    >>> X, y = np.arange(20.0).reshape(-1, 2), np.arange(10.0)
+    >>> forest = RandomForestRegressor(3, random_state=0)
+    >>> votes = VotingRegressor([("a", forest), ("b", forest)]).fit(X, y)
+    >>> found = assemble(votes, 2, X[0])
+    >>> len(found.ensembles), found.n_proven == found.n_thresholds
+    (2, True)
+    """
+    if not _has_trees(estimator):
+        return None
+    work = _Work(n_features, row)
+    try:
+        link = Link(work.rule(estimator, Chain.begin(n_features)))
+    except (MixesInputsError, _NotTreesError):
+        return None
+    if len(work.members) > MOST_MEMBERS:
+        return None
+    alone = all(isinstance(member, TreeArrays) for member in work.members)
+    return Assembly(
+        members=tuple(work.members),
+        link=link,
+        n_thresholds=work.n_thresholds,
+        n_proven=work.n_proven if alone else 0,
+        least=work.least,
+        most=work.most,
+    )
+
+
+def _has_trees(estimator: Any) -> bool:
+    """Tell whether anything that predicts in an estimator is an ensemble of trees."""
+    kind = type(estimator)
+    if kind in SEARCHES:
+        return _has_trees(estimator.best_estimator_)
+    if kind is pipeline.Pipeline:
+        return _has_trees(estimator.steps[-1][1])
+    if kind is compose.TransformedTargetRegressor:
+        return _has_trees(estimator.regressor_)
+    if kind in (ensemble.VotingRegressor, ensemble.BaggingRegressor, ensemble.StackingRegressor):
+        return any(map(_has_trees, estimator.estimators_))
+    return kind in TREE_ENSEMBLES
+
+
+class _Work:
+    """The members found so far."""
+
+    def __init__(self, n_features: int, row: FloatArray) -> None:
+        self.row = row
+        self.members: list[Any] = []
+        self.n_thresholds = self.n_proven = 0
+        self.least, self.most = np.full(n_features, -np.inf), np.full(n_features, np.inf)
+
+    def rule(self, estimator: Any, chain: Chain) -> Any:
+        """Follow an estimator behind a chain of steps; returns the rule of its answer."""
+        kind = type(estimator)
+        if kind in SEARCHES:
+            return self.rule(estimator.best_estimator_, chain)
+        if kind is pipeline.Pipeline:
+            *steps, last = (step for _, step in estimator.steps if _works(step))
+            for step in steps:
+                chain = chain.then(step)
+            return self.rule(last, chain)
+        if kind is compose.TransformedTargetRegressor:
+            inner = Link(self.rule(estimator.regressor_, chain))
+            return undone(estimator.transformer_, inner).rule
+        if kind is ensemble.VotingRegressor:
+            weights = estimator._weights_not_none
+            parameters = {"weights": None if weights is None else [float(w) for w in weights]}
+            return ["average", parameters, *self._rules(estimator, chain)]
+        if kind is ensemble.StackingRegressor and not estimator.passthrough:
+            final = estimator.final_estimator_
+            if type(final) in LINES:
+                line = {
+                    "weights": [float(w) for w in np.ravel(final.coef_)],
+                    "plus": float(np.ravel(final.intercept_)[0]),
+                }
+                return ["line", line, *self._rules(estimator, chain)]
+        if kind is ensemble.BaggingRegressor:
+            return self._bagged(estimator, chain)
+        return self._member(estimator, chain)
+
+    def _rules(self, estimator: Any, chain: Chain) -> list[Any]:
+        return [self.rule(member, chain) for member in estimator.estimators_]
+
+    def _bagged(self, estimator: Any, chain: Chain) -> Any:
+        members = list(zip(estimator.estimators_, estimator.estimators_features_, strict=True))
+        single = [
+            _renamed(trees, places)
+            for member, places in members
+            if (trees := trees_from_sklearn(member)) is not None and trees.n_trees == 1
+        ]
+        if len(single) == len(members):
+            # A forest adds its trees up in their order and divides at the end, as bagging does.
+            return self._trees(_forest(single), chain)
+        n_columns = None if chain.columns is None else len(chain.columns)
+        rules = [
+            self.rule(member, chain if _is_all(places, n_columns) else chain.only(places))
+            for member, places in members
+        ]
+        return ["mean-in-turn", {}, *rules]
+
+    def _member(self, estimator: Any, chain: Chain) -> Any:
+        trees = trees_from_sklearn(estimator)
+        if trees is not None:
+            return self._trees(trees, chain)
+        if type(estimator) is ensemble.HistGradientBoostingRegressor:
+            trees = histogram_trees(estimator)
+            if trees is not None and histogram_link(estimator) == "log":
+                return ["function", {"name": "exp"}, self._trees(trees, chain)]
+        return self._graph((*chain.steps, estimator))
+
+    def _trees(self, trees: TreeArrays, chain: Chain) -> int:
+        self.n_thresholds += len(trees.inner)
+        if chain.columns is None:
+            return self._graph(chain.steps, trees)
+        scaling = chain.scaling
+        if scaling is not None:
+            folded = fold_scaler(trees, scaling)
+            self.n_proven += proven_thresholds(trees, folded, scaling)
+            least, most = (FLOAT32_REACH * sign * scaling[1] + scaling[0] for sign in (-1, 1))
+        else:
+            found = fold(trees, chain, self.row)
+            folded, least, most = found.trees, found.least, found.most
+            self.n_proven += found.n_proven
+        if trees.float32 or scaling is None:
+            self.least, self.most = np.maximum(self.least, least), np.minimum(self.most, most)
+        return self._added(folded)
+
+    def _graph(self, steps: Sequence[Any], trees: TreeArrays | None = None) -> int:
+        if any(isinstance(step, list) for step in steps):
+            raise _NotTreesError
+        graph = steps_graph(steps, len(self.row))
+        if graph is None:
+            raise _NotTreesError
+        return self._added(graph if trees is None else with_trees(graph, trees))
+
+    def _added(self, member: Any) -> int:
+        self.members.append(member)
+        return len(self.members) - 1
+
+
+def _works(step: Any) -> bool:
+    return step is not None and not (isinstance(step, str) and step == "passthrough")
+
+
+def _is_all(places: Any, n_columns: int | None) -> bool:
+    return len(places) == n_columns and bool((np.asarray(places) == np.arange(n_columns)).all())
+
+
+def _renamed(trees: TreeArrays, places: Any) -> TreeArrays:
+    """Let a tree that was given some of the columns ask for them by their places among all."""
+    feature = trees.feature.copy()
+    feature[trees.inner] = np.asarray(places, dtype=np.int64)[feature[trees.inner]]
+    return replace(trees, feature=feature)
+
+
+def _forest(trees: list[TreeArrays]) -> TreeArrays:
+    """Lay trees one after the other."""
+    sizes = np.array([tree.n_nodes for tree in trees])
+    offset = np.repeat(np.cumsum(sizes) - sizes, sizes)
+
+    def joined(name: str) -> Any:
+        return np.concatenate([getattr(tree, name) for tree in trees])
+
+    def moved(name: str) -> Any:
+        children = joined(name)
+        return np.where(children == LEAF, LEAF, children + offset)
+
+    return replace(
+        trees[0],
+        **{name: joined(name) for name in ("feature", "threshold", "value", "missing_left")},
+        left=moved("left"),
+        right=moved("right"),
+        roots=np.cumsum(sizes) - sizes,
+    )

@@ -1,0 +1,149 @@
+"""The owner's own fitted pipeline, asked for the answers that a conversion must give."""
+
+from __future__ import annotations
+
+import copy
+import warnings
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.base import BaseEstimator
+
+from mlcore.inference.sklearn import named_rows
+from mlcore.schema import FloatArray
+
+MOST_REFUSALS = 400
+"""Calls that may end in a refusal before the rows left in doubt are given up."""
+_CHUNK = 5_000
+"""Rows asked for at a time: some estimators need memory for each pair of rows."""
+
+
+class Oracle:
+    """A fitted pipeline that answers in one thread, row by row where it refuses some.
+
+    Parameters
+    ----------
+    pipeline : fitted scikit-learn regressor or Pipeline
+    """
+
+    def __init__(self, pipeline: Any) -> None:
+        self._pipeline = in_one_thread(pipeline)
+
+    def answers(
+        self, rows: FloatArray, *, seconds: float | None = None
+    ) -> tuple[FloatArray, npt.NDArray[np.int64]]:
+        """Answer the rows that the pipeline takes and answers with a number.
+
+        Parameters
+        ----------
+        rows : ndarray of shape (n_rows, n_features), float64
+        seconds : float, optional
+            After which no further rows are begun.
+
+        Returns
+        -------
+        answers : ndarray of shape (n_answered,), float64
+        places : ndarray of shape (n_answered,), int64
+            Of the rows that were answered.
+        """
+        return self._collect(len(rows), lambda at: named_rows(self._pipeline, rows[at]), seconds)
+
+    def answers_as_given(
+        self, given: Any, places: npt.NDArray[np.int64]
+    ) -> tuple[FloatArray, npt.NDArray[np.int64]]:
+        """Answer rows in the types they came in.
+
+        Parameters
+        ----------
+        given : data frame, sparse matrix or ndarray of shape (n_rows, n_features)
+        places : ndarray of int64
+            Of the rows to answer.
+
+        Returns
+        -------
+        answers, places
+            As for :meth:`answers`; the places count within those asked for.
+        """
+        take = given.iloc.__getitem__ if hasattr(given, "iloc") else given.__getitem__
+        return self._collect(len(places), lambda at: take(places[at]), None)
+
+    def _collect(
+        self, n_rows: int, rows_at: Callable[[Any], Any], seconds: float | None
+    ) -> tuple[FloatArray, npt.NDArray[np.int64]]:
+        until = None if seconds is None else monotonic() + seconds
+        left = [MOST_REFUSALS]
+        found: list[tuple[npt.NDArray[np.int64], FloatArray]] = []
+        for start in range(0, n_rows, _CHUNK):
+            if until is not None and start and monotonic() > until:
+                break
+            self._ask(np.arange(start, min(start + _CHUNK, n_rows)), rows_at, found, left)
+        if not found:
+            return np.empty(0), np.empty(0, dtype=np.int64)
+        places, answers = (np.concatenate(part) for part in zip(*found, strict=True))
+        finite = np.isfinite(answers)
+        return answers[finite], places[finite]
+
+    def _ask(
+        self,
+        at: npt.NDArray[np.int64],
+        rows_at: Callable[[Any], Any],
+        found: list[tuple[npt.NDArray[np.int64], FloatArray]],
+        left: list[int],
+    ) -> None:
+        try:
+            found.append((at, self._predict(rows_at(at))))
+        except (ValueError, TypeError, ArithmeticError):
+            # A single row is enough to have all refused: look for it, but not for ever.
+            left[0] -= 1
+            if len(at) > 1 and left[0] > 0:
+                half = len(at) // 2
+                self._ask(at[:half], rows_at, found, left)
+                self._ask(at[half:], rows_at, found, left)
+
+    def _predict(self, rows: Any) -> FloatArray:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")  # of rows that nobody but Levers would ask about
+            return np.asarray(self._pipeline.predict(rows), dtype=np.float64).reshape(-1)
+
+
+def in_one_thread(estimator: Any) -> Any:
+    """Return an estimator that works alike, each part of it in one thread.
+
+    With several, scikit-learn adds the answers of trees in the order in which the threads finish:
+    the last bits change from run to run. What was fitted is shared, not copied.
+
+    Parameters
+    ----------
+    estimator : fitted scikit-learn estimator
+
+    Returns
+    -------
+    estimator
+        The very same where no part asks for threads.
+
+    Examples
+    --------
+    >>> from sklearn.ensemble import RandomForestRegressor
+    >>> in_one_thread(RandomForestRegressor(n_jobs=-1)).n_jobs is None
+    True
+    """
+    wanted = estimator.get_params(deep=True) if isinstance(estimator, BaseEstimator) else {}
+    jobs = [value for name, value in wanted.items() if name.rpartition("__")[2] == "n_jobs"]
+    return _alone(estimator) if any(value is not None for value in jobs) else estimator
+
+
+def _alone(value: Any) -> Any:
+    if isinstance(value, BaseEstimator):
+        copied = copy.copy(value)
+        for name, held in vars(value).items():
+            if name == "n_jobs":
+                copied.n_jobs = None
+            elif isinstance(held, (BaseEstimator, list, tuple)):
+                setattr(copied, name, _alone(held))
+        return copied
+    if type(value) in (list, tuple):
+        return type(value)(_alone(each) for each in value)
+    return value

@@ -1,0 +1,208 @@
+"""From the scores of an ONNX model to its answer: what scikit-learn computes after its trees.
+
+ONNX Runtime's own exponentials and sums differ from numpy's in the last bits, so the file gives the
+scores and numpy does the rest, with the very functions scikit-learn calls.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mlcore.errors import ArtifactError
+from mlcore.schema import FloatArray
+
+LINK = "levers.link"
+"""Key in the metadata of an ONNX model."""
+FUNCTIONS = (
+    "arcsinh", "cbrt", "exp", "exp2", "expm1", "log", "log10", "log1p", "log2", "negative", "sinh",
+    "sqrt", "square",
+)  # fmt: skip
+"""Functions of numpy that may follow a model."""
+_NEARLY = 1e-7
+"""How near to 0 or 1 scikit-learn's QuantileTransformer takes a share for one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What is made of the scores of a row.
+
+    Attributes
+    ----------
+    rule : int or list
+        The place of a score, or ``[name, parameters, *rules]``, applied to what those rules give.
+
+    Examples
+    --------
+    >>> link = Link(["function", {"name": "expm1"}, ["average", {"weights": None}, 0, 1]])
+    >>> link(np.array([[0.0, 0.0], [1.0, 3.0]])).round(3).tolist()
+    [0.0, 6.389]
+    >>> Link.read(link.as_text()) == link
+    True
+    """
+
+    rule: Any = 0
+
+    @property
+    def is_identity(self) -> bool:
+        """Whether the first score is the answer."""
+        return bool(self.rule == 0)
+
+    @property
+    def n_scores(self) -> int:
+        """Number of scores it reads."""
+        return _highest(self.rule) + 1
+
+    def __call__(self, scores: FloatArray) -> FloatArray:
+        """Compute the answers.
+
+        Parameters
+        ----------
+        scores : ndarray of shape (n_rows, n_scores), float64
+
+        Returns
+        -------
+        ndarray of shape (n_rows,), float64
+        """
+        with np.errstate(all="ignore"):  # as far as the answers go: what is not finite is refused
+            return np.ascontiguousarray(_followed(self.rule, scores))
+
+    def after(self, name: str, /, **parameters: Any) -> Link:
+        """Return the link that applies one more step to this one's answer."""
+        return Link([name, parameters, self.rule])
+
+    def as_text(self) -> str:
+        """Write the link down; every float comes back with the same bits."""
+        return json.dumps(self.rule)
+
+    @classmethod
+    def read(cls, text: str | None) -> Link:
+        """Read what ``as_text`` wrote; None stands for the identity.
+
+        Raises
+        ------
+        ArtifactError
+            If it is anything else.
+        """
+        if text is None:
+            return cls()
+        try:
+            rule = json.loads(text)
+            _check(rule)
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            raise ArtifactError("artifact.link", reason=type(error).__name__) from error
+        return cls(rule)
+
+
+def _highest(rule: Any) -> int:
+    return rule if isinstance(rule, int) else max(map(_highest, rule[2:]))
+
+
+def _followed(rule: Any, scores: FloatArray) -> FloatArray:
+    if isinstance(rule, int):
+        return np.ascontiguousarray(scores[:, rule])
+    name, parameters, *inner = rule
+    return _STEPS[name]([_followed(each, scores) for each in inner], **parameters)
+
+
+def _check(rule: Any) -> None:
+    if isinstance(rule, int) and not isinstance(rule, bool) and rule >= 0:
+        return
+    name, parameters, *inner = rule
+    if not isinstance(parameters, Mapping) or name not in _STEPS or not inner:
+        raise ValueError(name)
+    if name == "function" and parameters["name"] not in FUNCTIONS:
+        raise ValueError(parameters["name"])
+    for each in inner:
+        _check(each)
+
+
+def _average(values: Sequence[FloatArray], weights: Sequence[float] | None) -> FloatArray:
+    # Laid out as VotingRegressor lays it out: numpy adds in another order otherwise.
+    return np.asarray(np.average(np.asarray(values).T, axis=1, weights=weights))
+
+
+def _line(values: Sequence[FloatArray], weights: Sequence[float], plus: float) -> FloatArray:
+    # A product of matrices, as a linear model of scikit-learn computes it.
+    return np.asarray(np.column_stack(values) @ np.asarray(weights) + plus)
+
+
+def _mean_in_turn(values: Sequence[FloatArray]) -> FloatArray:
+    # As BaggingRegressor adds its members up.
+    return np.asarray(sum(values) / len(values))
+
+
+def _function(values: Sequence[FloatArray], name: str) -> FloatArray:
+    function: Callable[[FloatArray], FloatArray] = getattr(np, name)
+    return function(values[0])
+
+
+def _multiplied(values: Sequence[FloatArray], by: float | None, plus: float | None) -> FloatArray:
+    result = values[0]
+    if by is not None:
+        result = result * by
+    return result if plus is None else result + plus
+
+
+def _divided(values: Sequence[FloatArray], minus: float, by: float) -> FloatArray:
+    return (values[0] - minus) / by
+
+
+def _quantile(
+    values: Sequence[FloatArray],
+    shares: Sequence[float],
+    quantiles: Sequence[float],
+    normal: bool,
+) -> FloatArray:
+    """Undo a QuantileTransformer."""
+    share = values[0]
+    if normal:
+        from scipy.special import ndtr
+
+        share = ndtr(share)
+        lowest, highest = share - _NEARLY < 0, share + _NEARLY > 1
+    else:
+        lowest, highest = share == 0, share == 1
+    result = np.interp(share, shares, quantiles)
+    result[highest] = quantiles[-1]
+    result[lowest] = quantiles[0]
+    return result
+
+
+def _box_cox(values: Sequence[FloatArray], power: float) -> FloatArray:
+    from scipy.special import inv_boxcox
+
+    return np.asarray(inv_boxcox(values[0], power))
+
+
+def _yeo_johnson(values: Sequence[FloatArray], power: float) -> FloatArray:
+    x = values[0]
+    result = np.zeros_like(x)
+    positive = x >= 0
+    above, below = x[positive], x[~positive]
+    if abs(power) < np.spacing(1.0):
+        result[positive] = np.exp(above) - 1
+    else:
+        result[positive] = np.power(above * power + 1, 1 / power) - 1
+    if abs(power - 2) > np.spacing(1.0):
+        result[~positive] = 1 - np.power(-(2 - power) * below + 1, 1 / (2 - power))
+    else:
+        result[~positive] = 1 - np.exp(-below)
+    return result
+
+
+_STEPS: dict[str, Callable[..., FloatArray]] = {
+    "average": _average,
+    "box-cox": _box_cox,
+    "divided": _divided,
+    "function": _function,
+    "line": _line,
+    "mean-in-turn": _mean_in_turn,
+    "multiplied": _multiplied,
+    "quantile": _quantile,
+    "yeo-johnson": _yeo_johnson,
+}

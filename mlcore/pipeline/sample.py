@@ -169,25 +169,28 @@ def case_words(n_kept: int, n_rows: int, text: Text) -> str:
     Examples
     --------
     >>> from mlcore.text import for_locale
-    >>> case_words(2_000, 18_645, for_locale("en"))
-    'It was trained elsewhere; 2000 of 18,645 cases that came with it are kept, drawn at random.'
+    >>> print(case_words(2_000, 18_645, for_locale("en")))
+    The model was trained elsewhere; 2000 of 18,645 cases that came with it are kept, drawn at
+    random.
     """
     if n_kept < n_rows:
         return text(
-            "It was trained elsewhere; {kept} of {n} cases that came with it are kept, drawn at"
-            " random.",
+            "The model was trained elsewhere; {kept} of {n} cases that came with it are kept, drawn"
+            " at random.",
             kept=text.number(n_kept, 0),
             n=text.number(n_rows, 0),
         )
     if n_kept < FEW:
         return text.plural(
-            "It was trained elsewhere and came with {n} case, which is few: what is said of the"
-            " data rests on it alone.",
-            "It was trained elsewhere and came with {n} cases, which is few: what is said of the"
-            " data rests on them alone.",
+            "The model was trained elsewhere and came with {n} case, which is few: what is said of"
+            " the data rests on it alone.",
+            "The model was trained elsewhere and came with {n} cases, which is few: what is said of"
+            " the data rests on them alone.",
             n_kept,
         )
-    return text("It was trained elsewhere and came with {n} cases.", n=text.number(n_kept, 0))
+    return text(
+        "The model was trained elsewhere and came with {n} cases.", n=text.number(n_kept, 0)
+    )
 
 
 def _check_scale(values: FloatArray, field: str) -> None:

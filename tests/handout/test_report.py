@@ -116,7 +116,7 @@ def test_a_model_that_came_without_outcomes_says_what_is_not_known(own_data_fold
     X = np.random.default_rng(0).normal(size=(30, 3))
     mlcore.convert(LinearRegression().fit(X, X[:, 0]), X, name="Mine")
     page = report(pipeline.opened(pipeline.resolve("mine")))
-    assert "It was trained elsewhere and came with 30 cases, which is few" in page
+    assert "The model was trained elsewhere and came with 30 cases, which is few" in page
     assert "How far off this model is was not measured here." in page
     assert "there is nothing to check a range against." in page
     assert table(page, "glance")[0] == ["Scenario", "", "Prediction", "Change"]

@@ -16,6 +16,7 @@ from mlcore.errors import BenchmarkError
 from tests.benchmark.studies.test_result import FULL as SWEEP
 from tests.benchmark.test_history import measured
 from tests.benchmark.test_result import FULL as QUICK
+from tests.speed.making import measured_alone, measured_differing
 
 
 class Ended:
@@ -140,6 +141,36 @@ def test_json_is_what_output_writes(asked, capsys, tmp_path):
     output = tmp_path / "out.json"
     assert run("--json", "--workload", "sporadic,sweep", "--output", output) == 0
     assert json.loads(capsys.readouterr().out) == json.loads(output.read_text())
+
+
+@pytest.mark.parametrize(
+    ("result", "told"),
+    [
+        (measured_alone(), "it holds house.Forest, which is not part of scikit-learn"),
+        (measured_differing(), "its answers are up to 0.500 off those of scikit-learn"),
+    ],
+    ids=["alone", "differing"],
+)
+def test_without_a_ratio_the_times_are_told_with_the_reason(asked, capsys, result, told):
+    asked.result = result
+    assert run("--fail-if-slower", "5%") == 0
+    shown, complained = capsys.readouterr()
+    assert told in shown
+    assert "typical" not in shown
+    assert "Times sooner" not in shown
+    assert "--fail-if-slower was not checked" in complained
+    assert run("--json") == 0
+    assert BenchmarkResult.from_dict(json.loads(capsys.readouterr().out)) == result
+
+
+def test_two_measurements_without_a_ratio_are_compared_by_their_times(asked, capsys, tmp_path):
+    asked.result = measured_alone()
+    before = tmp_path / "before.json"
+    before.write_text(json.dumps(measured_alone().as_dict()))
+    assert run("--json", "--against", before) == 0
+    found = json.loads(capsys.readouterr().out)["comparison"]
+    assert {change["quantity"] for change in found["changes"]} <= {"p50", "p99"}
+    assert {change["workload"] for change in found["changes"]} == {"sporadic", "busy", "batch"}
 
 
 def test_a_full_disk_is_said_in_words(asked, capsys, tmp_path, monkeypatch):

@@ -54,6 +54,8 @@ def open_predictor(
         )
     exact = backend == "onnx" and artifacts.EXACT in manifest.files
     name = artifacts.EXACT if exact else artifacts.PORTABLE
+    if backend == "onnx-portable" and name not in manifest.files:
+        raise ArtifactError("artifact.no-portable")
     return OnnxPredictor(
         artifacts.read_verified(folder, manifest, name),
         None if exact else _scaler(folder, manifest),

@@ -28,6 +28,9 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "artifact.manifest": "{file} cannot be read ({reason}). The model is not served.",
         "artifact.missing": "{file} is missing and cannot be rebuilt. Publish the model again.",
         "artifact.no-config": "Nobody kept how this model was made. Publish it again.",
+        "artifact.no-portable": (
+            "This model has no portable form beside the exact one, model.exact.onnx."
+        ),
         "artifact.no-twin": (
             "The scikit-learn model was not kept by the version of Levers that made this one."
             " Convert the same pipeline again with mlcore.convert: that adds it."

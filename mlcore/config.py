@@ -110,11 +110,15 @@ class Settings:
         Held by whoever measures; ``LEVERS_LOCK``, by default one for all, whatever their TMPDIR.
     password : str or None
         Asked of everybody; ``LEVERS_PASSWORD``, by default nothing is asked.
+    hosts : tuple of str
+        Names the server answers to beside those of the loopback; ``LEVERS_HOSTS``, separated by
+        commas, by default the addresses it can be reached by.
     """
 
     data_folder: Path
     lock_file: Path
     password: str | None = None
+    hosts: tuple[str, ...] = ()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -140,6 +144,7 @@ class Settings:
             data_folder=Path(environ.get("LEVERS_DATA") or ".levers").absolute(),
             lock_file=Path(environ.get("LEVERS_LOCK") or shared / "levers-benchmark.lock"),
             password=environ.get("LEVERS_PASSWORD") or None,
+            hosts=tuple(environ.get("LEVERS_HOSTS", "").replace(",", " ").split()),
         )
 
 

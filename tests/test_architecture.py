@@ -49,6 +49,17 @@ def test_a_module_opens_with_one_sentence(path):
     assert len(re.findall(r"[.!?](?=\s+[A-Z])", paragraph)) == 0
 
 
+def test_a_file_that_code_names_is_there():
+    code = {path: path.read_text(encoding="utf-8") for path in (*MODULES, *SCRIPTS)}
+    named = [
+        (path.name, name)
+        for path, text in code.items()
+        for name in re.findall(r"`((?:assets|mlcore|pages|docs|tests)/[\w./-]+\.\w+)`", text)
+    ]
+    assert named
+    assert [(path, name) for path, name in named if not (ROOT / name).is_file()] == []
+
+
 def test_no_module_of_mlcore_imports_streamlit():
     guilty = [
         path.name

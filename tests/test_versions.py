@@ -1,7 +1,10 @@
 """Versions are those importlib.metadata tells, however the library was installed."""
 
+import ast
 import importlib.metadata
+import re
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -75,3 +78,41 @@ def test_an_archive_on_the_path_may_hold_it_too(site, monkeypatch):
 def test_what_is_not_installed_is_said_so(site):
     with pytest.raises(importlib.metadata.PackageNotFoundError):
         installed_version("lib")
+
+
+ROOT = Path(__file__).parents[1]
+# What others import for Levers: the server its parts, sessions their signature.
+BEHIND = {"httptools", "itsdangerous", "uvicorn", "uvloop"}
+OPTIONAL = {"treelite"}
+
+
+def normal(name):
+    return re.sub("[-_.]+", "-", name).lower()
+
+
+def pinned():
+    lines = (ROOT / "requirements.txt").read_text().splitlines()
+    return {normal(line.partition("==")[0]) for line in lines if "==" in line}
+
+
+def imported_packages():
+    modules = [ROOT / "app.py", *ROOT.glob("mlcore/**/*.py"), *ROOT.glob("pages/**/*.py")]
+    names = {
+        name.partition(".")[0]
+        for module in modules
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+    return names - set(sys.stdlib_module_names) - {"__future__", "mlcore", "pages"} - OPTIONAL
+
+
+def test_what_is_imported_is_pinned_and_what_is_pinned_is_used():
+    providers = importlib.metadata.packages_distributions()
+    used = {normal(providers[name][0]) for name in imported_packages() if name in providers}
+    assert pinned() == used | BEHIND

@@ -6,7 +6,7 @@ from mlcore.benchmark.arms import ONNX, PORTABLE, SKLEARN, Plugin, label_of, plu
 from mlcore.benchmark.changes import Change
 from mlcore.benchmark.comparison import Comparison, compare
 from mlcore.benchmark.environment import Environment
-from mlcore.benchmark.export import csv_table, hdr_log
+from mlcore.benchmark.export import csv_table
 from mlcore.benchmark.foreign import read_foreign
 from mlcore.benchmark.histogram import Histogram, SharedBins, share_bins
 from mlcore.benchmark.history import Difference, Stored, differences, list_results
@@ -53,7 +53,6 @@ __all__ = [
     "csv_table",
     "current",
     "differences",
-    "hdr_log",
     "label_of",
     "latest_result",
     "list_results",

@@ -1,11 +1,9 @@
-"""A result in the forms other programs read: a table, and a log of HdrHistogram."""
+"""A result as a table that other programs read."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 
-from mlcore.benchmark.histogram import Histogram, middle
 from mlcore.benchmark.result import BenchmarkResult
 from mlcore.benchmark.verdict import percentiles
 from mlcore.datasets import write_csv
@@ -17,8 +15,6 @@ CSV_COLUMNS = (
 """``record`` is ``ratio``, ``percentile`` or ``block``; times are in seconds."""
 
 _CLOCKS = ("wall", "cpu")
-_HIGHEST_NS = 3_600 * 10**9
-_SHORTEST_S = 1e-6
 
 
 def csv_table(result: BenchmarkResult) -> bytes:
@@ -48,68 +44,6 @@ def csv_table(result: BenchmarkResult) -> bytes:
     """
     rows = [*_ratios(result), *_percentiles(result), *_blocks(result)]
     return write_csv(CSV_COLUMNS, [[_cell(value) for value in row] for row in rows])
-
-
-def hdr_log(result: BenchmarkResult) -> str:
-    """Write every block as an interval of an HdrHistogram log, wall time in nanoseconds.
-
-    Parameters
-    ----------
-    result : BenchmarkResult
-
-    Returns
-    -------
-    str
-        Log format 1.2. Each interval is tagged ``<workload>.<arm>.<process>`` and starts at the
-        seconds since the measuring began; three significant digits, as the bins have.
-
-    Examples
-    --------
-    >>> from mlcore.benchmark.environment import describe_environment
-    >>> from mlcore.benchmark.clock import Clock
-    >>> from mlcore.config import BenchmarkConfig
-    >>> from datetime import datetime, UTC
-    >>> empty = BenchmarkResult(
-    ...     model_id="energy-1", started_at=datetime.now(UTC), config=BenchmarkConfig(),
-    ...     environment=describe_environment(Clock()), agreements=())
-    >>> hdr_log(empty).splitlines()[0]
-    '#[Histogram log format version 1.2]'
-    """
-    from hdrh.log import HistogramLogWriter
-
-    log = io.StringIO()
-    writer = HistogramLogWriter(log)
-    writer.output_log_format_version()
-    writer.output_comment(f"[Levers, model {result.model_id}: wall time per call, in ns]")
-    moment = result.started_at
-    writer.output_comment(
-        f"[StartTime: {moment.timestamp():.3f} (seconds since epoch), {moment.isoformat()}]"
-    )
-    writer.output_legend()
-    for pair in result.pairs:
-        for arm, block in pair.blocks.items():
-            # The package's writer knows no tags, though its reader does.
-            log.write(f"Tag={_tag(pair.workload)}.{_tag(arm)}.{pair.process},")
-            # Zero would be read as "not given".
-            started_s = max(block.started_s, _SHORTEST_S)
-            writer.output_interval_histogram(
-                _hdr(block.wall), started_s, started_s + max(block.wall_s, _SHORTEST_S)
-            )
-    return log.getvalue()
-
-
-def _hdr(calls: Histogram) -> object:
-    from hdrh.histogram import HdrHistogram
-
-    found = HdrHistogram(1, _HIGHEST_NS, 3)
-    for place, count in zip(calls.bins, calls.counts, strict=True):
-        found.record_value(min(max(1, round(middle(place) * 1e9)), _HIGHEST_NS), count)
-    return found
-
-
-def _tag(name: str) -> str:
-    # A comma ends the tag; names of a file from elsewhere may hold anything.
-    return "".join(sign if sign.isalnum() or sign in "-_" else "_" for sign in name)
 
 
 def _cell(value: str | float | None) -> str | float:

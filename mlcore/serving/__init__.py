@@ -1,8 +1,8 @@
 """The REST API, served beside the pages by the same process."""
 
 from mlcore.serving.api import api_routes, create_api
+from mlcore.serving.gates import gate_middleware
 from mlcore.serving.lifecycle import check_start, lifespan
-from mlcore.serving.password import password_middleware
 from mlcore.serving.reach import who_can_reach
 from mlcore.serving.snippets import Question, curl, javascript, python, python_offline
 
@@ -12,9 +12,9 @@ __all__ = [
     "check_start",
     "create_api",
     "curl",
+    "gate_middleware",
     "javascript",
     "lifespan",
-    "password_middleware",
     "python",
     "python_offline",
     "who_can_reach",

@@ -20,7 +20,7 @@ from mlcore.text import Text, best_locale, for_locale
 MAX_BYTES = 1024
 """Largest answer to a rejected request, in bytes."""
 
-_STATUS: Mapping[str, int] = MappingProxyType(
+STATUS: Mapping[str, int] = MappingProxyType(
     {
         "request.depth": 400,
         "request.digits": 400,
@@ -32,9 +32,12 @@ _STATUS: Mapping[str, int] = MappingProxyType(
         "request.length": 413,
         "request.encoding": 415,
         "request.type": 415,
+        "request.host": 421,
+        "request.closed": 429,
         "request.queue": 503,
     }
 )
+"""Status by code of error; any other code of a request is 422."""
 
 
 def status_of(error: MlcoreError) -> int:
@@ -55,7 +58,7 @@ def status_of(error: MlcoreError) -> int:
     (404, 422)
     """
     if isinstance(error, RequestError):
-        return _STATUS.get(error.code, 422)
+        return STATUS.get(error.code, 422)
     if isinstance(error, InvalidRowsError):
         return 422
     return 404 if isinstance(error, ModelNotFoundError) else 503

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -12,9 +14,12 @@ from mlcore import artifacts
 from mlcore.config import Settings
 from mlcore.errors import ArtifactError
 from mlcore.pipeline import model_id_of, prepare, resolve
+from mlcore.serving.gates.heads import limit_heads
 
 GRACE_S = 5.0
 """Longest time between SIGTERM and the end of the process, in seconds."""
+_SPARE_S = 0.5
+_MANY_FILES = 65_536
 
 _closing = threading.Event()
 
@@ -67,6 +72,8 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     >>> app = Starlette(routes=api_routes(create_api()), lifespan=lifespan)
     """
     _closing.clear()
+    limit_heads()
+    _allow_many_connections()
     artifacts.sweep(Settings.from_env().data_folder)
     with suppress(ArtifactError):
         prepare(resolve())
@@ -101,9 +108,31 @@ def _chained(previous: signal._HANDLER) -> signal._HANDLER:
         _closing.set()
         if number == signal.SIGTERM and hasattr(signal, "setitimer"):
             # uvicorn waits without end for a connection that never finishes, such as an upload
-            # that stalls. The system's alarm ends the process even if no Python code runs.
+            # that stalls. That is an end as it should be: a supervisor is told 0.
+            ending = threading.Timer(GRACE_S - _SPARE_S, _end)
+            ending.daemon = True
+            ending.start()
+            # The system's alarm ends the process even if no Python code runs.
             signal.setitimer(signal.ITIMER_REAL, GRACE_S)
         if callable(previous):
             previous(number, frame)
 
     return handle
+
+
+def _end() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(0)
+
+
+def _allow_many_connections() -> None:
+    """Lift the limit of open files, a connection each: by default some 1,000 idle ones fill it."""
+    with suppress(ImportError, OSError, ValueError):  # Windows has no such limit.
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = _MANY_FILES if hard == resource.RLIM_INFINITY else min(hard, _MANY_FILES)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

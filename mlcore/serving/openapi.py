@@ -18,11 +18,14 @@ from mlcore.serving.schemas import (
 _ERRORS = {
     400: "Not UTF-8 (a byte order mark and UTF-16 are refused), nested too deeply, or a whole"
     " number of more than 1,000 digits.",
+    401: "The server has a password, and the request has none or a wrong one.",
     404: "No such model.",
     408: "The body took longer than 10 seconds.",
     413: "The body is larger than 1 MiB.",
     415: "Content-Type is not application/json, or the body is compressed.",
+    421: "The server does not answer to the name in Host.",
     422: "Not JSON, other keys than documented, a key twice, or a row that does not fit the model.",
+    429: "Too many wrong passwords from this address; Retry-After says when to try again.",
     503: "The model is not ready or the server is busy; Retry-After says when to ask again.",
 }
 
@@ -49,7 +52,7 @@ _WARNING = {
 PREDICT: dict[str, Any] = {
     "responses": {
         200: {"model": PredictAnswer, "description": "The prediction.", "headers": _WARNING},
-        **_errors(400, 404, 408, 413, 415, 422, 503),
+        **_errors(400, 401, 404, 408, 413, 415, 421, 422, 429, 503),
     },
     "openapi_extra": {
         "parameters": [_PARAMETER],
@@ -64,7 +67,7 @@ PREDICT: dict[str, Any] = {
 EXPLORE: dict[str, Any] = {
     "responses": {
         200: {"model": ExploreAnswer, "description": "The row explored.", "headers": _WARNING},
-        **_errors(400, 404, 408, 413, 415, 422, 503),
+        **_errors(400, 401, 404, 408, 413, 415, 421, 422, 429, 503),
     },
     "openapi_extra": {
         "parameters": [_PARAMETER],
@@ -86,7 +89,7 @@ HEALTH: dict[str, Any] = {
 
 MODEL: dict[str, Any] = {
     "response_model": ModelAnswer,
-    "responses": _errors(404, 503),
+    "responses": _errors(401, 404, 421, 429, 503),
     "openapi_extra": {"parameters": [_PARAMETER]},
 }
 """Of ``GET /v1/model``."""

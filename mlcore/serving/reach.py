@@ -7,7 +7,8 @@ import socket
 
 import psutil
 
-_WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104  # recognised, not bound to
+WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104  # recognised, not bound to
+"""Addresses that stand for all of a machine's."""
 
 
 def who_can_reach(host: str, port: int, *, has_password: bool) -> tuple[str, ...]:
@@ -33,9 +34,9 @@ def who_can_reach(host: str, port: int, *, has_password: bool) -> tuple[str, ...
     >>> who_can_reach("10.1.2.3", 8000, has_password=True)[0]
     'Others can reach this server: http://10.1.2.3:8000'
     """
-    if _is_local(host):
+    if is_local(host):
         return ()
-    hosts = _own_addresses() if host in _WILDCARDS else [host]
+    hosts = own_addresses() if host in WILDCARDS else [host]
     found = ", ".join(f"http://{f'[{one}]' if ':' in one else one}:{port}" for one in hosts)
     first = f"Others can reach this server: {found}"
     if has_password:
@@ -52,7 +53,8 @@ def who_can_reach(host: str, port: int, *, has_password: bool) -> tuple[str, ...
     )
 
 
-def _is_local(host: str) -> bool:
+def is_local(host: str) -> bool:
+    """Tell whether a name or an address is this machine's own, which no other machine reaches."""
     if host == "localhost":
         return True
     try:
@@ -61,12 +63,12 @@ def _is_local(host: str) -> bool:
         return False
 
 
-def _own_addresses() -> list[str]:
+def own_addresses() -> list[str]:
     """List the IPv4 addresses other machines may know this one by."""
     known = [
         entry.address
         for entries in psutil.net_if_addrs().values()
         for entry in entries
-        if entry.family == socket.AF_INET and not _is_local(entry.address)
+        if entry.family == socket.AF_INET and not is_local(entry.address)
     ]
     return sorted(known) or [socket.gethostname()]

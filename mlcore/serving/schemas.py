@@ -6,6 +6,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from mlcore.serving.body import MAX_BYTES
+
+# A number and its comma take two bytes of a body at least.
+_MAX_NUMBERS = MAX_BYTES // 2
 EXAMPLE_ROW = (12.6, 108.0, 4.8, 2.0, 7.1)
 
 
@@ -35,7 +39,9 @@ class PredictRequest(BaseModel):
 
     data: list[float] = Field(
         min_length=1,
-        description="One finite number per input, in the order of /v1/model.",
+        max_length=_MAX_NUMBERS,
+        description="One finite number per input, in the order of /v1/model: as many as the model"
+        " has inputs, or the answer is 422.",
     )
 
 
@@ -65,12 +71,14 @@ class ExploreRequest(PredictRequest):
     )
     baseline: list[float] | None = Field(
         default=None,
+        max_length=_MAX_NUMBERS,
         description="Where the contributions start, one finite number per input; the typical row"
         " without it.",
         json_schema_extra=_nullable,
     )
     curves: list[dict[str, Any]] | None = Field(
         default=None,
+        max_length=_MAX_NUMBERS,
         description="Which curves are wanted, each input once, and from where to where; one per"
         " input, in the order of /v1/model, between its low and high without it.",
         json_schema_extra=_curves,

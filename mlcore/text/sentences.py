@@ -259,6 +259,9 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             " it with one of these: {expected}."
         ),
         "request.bounds": "{field}: low must be at most high, and both between {low} and {high}.",
+        "request.closed": (
+            "Too many wrong passwords came from this address. Wait a minute, then try again."
+        ),
         "request.coverage": "{field} must be one of {expected}.",
         "request.curve": (
             "{field} must be an object with the key name, an input of the model not named before,"
@@ -272,6 +275,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "request.digits": "Expected numbers of at most {limit} digits.",
         "request.duplicate": "A key appears more than once. Expected {expected}.",
         "request.encoding": "The body must not be compressed: leave Content-Encoding out.",
+        "request.host": (
+            "This server does not answer to that name. Whoever runs it can allow it:"
+            " LEVERS_HOSTS=<name>."
+        ),
         "request.json": "The body is not JSON. Expected {expected}.",
         "request.keys": "Expected an object with the key data and no keys but these: {expected}.",
         "request.length": "The body must not be larger than {limit} bytes.",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from mlcore.config import Settings
 from mlcore.handout import field_words
 from mlcore.pipeline import Choice
 from mlcore.text import LOCALES, Text
@@ -59,6 +60,9 @@ def show(name: str, text: Text, available: Sequence[Choice], chosen: Choice | No
             again = {"theme": lambda: None}
             live.mount("share", {**words, **native_words}, width=84, listeners=again)
             _language(text)
+            if Settings.from_env().password:
+                # Relative: a proxy may have put a path in front.
+                st.html(f'<a href="./logout" target="_self">{text("Log out")}</a>', width="content")
 
 
 def _examples(text: Text, available: Sequence[Choice], chosen: Choice | None) -> None:

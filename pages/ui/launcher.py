@@ -44,9 +44,11 @@ def _styles(request: Request) -> Response:
 
 
 def middleware() -> list[Middleware]:
-    """Return what every request passes first: the password, if there is one, and the style."""
-    gate = serving.password_middleware(Settings.from_env().password)
-    return [*gate, Middleware(FirstPaint)]
+    """Return what every request passes first: the gates, and the style."""
+    settings = Settings.from_env()
+    address = st.get_option("server.address") or ""
+    gates = serving.gate_middleware(address, hosts=settings.hosts, password=settings.password)
+    return [*gates, Middleware(FirstPaint)]
 
 
 @asynccontextmanager

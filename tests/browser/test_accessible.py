@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from mlcore import pipeline
 from mlcore.handout import write_handout, write_report
-from mlcore.serving.password import password_middleware
+from mlcore.serving.gates import password_middleware
 from mlcore.text import for_locale
 from mlcore.whatif import ScenarioSet
 from tests.browser.what_if import CHART, number, open_all_panels, open_page, settled, stop_measuring

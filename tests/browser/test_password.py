@@ -42,4 +42,8 @@ def test_the_password_is_asked_once_and_then_the_link_opens(
         data={"data": [151.0, 94.0, 2804.0, 15.5, 1980.0]},
     )
     assert f"{answer.json()['prediction']:.1f}" == shown
+    page.get_by_role("link", name="Log out").click()
+    expect(page.get_by_label("Password")).to_be_visible()
+    page.goto(f"http://127.0.0.1:{locked.port}/benchmark")
+    expect(page.get_by_label("Password")).to_be_visible()
     context.close()

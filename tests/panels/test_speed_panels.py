@@ -85,7 +85,7 @@ def test_the_race_is_told_in_french(data_folder, drawn):
 def test_every_form_of_the_result_is_offered(data_folder, drawn):
     app = opened("export")
     labels = [node.proto.label for node in app.get("download_button")]
-    assert {"Report (HTML)", "Table (CSV)", "HdrHistogram log", "Everything (JSON)"} <= set(labels)
+    assert {"Report (HTML)", "Table (CSV)", "Everything (JSON)"} <= set(labels)
     assert "33" in drawn(app, "snapshot")["svg"]
 
 

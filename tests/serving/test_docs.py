@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 from starlette.testclient import TestClient
+
+from mlcore.serving import handlers
+from mlcore.serving.body import MAX_BYTES
+
+ROOT = Path(__file__).parents[2]
 
 FILES = ("swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png", "start.js")
 
@@ -36,14 +42,14 @@ def test_every_error_of_a_route_is_documented(client: TestClient) -> None:
     paths = document["paths"]
     assert set(paths) == {"/v1/predict", "/v1/explore", "/v1/health", "/v1/model"}
     predict = paths["/v1/predict"]["post"]
-    statuses = {"200", "400", "404", "408", "413", "415", "422", "503"}
+    statuses = {"200", "400", "401", "404", "408", "413", "415", "421", "422", "429", "503"}
     assert set(predict["responses"]) == statuses
     assert set(paths["/v1/explore"]["post"]["responses"]) == statuses
     for status in statuses - {"200"}:
         content = predict["responses"][status]["content"]["application/json"]
         assert content["schema"] == {"$ref": "#/components/schemas/ErrorAnswer"}
     assert set(paths["/v1/health"]["get"]["responses"]) == {"200", "503"}
-    assert set(paths["/v1/model"]["get"]["responses"]) == {"200", "404", "503"}
+    assert set(paths["/v1/model"]["get"]["responses"]) == {"200", "401", "404", "421", "429", "503"}
     assert "HTTPValidationError" not in document["components"]["schemas"]
     # OpenAPI 3.0 knows no such type.
     assert '"null"' not in json.dumps(document)
@@ -58,3 +64,20 @@ def test_documented_example_is_answered_without_a_warning(client: TestClient) ->
     assert "x-levers-warning" not in answer.headers
     documented = client.get("/v1/openapi.json").json()["components"]["schemas"]["PredictAnswer"]
     assert list(answer.json()) == list(documented["properties"])
+
+
+def test_every_status_an_error_can_have_is_documented(client: TestClient) -> None:
+    documented = client.get("/v1/openapi.json").json()["paths"]["/v1/predict"]["post"]["responses"]
+    statuses = {str(status) for status in handlers.STATUS.values()}
+    # A wrong method is no answer of the path's own.
+    assert statuses - {"405"} <= set(documented)
+    rest = (ROOT / "docs" / "rest.md").read_text()
+    assert [status for status in statuses if f"\n| {status} | " not in rest] == []
+
+
+def test_a_row_is_described_as_no_longer_than_a_body_can_hold(client: TestClient) -> None:
+    paths = client.get("/v1/openapi.json").json()["paths"]
+    for path in ("/v1/predict", "/v1/explore"):
+        body = paths[path]["post"]["requestBody"]["content"]["application/json"]["schema"]
+        longest = body["properties"]["data"]["maxItems"]
+        assert len(json.dumps({"data": [1] * longest}, separators=(",", ":"))) > MAX_BYTES

@@ -36,7 +36,7 @@ def test_sigterm_finishes_the_request_and_ends_in_time(
         status, body = read_answer(flying)
         assert status == 200
         assert json.loads(body)["features_count"] == 5
-        server.process.wait(timeout=20)
+        assert server.process.wait(timeout=20) == 0
         assert time.monotonic() - asked < 5.5
         assert "Traceback" not in server.log.read_text()
 

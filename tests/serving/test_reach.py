@@ -14,7 +14,7 @@ def test_nothing_is_said_of_a_server_for_this_machine_alone(host: str) -> None:
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", ""])  # noqa: S104
 def test_a_server_on_all_addresses_names_them(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mlcore.serving.reach._own_addresses", lambda: ["10.0.0.7", "192.168.1.2"])
+    monkeypatch.setattr("mlcore.serving.reach.own_addresses", lambda: ["10.0.0.7", "192.168.1.2"])
     lines = who_can_reach(host, 8001, has_password=False)
     assert "http://10.0.0.7:8001, http://192.168.1.2:8001" in lines[0]
     assert "no password is set" in " ".join(lines)

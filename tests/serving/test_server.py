@@ -157,3 +157,42 @@ def test_1000_idle_connections_and_slow_headers_do_not_hold_up_health(server: Se
             assert server.get("/api/v1/health")[0] == 200
             waits.append(time.monotonic() - begun)
     assert sorted(waits)[98] < 1
+
+
+@pytest.mark.parametrize("line", [b"X-Long: ", b"GET /", b"X-A: b\r\n"])
+def test_headers_without_end_are_refused_and_closed(server: Server, line: bytes) -> None:
+    piece = line if line.endswith(b"\n") else b"x"
+    start = b"" if line.startswith(b"GET") else b"GET /api/v1/health HTTP/1.1\r\nHost: levers\r\n"
+    sent = 0
+    with server.connect() as connection:
+        connection.sendall(start + line)
+        with contextlib.suppress(OSError):
+            while sent < 20_000_000:
+                connection.sendall(piece * (16_000 // len(piece)))
+                sent += 16_000
+        with contextlib.suppress(ConnectionResetError):
+            assert connection.recv(65536).startswith(b"HTTP/1.1 431 ")
+    # What had been sent by the time the refusal arrived; without an end all of it is taken.
+    assert sent < 20_000_000
+    assert server.get("/api/v1/health")[0] == 200
+
+
+def test_bodies_and_many_requests_on_one_connection_do_not_count_as_headers(
+    server: Server, row: list[float]
+) -> None:
+    one = request_of(row)
+    padded = one.replace(b"Host: levers\r\n", b"Host: levers\r\nX-Pad: " + b"x" * 30_000 + b"\r\n")
+    with server.connect() as connection:
+        for _ in range(6):
+            for start in range(0, len(padded), 7_000):
+                connection.sendall(padded[start : start + 7_000])
+            assert read_answer(connection)[0] == 200
+        connection.sendall(HEAD + b"Content-Length: 900000\r\n\r\n" + b" " * 900_000)
+        assert read_answer(connection)[0] == 422
+        connection.sendall(one)
+        assert read_answer(connection)[0] == 200
+
+
+def test_a_server_takes_as_many_connections_as_the_system_allows(server: Server) -> None:
+    soft, hard = resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE)
+    assert soft == min(hard, 65_536)

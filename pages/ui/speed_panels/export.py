@@ -1,4 +1,4 @@
-"""The result to take along: report, tables, log, JSON."""
+"""The result to take along: report, table, JSON."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from mlcore.benchmark import BATCH, BUSY, ONNX, SPORADIC, BenchmarkResult, csv_table, hdr_log
+from mlcore.benchmark import BATCH, BUSY, ONNX, SPORADIC, BenchmarkResult, csv_table
 from mlcore.handout import picture, write_speed_report
 from mlcore.plots import facts, headline, name_workload, notes, percentile_rows, ratio_rows
 from mlcore.text import Text
@@ -60,10 +60,6 @@ def draw(page: Page, result: BenchmarkResult | None) -> None:
     _offer(
         text("Table (CSV)"), lambda: csv_table(result), f"{_name(result)}.csv", "text/csv",
         text("Ratios, percentiles and each block of calls, for a spreadsheet."),
-    )  # fmt: skip
-    _offer(
-        text("HdrHistogram log"), lambda: hdr_log(result), f"{_name(result)}.hlog", "text/plain",
-        text("Every block as a histogram in nanoseconds, for tools that read such logs."),
     )  # fmt: skip
     _offer(
         text("Everything (JSON)"), lambda: json.dumps(result.as_dict()), f"{_name(result)}.json",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from collections.abc import Iterator
 from typing import Any
@@ -13,8 +14,8 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from mlcore.serving import password_middleware
-from mlcore.serving.password import MAX_FAILURES, PasswordGate
+from mlcore.serving.gates import password_middleware
+from mlcore.serving.gates.password import MAX_FAILURES, PasswordGate
 from tests.serving.answers import error_of
 
 PASSWORD = "pâte à pain"  # noqa: S105
@@ -91,10 +92,22 @@ def test_programs_send_it_in_a_header(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["", "Basic", "Basic !", "Basic /w==", "Bearer", "Bearer x", "Digest y", "Basic eA=="]
+    "value",
+    [
+        "",
+        "Basic",
+        "Basic \xe9",
+        "Bearer \xff\xfe",
+        "Basic !",
+        "Basic /w==",
+        "Bearer",
+        "Bearer x",
+        "Digest y",
+        "Basic eA==",
+    ],
 )
 def test_other_headers_open_nothing(client: TestClient, value: str) -> None:
-    answer = client.get("/", headers={"authorization": value})
+    answer = client.get("/", headers={b"authorization": value.encode("latin-1")})
     assert answer.status_code == 401
 
 
@@ -116,19 +129,82 @@ def test_a_forged_cookie_opens_nothing(client: TestClient) -> None:
     assert client.get("/", headers=HTML).status_code == 401
 
 
-def test_after_many_wrong_ones_nobody_may_try_for_a_minute() -> None:
-    now = [0.0]
+def guarded(**settings: Any) -> Any:
+    """Return the gate as an application, in front of one page."""
     middleware = password_middleware(PASSWORD)
-    app: Any = PasswordGate(
-        Starlette(routes=[Route("/", page)]), password=PASSWORD, clock=lambda: now[0]
-    )
-    app = middleware[0].cls(app, **middleware[0].kwargs)
-    client = TestClient(app)
-    for _ in range(MAX_FAILURES):
-        assert tell(client, "wrong").status_code == 401
-    assert tell(client, PASSWORD).status_code == 429
+    routes = [Route("/", page, methods=["GET", "POST"])]
+    app: Any = PasswordGate(Starlette(routes=routes), password=PASSWORD, **settings)
+    return middleware[0].cls(app, **middleware[0].kwargs)
+
+
+def ask(client: TestClient, password: str) -> Any:
+    headers = {b"authorization": f"Bearer {password}".encode()}
+    return client.get("/", headers=headers)
+
+
+def test_after_many_wrong_ones_nobody_at_that_address_may_try_for_a_minute() -> None:
+    now = [0.0]
+    app = guarded(clock=lambda: now[0])
+    client = TestClient(app, client=("192.0.2.7", 1))
+    for number in range(MAX_FAILURES):
+        wrong = tell(client, "wrong") if number % 2 else ask(client, "wrong")
+        assert wrong.status_code == 401
+    for closed in (tell(client, PASSWORD), ask(client, PASSWORD)):
+        assert (closed.status_code, closed.headers["retry-after"]) == (429, "60")
+    assert error_of(ask(client, PASSWORD))["code"] == "request.closed"
+    # A program elsewhere is not shut out by a stranger.
+    assert ask(TestClient(app, client=("192.0.2.8", 1)), PASSWORD).status_code == 200
     now[0] = 61.0
+    assert ask(client, PASSWORD).status_code == 200
     assert tell(client, PASSWORD).status_code == 303
+
+
+def test_a_household_of_ipv6_addresses_counts_as_one() -> None:
+    app = guarded()
+    for number in range(MAX_FAILURES):
+        assert ask(TestClient(app, client=(f"2001:db8::{number}", 1)), "wrong").status_code == 401
+    assert ask(TestClient(app, client=("2001:db8::ffff", 1)), PASSWORD).status_code == 429
+    assert ask(TestClient(app, client=("2001:db8:0:1::1", 1)), PASSWORD).status_code == 200
+
+
+def test_who_logs_out_is_asked_again(client: TestClient) -> None:
+    tell(client, PASSWORD)
+    assert client.get("/", headers=HTML).text == "the page"
+    left = client.get("/logout", headers=HTML, follow_redirects=False)
+    assert (left.status_code, left.headers["location"]) == (303, "./")
+    assert client.get("/", headers=HTML).status_code == 401
+
+
+FORM = {
+    "type": "http", "method": "POST", "path": "/", "query_string": b"", "root_path": "",
+    "scheme": "http", "server": ("levers", 80), "client": ("192.0.2.7", 1), "http_version": "1.1",
+    "headers": [(b"content-type", b"application/x-www-form-urlencoded")],
+}  # fmt: skip
+
+
+async def login(app: Any, receive: Any) -> int:
+    """Send a form through the gate by hand; returns the status of its answer."""
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await app(dict(FORM), receive, send)
+    return int(sent[0]["status"])
+
+
+def test_a_form_whose_body_stalls_is_ended() -> None:
+    async def stalled() -> Any:
+        await asyncio.sleep(60)
+
+    assert asyncio.run(login(guarded(form_timeout_s=0.05), stalled)) == 408
+
+
+def test_a_visitor_gone_in_the_middle_of_the_form_is_no_defect() -> None:
+    async def gone() -> Any:
+        return {"type": "http.disconnect"}
+
+    assert asyncio.run(login(guarded(), gone)) == 400
 
 
 def test_a_form_that_never_ends_is_cut_off(client: TestClient) -> None:

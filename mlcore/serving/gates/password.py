@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
-import binascii
 import html
+import ipaddress
 import secrets
 import time
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from string import Template
 from urllib.parse import parse_qs
 
 from starlette.middleware import Middleware
 from starlette.middleware.sessions import SessionMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -26,9 +27,17 @@ OPEN = frozenset({"/api/v1/health"})
 """Answered without a password: whoever watches over the server needs it."""
 REMEMBERED_S = 12 * 3600
 MAX_FAILURES = 10
-"""Wrong passwords within a minute, from everybody together, before nobody may try."""
+"""Wrong passwords within a minute from one address, before nobody there may try."""
+CLOSED_S = 60
 MAX_FORM = 4096
-_HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+FORM_TIMEOUT_S = 10.0
+"""Longest time the form's body may take, in seconds."""
+LOGOUT = "/logout"
+"""Where a visitor goes to be asked again."""
+_MAX_ADDRESSES = 10_000
+HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+"""What every answer of a gate carries."""
+_CLOSED = {**HEADERS, "retry-after": str(CLOSED_S)}
 
 _PAGE = Template("""<!doctype html>
 <html lang="$locale"><head><meta charset="utf-8"><title>Levers</title>
@@ -90,15 +99,22 @@ class PasswordGate:
     password : str
     clock : callable
         Seconds, for the count of wrong passwords.
+    form_timeout_s : float
+        Longest time the form's body may take, in seconds.
     """
 
     def __init__(
-        self, app: ASGIApp, *, password: str, clock: Callable[[], float] = time.monotonic
+        self,
+        app: ASGIApp,
+        *,
+        password: str,
+        clock: Callable[[], float] = time.monotonic,
+        form_timeout_s: float = FORM_TIMEOUT_S,
     ) -> None:
         self._app = app
         self._password = password.encode()
-        self._clock = clock
-        self._failures: deque[float] = deque(maxlen=MAX_FAILURES)
+        self._failures = _Failures(clock)
+        self._form_timeout_s = form_timeout_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request in, or answer it here."""
@@ -113,12 +129,26 @@ class PasswordGate:
             await self._http(Request(scope, receive), scope, receive, send)
 
     async def _http(self, request: Request, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["session"].get("in") or self._known(request):
-            await self._app(scope, receive, send)
-            return
         kind = request.headers.get("content-type", "")
         is_form = request.method == "POST" and kind == "application/x-www-form-urlencoded"
-        response = await self._login(request) if is_form else self._refused(request)
+        sent = _sent(request)
+        if request.method == "GET" and request.url.path.endswith(LOGOUT):
+            request.session.clear()
+            response: Response = RedirectResponse("./", status_code=303, headers=HEADERS)
+        elif scope["session"].get("in"):
+            await self._app(scope, receive, send)
+            return
+        elif is_form:
+            response = await self._login(request)
+        elif sent and self._failures.closed(request):
+            error = RequestError("request.closed", field="authorization")
+            response = answer(error, text_of(request))
+            response.headers.update(_CLOSED)
+        elif sent and self._right(request, sent):
+            await self._app(scope, receive, send)
+            return
+        else:
+            response = self._refused(request)
         await response(scope, receive, send)
 
     def _refused(self, request: Request) -> Response:
@@ -129,33 +159,29 @@ class PasswordGate:
         response = answer(refusal, text_of(request))
         # Not "Basic", which some browsers would answer with a window of their own.
         response.headers["www-authenticate"] = "Bearer"
-        response.headers.update(_HEADERS)
+        response.headers.update(HEADERS)
         return response
-
-    def _known(self, request: Request) -> bool:
-        scheme, _, sent = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer":
-            # Headers are read as Latin-1; what was sent are bytes, usually UTF-8.
-            return self._right(sent.strip().encode("latin-1"))
-        if scheme.lower() == "basic":
-            try:
-                return self._right(base64.b64decode(sent, validate=True).partition(b":")[2])
-            except binascii.Error:
-                return False
-        return False
 
     async def _login(self, request: Request) -> Response:
         text = text_of(request)
         body = b""
-        async for part in request.stream():
-            body += part
-            if len(body) > MAX_FORM:
-                return _form(text, status=413)
+        try:
+            async with asyncio.timeout(self._form_timeout_s):
+                async for part in request.stream():
+                    body += part
+                    if len(body) > MAX_FORM:
+                        return _form(text, status=413)
+        except TimeoutError:
+            return _form(text, status=408)
+        except ClientDisconnect:
+            return Response(status_code=400)  # Nobody reads it.
         sent = parse_qs(body.decode("latin-1"), encoding="latin-1").get("password", [""])[0]
-        if self._is_closed():
+        if self._failures.closed(request):
             note = text("Too many wrong passwords. Wait a minute, then try again.")
-            return _form(text, status=429, note=note)
-        if not self._right(sent.encode("latin-1")):
+            response = _form(text, status=429, note=note)
+            response.headers.update(_CLOSED)
+            return response
+        if not self._right(request, sent.encode("latin-1")):
             note = text("That is not the password. Ask whoever sent you the link.")
             return _form(text, status=401, note=note)
         request.session["in"] = True
@@ -164,17 +190,58 @@ class PasswordGate:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"./{here}{query}", status_code=303)
 
-    def _right(self, sent: bytes) -> bool:
-        if self._is_closed():
-            return False
+    def _right(self, request: Request, sent: bytes) -> bool:
         right = secrets.compare_digest(sent, self._password)
         if not right:
-            self._failures.append(self._clock())
+            self._failures.add(request)
         return right
 
-    def _is_closed(self) -> bool:
-        full = len(self._failures) == MAX_FAILURES
-        return full and self._clock() - self._failures[0] < 60
+
+class _Failures:
+    """Wrong passwords by the address they came from: a stranger's do not shut out anybody else.
+
+    Behind a proxy that does not tell its visitors' addresses they are all one.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._times: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def add(self, request: Request) -> None:
+        times = self._times.setdefault(_network(request), deque(maxlen=MAX_FAILURES))
+        times.append(self._clock())
+        self._times.move_to_end(_network(request))
+        if len(self._times) > _MAX_ADDRESSES:
+            self._times.popitem(last=False)
+
+    def closed(self, request: Request) -> bool:
+        times = self._times.get(_network(request)) or deque[float]()
+        return len(times) == MAX_FAILURES and self._clock() - times[0] < CLOSED_S
+
+
+def _network(request: Request) -> str:
+    """Return the address a request came from; of IPv6 the half that a household is given."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    wide = ipaddress.ip_network((address, 64 if address.version == 6 else 32), strict=False)
+    return str(wide.network_address)
+
+
+def _sent(request: Request) -> bytes | None:
+    """Read the password in a request's header; None where there is none that can be read."""
+    scheme, _, sent = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        # Headers are read as Latin-1; what was sent are bytes, usually UTF-8.
+        return sent.strip().encode("latin-1")
+    if scheme.lower() == "basic":
+        try:
+            return base64.b64decode(sent, validate=True).partition(b":")[2]
+        except ValueError:  # Its own kind for wrong letters, the plain one beyond ASCII.
+            return None
+    return None
 
 
 def _form(text: Text, *, status: int, note: str = "") -> Response:
@@ -186,4 +253,4 @@ def _form(text: Text, *, status: int, note: str = "") -> Response:
         "button": text("Open"),
     }
     page = _PAGE.substitute({name: html.escape(value) for name, value in words.items()})
-    return HTMLResponse(page, status_code=status, headers=_HEADERS)
+    return HTMLResponse(page, status_code=status, headers=HEADERS)

@@ -1,0 +1,49 @@
+"""What every request passes before it reaches pages or REST: names, the password, uploads."""
+
+from __future__ import annotations
+
+from starlette.middleware import Middleware
+
+from mlcore.serving.gates.heads import limit_heads
+from mlcore.serving.gates.hosts import HostGate, names_of
+from mlcore.serving.gates.password import password_middleware
+from mlcore.serving.gates.uploads import UploadGate
+
+__all__ = [
+    "HostGate",
+    "UploadGate",
+    "gate_middleware",
+    "limit_heads",
+    "names_of",
+    "password_middleware",
+]
+
+
+def gate_middleware(
+    address: str, *, hosts: tuple[str, ...], password: str | None
+) -> list[Middleware]:
+    """Return the gates in their order.
+
+    Parameters
+    ----------
+    address : str
+        Name or address the server listens on.
+    hosts : tuple of str
+        Names it answers to; none for those it can be reached by.
+    password : str or None
+        None or empty: everybody may come in.
+
+    Returns
+    -------
+    list of Middleware
+
+    Examples
+    --------
+    >>> len(gate_middleware("127.0.0.1", hosts=(), password=None))
+    2
+    """
+    return [
+        Middleware(HostGate, names=names_of(address, hosts)),
+        *password_middleware(password),
+        Middleware(UploadGate),
+    ]

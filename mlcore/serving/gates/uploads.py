@@ -1,0 +1,79 @@
+"""How much one visitor may upload, all files together: Streamlit limits each file alone."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MAX_TOTAL = 40 * 1024**2
+"""Bytes a session may hold in files at once: four of the largest."""
+_MAX_SESSIONS = 10_000
+_PATH = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)$")
+
+
+class UploadGate:
+    """Middleware that counts what each session uploads, and refuses what is too much.
+
+    Parameters
+    ----------
+    app : ASGI application
+    max_total : int
+        Bytes a session may hold at once.
+    """
+
+    def __init__(self, app: ASGIApp, *, max_total: int = MAX_TOTAL) -> None:
+        self._app = app
+        self._max_total = max_total
+        self._held: OrderedDict[str, dict[str, int]] = OrderedDict()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request in, or answer it here."""
+        found = _PATH.search(scope["path"]) if scope["type"] == "http" else None
+        if found is None or scope["method"] not in ("PUT", "DELETE"):
+            await self._app(scope, receive, send)
+            return
+        session, file = found.groups()
+        held = self._of(session)
+        held.pop(file, None)
+        if scope["method"] == "DELETE":
+            await self._app(scope, receive, send)
+            return
+        # Counted before it has arrived: several files come at the same time.
+        declared = dict(scope["headers"]).get(b"content-length", b"")
+        held[file] = int(declared) if declared.isdigit() else 0
+        if sum(held.values()) > self._max_total:
+            del held[file]
+            await PlainTextResponse("Too much was uploaded.\n", 413)(scope, receive, send)
+            return
+        arrived, status = 0, 0
+
+        async def counted() -> Message:
+            nonlocal arrived
+            message = await receive()
+            arrived += len(message.get("body", b""))
+            held[file] = max(held[file], arrived)
+            if sum(held.values()) > self._max_total:
+                # As if the client had gone: the rest is not even read.
+                return {"type": "http.disconnect"}
+            return message
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            status = message.get("status", status)
+            await send(message)
+
+        try:
+            await self._app(scope, counted, watched)
+        finally:
+            if not 200 <= status < 300:
+                held.pop(file, None)
+
+    def _of(self, session: str) -> dict[str, int]:
+        held = self._held.setdefault(session, {})
+        self._held.move_to_end(session)
+        while len(self._held) > _MAX_SESSIONS:
+            self._held.popitem(last=False)
+        return held

@@ -1,0 +1,54 @@
+"""The whole product, asked under a name that leads to its address but is not its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from tests.serving.servers import Server, launched
+
+NAMES = ("localhost:8000", "127.0.0.1", "levers.example.org")
+STRANGE = ("evil.example", "evil.example:8000", "example.org")
+UPGRADE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "bGV2ZXJzLWxldmVycy0xMg==",
+    "Sec-WebSocket-Protocol": "streamlit",
+}
+
+
+@pytest.fixture(scope="module")
+def named(trained_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Return a server that was given a name."""
+    given = {"LEVERS_DATA": str(trained_folder), "LEVERS_HOSTS": "levers.example.org"}
+    with launched(["run", "app.py"], tmp_path_factory.mktemp("named"), **given) as server:
+        yield server
+
+
+def ask(server: Server, path: str, host: str, **more: str) -> int:
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=20)
+    try:
+        # As the browser of a visitor who was led here: the page's origin is the name asked for.
+        headers = {"Host": host, "Origin": f"http://{host}", **more}
+        connection.request("GET", path, headers=headers)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("host", NAMES)
+def test_its_own_names_are_answered(named: Server, host: str) -> None:
+    assert ask(named, "/", host) == 200
+    assert ask(named, "/api/v1/model", host) == 200
+    assert ask(named, "/_stcore/stream", host, **UPGRADE) == 101
+
+
+@pytest.mark.parametrize("host", STRANGE)
+def test_a_strange_name_gets_neither_page_nor_rest_nor_websocket(named: Server, host: str) -> None:
+    for path in ("/", "/api/v1/model", "/assets/app.css", "/_stcore/host-config"):
+        assert ask(named, path, host) == 421
+    assert ask(named, "/_stcore/stream", host, **UPGRADE) == 403

@@ -9,7 +9,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from mlcore.datasets.table import Dataset, describe_rows, round_down
+from mlcore.datasets.grid import round_down
+from mlcore.datasets.table import Dataset, describe_rows
 from mlcore.errors import DatasetError
 from mlcore.schema import FeatureSchema, FloatArray
 from mlcore.text import mark
@@ -189,12 +190,13 @@ def _dataset(
                     label=words.label,
                     unit=words.unit,
                     low=round_down(feature.low, words.decimals),
-                    high=-round_down(-feature.high, words.decimals),
-                    typical=round(feature.typical, words.decimals),
+                    high=-round_down(-feature.high, words.decimals) + 0.0,
+                    # On the slider: these models have been published so.
+                    typical=round(float(np.median(column)), words.decimals),
                     step=float(words.step),
                     decimals=words.decimals,
                 )
-                for feature, words in zip(schema.features, features, strict=True)
+                for feature, words, column in zip(schema.features, features, X.T, strict=True)
             ),
             target=replace(
                 schema.target,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mlcore.datasets.grid import bounds_of, decimals_of_spread, grid_of
 from mlcore.schema import Feature, FeatureSchema, FloatArray, Target
 
 
@@ -23,7 +24,7 @@ class Dataset:
     X : ndarray of shape (n_rows, n_features), float64
     y : ndarray of shape (n_rows,), float64
     schema : FeatureSchema
-        Bounds and medians of these rows; not yet scaled.
+        Bounds and typical values of these rows; not yet scaled.
     """
 
     name: str
@@ -34,7 +35,12 @@ class Dataset:
 
 
 def describe_rows(
-    X: FloatArray, y: FloatArray, *, names: Sequence[str], target: str = "prediction"
+    X: FloatArray,
+    y: FloatArray,
+    *,
+    names: Sequence[str],
+    target: str = "prediction",
+    answers: FloatArray | None = None,
 ) -> FeatureSchema:
     """Derive a schema from rows alone, for data nobody described.
 
@@ -46,11 +52,14 @@ def describe_rows(
         One name per column.
     target : str
         Name of the predicted number.
+    answers : ndarray of shape (n_answers,), float64, optional
+        What the model predicts for some of the rows, which sets the decimals; ``y`` stands in.
 
     Returns
     -------
     FeatureSchema
-        With steps of about a thousandth of the range and matching decimals.
+        With steps of about a thousandth of the range and matching decimals. What is typical is
+        the lower median as it stands in the data. A column of one value has bounds that are equal.
 
     Examples
     --------
@@ -58,43 +67,29 @@ def describe_rows(
     >>> describe_rows(rows, rows[:, 0], names=["dose"]).features[0].typical
     1.0
     """
-    features = []
-    for name, column in zip(names, X.T, strict=True):
-        step, decimals = _grid(column)
-        features.append(
-            Feature(
-                name=name,
-                label=name.strip() or name,
-                low=round_down(float(column.min()), decimals),
-                high=-round_down(-float(column.max()), decimals),
-                typical=round(float(np.median(column)), decimals),
-                step=step,
-                decimals=decimals,
-            )
-        )
     return FeatureSchema(
-        features=tuple(features),
+        features=tuple(_feature(name, column) for name, column in zip(names, X.T, strict=True)),
         target=Target(
             name=target,
             label=target,
-            low=float(y.min()),
-            high=float(y.max()),
-            decimals=_grid(y)[1],
+            # A zero with a sign would be shown as one.
+            low=float(y.min()) + 0.0,
+            high=float(y.max()) + 0.0,
+            decimals=decimals_of_spread(y if answers is None else answers),
         ),
     )
 
 
-def round_down(value: float, decimals: int) -> float:
-    """Round down to the grid, so that bounds a slider can show still cover the data."""
-    return float(np.floor(value * 10**decimals + 1e-9) / 10**decimals)
-
-
-def _grid(column: FloatArray) -> tuple[float, int]:
-    """Return a slider step of 10^k near a thousandth of the range, and its decimals."""
-    spread = float(column.max() - column.min())
-    if not np.isfinite(spread) or spread <= 0:
-        return 1.0, 0
-    exponent = int(np.floor(np.log10(spread / 300)))
-    if np.all(column == np.round(column)):
-        exponent = max(exponent, 0)
-    return float(10.0**exponent), max(0, -exponent)
+def _feature(name: str, column: FloatArray) -> Feature:
+    step, decimals = grid_of(column)
+    low, high = bounds_of(column, step)
+    middle = (len(column) - 1) // 2
+    return Feature(
+        name=name,
+        label=name.strip() or name,
+        low=low,
+        high=high,
+        typical=float(np.partition(column, middle)[middle]) + 0.0,
+        step=step,
+        decimals=decimals,
+    )

@@ -37,9 +37,10 @@ class Feature:
     unit : str
         Unit people read, empty where there is none.
     low, high : float
-        Bounds of the training data, widened to the grid of ``decimals``, in the input's unit.
+        Bounds of the training data, widened to the slider's steps, in the input's unit; equal
+        where the data hold one value.
     typical : float
-        Median of the training data, on the grid of ``decimals``.
+        Lower median of the training data; not rounded to what is shown.
     step : float
         Distance between two positions of the slider.
     decimals : int
@@ -149,7 +150,7 @@ class FeatureSchema:
 
     @property
     def typical_row(self) -> tuple[float, ...]:
-        """Median of each input."""
+        """What is typical of each input."""
         return tuple(feature.typical for feature in self.features)
 
     def validate(self, X: Any) -> FloatArray:

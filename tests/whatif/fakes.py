@@ -22,9 +22,9 @@ class FakePredictor:
     backend = "onnx"
 
     def __init__(self, function: Callable[[np.ndarray], np.ndarray], n_features: int) -> None:
-        corners = np.vstack([np.full(n_features, -10.0), np.full(n_features, 10.0)])
+        corners = np.repeat([[-10.0], [0.0], [10.0]], n_features, axis=1)
         names = [f"x{place}" for place in range(n_features)]
-        self.schema: FeatureSchema = describe_rows(corners, np.zeros(2), names=names)
+        self.schema: FeatureSchema = describe_rows(corners, np.zeros(3), names=names)
         self.function = function
         self.batches: list[int] = []
 

@@ -90,7 +90,8 @@ function row(state) {
   made.more = make("button", "folded-more");
   made.more.type = "button";
   made.more.addEventListener("click", () => state.send("shown", made.input.place));
-  node.append(words, made.back, made.field, made.more, made.note);
+  made.fixed = make("span", "folded-fixed");
+  node.append(words, made.back, made.field, made.fixed, made.more, made.note);
   return made;
 }
 
@@ -105,7 +106,11 @@ function fit({ data }, made, input) {
   made.back.setAttribute("aria-label", made.back.title);
   made.more.textContent = `+ ${words.show}`;
   made.more.setAttribute("aria-label", fill(words.showing, named));
-  made.more.hidden = data.full || input.low >= input.high;
+  const fixed = input.low >= input.high;
+  made.more.hidden = data.full || fixed;
+  // The data hold one value: the model says nothing of another.
+  made.field.readOnly = fixed;
+  made.fixed.textContent = fixed ? words.fixed : "";
 }
 
 function write(state) {

@@ -12,6 +12,8 @@ FEWEST_POSITIONS = 300
 """Steps of ten that a spread is divided into at least; at most ten times as many."""
 MOST_POSITIONS = 10_000_000
 """Steps that the whole range may have, however the values crowd."""
+SHOWN_STEPS = 200
+"""The same for what is only shown: three significant digits, and a few more from 1 to 2."""
 CROWDED = 5.0
 """How many times denser than on average the densest values lie where they need digits of their own.
 
@@ -48,7 +50,7 @@ def decimals_of_spread(values: FloatArray) -> int:
         spread = float(np.ptp(values))
     if spread <= noise:
         return _digits_of_one(float(np.median(values)))
-    return max(0, -_power(spread / FEWEST_POSITIONS))
+    return max(0, -_power(spread / SHOWN_STEPS))
 
 
 def grid_of(column: FloatArray) -> tuple[float, int]:

@@ -57,7 +57,8 @@ def write_handout(
     coverage : float
         How often the true value shall lie in the usual range at first.
     places : sequence of int, optional
-        Of the inputs with a slider, all by default; the others stay as the row has them.
+        Of the inputs with a slider, by default all that can move; the others stay as the row has
+        them.
 
     Returns
     -------
@@ -81,13 +82,15 @@ def write_handout(
     (b'<!DOCTYPE html>', True)
     """
     values = model.schema.validate_row(list(map(float, row)))[0]
+    features = model.schema.features
+    movable = [place for place, feature in enumerate(features) if feature.low < feature.high]
     data = contents(
         model,
         tuple(values.tolist()),
         text=text,
         scenarios=scenarios,
         coverage=coverage,
-        places=range(model.schema.n_features) if places is None else places,
+        places=movable if places is None else places,
     )
     return write_document(
         "handout.html",

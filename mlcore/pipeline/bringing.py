@@ -83,10 +83,13 @@ def bring(
     X = sample.X
     known = y_sample is not None
     y = read_outcomes(y_sample, pipeline, X)
-    schema = words.said_of(describe_rows(X, y, names=sample.names), y_sample)
+    kept = draw_kept(X, pipeline)
+    # What is shown are predictions, whatever digits the outcomes are written with.
+    predicted = read_outcomes(None, pipeline, X[kept]) if known else y
+    described = describe_rows(X, y, names=sample.names, answers=predicted)
+    schema = words.said_of(described, y_sample)
     if parts.scaler is not None:
         schema = with_scaler(schema, parts.scaler)
-    kept = draw_kept(X, pipeline)
     built = build(
         pipeline,
         schema,
@@ -125,7 +128,8 @@ def bring(
         no_twin=held,
     )
     files = dict(built.files)
-    calibration = {"X": X[kept], "y": y[kept]} if known else {"X": X[kept]}
+    # Without the sign of a zero, which a page or a request would show.
+    calibration = {"X": X[kept] + 0.0, **({"y": y[kept] + 0.0} if known else {})}
     if len(kept) < len(X):
         calibration["gaps"] = gaps_table(schema, X)
     files[artifacts.CALIBRATION] = calibration_bytes({**calibration, **judged.arrays})

@@ -170,16 +170,16 @@ def _explored(model: OpenedModel, question: Question) -> dict[str, Any]:
         )
     if not _is_finite(explored):
         raise InvalidRowsError("model.not-finite", field="data")
-    # Three digits more than are shown: enough to draw, half the bytes.
+    # Three digits more than are shown: enough to draw, half the bytes. No zero keeps a sign.
     digits = model.schema.target.decimals + 3
     why, usual = explored.contributions, explored.interval
     return {
         "prediction": explored.answer.prediction,
         "latency_ms": explored.answer.latency_ms,
-        "curves": [curve.y.round(digits).tolist() for curve in explored.curves],
+        "curves": [(curve.y.round(digits) + 0.0).tolist() for curve in explored.curves],
         "distance": _distance(model, explored),
         "bias": why.bias,
-        "contributions": [round(part, digits) for part in why.values],
+        "contributions": [round(part, digits) + 0.0 for part in why.values],
         "contribution_errors": why.errors and [round(error, digits) for error in why.errors],
         "interval": None
         if usual is None

@@ -7,6 +7,8 @@ from functools import lru_cache
 
 from babel import numbers
 
+from mlcore.text.rounding import rounded
+
 MINUS = "\N{MINUS SIGN}"
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 # As in assets/live/format.js: beyond these a number is written as a power of ten.
@@ -39,12 +41,12 @@ def written(value: float, decimals: int | None, locale: str) -> str:
         return _power(value, 2 if decimals is None else _MOST_DIGITS, locale)
     if decimals is None:
         # Rounded first: 0.9996 becomes 1.00, not 1.000.
-        decimals = max(0, 2 - _exponent(value, 2)) if value else 0
+        first = rounded(value, 2 - _exponent(value, 15)) if value else 0.0
+        decimals = max(0, 2 - _exponent(first, 15)) if first else 0
     if decimals > _MOST_DECIMALS and abs(value) < _SMALL:
         digits = decimals + _exponent(value, 15) if value else -1
         return _power(value, digits, locale) if digits >= 0 else _plain(0.0, 0, locale)
-    # Rounded first so that a tiny negative does not become "−0.0".
-    return _plain(round(value, decimals) + 0.0, decimals, locale)
+    return _plain(rounded(value, decimals), decimals, locale)
 
 
 # A page writes the same bounds and counts again each time it is drawn, 0.06 ms a number.

@@ -75,6 +75,7 @@ def folded(board: Board, shared: dict[str, Any]) -> None:
                 "show": text("Slider"),
                 "showing": text("Give {input} a slider"),
                 "typical": text("Typical"),
+                "fixed": text("the same in all data"),
                 "back": text("Put {input} back to typical"),
             },
         },

@@ -11,6 +11,7 @@ import numpy as np
 
 from mlcore.errors import InvalidConfigError
 from mlcore.schema import FloatArray
+from mlcore.text.rounding import least_shown, most_shown
 
 Kind = Literal["at-least", "at-most", "about"]
 Score = Callable[[FloatArray], FloatArray]
@@ -29,6 +30,9 @@ class Goal:
         In the unit of the target.
     tolerance : float
         Distance from the value that still counts, for ``"about"`` alone.
+    decimals : int or None
+        With how many predictions are shown: what is read counts, so that 4.96 reaches at least 5.0
+        where it is read as 5.0. None takes numbers as they are.
 
     Raises
     ------
@@ -39,11 +43,14 @@ class Goal:
     --------
     >>> Goal(kind="at-least", value=25.0).distance(np.array([24.0, 26.0])).tolist()
     [1.0, 0.0]
+    >>> Goal(kind="at-least", value=25.0, decimals=0).distance(np.array([24.0, 24.6])).tolist()
+    [0.5, 0.0]
     """
 
     kind: Kind
     value: float
     tolerance: float = 0.0
+    decimals: int | None = None
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.value) and math.isfinite(self.tolerance)):
@@ -52,16 +59,18 @@ class Goal:
     @property
     def low(self) -> float:
         """Smallest number that reaches the goal."""
-        return {"at-least": self.value, "about": self.value - self.tolerance}.get(
-            self.kind, -math.inf
-        )
+        if self.kind == "at-most":
+            return -math.inf
+        low = self.value - (self.tolerance if self.kind == "about" else 0.0)
+        return low if self.decimals is None else least_shown(low, self.decimals)
 
     @property
     def high(self) -> float:
         """Largest number that reaches the goal."""
-        return {"at-most": self.value, "about": self.value + self.tolerance}.get(
-            self.kind, math.inf
-        )
+        if self.kind == "at-least":
+            return math.inf
+        high = self.value + (self.tolerance if self.kind == "about" else 0.0)
+        return high if self.decimals is None else most_shown(high, self.decimals)
 
     def distance(self, values: FloatArray) -> FloatArray:
         """Return how much each number lacks; 0 where the goal is reached."""

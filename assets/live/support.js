@@ -23,7 +23,7 @@ export function show(far, data, share) {
   shown.style.visibility = isFar(data, share) ? "visible" : "hidden";
   if (!isFar(data, share)) return;
   shown.children[1].textContent = words(data, share);
-  shown.children[2].textContent = fill(data.far.short, { share: percent(data, share) });
+  shown.children[2].textContent = share >= 1 ? data.far.shortAll : fill(data.far.short, { share: percent(data, share) });
 }
 
 /** Tell a screen reader about the committed row. */

@@ -40,7 +40,7 @@ function paint({ picture, width, data }) {
   const nodes = counts.map((count, i) => {
     const height = (floor - TOP) * (count / tallest);
     const middle = (edges[i] + edges[i + 1]) / 2;
-    const passes = goal.kind === "at-least" ? middle >= goal.value : middle <= goal.value;
+    const passes = goal.kind === "at-least" ? middle >= goal.edge : middle <= goal.edge;
     const left = across(edges[i]);
     return svg("rect", {
       class: passes ? "uncertain-in" : "uncertain-out",

@@ -16,6 +16,7 @@ def far_words(text: Text) -> dict[str, Any]:
         "words": text("Further from the data than {share} % of the real cases"),
         "all": text("Further from the data than any real case"),
         "short": text("Far from the data: {share} %"),
+        "shortAll": text("Further than all real cases"),
     }
 
 

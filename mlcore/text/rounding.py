@@ -20,7 +20,7 @@ def rounded(value: float, decimals: int) -> float:
     >>> rounded(1.005, 2), rounded(-2.5, 0), rounded(-0.04, 1)
     (1.01, -3.0, 0.0)
     """
-    digits = Decimal(repr(value))
+    digits = Decimal(repr(float(value)))
     return float(_EXACT.quantize(digits, Decimal(1).scaleb(-decimals))) + 0.0
 
 
@@ -39,7 +39,7 @@ def least_shown(value: float, decimals: int) -> float:
     (4.95, 5.0, 4.9)
     """
     half = Decimal(5).scaleb(-decimals - 1)
-    edge = float(_EXACT.subtract(Decimal(repr(value)), half))
+    edge = float(_EXACT.subtract(Decimal(repr(float(value))), half))
     # Below zero the half itself is read as the number before it.
     return edge if edge > 0 else math.nextafter(edge, math.inf)
 

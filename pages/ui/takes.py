@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from html import escape
+from typing import Literal
 
 import numpy as np
 import streamlit as st
 
 from mlcore.caching import OnceCache
+from mlcore.text.rounding import rounded
 from mlcore.whatif import Goal, GoalAnswer, Scenario, reach
 from pages.ui.page import Page
 from pages.ui.panels.goal import asked_last
+from pages.ui.panels.ways import decimals_of_move
 
 _answers: OnceCache[tuple[str, tuple[float, ...], Goal], GoalAnswer] = OnceCache(max_size=128)
 
@@ -63,7 +66,8 @@ def show(
     else:
         place = way.changed[0]
         feature = page.schema.features[place]
-        before, after = (text.number(r[place], feature.decimals) for r in (answer.row, way.row))
+        digits = decimals_of_move(feature, answer.row[place], way.row[place])
+        before, after = (text.number(r[place], digits) for r in (answer.row, way.row))
         said = text(
             "{moves}: {result}",
             moves=f"{page.label(feature)} {before} → {after} {text(feature.unit)}".strip(),
@@ -98,13 +102,15 @@ def _next(
     text = page.text
     other = start if following is None else following.row
     here, there = map(float, page.model.predictor.predict(np.array([scenario.row, other])))
+    decimals = page.model.schema.target.decimals
     value, up = _number(page, there), there >= here
     bound = text("at least {goal}", goal=value) if up else text("at most {goal}", goal=value)
     if following is None:
         named = text("To get to the baseline, {goal}:", goal=bound)
     else:
         named = text("To get to “{name}”, {goal}:", name=following.name, goal=bound)
-    return Goal(kind="at-least" if up else "at-most", value=there), named
+    kind: Literal["at-least", "at-most"] = "at-least" if up else "at-most"
+    return Goal(kind=kind, value=rounded(there, decimals), decimals=decimals), named
 
 
 def _reach(page: Page, row: tuple[float, ...], goal: Goal) -> GoalAnswer:
@@ -116,6 +122,7 @@ def _reach(page: Page, row: tuple[float, ...], goal: Goal) -> GoalAnswer:
         scale=np.nanstd(page.model.X, axis=0),
         rng=np.random.default_rng(0),
         trees=page.model.trees,
+        X=page.model.X,
         cancelled=lambda: True,
     )
 

@@ -139,7 +139,7 @@ def test_what_is_found_is_shown_and_can_be_applied_while_it_is_being_proven(app,
     proven.set()
     app.session_state[f"{own}-search"][0].wait(10)
     app.run()
-    assert "Proven: no smaller change" in said(app)
+    assert "Proven, to the step of each slider: no smaller change" in said(app)
 
 
 def test_a_way_far_from_the_data_is_called_so(app, own, monkeypatch):

@@ -1,7 +1,7 @@
 """How to move the inputs so that the prediction reaches a goal."""
 
 from mlcore.whatif.goal.bounds import range_end
-from mlcore.whatif.goal.goals import Goal
+from mlcore.whatif.goal.goals import Goal, Kind
 from mlcore.whatif.goal.moves import CHARGE, Moves
 from mlcore.whatif.goal.running import Search
 from mlcore.whatif.goal.seeking import GoalAnswer, Way, reach
@@ -10,6 +10,7 @@ __all__ = [
     "CHARGE",
     "Goal",
     "GoalAnswer",
+    "Kind",
     "Moves",
     "Search",
     "Way",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,7 +45,7 @@ def combine(
     goal: Goal,
     score: Score,
     *,
-    first: IntArray,
+    known: Sequence[IntArray],
     trees: TreeArrays | None,
     rng: np.random.Generator,
     going: Callable[[], bool],
@@ -59,8 +59,8 @@ def combine(
     goal : Goal
     score : callable
         Rows to the numbers that are held against the goal.
-    first : ndarray of shape (n_features,), int64
-        Positions of the best row that moves one input.
+    known : sequence of ndarray of shape (n_features,), int64
+        Positions of rows found already, such as the best that moves one input; at least one.
     trees : TreeArrays or None
         Where the score is a forest's prediction.
     rng : numpy.random.Generator
@@ -69,12 +69,12 @@ def combine(
     so_far : callable
         Told the guess, before the proof begins.
     """
-    best = _Best(moves, goal, score, first)
+    best = _Best(moves, goal, score, known)
     if len(moves.free) == 1 or not len(best.moves.free):
-        return best.combined(proven=True)
+        return best.combined(proven=moves.complete)
     if trees is None and n_combinations(best.moves) <= MAX_ROWS:
         best.take(try_all(best.moves, goal, score))
-        return best.combined(proven=True)
+        return best.combined(proven=moves.complete)
     # A guess takes a tenth of a second and leaves out most of what a proof would have to look at.
     found = evolve(best.moves, goal, score, rng=rng, going=going)
     best.take(take_back(found, best.moves, goal, score, going=going))
@@ -92,19 +92,22 @@ def combine(
 class _Best:
     """The best row so far, and the positions that can still lead to a better one."""
 
-    def __init__(self, moves: Moves, goal: Goal, score: Score, places: IntArray) -> None:
+    def __init__(self, moves: Moves, goal: Goal, score: Score, known: Sequence[IntArray]) -> None:
         self.moves, self.goal, self.score = moves, goal, score
         self.distance = self.cost = math.inf
-        self.take(places)
+        self.take(*known)
 
-    def take(self, places: IntArray) -> None:
-        row = self.moves.rows(places[None])
-        distance = float(self.goal.distance(self.score(row))[0])
-        cost = float(self.moves.cost(places[None])[0])
-        if (distance, cost) < (self.distance, self.cost):
-            self.row, self.distance, self.cost = row[0], distance, cost
-            if distance == 0:
-                self.moves = self.moves.below(cost)
+    def take(self, *known: IntArray) -> None:
+        """Keep the best of rows, each given by its positions among those that are left."""
+        moves = self.moves
+        for places in known:
+            row = moves.rows(places[None])
+            distance = float(self.goal.distance(self.score(row))[0])
+            cost = float(moves.cost(places[None])[0])
+            if (distance, cost) < (self.distance, self.cost):
+                self.row, self.distance, self.cost = row[0], distance, cost
+        if self.distance == 0:
+            self.moves = moves.below(self.cost)
 
     def combined(self, *, proven: bool, unreachable: bool | None = None) -> Combined:
         missed = self.distance > 0

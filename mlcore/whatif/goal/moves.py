@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from mlcore.errors import InvalidConfigError
-from mlcore.schema import Feature, FeatureSchema, FloatArray
+from mlcore.forest import TreeArrays
+from mlcore.schema import FeatureSchema, FloatArray
+from mlcore.whatif.goal.positions import in_cells, on_steps
 
 CHARGE = 0.5
 """What changing an input costs whatever the distance, in standard deviations."""
@@ -29,19 +31,30 @@ class Moves:
     ----------
     row : ndarray of shape (n_features,), float64
         Where all costs are 0.
+    low, high : ndarray of shape (n_features,), float64
+        Bounds of each input; a locked one has its own value as both.
+    unit : ndarray of shape (n_features,), float64
+        What a distance of 1 is for each input.
     values : tuple of ndarray
-        Per input, its positions, ascending: those of its slider within the bounds, and the row's
-        own value where the bounds allow it. A locked input has one.
+        Per input, its positions, ascending, and the row's own value where the bounds allow it: for
+        trees one in each cell in which they answer alike, for other models the steps of its slider,
+        real values and both bounds. A locked input has one.
     costs : tuple of ndarray
         What each position costs.
     nearest : ndarray of shape (n_features,), int64
         The cheapest position of each input.
+    complete : bool
+        Whether no step of a slider is left out that may matter.
     """
 
     row: FloatArray
+    low: FloatArray
+    high: FloatArray
+    unit: FloatArray
     values: tuple[FloatArray, ...]
     costs: tuple[FloatArray, ...]
     nearest: IntArray
+    complete: bool
 
     @classmethod
     def around(
@@ -52,6 +65,8 @@ class Moves:
         scale: FloatArray,
         locked: Sequence[bool] | None = None,
         bounds: Bounds | None = None,
+        trees: TreeArrays | None = None,
+        X: FloatArray | None = None,
     ) -> Moves:
         """List the positions.
 
@@ -65,6 +80,10 @@ class Moves:
             Inputs that stay as they are. One whose value is missing always does.
         bounds : sequence of (low, high) or None, optional
             Per input, in its unit; None for those of the data.
+        trees : TreeArrays, optional
+            Of the model, thresholds in raw units.
+        X : ndarray of shape (n_rows, n_features), float64, optional
+            Real rows.
 
         Raises
         ------
@@ -74,20 +93,92 @@ class Moves:
         n = schema.n_features
         locked = [False] * n if locked is None else locked
         bounds = [None] * n if bounds is None else bounds
-        values, costs = [], []
-        for feature, here, spread, fixed, limits in zip(
-            schema.features, row, scale, locked, bounds, strict=True
-        ):
-            if fixed or np.isnan(here):
-                places = np.array([here])
+        X = np.empty((0, n)) if X is None else X
+        values, complete = [], True
+        low, high, unit = np.array(row), np.array(row), np.ones(n)
+        for place, feature in enumerate(schema.features):
+            here, limits = float(row[place]), bounds[place]
+            spread = float(scale[place])
+            unit[place] = spread if spread > 0 else (feature.high - feature.low) or 1.0
+            if locked[place] or np.isnan(here):
+                values.append(np.array([here]))
+                continue
+            # A row from elsewhere may lie outside the data: that is no reason to move it.
+            lowest, highest = min(feature.low, here), max(feature.high, here)
+            if limits is not None:
+                lowest, highest = max(lowest, limits[0]), min(highest, limits[1])
+            low[place], high[place] = lowest, highest
+            if trees is not None:
+                at = trees.threshold[trees.feature == place]
+                places = in_cells(feature, here, lowest, highest, thresholds=at)
             else:
-                places = _positions(feature, float(here), limits)
-            unit = spread if spread > 0 else (feature.high - feature.low) or 1.0
-            change = np.where(np.isnan(places), 0.0, np.abs(places - here))
+                real = X[:, place]
+                places, every = on_steps(feature, here, lowest, highest, real=real)
+                complete = complete and every
+            if not len(places):
+                least, most = limits or (lowest, highest)
+                raise InvalidConfigError("goal.bounds", field=feature.name, low=least, high=most)
             values.append(places)
-            costs.append(change / unit + CHARGE * (change > 0))
-        nearest = np.array([int(cost.argmin()) for cost in costs])
-        return cls(row=row, values=tuple(values), costs=tuple(costs), nearest=nearest)
+        return cls._of(row, low, high, unit, values, complete=complete)
+
+    @classmethod
+    def _of(
+        cls,
+        row: FloatArray,
+        low: FloatArray,
+        high: FloatArray,
+        unit: FloatArray,
+        values: Sequence[FloatArray],
+        *,
+        complete: bool,
+    ) -> Moves:
+        costs = tuple(
+            _cost(places, here, one) for places, here, one in zip(values, row, unit, strict=True)
+        )
+        return cls(
+            row=row,
+            low=low,
+            high=high,
+            unit=unit,
+            values=tuple(values),
+            costs=costs,
+            nearest=np.array([int(cost.argmin()) for cost in costs]),
+            complete=complete,
+        )
+
+    def best_of(self, X: FloatArray, distance: Callable[[FloatArray], FloatArray]) -> FloatArray:
+        """Find the best of given rows that keep the locks and bounds.
+
+        Parameters
+        ----------
+        X : ndarray of shape (n_rows, n_features), float64
+        distance : callable
+            Rows to what each of them lacks.
+
+        Returns
+        -------
+        ndarray of shape (0 or 1, n_features), float64
+        """
+        fixed = np.isnan(self.row) & np.isnan(X)
+        X = X[(fixed | ((self.low <= X) & (self.high >= X))).all(axis=1)]
+        if not len(X):
+            return X
+        ends = zip(X.T, self.row, self.unit, strict=True)
+        cost = np.sum([_cost(column, here, one) for column, here, one in ends], axis=0)
+        return X[np.lexsort((cost, distance(X)))[:1]]
+
+    def along(self, row: FloatArray) -> Moves:
+        """Return the same with a row's own values among the positions."""
+        values = [
+            places if np.isnan(value) else np.union1d(places, value)
+            for places, value in zip(self.values, row, strict=True)
+        ]
+        return self._of(self.row, self.low, self.high, self.unit, values, complete=self.complete)
+
+    def places(self, row: FloatArray) -> IntArray:
+        """Return the positions of a row that stands on some."""
+        found = [np.searchsorted(at, x) for at, x in zip(self.values, row, strict=True)]
+        return np.array(found, dtype=np.int64)
 
     @property
     def free(self) -> IntArray:
@@ -122,24 +213,14 @@ class Moves:
         for keep, nearest in zip(kept, self.nearest, strict=True):
             keep[nearest] = True
         costs = tuple(costs[keep] for costs, keep in zip(self.costs, kept, strict=True))
-        return Moves(
-            row=self.row,
+        return replace(
+            self,
             values=tuple(at[keep] for at, keep in zip(self.values, kept, strict=True)),
             costs=costs,
             nearest=np.array([int(cost.argmin()) for cost in costs]),
         )
 
 
-def _positions(feature: Feature, here: float, limits: tuple[float, float] | None) -> FloatArray:
-    low, high = (feature.low, feature.high) if limits is None else limits
-    n_steps = int(np.floor((feature.high - feature.low) / feature.step + 1e-9))
-    # Rounded as the slider shows them, so that an answer can be put on it unchanged.
-    grid = np.round(feature.low + feature.step * np.arange(n_steps + 1), feature.decimals)
-    places = np.unique(np.append(grid, here))
-    # A row from elsewhere may lie outside the data: that is no reason to move it.
-    inside = (places >= low) & (places <= high)
-    if limits is None:
-        inside |= places == here
-    if not inside.any():
-        raise InvalidConfigError("goal.bounds", field=feature.name, low=low, high=high)
-    return places[inside]
+def _cost(values: FloatArray, here: float, unit: float) -> FloatArray:
+    change = np.where(np.isnan(values), 0.0, np.abs(values - here))
+    return np.asarray(change / unit + CHARGE * (change > 0), dtype=np.float64)

@@ -86,6 +86,7 @@ def reach(
     scale: FloatArray,
     rng: np.random.Generator,
     trees: TreeArrays | None = None,
+    X: FloatArray | None = None,
     locked: Sequence[bool] | None = None,
     bounds: Bounds | None = None,
     bound: Score | None = None,
@@ -97,9 +98,10 @@ def reach(
 ) -> GoalAnswer:
     """Find the smallest change of a row that brings its prediction to a goal.
 
-    Each input alone is tried at all its positions. Of combinations, a forest's boxes are searched
-    exactly; other models, and scores other than the prediction, are searched by evolution unless
-    there are few enough rows to try them all.
+    Each input alone is tried at all its positions: of a forest one for each cell of its thresholds,
+    else the steps of its slider, both bounds and real values. Of combinations, a forest's boxes are
+    searched exactly; other models, and scores other than the prediction, are searched by evolution
+    unless there are few enough rows to try them all.
 
     Parameters
     ----------
@@ -112,6 +114,8 @@ def reach(
         For the evolution.
     trees : TreeArrays, optional
         Of a forest, thresholds in raw units.
+    X : ndarray of shape (n_rows, n_features), float64, optional
+        Real rows; no answer is worse than the best of them within the locks and bounds.
     locked : sequence of bool, optional
         Inputs that stay as they are; an input whose value is missing always does.
     bounds : sequence of (low, high) or None, optional
@@ -132,7 +136,8 @@ def reach(
     Returns
     -------
     GoalAnswer
-        Every row of it on the steps of the inputs, and answered by the predictor itself.
+        Every row of it answered by the predictor itself, and on the steps of the inputs wherever
+        one of these does.
 
     Raises
     ------
@@ -154,9 +159,13 @@ def reach(
     begun = clock()
     moves = Moves.around(
         predictor.schema, predictor.schema.validate_row(row)[0],
-        scale=np.asarray(scale, dtype=np.float64), locked=locked, bounds=bounds,
+        scale=np.asarray(scale, dtype=np.float64), locked=locked, bounds=bounds, trees=trees, X=X,
     )  # fmt: skip
     score = bound or predictor.predict
+    known = np.empty((0, len(moves.row))) if X is None else X
+    known = moves.best_of(known, lambda rows: goal.distance(score(rows)))
+    for best_real in known:
+        moves = moves.along(best_real)
 
     def going() -> bool:
         spent = (clock() - begun) / time_limit
@@ -164,13 +173,12 @@ def reach(
         return spent < 1.0 and not cancelled()
 
     def way(values: FloatArray) -> Way:
-        places = [np.searchsorted(at, x) for at, x in zip(moves.values, values, strict=True)]
         return Way(
             row=tuple(values.tolist()),
             changed=tuple(moves.changed(values).tolist()),
             prediction=float(predictor.predict(values[None])[0]),
             score=float(score(values[None])[0]),
-            cost=float(moves.cost(np.array([places]))[0]),
+            cost=float(moves.cost(moves.places(values)[None])[0]),
         )
 
     def told(
@@ -203,7 +211,8 @@ def reach(
 
     return ended(
         combine(
-            moves, goal, score, first=first, trees=None if bound else trees, rng=rng, going=going,
+            moves, goal, score, known=[first, *map(moves.places, known)],
+            trees=None if bound else trees, rng=rng, going=going,
             so_far=lambda found: so_far(ended(found)),
         )
     )  # fmt: skip

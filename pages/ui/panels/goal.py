@@ -101,7 +101,7 @@ def _question(scene: Scene, own: str) -> Question:
         bounds.append(None if free else (float(low), float(high)))
     return Question(
         row=tuple(scene.board.current()),
-        goal=None if value is None else Goal(kind=kind, value=value, tolerance=tolerance),
+        goal=None if value is None else scene.goal(kind, value, tolerance=tolerance),
         usually=chosen != kind,
         locked=tuple(
             place not in movable or bool(state.get(f"{own}-{place}-lock"))
@@ -187,7 +187,7 @@ def _begin(scene: Scene, own: str) -> None:
     def work(report: Any, cancelled: Any, so_far: Any) -> GoalAnswer:
         return reach(
             model.predictor, list(question.row), goal, scale=np.nanstd(model.X, axis=0),
-            rng=np.random.default_rng(0), trees=model.trees, locked=question.locked,
+            rng=np.random.default_rng(0), trees=model.trees, X=model.X, locked=question.locked,
             bounds=question.bounds, bound=bound, report=report, cancelled=cancelled,
             so_far=so_far,
         )  # fmt: skip

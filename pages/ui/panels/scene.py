@@ -9,7 +9,9 @@ from typing import Any
 import streamlit as st
 
 from mlcore.schema import FloatArray
-from mlcore.whatif import Exploration
+from mlcore.text.rounding import rounded
+from mlcore.whatif import Exploration, Goal
+from mlcore.whatif.goal import Kind
 from pages.ui.board import Board
 from pages.ui.page import Page
 
@@ -71,6 +73,13 @@ class Scene:
         if key in state and state.get(seen, called) != called:
             state[key] = state[key]
         state[seen] = called
+
+    def goal(self, kind: Kind, value: float, *, tolerance: float = 0.0) -> Goal:
+        """Return a goal for what the page shows of a prediction."""
+        decimals = self.page.schema.target.decimals
+        # A field keeps digits that it does not show.
+        value = rounded(value, decimals)
+        return Goal(kind=kind, value=value, tolerance=tolerance, decimals=decimals)
 
     def target_field(self, key: str, value: float) -> float | None:
         """Draw a field for a number in the unit of the target.

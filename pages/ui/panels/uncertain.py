@@ -10,6 +10,7 @@ import streamlit as st
 
 from mlcore.schema import Feature
 from mlcore.text import Text
+from mlcore.text.rounding import least_shown, most_shown, rounded
 from mlcore.whatif import Chance, Distribution, Goal, Spread, propagate
 from pages.ui import live
 from pages.ui.markdown import plain
@@ -114,7 +115,7 @@ def _goal(scene: Scene, own: str, value: float) -> Goal:
         persist_state="session", width=190,
     )  # fmt: skip
     wanted = scene.target_field(f"{own}-value", value)
-    return Goal(kind=kind, value=value if wanted is None else wanted)
+    return scene.goal(kind, value if wanted is None else wanted)
 
 
 def _answer(scene: Scene, found: Distribution, goal: Goal, chance: Chance) -> None:
@@ -158,11 +159,11 @@ def spread_words(found: Distribution, decimals: int, text: Text) -> str:
     low, median, high = (
         text.number(value, decimals) for value in (found.low, found.median, found.high)
     )
-    written = np.round(found.values, decimals)
-    if written[0] == written[-1]:
+    values, middle = found.values, rounded(found.median, decimals)
+    above = float((values > most_shown(middle, decimals)).mean())
+    below = float((values < least_shown(middle, decimals)).mean())
+    if above == below == 0:
         return text("Always {median}.", median=median)
-    middle = np.round(found.median, decimals)
-    above, below = float((written > middle).mean()), float((written < middle).mean())
     # Forests answer in steps: the middle may be shared by many draws, or the end of all of them.
     if abs(above - below) <= EVEN:
         return text(
@@ -190,7 +191,12 @@ def _picture(scene: Scene, found: Distribution, goal: Goal) -> dict[str, Any]:
         "low": found.low,
         "median": found.median,
         "high": found.high,
-        "goal": {"kind": goal.kind, "value": goal.value},
+        "goal": {
+            "kind": goal.kind,
+            "value": goal.value,
+            # What is read as the goal reaches it.
+            "edge": goal.low if goal.kind == "at-least" else goal.high,
+        },
         "words": {
             "median": text("median"),
             "goal": text("goal"),

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from html import escape
 
 import streamlit as st
 
+from mlcore.schema import Feature
 from mlcore.text import Text
+from mlcore.text.rounding import rounded
 from mlcore.whatif import FAR, GoalAnswer, Way
 from pages.ui.panels.scene import Scene
 
 MAX_ALONE = 6
+MORE_DECIMALS = 4
+"""Decimals beyond an input's own with which a way to a goal may be written."""
 
 
 def show(scene: Scene, own: str, answer: GoalAnswer, *, earlier: bool, running: bool) -> None:
@@ -85,7 +90,7 @@ def _basis(text: Text, answer: GoalAnswer) -> str:
     if answer.outcome == "met":
         return text("Each answer is predicted by the model itself.")
     if answer.proven and answer.outcome == "reached":
-        return text("Proven: no smaller change reaches the goal.")
+        return text("Proven, to the step of each slider: no smaller change reaches the goal.")
     if answer.proven:
         return text("Proven: no values come closer.")
     if answer.outcome == "unreachable":
@@ -96,10 +101,11 @@ def _basis(text: Text, answer: GoalAnswer) -> str:
 def _method(text: Text) -> str:
     return text(
         "A change counts its distance in standard deviations of the data, plus half of one for"
-        " every input that moves. Every position of each single input is tried. Combinations are"
-        " guessed by differential evolution; where the model is a forest, branch and bound over"
-        " the boxes of its trees then proves that nothing better is left, if the time suffices."
-        " What is shown was predicted by the model itself."
+        " every input that moves. Each single input is tried at every step of its slider; in a"
+        " forest, also between any two thresholds that a step misses. Combinations are guessed by"
+        " differential evolution; where the model is a forest, branch and bound over the boxes of"
+        " its trees then proves that nothing better is left, if the time suffices. What is shown"
+        " was predicted by the model itself."
     )
 
 
@@ -109,18 +115,42 @@ def _line(scene: Scene, answer: GoalAnswer, way: Way, key: str) -> None:
     result = f"<strong>{escape(_prediction(scene, answer, way))}</strong>"
     words = text("{moves}: {result}", moves=moves, result=result)
     far = _distance(scene, way)
-    if far >= FAR:
-        share = text.percent(far)
+    if far >= 1:
+        note = text("further from the data than any real case")
+    elif far >= FAR:
+        # Rounded down: "further than 100 %" would be all of them.
+        share = text.percent(math.floor(100 * far + 1e-9) / 100)
         note = text("further from the data than {share} of the real cases", share=share)
+    if far >= FAR:
         words += f'<br><span class="goal-far">⚠ {escape(note)}</span>'
     with st.container(key=f"{key}-row", horizontal=True, vertical_alignment="center"):
         st.html(f'<div class="goal-way">{words}</div>')
         st.button(text("Apply"), on_click=scene.place, args=(way.row,), key=key)
 
 
+def decimals_of_move(feature: Feature, before: float, after: float) -> int:
+    """Count the decimals that write where an input goes, and that it goes anywhere.
+
+    Parameters
+    ----------
+    feature : Feature
+    before, after : float
+
+    Returns
+    -------
+    int
+        Those of the input, or a few more.
+    """
+    shown = range(feature.decimals, feature.decimals + MORE_DECIMALS)
+    own = next((n for n in shown if rounded(after, n) == after), feature.decimals)
+    apart = (n for n in shown if n >= own and rounded(before, n) != rounded(after, n))
+    return next(apart, own)
+
+
 def _move(scene: Scene, row: tuple[float, ...], way: Way, place: int) -> str:
     text, feature = scene.page.text, scene.page.schema.features[place]
-    before, after = (text.number(values[place], feature.decimals) for values in (row, way.row))
+    digits = decimals_of_move(feature, row[place], way.row[place])
+    before, after = (text.number(values[place], digits) for values in (row, way.row))
     return f"{scene.page.label(feature)} {before} → {after} {text(feature.unit)}".strip()
 
 

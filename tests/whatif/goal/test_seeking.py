@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sklearn.ensemble import ExtraTreesRegressor, RandomForestRegressor
 
 from mlcore.errors import InvalidConfigError, InvalidRowsError
-from mlcore.whatif.goal import CHARGE, Goal, reach
+from mlcore.whatif.goal import CHARGE, Goal, Moves, reach
 from tests.whatif.fakes import FakePredictor, forest_predictor
 
 KINDS = ("at-least", "at-most", "about")
@@ -27,7 +27,17 @@ def small_forest(seed, n_features=3):
     return X, *forest_predictor(forest, X)
 
 
-def every_row(schema, row, locked, bounds):
+def every_row(schema, row, locked, bounds, trees=None):
+    """List all rows on whole numbers, or in all cells in which trees answer alike."""
+    if trees is not None:
+        scale = np.ones(len(row))
+        try:
+            moves = Moves.around(
+                schema, row, scale=scale, locked=locked, bounds=bounds, trees=trees
+            )
+        except InvalidConfigError:
+            return np.empty((0, len(row)))
+        return np.array(list(itertools.product(*moves.values)))
     axes = []
     for feature, here, fixed, limits in zip(schema.features, row, locked, bounds, strict=True):
         low, high = limits or (feature.low, feature.high)
@@ -70,12 +80,13 @@ def ask(question, **how):
 @given(question=questions(), with_trees=st.booleans())
 def test_the_answer_is_the_best_of_all_rows(question, with_trees):
     X, trees, predictor, row, locked, bounds, goal = question
-    rows = every_row(predictor.schema, row, locked, bounds)
+    trees = trees if with_trees else None
+    rows = every_row(predictor.schema, row, locked, bounds, trees)
     if not len(rows):
         with pytest.raises(InvalidConfigError):
             ask(question)
         return
-    answer = ask(question, trees=trees if with_trees else None)
+    answer = ask(question, trees=trees)
     scale = X.std(axis=0)
     predictions = predictor.predict(rows)
     distance, cost = goal.distance(predictions), cost_of(rows, row, scale)
@@ -94,7 +105,7 @@ def test_the_answer_is_the_best_of_all_rows(question, with_trees):
 @given(question=questions())
 def test_each_input_alone_is_told_completely_and_nearest_first(question):
     X, trees, predictor, row, locked, bounds, goal = question
-    if not len(every_row(predictor.schema, row, locked, bounds)):
+    if not len(every_row(predictor.schema, row, locked, bounds, trees)):
         return
     answer = ask(question, trees=trees)
     if answer.outcome in ("met", "locked"):
@@ -105,7 +116,7 @@ def test_each_input_alone_is_told_completely_and_nearest_first(question):
     for place in range(len(row)):
         alone = [True if other != place else locked[place] for other in range(len(row))]
         rows = every_row(predictor.schema, start, alone, [None] * place + [bounds[place]] +
-                         [None] * (len(row) - place - 1))  # fmt: skip
+                         [None] * (len(row) - place - 1), trees)  # fmt: skip
         rows = np.vstack([rows, start])
         good = goal.distance(predictor.predict(rows)) == 0
         if good.any():
@@ -119,7 +130,7 @@ def test_each_input_alone_is_told_completely_and_nearest_first(question):
 @given(question=questions())
 def test_every_row_keeps_locks_bounds_and_steps_and_is_predicted_as_said(question):
     _, trees, predictor, row, locked, bounds, _goal = question
-    rows = every_row(predictor.schema, row, locked, bounds)
+    rows = every_row(predictor.schema, row, locked, bounds, trees)
     if not len(rows):
         return
     answer = ask(question, trees=trees)

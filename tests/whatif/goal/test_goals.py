@@ -1,0 +1,87 @@
+"""A goal is reached exactly where the number that is read reaches the number that was asked for."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlcore.text import for_locale
+from mlcore.whatif import Distribution
+from mlcore.whatif.goal import Goal, reach
+from pages.ui.panels.uncertain import spread_words
+from tests.whatif.fakes import FakePredictor
+
+EN = for_locale("en")
+
+
+def read(value, decimals):
+    return float(EN.number(value, decimals).replace(",", "").replace("\N{MINUS SIGN}", "-"))
+
+
+# Answers of forests: means of a few outcomes, often halves of what is shown.
+answers = st.one_of(
+    st.floats(-1e4, 1e4),
+    st.integers(-400, 400).map(lambda n: n / 80),
+)
+
+
+@given(
+    value=answers,
+    answer=answers,
+    beside=st.floats(-1, 1),
+    decimals=st.integers(0, 4),
+    kind=st.sampled_from(["at-least", "at-most"]),
+)
+def test_what_is_read_and_the_verdict_agree(value, answer, beside, decimals, kind):
+    asked = read(value, decimals)
+    goal = Goal(kind=kind, value=asked, decimals=decimals)
+    for prediction in (answer, asked + beside * 10.0**-decimals, goal.low, goal.high):
+        if not np.isfinite(prediction):
+            continue
+        shown = read(prediction, decimals)
+        reached = goal.distance(np.array([prediction]))[0] == 0
+        assert reached == (shown >= asked if kind == "at-least" else shown <= asked)
+
+
+@given(value=answers, tolerance=st.floats(0, 2), decimals=st.integers(0, 3))
+def test_about_a_number_holds_for_all_that_is_read_as_it(value, tolerance, decimals):
+    asked = read(value, decimals)
+    goal = Goal(kind="about", value=asked, tolerance=tolerance, decimals=decimals)
+    exact = Goal(kind="at-least", value=asked, decimals=decimals)
+    half = 0.5 * 10.0**-decimals
+    assert goal.low <= exact.low <= asked
+    assert goal.distance(np.array([asked - 0.999 * half, asked + 0.999 * half])).tolist() == [0, 0]
+    assert goal.distance(np.array([asked + tolerance + 1.001 * half]))[0] > 0
+
+
+@given(top=st.integers(1, 99).map(lambda n: n / 20), decimals=st.integers(0, 2))
+def test_a_goal_that_is_out_of_reach_reads_above_the_best_there_is(top, decimals):
+    predictor = FakePredictor(lambda X: top * X[:, 0] / 10, 1)
+    for asked in (read(top, decimals), read(top, decimals) + 10.0**-decimals):
+        found = reach(
+            predictor, [0.0], Goal(kind="at-least", value=asked, decimals=decimals),
+            scale=np.ones(1), rng=np.random.default_rng(0),
+        )  # fmt: skip
+        best = read(found.best.prediction, decimals)
+        assert (found.outcome == "unreachable") == (best < asked)
+
+
+@given(
+    draws=st.lists(st.integers(-400, 400).map(lambda n: n / 80), min_size=2, max_size=40),
+    decimals=st.integers(0, 2),
+)
+def test_the_chance_of_the_middle_and_the_words_beside_it_agree(draws, decimals):
+    values = np.sort(np.array(draws))
+    low, median, high = (float(at) for at in np.quantile(values, [0.05, 0.5, 0.95]))
+    found = Distribution(values=values, low=low, median=median, high=high, clipped=())
+    middle = read(median, decimals)
+    shown = np.array([read(value, decimals) for value in values])
+    least = found.chance(Goal(kind="at-least", value=middle, decimals=decimals)).share
+    most = found.chance(Goal(kind="at-most", value=middle, decimals=decimals)).share
+    assert least == (shown >= middle).mean()
+    assert most == (shown <= middle).mean()
+    words = spread_words(found, decimals, EN)
+    assert words.startswith("Always") == (shown == middle).all()
+    if "as often above" in words:
+        assert abs(least - most) <= 0.05 + 1e-12

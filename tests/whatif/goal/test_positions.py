@@ -1,4 +1,4 @@
-"""A search tries round values where they do, and misses no answer a forest has within the bounds."""
+"""A search tries round values where they do, and misses no answer a forest can give."""
 
 from __future__ import annotations
 

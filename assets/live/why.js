@@ -77,18 +77,27 @@ function show(state, data) {
   const least = Math.min(...stops) - (span - reach) / 2;
   // Steps below a tenth of a pixel are not worth a new layout.
   const place = (value) => Math.round(1e4 * (value - least) / span) / 100;
+  const digits = sense === "same" ? target.decimals : enough(ordered, target.decimals);
   put(title, fill(words[sense], { change: write(Math.abs(change)), baseline: baseline.label }));
   const [list, ends] = body.children.length ? body.children : frame(state);
   // Rows that are there are written anew, not made anew: this runs at frame rate.
   while (list.children.length > ordered.length) list.lastChild.remove();
   while (list.children.length < ordered.length) list.append(row());
-  ordered.forEach((part, i) => bar(list.children[i], part, place(stops[i]), place(stops[i + 1]), { ...data, start: place(bias) }));
+  ordered.forEach((part, i) => bar(list.children[i], part, place(stops[i]), place(stops[i + 1]), { ...data, digits, start: place(bias) }));
   const [from, to] = [place(bias), place(prediction)];
   put(ends.firstChild, `${words.start} ${write(bias)}`);
   put(ends.lastChild, `${words.now} ${write(prediction)}`);
   state.ends = { ...state.ends, from, to };
   apart(ends, state.ends);
   ends.style.visibility = sense === "same" ? "hidden" : "visible";
+}
+
+/** More digits than a change is written with where all parts of it would be written as 0. */
+function enough(parts, decimals) {
+  const largest = Math.max(...parts.map(({ value }) => Math.abs(value)));
+  let digits = decimals;
+  while (largest > 0 && largest < 0.5 * 10 ** -digits) digits += 1;
+  return digits;
 }
 
 /** Leave a bar of its own to the largest; what is missing from the whole is the others' bar. */
@@ -122,7 +131,7 @@ function row() {
   return item;
 }
 
-function bar(item, part, from, to, { start, target, locale }) {
+function bar(item, part, from, to, { start, digits, locale }) {
   const [label, lane] = item.children;
   const [name, moved] = label.children;
   const [block, amount] = lane.children;
@@ -131,11 +140,11 @@ function bar(item, part, from, to, { start, target, locale }) {
   // On each lane itself: a variable above them would have every node beneath it styled anew.
   lane.style.backgroundPositionX = `${start}%`;
   block.className = `why-bar ${part.value < 0 ? "why-less" : "why-more"}`;
-  block.hidden = Math.abs(part.value) < 0.5 * 10 ** -target.decimals;
+  block.hidden = Math.abs(part.value) < 0.5 * 10 ** -digits;
   block.style.left = `${Math.min(from, to)}%`;
   block.style.width = `${Math.abs(to - from)}%`;
-  const doubt = part.error ? ` ± ${number(part.error, target.decimals + 1, locale)}` : "";
-  put(amount, signed(part.value, target.decimals, locale) + doubt);
+  const doubt = part.error ? ` ± ${number(part.error, digits + 1, locale)}` : "";
+  put(amount, signed(part.value, digits, locale) + doubt);
   // Written on the side the bar points to, where the next bar does not start; without a bar, away
   // from the line.
   const left = block.hidden ? to < start : part.value < 0;

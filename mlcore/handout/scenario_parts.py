@@ -11,6 +11,7 @@ from mlcore.handout.markup import Markup, join, table, tag
 from mlcore.pipeline import OpenedModel
 from mlcore.schema import FeatureSchema
 from mlcore.text import Text
+from mlcore.text.rounding import rounded
 from mlcore.whatif import Comparison, Scenario, contributions
 
 
@@ -158,6 +159,15 @@ def _range(found: Comparison, place: int, schema: FeatureSchema, text: Text) -> 
     return text("{low} and {high}", low=low, high=high)
 
 
+def _enough(parts: Sequence[float], decimals: int) -> int:
+    """Return more decimals where a change that is not read as 0 has no part that is not."""
+    largest = max(map(abs, parts))
+    if rounded(sum(parts), decimals):
+        while not rounded(largest, decimals):
+            decimals += 1
+    return decimals
+
+
 def _values(
     schema: FeatureSchema,
     row: Sequence[float],
@@ -165,7 +175,7 @@ def _values(
     parts: Sequence[float],
     text: Text,
 ) -> Markup:
-    decimals = schema.target.decimals
+    decimals = _enough(parts, schema.target.decimals)
     rows = []
     for feature, value, before, part in zip(schema.features, row, start, parts, strict=True):
         unit = f" ({text(feature.unit)})" if feature.unit else ""

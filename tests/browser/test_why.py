@@ -67,3 +67,37 @@ def test_why_keeps_its_height_while_its_numbers_change(page: Page) -> None:
     settled(page, "weight", "5140")
     expect(number(page)).not_to_have_text(shown)
     assert facts(page)["height"] == before
+
+
+PARTS = """
+  async ([change, values]) => {
+    const { draw } = await import("/assets/live/why.js");
+    const root = document.createElement("div");
+    document.body.replaceChildren(root);
+    const same = { label: "x", from: 0, to: 1, decimals: 0, error: null };
+    const words = { above: "{change} above", below: "{change} below", same: "same" };
+    draw(root, {
+      parts: values.map((value, place) => ({ ...same, place, value })),
+      bias: 5, prediction: 5 + change, bars: 6, inputs: values.length, live: false, proof: [],
+      target: { low: 0, high: 10, decimals: 0 }, locale: "en", baseline: { label: "typical" },
+      words: { ...words, others: "", start: "", now: "" },
+    });
+    return [root.querySelector(".why-title").textContent,
+            [...root.querySelectorAll(".why-amount")].map((node) => node.textContent)];
+  }
+"""
+
+
+@pytest.mark.parametrize(
+    ("values", "title", "amounts"),
+    [
+        ([-0.4, -0.3, -0.2], "1 below", ["−0.4", "−0.3", "−0.2"]),
+        ([-0.7, -0.2], "1 below", ["−1", "0"]),
+        ([0.2, -0.2], "same", ["0", "0"]),
+    ],
+)
+def test_a_change_that_is_read_as_one_has_a_part_that_is(
+    page: Page, values: list[float], title: str, amounts: list[str]
+) -> None:
+    page.goto("/api/v1/health")
+    assert page.evaluate(PARTS, [sum(values), values]) == [title, amounts]

@@ -120,3 +120,15 @@ def test_a_model_that_came_without_outcomes_says_what_is_not_known(own_data_fold
     assert "How far off this model is was not measured here." in page
     assert "there is nothing to check a range against." in page
     assert table(page, "glance")[0] == ["Scenario", "", "Prediction", "Change"]
+
+
+def test_a_change_that_is_read_as_one_is_never_a_sum_of_parts_read_as_zero(own_data_folder):
+    X = np.random.default_rng(0).uniform(0, 10, size=(60, 8))
+    mlcore.convert(LinearRegression().fit(X, X.sum(axis=1)), X, name="Sum")
+    model = pipeline.opened(pipeline.resolve("sum"))
+    row = tuple(value + 0.012 for value in model.schema.typical_row)
+    page = report(model, ScenarioSet().keep("A little more", row))
+    (change,) = [row[3] for row in table(page, "glance")[2:]]
+    assert change == "+0.1"
+    parts = [each[3] for each in table(page, "values")[1:]]
+    assert parts == ["+0.01"] * 8

@@ -8,7 +8,14 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 import mlcore
+from mlcore.text.rounding import rounded
+from mlcore.whatif import Goal
 from tests.panels.slides import CARS, PAGE, element, letters, said, stories
+
+
+def goal_of(value: float, *, up: bool) -> Goal:
+    """Return the goal for what is read of a prediction."""
+    return Goal(kind="at-least" if up else "at-most", value=value, decimals=1)
 
 
 def test_what_it_would_take_is_the_cheapest_single_move_and_can_be_shown(
@@ -17,7 +24,7 @@ def test_what_it_would_take_is_the_cheapest_single_move_and_can_be_shown(
     app = present(model="cars", s=letters(), slide="2")
     predictor = mlcore.load(CARS)
     wild = stories().scenarios[1]
-    goal = predictor.predict([wild.row])[0]
+    goal = rounded(predictor.predict([wild.row])[0], predictor.schema.target.decimals)
     before = element(app, "slide")
     # The way may overshoot, and says so.
     bound = "at least" if goal >= before["prediction"] else "at most"
@@ -25,13 +32,14 @@ def test_what_it_would_take_is_the_cheapest_single_move_and_can_be_shown(
     app.button(key="slide-show").click().run()
     after = element(app, "slide")
     (place,) = np.flatnonzero(np.array(after["row"]) != before["row"])
-    assert (after["prediction"] >= goal) == (goal >= before["prediction"])
+    asked = goal_of(goal, up=goal >= before["prediction"])
+    assert asked.distance(np.array([after["prediction"]]))[0] == 0
     # One step less does not do it.
     feature = predictor.schema.features[place]
     sign = np.sign(after["row"][place] - before["row"][place])
     less = list(after["row"])
     less[place] = round(less[place] - sign * feature.step, feature.decimals)
-    assert (predictor.predict([less])[0] >= goal) != (goal >= before["prediction"])
+    assert asked.distance(predictor.predict([less]))[0] > 0
 
 
 def test_the_goal_that_was_asked_last_is_the_one_to_reach(

@@ -102,7 +102,7 @@ def read_csv(content: bytes, schema: FeatureSchema) -> CsvTable:
     try:
         X = schema.validate(X)
     except InvalidRowsError as error:
-        if error.code != "rows.overflow":
+        if error.code != "rows.beyond":
             raise
         facts = {**error.facts, "row": numbers[int(str(error.facts["row"]))]}
         raise InvalidRowsError("csv.overflow", **facts) from None

@@ -23,6 +23,10 @@ from mlcore.schema.numbers import (
 
 _FLOAT32_MAX = float(np.finfo(np.float32).max)
 
+# Codes of the errors for a value that is missing, infinite, or beyond what the model takes.
+_IN_MANY = ("rows.missing", "rows.infinite", "rows.beyond")
+_IN_ONE = ("rows.no-value", "rows.not-finite", "rows.overflow")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
@@ -180,7 +184,7 @@ class FeatureSchema:
         if X.shape[0] == 0:
             raise InvalidRowsError("rows.empty", field="data")
         rows = read_numbers(X, self.names)
-        self._check_finite(rows, missing="rows.missing", infinite="rows.infinite")
+        self._check_finite(rows, *_IN_MANY)
         return rows
 
     def validate_row(self, values: Any) -> FloatArray:
@@ -286,10 +290,10 @@ class FeatureSchema:
 
     def _checked_row(self, row: Any) -> FloatArray:
         rows = read_numbers(row.reshape(1, -1), self.names)
-        self._check_finite(rows, missing="rows.no-value", infinite="rows.not-finite")
+        self._check_finite(rows, *_IN_ONE)
         return rows
 
-    def _check_finite(self, rows: FloatArray, *, missing: str, infinite: str) -> None:
+    def _check_finite(self, rows: FloatArray, missing: str, infinite: str, beyond: str) -> None:
         good = (rows >= self._lowest) & (rows <= self._highest)
         allow_missing = [feature.allow_missing for feature in self.features]
         if any(allow_missing):
@@ -303,7 +307,7 @@ class FeatureSchema:
             raise InvalidRowsError(code, field=feature.name, row=row)
         least, most = feature.limits
         raise InvalidRowsError(
-            "rows.overflow", field=feature.name, row=row, low=f"{least:.3g}", high=f"{most:.3g}"
+            beyond, field=feature.name, row=row, low=f"{least:.3g}", high=f"{most:.3g}"
         )
 
     def _name(self, index: int) -> str:

@@ -292,6 +292,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "request.slow": "The body must arrive within {limit} seconds.",
         "request.type": "Content-Type must be application/json.",
         "request.utf8": "The body must be UTF-8 text without a byte order mark.",
+        "rows.beyond": (
+            "{field}: the model does not take the value in row {row}, counted from 0. Use one"
+            " between {low} and {high}."
+        ),
         "rows.cell": (
             "{field}: row {row}, counted from 0, holds no number. Put one there, or leave out the"
             " row."

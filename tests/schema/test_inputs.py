@@ -162,7 +162,7 @@ def test_the_first_bad_value_is_found(row, column, bad):
     if (row, column) == (99, 1) or np.isnan(bad):
         assert error.code == "rows.missing"
     else:
-        assert error.code == ("rows.infinite" if np.isinf(bad) else "rows.overflow")
+        assert error.code == ("rows.infinite" if np.isinf(bad) else "rows.beyond")
 
 
 def test_an_error_says_nothing_of_what_was_received():

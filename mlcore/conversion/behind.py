@@ -57,7 +57,7 @@ def steps_graph(steps: Sequence[Any], n_features: int) -> Any:
             )
         except Exception:  # skl2onnx and onnx share no base class.
             return None
-    return model if _is_double(model) else None
+    return model if is_double(model) else None
 
 
 def with_trees(graph: Any, trees: TreeArrays) -> Any:
@@ -104,7 +104,7 @@ def with_trees(graph: Any, trees: TreeArrays) -> Any:
     return model
 
 
-def _is_double(model: Any) -> bool:
+def is_double(model: Any) -> bool:
     """Tell whether no number on the way is a float32."""
     from onnx import TensorProto, shape_inference
 

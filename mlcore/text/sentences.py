@@ -236,6 +236,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "model.preparing": (
             "The model is being made ready ({stage}, {percent} %). Ask again in a few seconds."
         ),
+        "model.setting": (
+            "{received} cannot be written to ONNX with {setting}. Fit it with one of these:"
+            " {expected}."
+        ),
         "model.step": (
             "{received} cannot be converted to ONNX: neither skl2onnx nor Levers has a way. Do this"
             " step on the rows before fit and give Levers such rows, or use another one."

@@ -40,6 +40,8 @@ from sklearn.preprocessing import (
     OneHotEncoder,
     OrdinalEncoder,
     PolynomialFeatures,
+    PowerTransformer,
+    QuantileTransformer,
     RobustScaler,
     StandardScaler,
     TargetEncoder,
@@ -87,6 +89,11 @@ STEPS = {
         handle_unknown="infrequent_if_exist", min_frequency=8, drop="first"
     ),
     "outcome of a code": TargetEncoder(target_type="continuous", random_state=0),
+    "powers": PowerTransformer(),
+    "powers of positive numbers": make_pipeline(
+        FunctionTransformer(np.exp), PowerTransformer("box-cox", standardize=False)
+    ),
+    "shares": QuantileTransformer(n_quantiles=50),
     "products": PolynomialFeatures(2),
     "the best": SelectKBest(f_regression, k=2),
     "the best in turn": SequentialFeatureSelector(Ridge(), n_features_to_select=2),

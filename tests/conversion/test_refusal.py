@@ -14,6 +14,7 @@ from sklearn.pipeline import FeatureUnion, make_pipeline
 from sklearn.preprocessing import (
     FunctionTransformer,
     OneHotEncoder,
+    QuantileTransformer,
     SplineTransformer,
     StandardScaler,
 )
@@ -153,3 +154,9 @@ def test_the_version_of_onnx_is_said_to_be_levers_choice():
 def test_convert_itself_refuses_before_anything_is_tried():
     with pytest.raises(UnsupportedModelError, match=r"model\.function"):
         mlcore.convert(behind(FunctionTransformer(halved)).fit(X, Y), X)
+
+
+def test_shares_made_normal_are_refused_with_the_setting_that_is_taken():
+    step = behind(QuantileTransformer(n_quantiles=10, output_distribution="normal"))
+    with pytest.raises(UnsupportedModelError, match="output_distribution='uniform'"):
+        convert_portable(split(step.fit(X, Y)))

@@ -30,23 +30,3 @@ def convert_constant(scope: Any, operator: Any, container: Any) -> None:
     nodes = Nodes(scope, operator, container)
     ones = nodes.add("Pow", nodes.columns(nodes.X, [0]), np.zeros(1))
     nodes.finish("Mul", ones, np.reshape(nodes.estimator.constant_, -1)[:1])
-
-
-def convert_isotonic(scope: Any, operator: Any, container: Any) -> None:
-    """Write an IsotonicRegression: lines between its thresholds, as numpy.interp draws them."""
-    nodes = Nodes(scope, operator, container)
-    model = nodes.estimator
-    x, y = model.X_thresholds_, model.y_thresholds_
-    slopes = np.append(np.diff(y) / np.diff(x), 0.0)
-    value = nodes.X
-    if model.out_of_bounds == "clip":
-        value = nodes.add("Min", nodes.add("Max", value, x[:1]), x[-1:])
-    reached = nodes.add("Cast", nodes.add("GreaterOrEqual", value, x.reshape(1, -1)), to=nodes.kind)
-    count = nodes.add("ReduceSum", reached, np.array([1]))
-    place = nodes.add("Cast", nodes.add("Sub", count, np.ones(1)), to=nodes.whole)
-    place = nodes.add("Max", place, np.array([0]))
-    beyond = nodes.add("Sub", value, nodes.add("Gather", x, place))
-    rise = nodes.add("Mul", nodes.add("Gather", slopes, place), beyond)
-    answer = nodes.add("Add", rise, nodes.add("Gather", y, place))
-    outside = nodes.add("Or", nodes.add("Less", value, x[:1]), nodes.add("Greater", value, x[-1:]))
-    nodes.finish("Where", outside, np.array([np.nan]), answer)

@@ -7,6 +7,7 @@ from typing import Any
 
 from mlcore.conversion.converters import (
     columns,
+    distributions,
     functions,
     joining,
     kernels,
@@ -58,6 +59,8 @@ def _steps() -> dict[type, Converter]:
         OneHotEncoder,
         OrdinalEncoder,
         PolynomialFeatures,
+        PowerTransformer,
+        QuantileTransformer,
         TargetEncoder,
     )
 
@@ -90,6 +93,8 @@ def _steps() -> dict[type, Converter]:
         OrdinalEncoder: columns.convert_encoder,
         PCA: mixing.convert_projection,
         PolynomialFeatures: mixing.convert_polynomial,
+        PowerTransformer: distributions.convert_power,
+        QuantileTransformer: distributions.convert_quantiles,
         SimpleImputer: columns.convert_imputer,
         TargetEncoder: columns.convert_encoder,
     }
@@ -117,7 +122,7 @@ def _regressors() -> dict[type, Converter]:
         DummyRegressor: lines.convert_constant,
         GaussianProcessRegressor: kernels.convert_gaussian_process,
         HistGradientBoostingRegressor: trees.convert_histogram,
-        IsotonicRegression: lines.convert_isotonic,
+        IsotonicRegression: distributions.convert_isotonic,
         KernelRidge: kernels.convert_kernel_ridge,
         KNeighborsRegressor: neighbours.convert_neighbours,
         NuSVR: kernels.convert_support_vectors,

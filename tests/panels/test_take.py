@@ -6,6 +6,8 @@ import numpy as np
 from sklearn.linear_model import LinearRegression
 
 import mlcore
+from tests.manifests import without_files
+from tests.pipeline.rents import X, forest
 
 
 def test_code_names_the_model_and_every_digit_of_the_row(opened_panel):
@@ -54,3 +56,15 @@ def test_a_model_without_exact_file_offers_the_portable_pair(opened_panel, monke
     assert labels[:2] == ["Hand-out (HTML)", "Report (HTML)"]
     assert labels[2:] == ["These values (CSV)", "The curves (CSV)", "model.onnx", "scaler.npy"]
     assert 'numpy.load("scaler.npy")' in app.code[3].value
+
+
+def test_a_model_without_the_portable_pair_offers_the_exact_file(
+    opened_panel, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("LEVERS_DATA", str(tmp_path))
+    converted = mlcore.convert(forest(), X, name="Mine")
+    without_files(converted.exact_path.parent, "model.onnx", "scaler.npy")
+    app = opened_panel("take", model="mine")
+    labels = [button.label for button in app.get("download_button")]
+    assert labels[2:] == ["These values (CSV)", "The curves (CSV)", "model.exact.onnx"]
+    assert 'InferenceSession("model.exact.onnx", options)' in app.code[3].value

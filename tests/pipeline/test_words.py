@@ -131,3 +131,14 @@ def test_the_words_said_last_are_the_ones_that_are_read(own_data_folder):
     for title in ("rent", "RENT", "Rent"):
         converted = mlcore.convert(FITTED, FRAME, name=title)
         assert resolve("rent") == resolve(title) == converted.model_id
+
+
+def test_units_find_their_inputs_as_columns_are_found():
+    frame = pandas.DataFrame({" area": X[:, 0], 2024: X[:, 1]})
+    fitted = LinearRegression().fit(frame.to_numpy(), Y)
+    units = {"area": "m²", 2024: "€"}
+    schema = mlcore.load(mlcore.convert(fitted, frame, units=units).model_id).schema
+    assert [(each.name, each.label, each.unit) for each in schema.features] == [
+        (" area", "area", "m²"),
+        ("2024", "2024", "€"),
+    ]

@@ -10,6 +10,7 @@ from typing import Any
 from mlcore.errors import InvalidConfigError
 from mlcore.pipeline.arguments import check_type, check_words
 from mlcore.schema import FeatureSchema, Target
+from mlcore.schema.labels import match, name_of
 from mlcore.text import mark
 from mlcore.text.showable import is_showable
 
@@ -95,14 +96,16 @@ class Words:
         >>> schema.target.label, schema.target.unit
         ('Price', '€')
         """
-        units = {str(name): unit.strip() for name, unit in (self.units or {}).items()}
-        for name in units:
-            if name not in schema.names:
+        said = {name_of(name): unit.strip() for name, unit in (self.units or {}).items()}
+        places = match(list(said), schema.names).places
+        for name in said:
+            if name not in places:
                 more = ", …" if schema.n_features > _MOST_NAMED else ""
                 known = ", ".join(schema.names[:_MOST_NAMED]) + more
                 raise InvalidConfigError(
                     "config.units", field="units", received=name, expected=known
                 )
+        units = {schema.names[places[name]]: unit for name, unit in said.items()}
         read = {name: _label_and_unit(name) for name in schema.names}
         labels = [label for label, _ in read.values()]
         features = []
@@ -111,7 +114,7 @@ class Words:
             unit = units.get(feature.name, unit)
             # Two inputs of one label could not be told apart.
             if not unit or labels.count(label) > 1:
-                label, unit = feature.name, units.get(feature.name, "")
+                label, unit = feature.label, units.get(feature.name, "")
             features.append(replace(feature, label=label, unit=unit))
         return FeatureSchema(features=tuple(features), target=self._target(schema.target, y_sample))
 
@@ -130,6 +133,7 @@ class Words:
 
 def _label_and_unit(name: str) -> tuple[str, str]:
     """Split ``weight (kg)``; a name without a unit in brackets is a label alone."""
+    name = name.strip() or name
     found = _WITH_UNIT.fullmatch(name)
     if found is None:
         return name, ""

@@ -6,6 +6,7 @@ scores and numpy does the rest, with the very functions scikit-learn calls.
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,8 +24,6 @@ FUNCTIONS = (
     "sqrt", "square",
 )  # fmt: skip
 """Functions of numpy that may follow a model."""
-_NEARLY = 1e-7
-"""How near to 0 or 1 scikit-learn's QuantileTransformer takes a share for one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +73,36 @@ class Link:
     def after(self, name: str, /, **parameters: Any) -> Link:
         """Return the link that applies one more step to this one's answer."""
         return Link([name, parameters, self.rule])
+
+    def as_python(self) -> tuple[str, str]:
+        """Write the link as Python, for those who use the model's file alone.
+
+        Returns
+        -------
+        functions : str
+            The functions it needs, with numpy imported as ``np`` and annotations not evaluated.
+        answer : str
+            What is made of ``scores``, of shape (n_rows, n_scores), with ``link`` read from the
+            model's metadata.
+
+        Examples
+        --------
+        >>> Link().after("function", name="expm1").as_python()[1]
+        '_function([scores[:, 0]], **link[1])'
+        """
+        names: dict[str, None] = {}
+
+        def written(rule: Any, place: str) -> str:
+            if isinstance(rule, int):
+                return f"scores[:, {rule}]"
+            name, _, *inner = rule
+            function = _STEPS[name].__name__
+            names[name] = None
+            values = ", ".join(written(each, f"{place}[{at}]") for at, each in enumerate(inner, 2))
+            return f"{function}([{values}], **{place}[1])"
+
+        answer = written(self.rule, "link")
+        return "\n\n".join(inspect.getsource(_STEPS[name]) for name in sorted(names)), answer
 
     def as_text(self) -> str:
         """Write the link down; every float comes back with the same bits."""
@@ -164,7 +193,8 @@ def _quantile(
         from scipy.special import ndtr
 
         share = ndtr(share)
-        lowest, highest = share - _NEARLY < 0, share + _NEARLY > 1
+        # So near to 0 or 1 a share is taken for one of them.
+        lowest, highest = share - 1e-7 < 0, share + 1e-7 > 1
     else:
         lowest, highest = share == 0, share == 1
     result = np.interp(share, shares, quantiles)

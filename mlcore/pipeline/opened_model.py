@@ -16,6 +16,7 @@ from mlcore.caching import OnceCache
 from mlcore.config import ModelConfig, Settings
 from mlcore.forest import TreeArrays
 from mlcore.inference import Predictor
+from mlcore.inference.links import Link
 from mlcore.pipeline.calibrated import intervals_of
 from mlcore.pipeline.loaded import load
 from mlcore.pipeline.storage import Report, is_served, model_id_of, read_calibration, trees_of
@@ -101,6 +102,11 @@ class OpenedModel:
     def schema(self) -> FeatureSchema:
         """The inputs and the target."""
         return self.manifest.schema
+
+    @property
+    def link(self) -> Link | None:
+        """What is made of the model's scores; None where its first one is the answer."""
+        return getattr(self.predictor, "link", None)
 
     def average(self, stretch: Stretch) -> Average:
         """Average the curves of real rows, once a stretch, thinned to what can be drawn."""

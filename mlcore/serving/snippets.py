@@ -9,6 +9,7 @@ from textwrap import dedent
 from urllib.parse import quote
 
 from mlcore.artifacts import EXACT, PORTABLE, SCALER
+from mlcore.inference.links import Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +94,7 @@ def javascript(question: Question) -> str:
     )
 
 
-def python_offline(question: Question, *, exact: bool) -> str:
+def python_offline(question: Question, *, exact: bool, link: Link | None = None) -> str:
     """Run the downloaded model, without this server.
 
     Parameters
@@ -101,23 +102,25 @@ def python_offline(question: Question, *, exact: bool) -> str:
     question : Question
     exact : bool
         Whether the model is in ``model.exact.onnx``, which takes the row as it is.
+    link : Link, optional
+        What is made of the model's scores; by default its first one is the answer.
 
     Returns
     -------
     str
     """
-    file, values = (EXACT, "numpy.array([row])") if exact else (PORTABLE, "scaled")
+    file, values = (EXACT, "np.array([row])") if exact else (PORTABLE, "scaled")
     scaling = f"""
-        mean, scale = numpy.load("{SCALER}")
-        dtype = numpy.float32 if given.type == "tensor(float)" else numpy.float64
-        scaled = ((numpy.array([row]) - mean) / scale).astype(dtype)"""
+        mean, scale = np.load("{SCALER}")
+        dtype = np.float32 if given.type == "tensor(float)" else np.float64
+        scaled = ((np.array([row]) - mean) / scale).astype(dtype)"""
     code = f"""
         import os
 
         # ONNX Runtime reports to its maker unless it is told not to before it is imported.
         os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
-        import numpy
+        import numpy as np
         import onnxruntime
 
         # NAMES
@@ -127,10 +130,22 @@ def python_offline(question: Question, *, exact: bool) -> str:
         options.intra_op_num_threads = 1
         session = onnxruntime.InferenceSession("{file}", options)
         (given,) = session.get_inputs(){"" if exact else scaling}
-        answer = session.run(None, {{given.name: {values}}})[0]
-        print(float(answer.item()))
+        scores = session.run(None, {{given.name: {values}}})[0]
         """
-    return _filled(code, question)
+    filled = _filled(code, question)
+    if link is None:
+        return f"{filled}\nprint(float(scores.item()))"
+    functions, answer = link.as_python()
+    return "\n".join(
+        [
+            f"from __future__ import annotations\n\nimport json\n{filled}",
+            "scores = scores.astype(np.float64)",
+            f"\n\n{functions}\n",
+            "# What scikit-learn computes after its trees stands in the model's metadata.",
+            'link = json.loads(session.get_modelmeta().custom_metadata_map["levers.link"])',
+            f"print(float({answer}.item()))",
+        ]
+    )
 
 
 def _filled(code: str, question: Question) -> str:

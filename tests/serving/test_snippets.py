@@ -11,6 +11,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.compose import TransformedTargetRegressor
+from sklearn.ensemble import GradientBoostingRegressor, VotingRegressor
+from sklearn.linear_model import Ridge
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import PowerTransformer, QuantileTransformer, StandardScaler
+from sklearn.tree import DecisionTreeRegressor
 
 import mlcore
 from mlcore import artifacts
@@ -31,6 +37,24 @@ def output(command: list[str], folder: Path) -> float:
         assert done.returncode == 0, done.stderr
         assert list(home.iterdir()) == []
     return float(done.stdout.rpartition('"prediction":')[2].split(",")[0])
+
+
+def tree() -> DecisionTreeRegressor:
+    return DecisionTreeRegressor(max_depth=3, random_state=0)
+
+
+LINKED = {
+    "a logarithm": lambda: TransformedTargetRegressor(tree(), func=np.log, inverse_func=np.exp),
+    "a straight line behind a logarithm": lambda: TransformedTargetRegressor(
+        Ridge(), func=np.log1p, inverse_func=np.expm1
+    ),
+    "quantiles and powers": lambda: TransformedTargetRegressor(
+        VotingRegressor([("one", tree()), ("other", GradientBoostingRegressor(n_estimators=5))]),
+        transformer=make_pipeline(
+            PowerTransformer(), QuantileTransformer(n_quantiles=20, output_distribution="normal")
+        ),
+    ),
+}
 
 
 @pytest.fixture
@@ -75,10 +99,6 @@ def test_the_downloaded_model_gives_the_number_alone(
 def test_a_model_that_is_not_a_forest_gives_its_number_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sklearn.linear_model import Ridge
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-
     monkeypatch.setenv("LEVERS_DATA", str(tmp_path))
     X = np.random.default_rng(0).normal(5, 3, size=(60, 3))
     fitted = make_pipeline(StandardScaler(), Ridge()).fit(X, X @ [1.0, 2.0, 3.0])
@@ -89,6 +109,22 @@ def test_a_model_that_is_not_a_forest_gives_its_number_alone(
     command = [sys.executable, "-I", "-c", python_offline(question, exact=False)]
     number = mlcore.load(converted.model_id).predict_one(question.row).prediction
     assert output(command, converted.path.parent) == number
+
+
+@pytest.mark.parametrize("name", LINKED)
+def test_what_follows_a_models_scores_is_in_the_code(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEVERS_DATA", str(tmp_path))
+    X = np.random.default_rng(0).uniform(1.0, 9.0, size=(60, 3))
+    converted = mlcore.convert(LINKED[name]().fit(X, X @ [1.0, 2.0, 3.0]), X)
+    question = Question(
+        base="", model_id=converted.model_id, names=("a", "b", "c"), row=tuple(X[3].tolist())
+    )
+    predictor = mlcore.load(converted.model_id)
+    code = python_offline(question, exact=converted.exact_path is not None, link=predictor.link)
+    answer = output([sys.executable, "-I", "-c", code], converted.path.parent)
+    assert answer == predictor.predict_one(question.row).prediction
 
 
 def test_what_visitors_are_called_cannot_become_code() -> None:

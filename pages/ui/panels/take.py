@@ -123,7 +123,7 @@ def _code(scene: Scene) -> None:
     python.code(serving.python(question), "python")
     javascript.code(serving.javascript(question), "javascript")
     javascript.caption(text("In a page of this server, or in Node; other pages may not ask."))
-    alone.code(serving.python_offline(question, exact=exact), "python")
+    alone.code(serving.python_offline(question, exact=exact, link=model.link), "python")
     files = artifacts.EXACT if exact else f"{artifacts.PORTABLE}, {artifacts.SCALER}"
     alone.caption(text("Download {files} first; needs numpy and onnxruntime.", files=files))
 

@@ -1,0 +1,205 @@
+"""Steps before the trees are moved into the thresholds, whatever they are and in any order."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.compose import ColumnTransformer
+from sklearn.decomposition import PCA
+from sklearn.ensemble import StackingRegressor, VotingRegressor
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import Ridge
+from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
+from sklearn.preprocessing import (
+    FunctionTransformer,
+    MinMaxScaler,
+    PowerTransformer,
+    QuantileTransformer,
+    SplineTransformer,
+    StandardScaler,
+)
+from sklearn.tree import DecisionTreeRegressor
+
+from mlcore.conversion.assembly import Assembly, assemble
+from mlcore.conversion.chain import Chain
+from mlcore.conversion.ensemble import exact_model
+from mlcore.conversion.exact import fold_scaler
+from mlcore.conversion.fold import fold
+from mlcore.conversion.parity import near_threshold_rows
+from mlcore.forest import trees_from_sklearn
+from mlcore.inference.session import Session
+from tests.conversion.foldable import N_FEATURES, columns, pipelines
+
+RNG = np.random.default_rng(5)
+X = columns(RNG, 150)
+Y = 3.0 * (X[:, 0] % 5) + X[:, 1] + RNG.normal(size=len(X)) + 200.0
+
+
+def tree(**settings) -> DecisionTreeRegressor:
+    return DecisionTreeRegressor(random_state=0, **settings)
+
+
+def answers(found: Assembly, rows: np.ndarray) -> np.ndarray:
+    model = exact_model(found.members, rows.shape[1], link=found.link)
+    return found.link(Session(model, rows.shape[1]).scores(rows))
+
+
+def beside(found: Assembly, X: np.ndarray, n_rows: int, seed: int = 0) -> np.ndarray:
+    """Make rows near thresholds that the pipeline takes."""
+    rows = near_threshold_rows(found.ensembles, X, n_rows, rng=np.random.default_rng(seed))
+    return rows[((rows >= found.least) & (rows <= found.most)).all(axis=1)]
+
+
+@settings(max_examples=50)
+@given(case=pipelines(), seed=st.integers(0, 2**32 - 1))
+def test_any_steps_that_keep_order_are_followed_bit_for_bit(case, seed):
+    found = assemble(case.pipeline, N_FEATURES, case.X[0])
+    assert found.n_proven == found.n_thresholds
+    rows = np.vstack([case.X, beside(found, case.X, 200, seed)])
+    np.testing.assert_array_equal(answers(found, rows), case.pipeline.predict(rows))
+
+
+@settings(max_examples=40)
+@given(case=pipelines())
+def test_every_threshold_is_the_last_value_that_the_fitted_steps_send_left(case):
+    if not isinstance(case.pipeline[-1], type(tree())):
+        return
+    trees = trees_from_sklearn(case.pipeline[-1])
+    chain = Chain.begin(N_FEATURES)
+    for step in case.pipeline[:-1]:
+        chain = chain if isinstance(step, str) else chain.then(step)
+    folded = fold(trees, chain, case.X[0]).trees
+    for node in trees.inner:
+        x = folded.threshold[node]
+        if not np.isfinite(x):
+            continue
+        rows = np.tile(case.X[0], (2, 1))
+        rows[:, folded.feature[node]] = x, np.nextafter(x, np.inf)
+        made = case.pipeline[:-1].transform(rows)[:, trees.feature[node]].astype(np.float32)
+        assert (made.astype(float) <= trees.threshold[node]).tolist() == [True, False]
+
+
+def test_the_quick_way_for_one_scaler_finds_the_very_thresholds_of_the_general_one():
+    scaler = StandardScaler().fit(X)
+    trees = trees_from_sklearn(tree().fit(scaler.transform(X), Y))
+    quick = fold_scaler(trees, np.stack([scaler.mean_, scaler.scale_]))
+    general = fold(trees, Chain.begin(N_FEATURES).then(scaler), X[0])
+    np.testing.assert_array_equal(quick.threshold, general.trees.threshold)
+    assert general.n_proven == len(trees.inner)
+
+
+TRIED = {
+    "logarithm": lambda: FunctionTransformer(np.log1p),
+    "root": lambda: FunctionTransformer(np.sqrt),
+    "power": lambda: PowerTransformer(),
+    "quantiles": lambda: QuantileTransformer(n_quantiles=50),
+}
+
+
+@pytest.mark.parametrize("name", TRIED)
+def test_steps_whose_last_bit_a_library_decides_are_followed_but_never_called_proven(name):
+    rows = np.abs(X) + 1.0
+    fitted = make_pipeline(TRIED[name](), tree()).fit(rows, Y)
+    found = assemble(fitted, N_FEATURES, rows[0])
+    assert (found.n_proven, found.n_thresholds > 0) == (0, True)
+    tried = np.vstack([rows, beside(found, rows, 500)])
+    np.testing.assert_array_equal(answers(found, tried), fitted.predict(tried))
+
+
+def test_what_is_proven_is_told_column_by_column():
+    fitted = make_pipeline(
+        ColumnTransformer(
+            [("log", FunctionTransformer(np.log1p), [3]), ("rest", MinMaxScaler(), [1])]
+        ),
+        tree(),
+    ).fit(X, Y)
+    found = assemble(fitted, N_FEATURES, X[0])
+    asked = found.ensembles[0].feature[found.ensembles[0].inner]
+    assert 0 < found.n_proven == (asked == 1).sum() < found.n_thresholds == len(asked)
+
+
+@pytest.mark.filterwarnings("ignore:overflow")
+def test_no_number_is_taken_for_which_a_step_has_none():
+    fitted = make_pipeline(FunctionTransformer(np.log), tree()).fit(np.abs(X) + 1.0, Y)
+    found = assemble(fitted, N_FEATURES, np.abs(X[0]) + 1.0)
+    assert (found.least > 0.0).all()
+    assert (found.least < 1e-300).all()
+    assert (found.most > 1e300).all()
+    beyond = make_pipeline(MinMaxScaler(), tree()).fit(X, Y)
+    most = assemble(beyond, N_FEATURES, X[0]).most
+    row = np.tile(X[0], (2, 1))
+    row[:, 2] = most[2], 4.0 * most[2]
+    assert np.isfinite(beyond.predict(row[:1])).all()
+    with pytest.raises(ValueError, match="float32"):
+        beyond.predict(row[1:])
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        FeatureUnion([("one", MinMaxScaler())], transformer_weights={"one": -1.0}),
+        FunctionTransformer(np.negative),
+        QuantileTransformer(n_quantiles=20, output_distribution="normal"),
+        SplineTransformer(),
+    ],
+    ids=["weights", "falling", "no order", "several columns of one"],
+)
+def test_what_does_not_keep_order_is_not_folded(step):
+    assert Chain.begin(N_FEATURES).then(step.fit(X)).columns is None
+
+
+def test_a_subclass_may_transform_otherwise_and_is_not_folded():
+    class Twice(MinMaxScaler):
+        def transform(self, X):
+            return super().transform(X) ** 2
+
+    assert Chain.begin(N_FEATURES).then(Twice().fit(X)).columns is None
+
+
+def test_a_marked_gap_of_complete_rows_is_no_gap():
+    holed = X.copy()
+    holed[::7, 2] = np.nan
+    fitted = make_pipeline(SimpleImputer(add_indicator=True), tree()).fit(holed, Y)
+    found = assemble(fitted, N_FEATURES, X[0])
+    assert found.n_proven == found.n_thresholds
+    np.testing.assert_array_equal(answers(found, X), fitted.predict(X))
+
+
+def test_trees_behind_mixed_inputs_follow_them_in_double():
+    fitted = make_pipeline(StandardScaler(), PCA(2, random_state=0), tree(max_depth=5)).fit(X, Y)
+    found = assemble(fitted, N_FEATURES, X[0])
+    assert (found.ensembles, found.n_proven) == ((), 0)
+    same = answers(found, X) == fitted.predict(X)
+    assert same.mean() > 0.99
+
+
+@pytest.mark.parametrize("kind", [VotingRegressor, StackingRegressor])
+def test_members_without_trees_stand_beside_those_with(kind):
+    members = [("trees", tree(max_depth=4)), ("line", make_pipeline(StandardScaler(), Ridge()))]
+    fitted = kind(members).fit(X, Y)
+    found = assemble(fitted, N_FEATURES, X[0])
+    # A line adds up in an order of its own: never called proven.
+    assert (len(found.members), found.n_proven) == (2, 0)
+    np.testing.assert_allclose(answers(found, X), fitted.predict(X), rtol=1e-13)
+
+
+@pytest.mark.parametrize(
+    "estimator",
+    [
+        make_pipeline(StandardScaler(), Ridge()),
+        VotingRegressor([("one", Ridge()), ("other", Ridge(2.0))]),
+    ],
+    ids=["line", "lines"],
+)
+def test_without_trees_there_is_nothing_to_fold(estimator):
+    assert assemble(estimator.fit(X, Y), N_FEATURES, X[0]) is None
+
+
+def test_a_search_inside_a_pipeline_stands_for_what_it_found():
+    search = GridSearchCV(tree(), {"max_depth": [2, 4]}, cv=3)
+    fitted = Pipeline([("range", MinMaxScaler()), ("search", search)]).fit(X, Y)
+    found = assemble(fitted, N_FEATURES, X[0])
+    np.testing.assert_array_equal(answers(found, X), fitted.predict(X))

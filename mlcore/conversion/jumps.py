@@ -74,9 +74,12 @@ def rows_beside_jumps(
         if ((middle == low) | (middle == high)).all():
             break
         found = answers(middle)
+        # Where the pipeline refuses what lies between, nobody will ask for it: the pair is done.
+        refused = np.isnan(found)
         same = found == before
-        low, high = np.where(same, middle, low), np.where(same, high, middle)
-        behind = np.where(same, behind, found)
+        high = np.where(refused, low, np.where(same, high, middle))
+        low = np.where(same, middle, low)
+        behind = np.where(refused, before, np.where(same, behind, found))
     jumps = np.flatnonzero(np.abs(behind - before) > _SMALLEST * reach)
     steps = np.arange(-_WIDEST, _WIDEST + 1)[:, np.newaxis]
     coarse = np.spacing(np.abs(low[jumps]).astype(np.float32)).astype(np.float64)

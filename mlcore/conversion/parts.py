@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.exceptions import NotFittedError
+from sklearn.isotonic import IsotonicRegression
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.validation import check_is_fitted
@@ -103,6 +104,8 @@ def split(estimator: Any) -> Parts:
     except NotFittedError:
         raise UnsupportedModelError("model.not-fitted", received=type(estimator).__name__) from None
     n_features = getattr(estimator, "n_features_in_", None)
+    if type(estimator) is IsotonicRegression:  # it knows one input, and does not say so
+        n_features = 1
     if n_features == 0:
         raise UnsupportedModelError("model.no-inputs", received=type(estimator).__name__)
     if n_features is None:

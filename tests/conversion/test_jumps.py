@@ -10,7 +10,7 @@ from sklearn.neighbors import KNeighborsRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler
 
-from mlcore.conversion.jumps import rows_beside_jumps
+from mlcore.conversion.jumps import N_PAIRS, rows_beside_jumps
 
 X = np.random.default_rng(3).normal(20.0, 8.0, size=(200, 3))
 EVERY = np.arange(3)
@@ -48,3 +48,16 @@ def test_a_constant_answer_a_single_row_and_inputs_that_stay_have_none():
     assert len(rows_beside_jumps(lambda rows: np.zeros(len(rows)), X, EVERY, rng=rng)) == 0
     assert len(rows_beside_jumps(lambda rows: rows[:, 0] > 20, X, EVERY[:0], rng=rng)) == 0
     assert len(rows_beside_jumps(lambda rows: rows[:, 0] > 0, X[:1], EVERY, rng=rng)) == 0
+
+
+def test_what_a_pipeline_refuses_between_two_values_is_asked_once():
+    refused = []
+
+    def answers(rows):
+        between = rows[:, 0] != np.round(rows[:, 0])
+        refused.append(int(between.sum()))
+        return np.where(between, np.nan, rows[:, 0] ** 2)
+
+    codes = np.arange(8.0).reshape(-1, 1)
+    rows_beside_jumps(answers, codes, np.array([0]), rng=np.random.default_rng(0))
+    assert 0 < sum(refused) <= N_PAIRS

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.cluster import KMeans
 from sklearn.dummy import DummyRegressor
 from sklearn.ensemble import GradientBoostingRegressor, RandomForestClassifier
 from sklearn.ensemble import RandomForestRegressor as Forest
-from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.multioutput import MultiOutputRegressor
 from sklearn.pipeline import make_pipeline
@@ -23,6 +23,16 @@ X = np.random.default_rng(0).normal(size=(40, 3))
 y = X[:, 0]
 Y = X[:, :2]
 few = {"n_estimators": 3, "random_state": 0}
+
+
+class Untold(RegressorMixin, BaseEstimator):
+    def fit(self, X, y):
+        self.answer_ = float(np.mean(y))
+        return self
+
+    def predict(self, X):
+        return np.full(len(X), self.answer_)
+
 
 REFUSED = {
     "a classifier": (lambda: RandomForestClassifier(**few).fit(X, y > 0), "model.classifier"),
@@ -42,7 +52,7 @@ REFUSED = {
         lambda: make_pipeline("passthrough", Forest()), "model.not-fitted",
     ),
     "one that tells no number of inputs": (
-        lambda: IsotonicRegression().fit(X[:, 0], y), "model.inputs",
+        lambda: Untold().fit(X, y), "model.inputs",
     ),
     "an unfitted pipeline": (
         lambda: make_pipeline(StandardScaler(), LinearRegression()), "model.not-fitted",

@@ -39,8 +39,10 @@ def read_manifest(folder: Path) -> Manifest:
         return Manifest.from_dict(unsealed(read_file(folder / MANIFEST, limit=_LARGEST_MANIFEST)))
     except (FileNotFoundError, NotADirectoryError):
         raise ModelNotFoundError("model.unknown", field="model") from None
-    # Nested too deeply, it exhausts the parser.
-    except (ValueError, TypeError, KeyError, AttributeError, OSError, RecursionError) as error:
+    # Nested too deeply, it exhausts the parser; a whole number may be too large for a float.
+    except (
+        ValueError, TypeError, KeyError, AttributeError, OverflowError, OSError, RecursionError
+    ) as error:  # fmt: skip
         raise ArtifactError(
             "artifact.manifest", file=MANIFEST, folder=str(folder), reason=reason_of(error)
         ) from error

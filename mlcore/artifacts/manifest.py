@@ -27,6 +27,8 @@ _TYPES: dict[str, Any] = {
 }  # fmt: skip
 _HELD = {"parity": dict, "versions": str, "files": str, "sizes": int}
 _DIGEST = "digest"
+# More no float64 has.
+_MOST_DECIMALS = 400
 _FILE = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
 
@@ -111,6 +113,11 @@ class Manifest:
         for name, kind in _HELD.items():
             if not all(isinstance(value, kind) for value in values.get(name, {}).values()):
                 raise TypeError(name)
+        config = values["config"] or {}
+        for told in (config, values.get("metrics", {}), *values.get("parity", {}).values()):
+            _check_told(told)
+        for feature in schema["features"]:
+            _check_scale(feature)
         # A file that is made again is removed before: no name may lead out of the folder.
         if not all(_FILE.fullmatch(name) for name in values.get("files", {})):
             raise ValueError("files")
@@ -157,6 +164,25 @@ def _check_words(values: Mapping[str, Any]) -> None:
         for name in ("name", "label", "unit"):
             if not is_writable(part.get(name, "")):
                 raise ValueError(name)
+
+
+def _check_told(values: Mapping[str, Any]) -> None:
+    """Refuse counts and scores that are none: pages compare them, and requests are answered so."""
+    for name, value in values.items():
+        is_count = isinstance(value, int) and not isinstance(value, bool)
+        if name.startswith("n_") and not (is_count or value is None):
+            raise TypeError(name)
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError(name)
+
+
+def _check_scale(feature: Mapping[str, Any]) -> None:
+    """Refuse numbers from which no slider can be made."""
+    is_slider = feature["low"] <= feature["high"] and feature["step"] >= 0
+    if not is_slider or not 0 <= feature["decimals"] <= _MOST_DECIMALS:
+        raise ValueError(feature["name"])
+    if feature.get("scale", 1.0) <= 0:
+        raise ValueError("scale")
 
 
 def _check(kind: type[Any], values: Any) -> None:

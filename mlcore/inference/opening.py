@@ -62,7 +62,7 @@ def open_predictor(
         schema=manifest.schema,
         model_id=manifest.model_id,
         backend=backend,
-        forest=manifest.parity.get(name, {}).get("n_thresholds", 0) > 0,
+        forest=bool(manifest.parity.get(name, {}).get("n_thresholds")),
         n_threads=n_threads,
     )
 

@@ -148,7 +148,8 @@ class Text:
         if isinstance(value, float):
             # Limits are written as they were set: 1e-06 is not 0.
             return f"{value:g}".replace(".", str(numbers.get_decimal_symbol(self.locale)))
-        return self(str(value))
+        # Half a character, from a file of somebody's, could not be sent to any page.
+        return self(str(value).encode(errors="replace").decode())
 
     def messages(self) -> dict[str, str]:
         """Return every translated message, for the tests that look for missing ones."""

@@ -83,6 +83,11 @@ def test_a_missing_file_is_named(folder):
         (("files",), None), (("parity",), {"model.onnx": 5}), (("schema", "features", 0), 5),
         (("schema", "features", 0, "typical"), "x"), (("schema", "features", 0, "decimals"), True),
         (("schema", "features", 0, "low"), float("nan")), (("schema", "target", "label"), 5),
+        (("schema", "features", 0, "low"), 1e9), (("schema", "features", 0, "mean"), 10**400),
+        (("schema", "features", 0, "decimals"), 10**6), (("schema", "features", 0, "scale"), 0.0),
+        (("metrics",), {"mae": float("inf")}), (("metrics",), {"n_test": "many"}),
+        (("parity",), {"model.onnx": {"n_thresholds": {}}}), (("sizes",), {"model.onnx": "5"}),
+        (("config",), {"test_size": float("nan")}),
     ],
     ids=str,
 )  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlcore.errors import InvalidConfigError, InvalidRowsError, MlcoreError
+from mlcore.errors import BenchmarkError, InvalidConfigError, InvalidRowsError, MlcoreError
 from mlcore.text import best_locale, for_locale
 
 EN, FR = for_locale("en"), for_locale("fr")
@@ -192,3 +192,9 @@ def test_the_form_of_a_counted_message_follows_the_language():
     assert EN.plural("{n} row", "{n} rows", 1) == "1 row"
     assert EN.plural("{n} row", "{n} rows", 12_000) == "12,000 rows"
     assert EN.plural("{n} row", "{n} rows", 0) == "0 rows"
+
+
+def test_half_a_character_from_a_file_does_not_break_the_sentence_that_tells_of_it():
+    error = BenchmarkError("benchmark.unreadable", reason="no 'a\ud800'")
+    for text in (EN, FR):
+        assert "no 'a?'" in text.describe(error).encode().decode()

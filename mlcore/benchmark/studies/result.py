@@ -163,7 +163,7 @@ class StudyResult:
                 baseline=str(values.get("baseline", SKLEARN)),
                 no_twin=str(values.get("no_twin", "")),
             )
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise BenchmarkError("benchmark.unreadable", reason=str(error)) from error
 
 

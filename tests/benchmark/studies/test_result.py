@@ -74,6 +74,14 @@ def test_a_busy_machine_is_flagged_whether_pairs_or_samples_tell_it():
     assert conclude_study(conclude_study(busy)).flags == ("busy-machine",)
 
 
+@pytest.mark.parametrize("count", [float("inf"), float("nan"), "many"])
+def test_a_block_whose_counts_are_none_is_refused(count):
+    values = json.loads(json.dumps(FULL.as_dict()))
+    next(iter(values["pairs"][0]["blocks"].values()))["wall"][0][1] = count
+    with pytest.raises(BenchmarkError, match=r"benchmark\.unreadable"):
+        type(FULL).from_dict(values)
+
+
 @given(st.sampled_from(sorted(FULL.as_dict())), st.sampled_from([None, 3, "x", [], {}, [3]]))
 def test_a_broken_study_is_refused_or_read_but_never_fails_otherwise(field, value):
     with suppress(BenchmarkError):

@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-che
 STREAMLIT := $(BIN)/streamlit run app.py --server.address $(HOST) --server.port $(PORT)
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check format bench bench-aa pictures clean port chromium
+.PHONY: help run dev test check format fuzz bench bench-aa pictures clean port chromium
 
 help: ## Explain the targets
 	@echo 'Usage: make TARGET [PORT=8000] [HOST=127.0.0.1]'
@@ -40,6 +40,9 @@ check: $(VENV)/.dev ## Look for faults in style, types, architecture and documen
 format: $(VENV)/.dev ## Put the code in its one form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+fuzz: $(VENV)/.dev ## Send changed files, links and requests at every door; about 10 minutes
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=. $(BIN)/python -m tests.fuzz
 
 bench: $(VENV)/.dev ## Run every benchmark; they report and assert nothing
 	@for file in benchmarks/[a-z]*.py; do \

@@ -77,6 +77,8 @@ def bring(
     if held_out and y_sample is None:
         raise InvalidConfigError("config.held-out", field="held_out")
     parts = split(pipeline)
+    title = name or parts.estimator
+    check_words("name", title)
     pipeline = parts.whole
     sample = read_sample(X_sample, pipeline, parts.n_features)
     check_names("X_sample", sample.names)
@@ -106,8 +108,6 @@ def bring(
     answers = (artifacts.EXACT,) if artifacts.EXACT in built.files else artifacts.PORTABLE_PAIR
     digest = hashlib.sha256(b"".join(built.files[name] for name in answers))
     digest.update(X[kept].tobytes() + (y[kept].tobytes() if known else b""))
-    title = name or parts.estimator
-    check_words("name", title)
     digest.update(json.dumps([title, schema.as_dict(), judged.metrics]).encode())
     digest.update(b"".join(array.tobytes() for array in judged.arrays.values()))
     slug = _slug(title)

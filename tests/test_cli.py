@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LinearRegression
 
 import mlcore
 from mlcore import artifacts, benchmark
@@ -229,6 +230,14 @@ class TestInfo:
         assert artifacts.Manifest.from_dict(
             {name: answer[name] for name in answer if name not in ("data_folder", "is_current")}
         ) == artifacts.read_manifest(trained / "models" / MODEL[1])
+
+    def test_counts_the_cases_that_came_with_a_model(self, capsys, own_data_folder):
+        rows = np.arange(2_500.0).reshape(-1, 1)
+        mlcore.convert(LinearRegression().fit(rows, rows[:, 0]), rows, name="own")
+        assert main(["info", "--model", "own"]) == 0
+        assert "2000 of 2500 cases that came with it are kept" in capsys.readouterr().out
+        answer = answer_json(capsys, "info", "--model", "own")
+        assert (answer["n_kept"], answer["n_rows"]) == (2_000, 2_500)
 
     def test_trains_nothing_where_there_is_no_model(self, capsys, own_data_folder):
         assert "python -m mlcore train" in refusal(capsys, "info")

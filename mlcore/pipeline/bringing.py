@@ -85,7 +85,7 @@ def bring(
     X = sample.X
     known = y_sample is not None
     y = read_outcomes(y_sample, pipeline, X)
-    kept = draw_kept(X, pipeline)
+    kept = draw_kept(X, pipeline, None if known else y)
     # What is shown are predictions, whatever digits the outcomes are written with.
     predicted = read_outcomes(None, pipeline, X[kept]) if known else y
     described = describe_rows(X, y, names=sample.names, answers=predicted)

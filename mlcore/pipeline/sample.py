@@ -127,7 +127,7 @@ def read_outcomes(y_sample: Any, pipeline: Any, X: FloatArray) -> FloatArray:
     return y
 
 
-def draw_kept(X: FloatArray, pipeline: Any) -> npt.NDArray[np.int64]:
+def draw_kept(X: FloatArray, pipeline: Any, answers: FloatArray | None) -> npt.NDArray[np.int64]:
     """Draw the rows that are kept, in their order: tables are nearly always sorted by something.
 
     Those with the lowest and the highest answer are always among them, being shown as such.
@@ -136,6 +136,8 @@ def draw_kept(X: FloatArray, pipeline: Any) -> npt.NDArray[np.int64]:
     ----------
     X : ndarray of shape (n_rows, n_features), float64
     pipeline : fitted scikit-learn regressor or Pipeline
+    answers : ndarray of shape (n_rows,), float64, or None
+        Its answers; None where nobody asked it yet.
 
     Returns
     -------
@@ -145,7 +147,8 @@ def draw_kept(X: FloatArray, pipeline: Any) -> npt.NDArray[np.int64]:
     places = np.arange(len(X))
     if len(X) <= MAX_SAMPLE:
         return places
-    answers = np.asarray(pipeline.predict(named_rows(pipeline, X)), dtype=np.float64).reshape(-1)
+    if answers is None:
+        answers = read_outcomes(None, pipeline, X)
     ends = np.unique([answers.argmin(), answers.argmax()])
     drawn = np.random.default_rng(0).permutation(np.delete(places, ends))
     return np.sort(np.concatenate([ends, drawn[: MAX_SAMPLE - len(ends)]]))

@@ -155,7 +155,8 @@ function bar(item, part, from, to, { start, digits, locale }) {
 function way({ from, to, decimals }, locale) {
   if (decimals === null) return "";
   const write = (value) => number(value, decimals, locale);
-  return from === to ? write(to) : `${write(from)} → ${write(to)}`;
+  const [before, after] = [write(from), write(to)];
+  return before === after ? after : `${before} → ${after}`;
 }
 
 /** Write the ends of the way under their places; the nearer, the more they stand back to back. */

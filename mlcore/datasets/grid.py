@@ -118,7 +118,8 @@ def bounds_of(column: FloatArray, step: float) -> tuple[float, float]:
 def _outward(value: float, decimals: int) -> float:
     near = round(value, decimals)
     # What a float32 makes of 0.05 does not need a position beyond it.
-    return near if abs(near - value) <= 1e-7 * abs(value) else round_down(value, decimals)
+    noise = min(1e-7 * abs(value), 1e-3 * 10.0**-decimals)
+    return near if abs(near - value) <= noise else round_down(value, decimals)
 
 
 def _crowd(ordered: FloatArray) -> tuple[float, float]:

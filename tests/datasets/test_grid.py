@@ -48,6 +48,11 @@ def test_zeros_of_both_signs_are_one_value():
     assert str(feature_of([-3.0, -0.0]).high) == "0.0"
 
 
+def test_bounds_lie_on_the_steps_of_the_slider_even_for_large_numbers():
+    feature = feature_of([0.25, 1_000.5, 4_547_934.3337])
+    assert (feature.low, feature.high) == (0.0, 4_547_935.0)
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_long_tails_leave_positions_and_digits_for_the_many_small_values(seed):
     column = np.random.default_rng(seed).lognormal(0, 3, 2_000)

@@ -69,7 +69,7 @@ GLOSSARY: tuple[Word, ...] = (
     Word(
         plain=mark("Typical"),
         term=mark("median row"),
-        meaning=mark("Every input at the value that half of the real cases lie below."),
+        meaning=mark("Every input at the middle one of its values in the data."),
     ),
     Word(
         plain=mark("Further from the data"),

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from mlcore.errors import InvalidConfigError
 from mlcore.forest import TreeArrays
 from mlcore.schema import FeatureSchema, FloatArray
-from mlcore.whatif.goal.positions import in_cells, on_steps
+from mlcore.whatif.goal.positions import in_cells, is_finer, on_steps
 
 CHARGE = 0.5
 """What changing an input costs whatever the distance, in standard deviations."""
@@ -108,11 +108,11 @@ class Moves:
             if limits is not None:
                 lowest, highest = max(lowest, limits[0]), min(highest, limits[1])
             low[place], high[place] = lowest, highest
+            real = X[:, place]
             if trees is not None:
-                at = trees.threshold[trees.feature == place]
-                places = in_cells(feature, here, lowest, highest, thresholds=at)
+                at, finer = trees.threshold[trees.feature == place], is_finer(feature, real)
+                places = in_cells(feature, here, lowest, highest, thresholds=at, finer=finer)
             else:
-                real = X[:, place]
                 places, every = on_steps(feature, here, lowest, highest, real=real)
                 complete = complete and every
             if not len(places):

@@ -47,7 +47,13 @@ def on_steps(
 
 
 def in_cells(
-    feature: Feature, here: float, low: float, high: float, *, thresholds: FloatArray
+    feature: Feature,
+    here: float,
+    low: float,
+    high: float,
+    *,
+    thresholds: FloatArray,
+    finer: bool = True,
 ) -> FloatArray:
     """List one position for each cell in which trees answer alike, the nearest that is round.
 
@@ -58,13 +64,15 @@ def in_cells(
         As for :func:`on_steps`.
     thresholds : ndarray of shape (n_thresholds,), float64
         Where trees compare this input; a value that equals one belongs to the cell below it.
+    finer : bool
+        Whether the input takes values with more decimals than are shown. Else a cell without a
+        value of that kind is left out, as between two whole numbers.
 
     Returns
     -------
     ndarray of shape (n_cells,), float64
         Ascending: the step of the slider nearest to ``here``; where a cell holds none, the number
-        with the fewest decimals. An input shown in whole numbers takes no others, so that a cell
-        between two of them is left out.
+        with the fewest decimals.
     """
     edges = np.unique(thresholds[(thresholds >= low) & (thresholds < high)])
     first = np.concatenate([[low], np.nextafter(edges, np.inf)])
@@ -81,13 +89,21 @@ def in_cells(
     # Rounded, a step may fall out of its cell by the last bit: then the next one is the nearest.
     for number in (away, away + np.sign(nearest - here)):
         take(_step(feature, number))
-    more = MORE_DECIMALS if feature.decimals else 0
+    more = MORE_DECIMALS if finer else 0
     for decimals in range(feature.decimals, feature.decimals + more + 1):
         scaled = nearest * 10.0**decimals
         take(np.where(here < nearest, np.ceil(scaled), np.floor(scaled)) / 10.0**decimals)
-    if more:
+    if finer:
         take(nearest)
     return found[~np.isnan(found)]
+
+
+def is_finer(feature: Feature, real: FloatArray) -> bool:
+    """Tell whether real values have more decimals than are shown; without any, all but whole do."""
+    if not len(real):
+        return feature.decimals > 0
+    apart = np.abs(real - np.round(real, feature.decimals))
+    return bool((apart > 1e-3 * 10.0**-feature.decimals).any())
 
 
 def _step(feature: Feature, number: FloatArray) -> FloatArray:

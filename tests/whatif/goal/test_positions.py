@@ -12,7 +12,7 @@ from sklearn.neighbors import KNeighborsRegressor
 
 from mlcore.datasets import describe_rows
 from mlcore.whatif.goal import Goal, reach
-from mlcore.whatif.goal.positions import in_cells, on_steps
+from mlcore.whatif.goal.positions import in_cells, is_finer, on_steps
 from tests.whatif.fakes import FakePredictor, forest_predictor
 
 
@@ -59,9 +59,14 @@ def test_between_two_steps_the_shortest_number_stands_for_a_cell():
     assert in_cells(TENTHS, 0.0, 0.0, 10.0, thresholds=two_bits)[1] == two_bits[1]
 
 
-def test_an_input_of_whole_numbers_is_not_moved_between_them():
-    found = in_cells(WHOLE, 0.0, 0.0, 300.0, thresholds=np.array([3.25, 3.75, 7.5]))
-    assert found.tolist() == [0.0, 4.0, 8.0]
+def test_an_input_is_not_moved_between_the_values_it_takes():
+    how = {"thresholds": np.array([3.25, 3.75, 7.5]), "finer": False}
+    assert in_cells(WHOLE, 0.0, 0.0, 300.0, **how).tolist() == [0.0, 4.0, 8.0]
+    assert is_finer(TENTHS, np.array([0.1, 0.25]))
+    assert not is_finer(TENTHS, np.array([0.1, 0.3]))
+    assert not is_finer(TENTHS, np.array([0.1, 4.9], np.float32).astype(float))
+    assert is_finer(TENTHS, np.empty(0))
+    assert not is_finer(WHOLE, np.empty(0))
 
 
 def test_a_model_without_trees_is_tried_on_steps_bounds_and_real_values():

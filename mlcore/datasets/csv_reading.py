@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +12,10 @@ import numpy as np
 from mlcore.datasets.csv_text import read_text
 from mlcore.errors import DatasetError, InvalidRowsError
 from mlcore.schema import FeatureSchema, FloatArray
-from mlcore.schema.labels import listed, match
+from mlcore.schema.labels import listed, match, name_of
 
 MAX_COLUMNS = 1_000
+_MOST_LEVELS = 4
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _GROUPING = re.compile("(?<=\\d)[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}](?=\\d{3})")
 _GROUPED = re.compile(r"[+\-\N{MINUS SIGN}]?[1-9]\d{0,2}(\.\d{3})+(,\d*)?", re.ASCII)
@@ -30,7 +31,7 @@ class CsvTable:
     Attributes
     ----------
     header : tuple of str
-        As it was written.
+        As it was written; several levels of names are joined.
     records : tuple of tuple of str
         Cells as they were written, one tuple a row.
     X : ndarray of shape (n_rows, n_features), float64
@@ -92,6 +93,7 @@ def read_csv(content: bytes, schema: FeatureSchema) -> CsvTable:
         _, header = next(numbered)
     except StopIteration:
         raise DatasetError("csv.empty", field="file") from None
+    header = _with_levels(header, numbered, schema.names)
     columns = _columns(header, schema.names)
     numbers, records = _even(numbered, len(header))
     places = dict(zip(schema.names, columns, strict=True))
@@ -144,12 +146,29 @@ def parse_number(cell: str, decimal: str = ".") -> float:
     return float(written) if _NUMBER.fullmatch(written) else float("nan")
 
 
+def _with_levels(
+    header: tuple[str, ...], numbered: Iterator[tuple[int, tuple[str, ...]]], names: Sequence[str]
+) -> tuple[str, ...]:
+    """Join the lines pandas writes for the levels of a MultiIndex, where these are the names."""
+    joined = header
+    for _ in range(_MOST_LEVELS):
+        if not match(names, _texts(joined), any_case=True).missing:
+            return joined
+        # Without all names nothing is read, so that a row taken for a level is missed by nobody.
+        _, level = next(numbered, (0, ()))
+        joined = tuple(name_of((above, below)) for above, below in zip(joined, level, strict=False))
+    return header
+
+
+def _texts(header: Sequence[str]) -> list[str]:
+    """Return the names of columns, for one without a name that which pandas gives it."""
+    return [text or f"Unnamed: {place}" for place, text in enumerate(header)]
+
+
 def _columns(header: Sequence[str], names: Sequence[str]) -> list[int]:
     if len(header) > MAX_COLUMNS:
         raise DatasetError("csv.columns", field="file", received=len(header), limit=MAX_COLUMNS)
-    # A column without a name has the one that pandas gives it: such a file was read by pandas.
-    texts = [text or f"Unnamed: {place}" for place, text in enumerate(header)]
-    found = match(names, texts, any_case=True)
+    found = match(names, _texts(header), any_case=True)
     if found.twice:
         raise DatasetError("csv.duplicate", fields=listed([text.strip() for text in found.twice]))
     if found.missing:

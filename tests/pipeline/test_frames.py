@@ -155,6 +155,16 @@ def test_a_file_of_the_frame_is_answered_as_the_frame_is(tmp_path, capsys):
     assert answers_to_file(capsys, tmp_path / "frame.csv", own) == expected
 
 
+@pytest.mark.parametrize("index", [True, False], ids=["with the index", "alone"])
+def test_a_file_of_a_frame_with_levels_of_names_is_answered(tmp_path, capsys, index):
+    frame = levels(FRAME)
+    fitted = DecisionTreeRegressor(random_state=0).fit(frame, Y)
+    own = mlcore.convert(fitted, frame, name="own").model_id
+    frame.to_csv(tmp_path / "frame.csv", index=index)
+    expected = fitted.predict(frame).tolist()
+    assert answers_to_file(capsys, tmp_path / "frame.csv", own) == expected
+
+
 def test_the_very_file_that_pandas_read_is_answered(tmp_path, capsys):
     lines = FRAME.to_csv(index=False).splitlines()
     lines[0] = lines[0].replace(",", ", ")

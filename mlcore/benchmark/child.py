@@ -58,6 +58,7 @@ class Child:
         lock_file: Path | None = None,
     ) -> None:
         self._error: MlcoreError | None = None
+        self._untold: Exception | None = None
         # Python 3.11 takes a thread for ended if Ctrl-C interrupts joining it; an event stays true.
         self._ended = threading.Event()
         # A file, because nobody reads a pipe for errors while the child writes into it.
@@ -99,12 +100,34 @@ class Child:
                 os.write(self._process.stdin.fileno(), b"stop\n")
 
     def wait(self, timeout_s: float | None = None) -> bool:
-        """Wait for the end; returns whether it has come. Ctrl-C interrupts it without harm."""
-        return self._ended.wait(timeout_s)
+        """Wait for the end; returns whether it has come. Ctrl-C interrupts it without harm.
+
+        Raises
+        ------
+        OSError, MlcoreError
+            What ``on_message`` or ``on_line`` raised, for example because nobody reads any more:
+            the child was stopped then.
+        """
+        ended = self._ended.wait(timeout_s)
+        if self._untold is not None:
+            raise self._untold
+        return ended
 
     def _read(
         self, on_message: Callable[[dict[str, Any]], None], on_line: Callable[[str], None] | None
     ) -> None:
+        try:
+            self._follow(on_message, on_line)
+        except (OSError, MlcoreError) as error:
+            self._untold = error
+        finally:
+            self._complaints.close()
+            self._ended.set()
+
+    def _follow(
+        self, on_message: Callable[[dict[str, Any]], None], on_line: Callable[[str], None] | None
+    ) -> None:
+        # Left early, it closes the child's input and output, which ends the child.
         with self._process:
             for line in self._process.stdout or ():
                 try:
@@ -118,10 +141,8 @@ class Child:
                 if on_line:
                     on_line(line.rstrip("\n"))
         code = self._process.returncode
-        with self._complaints as complaints:
-            if code and self._error is None:
-                self._error = explain_end(code, _last_line(complaints))
-        self._ended.set()
+        if code and self._error is None:
+            self._error = explain_end(code, _last_line(self._complaints))
 
 
 def explain_end(exit_code: int, last_line: str) -> BenchmarkError:

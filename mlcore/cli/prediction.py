@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from mlcore import artifacts
+from mlcore.cli.output import printing, write_file
 from mlcore.cli.terminal import Terminal
 from mlcore.datasets import read_csv, with_predictions
 from mlcore.datasets.csv_text import MAX_BYTES
@@ -69,9 +69,10 @@ def _predict_file(
         terminal.say_json(facts)
     elif options.output is None:
         terminal.end_progress()
-        # Past the text layer, which would translate line ends on Windows.
-        sys.stdout.flush()
-        sys.stdout.buffer.write(with_predictions(table, answers))
+        with printing():
+            # Past the text layer, which would translate line ends on Windows.
+            sys.stdout.flush()
+            sys.stdout.buffer.write(with_predictions(table, answers))
     else:
         terminal.say(
             terminal.text.plural(
@@ -121,7 +122,7 @@ def _read(path: Path) -> bytes:
 
 def _write(path: Path, content: bytes) -> None:
     try:
-        artifacts.write_atomically(path, content)
+        write_file(path, content)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise DatasetError("csv.unwritable", file=str(path), reason=reason) from error

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 
+from mlcore.cli.output import drop_output, printing
 from mlcore.cli.terminal import Terminal
 from mlcore.config import BUILTIN_DATASETS, ModelConfig
 from mlcore.errors import MlcoreError
@@ -86,7 +87,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command: Callable[[argparse.Namespace, Terminal], int]
         command = getattr(import_module(f"mlcore.cli.{module}"), name)
         code = command(options, terminal)
-        sys.stdout.flush()
+        with printing():
+            sys.stdout.flush()
     except MlcoreError as error:
         terminal.complain(terminal.text.describe(error))
         return REFUSED
@@ -94,8 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         terminal.complain(terminal.text("Interrupted."))
         return INTERRUPTED
     except BrokenPipeError:
-        # Python would flush once more at its end, and fail once more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_output()
         return FAILED
     return code
 

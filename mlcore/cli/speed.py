@@ -13,10 +13,10 @@ from typing import Any, TypeVar
 import numpy as np
 
 from mlcore import benchmark
-from mlcore.artifacts import write_atomically
 from mlcore.benchmark import ONNX, BenchmarkResult, Comparison, Measurement, compare, studies
 from mlcore.benchmark.studies import StudyResult, StudyRun
 from mlcore.benchmark.verdict import DRIFT
+from mlcore.cli.output import printing, write_file
 from mlcore.cli.plan import Plan, read_plan
 from mlcore.cli.terminal import Terminal
 from mlcore.config import Settings
@@ -66,7 +66,8 @@ def run_benchmark(options: argparse.Namespace, terminal: Terminal) -> int:
     model_id = load(resolve(options.model), report=terminal.report).model_id
 
     def print_line(line: str) -> None:
-        print(line, flush=True)
+        with printing():
+            print(line, flush=True)
 
     report = _measure(model_id, plan, print_line if options.json_lines else None, terminal)
     if before and report.result:
@@ -76,7 +77,7 @@ def run_benchmark(options: argparse.Namespace, terminal: Terminal) -> int:
     if plan.output:
         content = json.dumps(report.as_dict(), allow_nan=False).encode()
         try:
-            write_atomically(plan.output, content)
+            write_file(plan.output, content)
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise BenchmarkError(

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mlcore.cli.output import printing
 from mlcore.text import Text
 
 
@@ -32,13 +33,15 @@ class Terminal:
     def say(self, *lines: str) -> None:
         """Print lines of the answer."""
         self.end_progress()
-        for line in lines:
-            print(line)
+        with printing():
+            for line in lines:
+                print(line)
 
     def say_json(self, values: Mapping[str, Any]) -> None:
         """Print the answer as one line of JSON."""
         self.end_progress()
-        print(json.dumps(values, ensure_ascii=False, allow_nan=False))
+        with printing():
+            print(json.dumps(values, ensure_ascii=False, allow_nan=False))
 
     def say_table(self, rows: Sequence[Sequence[str]]) -> None:
         """Print columns, each as wide as its widest cell."""

@@ -37,5 +37,6 @@ MEASURING = {
     ),
     "cli.rows-for": "--rows: {workload} needs {expected}.",
     "cli.workload": "--workload takes names with commas between them, out of: {expected}.",
+    "cli.unprintable": "The output cannot be written: {reason}.",
     "cli.values-and-csv": "Give numbers or --csv, not both.",
 }

@@ -79,7 +79,7 @@ class Page:
     @property
     def zone(self) -> ZoneInfo | None:
         """The visitor's time zone; None, that of the server, where the browser keeps it."""
-        return ZoneInfo(st.context.timezone) if st.context.timezone else None
+        return zone_of(st.context.timezone)
 
     @property
     def model_id(self) -> str:
@@ -90,6 +90,20 @@ class Page:
     def model_name(self) -> str:
         """What people call the chosen model."""
         return called(self.text, self.choice)
+
+
+def zone_of(name: str | None) -> ZoneInfo | None:
+    """Find a time zone by the name a browser gave it, which may be anything.
+
+    Examples
+    --------
+    >>> zone_of("Europe/Paris"), zone_of("Etc/Unknown"), zone_of("../passwd")
+    (zoneinfo.ZoneInfo(key='Europe/Paris'), None, None)
+    """
+    try:
+        return ZoneInfo(name) if name else None
+    except (KeyError, ValueError, OSError):  # Unknown here; no name of a zone; a folder of zones.
+        return None
 
 
 def begin(name: str) -> Page:

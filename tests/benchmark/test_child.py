@@ -1,10 +1,16 @@
 """How the end of a measuring process is told."""
 
+import json
 import signal
+import subprocess
+import sys
+from dataclasses import asdict
 
 import pytest
 
-from mlcore.benchmark.child import CRASHES, explain_end
+from mlcore.benchmark.child import CRASHES, Child, explain_end
+from mlcore.benchmark.turn import is_free
+from mlcore.config import BenchmarkConfig, Settings
 from mlcore.text import for_locale
 
 
@@ -28,3 +34,48 @@ def test_an_end_is_told_in_words_with_what_to_do(exit_code, said):
 
 def test_a_process_without_a_last_line_is_told_by_its_exit_code():
     assert explain_end(3, "").facts["reason"] == "exit code 3"
+
+
+def measuring(folder, model_id, **changes):
+    config = BenchmarkConfig(
+        budget_s=60.0,
+        workloads=("busy",),
+        precision=1e-6,
+        warmup_s=0.1,
+        warmup_max_s=0.1,
+        **changes,
+    )
+    return [str(folder), model_id, json.dumps(asdict(config))]
+
+
+def test_a_child_is_stopped_when_what_it_tells_can_no_longer_be_passed_on(
+    small_folder, small_config
+):
+    def broken(_line):
+        raise BrokenPipeError
+
+    words = measuring(small_folder, small_config.fingerprint())
+    child = Child(words, on_message=lambda _message: None, on_line=broken)
+    with pytest.raises(BrokenPipeError):
+        child.wait(60)
+    assert not child.is_running
+    assert is_free(Settings.from_env().lock_file)
+
+
+def test_children_end_and_give_the_turn_back_when_whoever_started_them_is_killed(
+    small_folder, small_config
+):
+    words = measuring(small_folder, small_config.fingerprint(), processes=2)
+    with subprocess.Popen(
+        [sys.executable, "-m", "mlcore.benchmark", *words],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as measurer:  # fmt: skip
+        while json.loads(measurer.stdout.readline())["kind"] != "pair":
+            pass
+        assert not is_free(Settings.from_env().lock_file)
+        # What the system does for a parent that is killed.
+        measurer.stdin.close()
+        measurer.stdout.close()
+        # Well before the time at which a process that hangs ends itself.
+        measurer.wait(20)
+    assert is_free(Settings.from_env().lock_file)

@@ -12,7 +12,7 @@ from mlcore.benchmark.arms import ONNX, SKLEARN
 from mlcore.benchmark.environment import Environment
 from mlcore.benchmark.histogram import Histogram
 from mlcore.benchmark.records import Block
-from mlcore.benchmark.result import BenchmarkResult, conclude
+from mlcore.benchmark.result import MAX_REASON, BenchmarkResult, conclude
 from mlcore.errors import BenchmarkError, MlcoreError
 
 MAX_BYTES = 10 * 1024**2
@@ -80,7 +80,7 @@ def read_foreign(content: bytes) -> BenchmarkResult:
     except MlcoreError:
         raise
     except (TypeError, ValueError, ArithmeticError, AttributeError, KeyError) as error:
-        raise BenchmarkError("benchmark.unreadable", reason=str(error)[:_MAX_LETTERS]) from error
+        raise BenchmarkError("benchmark.unreadable", reason=str(error)[:MAX_REASON]) from error
     if not found.pairs:
         raise BenchmarkError("benchmark.unreadable", reason="no pair of blocks")
     return found
@@ -103,6 +103,9 @@ def _check(result: BenchmarkResult) -> None:
     _letters(names)
     if result.started_at.tzinfo is None:
         raise ValueError("started_at without a zone")
+    # In another zone the first and the last days there are do not exist.
+    if not 1970 <= result.started_at.year <= 9_000:
+        raise ValueError("started_at")
     _number(result.duration_s)
     arms = result.arms
     if not 1 <= len(arms) <= _MAX_ARMS or len(set(arms)) != len(arms) or "onnx" not in arms:

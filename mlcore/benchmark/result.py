@@ -24,6 +24,9 @@ SCHEMA_VERSION = 1
 VERDICT_PROCESSES = 5
 """Fewest fresh processes of a verdict: with fewer, their luck is not known."""
 
+MAX_REASON = 200
+"""Letters of what is wrong with a file that are told: it may hold anything."""
+
 STOPPED = "stopped"
 UNSETTLED = "warm-up-unsettled"
 NO_TIME = "no-time"
@@ -219,7 +222,7 @@ class BenchmarkResult:
                 no_twin=str(values.get("no_twin", "")),
             )
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-            raise BenchmarkError("benchmark.unreadable", reason=str(error)) from error
+            raise BenchmarkError("benchmark.unreadable", reason=str(error)[:MAX_REASON]) from error
 
 
 def conclude(result: BenchmarkResult) -> BenchmarkResult:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Iterable, Sequence
 
 from mlcore.datasets.csv_reading import CsvTable, parse_number
 from mlcore.schema import FloatArray
 
-# What makes a spreadsheet take a cell for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What makes a spreadsheet take a cell for a formula; in the wide forms too, in East Asia.
+_SIGNS = "=+\\-@＝＋－＠"
+_FORMULA = re.compile(rf"\"*[{_SIGNS}\t\r\n]")
+# A spreadsheet of another country splits the line at other signs than it was written with, and does
+# not see quotes that do not begin one of its own cells.
+_INSIDE = re.compile(rf"([;,\t\r\n]\"*)(?=[{_SIGNS}])")
 
 
 def with_predictions(table: CsvTable, predictions: FloatArray) -> bytes:
@@ -27,8 +32,9 @@ def with_predictions(table: CsvTable, predictions: FloatArray) -> bytes:
     Returns
     -------
     bytes
-        In the table's encoding, with its delimiter and decimal mark. Text cells that begin like a
-        formula get a leading ``'``; numbers are left as they are.
+        In the table's encoding, with its delimiter and decimal mark. Text that begins like a
+        formula, in a cell or behind a delimiter of any country in it, gets a leading ``'``; numbers
+        are left as they are.
 
     Examples
     --------
@@ -63,8 +69,7 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[str | float]]) -> b
     Returns
     -------
     bytes
-        UTF-8, with commas and decimal points. Text cells that begin like a formula get a leading
-        ``'``.
+        UTF-8, with commas and decimal points. Text that begins like a formula gets a leading ``'``.
 
     Examples
     --------
@@ -83,6 +88,7 @@ def _lines(lines: Iterable[Sequence[str]], delimiter: str, decimal: str) -> str:
 
 
 def _harmless(cell: str, decimal: str) -> str:
-    if cell.startswith(_FORMULA) and math.isnan(parse_number(cell, decimal)):
-        return "'" + cell
-    return cell
+    if not math.isnan(parse_number(cell, decimal)):
+        return cell
+    inside = _INSIDE.sub(r"\1'", cell)
+    return f"'{inside}" if _FORMULA.match(inside) else inside

@@ -125,6 +125,8 @@ BLOCK = ("pairs", 0, "blocks", "onnx")
     [
         (("model_id",), "x" * 300),
         (("started_at",), "2026-05-01T12:00:00"),
+        (("started_at",), "9999-12-31T23:59:59-23:59"),
+        (("started_at",), "0001-01-01T00:00:00+23:59"),
         (("duration_s",), float("nan")),
         (("environment", "machine"), "![](http://elsewhere)"),
         (("environment", "cpu"), ["a"]),
@@ -144,6 +146,12 @@ BLOCK = ("pairs", 0, "blocks", "onnx")
 )
 def test_what_levers_would_never_have_written_is_refused(path, value):
     refused(changed(path, value))
+
+
+@pytest.mark.parametrize("path", [("started_at",), ("schema_version",), ("duration_s",), BLOCK])
+def test_a_refusal_quotes_little_of_the_file(path):
+    error = refused(changed(path, "x" * 100_000))
+    assert len(for_locale("en").describe(error)) < 400
 
 
 @given(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 
 import numpy as np
@@ -11,7 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlcore.datasets import csv_reading, csv_text, describe_rows, read_csv, with_predictions
+from mlcore.datasets import (
+    csv_reading,
+    csv_text,
+    describe_rows,
+    read_csv,
+    with_predictions,
+    write_csv,
+)
 from mlcore.errors import DatasetError, InvalidRowsError
 from mlcore.text import for_locale
 
@@ -44,24 +52,39 @@ def test_what_is_written_reads_back_to_the_same_float64(rows, marks):
     assert [float(cell) for cell in last] == answers.tolist()
 
 
-@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20))
-def test_no_text_cell_is_written_that_a_spreadsheet_would_run(cell):
-    buffer = io.StringIO()
-    csv.writer(buffer).writerows([["age", "dose", "note"], ["1", "2", cell]])
-    table = read_csv(buffer.getvalue().encode(), SCHEMA)
-    written = with_predictions(table, np.array([0.5])).decode()
-    note = next(iter(list(csv.reader(io.StringIO(written)))[1:]))[2]
-    assert note.removeprefix("'") == cell.removeprefix("'")
-    if note.startswith(("=", "+", "-", "@", "\t", "\r")):
-        assert np.isfinite(csv_reading.parse_number(note))
+SIGNS = tuple("=+-@＝＋－＠")
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
+@given(
+    st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="'"), max_size=20)
+    | st.text(st.sampled_from('=+-@＝＠;,\t\n"x1 '), max_size=12)
+)
+def test_no_text_cell_is_written_that_a_spreadsheet_of_any_country_would_run(cell):
+    written = write_csv(["note"], [[cell]]).decode()
+    note = list(csv.reader(io.StringIO(written, newline="")))[1:]
+    note = note[0][0] if note and note[0] else ""
+    assert note.replace("'", "") == cell
+    if np.isnan(csv_reading.parse_number(cell)):
+        # Split where it may be split, quotes or not.
+        pieces = [piece.lstrip('"') for piece in re.split(r"[;,\t\r\n]", note)]
+        assert not any(piece.startswith(SIGNS) for piece in pieces)
+        assert not note.startswith(("\t", "\r", "\n"))
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "＝"])
 def test_a_cell_that_begins_like_a_formula_is_made_text(start):
     table = read_csv(f"age,dose,note\n-1,+2,{start}x\n".encode(), SCHEMA)
     assert with_predictions(table, np.array([-3.0])).decode().splitlines()[1] == (
         f"-1,+2,'{start}x,-3.0"
     )
+
+
+def test_a_name_with_a_delimiter_of_another_country_stays_one_cell_or_harmless():
+    table = read_csv(b"age,dose,x;=1+1\n1,2,p;@q\n", SCHEMA)
+    head, row = with_predictions(table, np.array([0.5])).decode().splitlines()
+    assert "x;'=1+1" in head
+    assert "p;'@q" in row
+    assert write_csv(["x\n=1"], []) == b'"x\n\'=1"\r\n'
 
 
 def test_columns_are_found_by_name_in_any_order_and_others_are_kept():

@@ -12,6 +12,7 @@ from mlcore.benchmark.arms import SKLEARN
 from mlcore.benchmark.environment import Environment
 from mlcore.benchmark.noise import noise_grade
 from mlcore.benchmark.records import Pair
+from mlcore.benchmark.result import MAX_REASON
 from mlcore.benchmark.studies.registry import STUDIES
 from mlcore.benchmark.studies.study import Point, Sample, Step, StudyConfig
 from mlcore.benchmark.verdict import BUSY_MACHINE, Verdict
@@ -164,7 +165,7 @@ class StudyResult:
                 no_twin=str(values.get("no_twin", "")),
             )
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-            raise BenchmarkError("benchmark.unreadable", reason=str(error)) from error
+            raise BenchmarkError("benchmark.unreadable", reason=str(error)[:MAX_REASON]) from error
 
 
 def conclude_study(result: StudyResult) -> StudyResult:

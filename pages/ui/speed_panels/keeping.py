@@ -9,6 +9,7 @@ import streamlit as st
 from mlcore.benchmark import BenchmarkResult, Removed, put_back, read_foreign, remove_result
 from mlcore.benchmark.foreign import MAX_BYTES
 from mlcore.errors import BenchmarkError
+from pages.ui.markdown import plain
 from pages.ui.page import Page
 
 BROUGHT = "brought"
@@ -40,7 +41,8 @@ def take_upload(page: Page) -> BenchmarkResult | None:
     )
     error: BenchmarkError | None = st.session_state.get(_REFUSED)
     if error is not None:
-        st.error(text.describe(error))
+        # What is wrong with a file may quote it.
+        st.error(plain(text.describe(error)))
     found: BenchmarkResult | None = st.session_state.get(_RESULT)
     return found
 

@@ -36,11 +36,17 @@ def routes() -> list[BaseRoute]:
         *serving.api_routes(serving.create_api()),
         Route("/assets/live/styles.css", _styles),
         Mount("/assets", app=StaticFiles(directory=ASSETS)),
+        # A mount alone leaves the bare path to the pages.
+        Route("/assets", _nothing),
     ]
 
 
 def _styles(request: Request) -> Response:
     return Response(styles(), media_type="text/css")
+
+
+def _nothing(request: Request) -> Response:
+    return Response("Not Found", 404, media_type="text/plain")
 
 
 def middleware() -> list[Middleware]:

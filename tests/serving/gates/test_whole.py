@@ -1,4 +1,4 @@
-"""The whole product, asked under a name that leads to its address but is not its own."""
+"""The whole product, asked under its own names and others, and at paths that are not there."""
 
 from __future__ import annotations
 
@@ -45,6 +45,11 @@ def test_its_own_names_are_answered(named: Server, host: str) -> None:
     assert ask(named, "/", host) == 200
     assert ask(named, "/api/v1/model", host) == 200
     assert ask(named, "/_stcore/stream", host, **UPGRADE) == 101
+
+
+def test_no_path_below_the_assets_is_answered_by_the_page(named: Server) -> None:
+    for path in ("/assets", "/assets/", "/assets/live", "/assets/none.js"):
+        assert ask(named, path, "localhost") == 404
 
 
 @pytest.mark.parametrize("host", STRANGE)

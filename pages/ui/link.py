@@ -13,15 +13,38 @@ from pages.ui.page import Page
 
 VERSION = "1"
 _RESERVED = {"v", "model", "lang", "s", "wishes", "tour", "embed", "embed_options"}
-_SIMPLE = re.compile(r"[a-z][a-z0-9_]*", re.IGNORECASE)
+# What the pages call their own elements and notes, and the slides' parameter: a slider of that name
+# would be a second one, and the page would not be drawn.
+_OWN = {
+    "example", "folded", "header", "heart", "levers", "notice", "preparing", "preset", "presets",
+    "rebuild", "redo", "reset", "slide", "sliders", "undo", "why",
+}  # fmt: skip
+_SIMPLE = re.compile(r"[a-z][a-z0-9_]*", re.IGNORECASE | re.ASCII)
 
 
 def keys(schema: FeatureSchema) -> tuple[str, ...]:
-    """Name each input in the link: its own name where that can stand in one, else its place."""
-    return tuple(
-        name if _SIMPLE.fullmatch(name) and name not in _RESERVED else f"input{place}"
-        for place, name in enumerate(schema.names, start=1)
-    )
+    """Name each input in the link: its own name where that can stand in one, else its place.
+
+    Parameters
+    ----------
+    schema : FeatureSchema
+
+    Returns
+    -------
+    tuple of n_features str
+        No two alike.
+    """
+    taken = {name for name in schema.names if _SIMPLE.fullmatch(name)} - _RESERVED - _OWN
+    found = []
+    for place, name in enumerate(schema.names, start=1):
+        key = name if name in taken else f"input{place}"
+        if key != name:
+            # An input may be called as another's place.
+            while key in taken:
+                key += "_"
+            taken.add(key)
+        found.append(key)
+    return tuple(found)
 
 
 def complaints(page: Page) -> list[str]:

@@ -53,9 +53,7 @@ function slider(state, { label, unit, low, high, step }, place) {
     const row = state.wanted?.row ?? current()?.row;
     if (row) settled(state, row);
   });
-  const layer = make("div", "lever-grip");
-  grip(layer, range);
-  frame.append(around, range, layer);
+  frame.append(around, grip(range));
   return { frame, around, range };
 }
 

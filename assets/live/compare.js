@@ -1,9 +1,11 @@
 /** Scenarios side by side: a table of what differs, and their predictions on one axis. */
 
-import { make } from "./dom.js";
+import { make, onWidth } from "./dom.js";
 import { number, signed } from "./format.js";
 
 const scrolled = new WeakMap();
+/** About how wide a letter of the axis is, in px. */
+const LETTER = 7;
 
 /** Draw table and chart. */
 export function draw(root, data) {
@@ -110,11 +112,18 @@ function chart({ columns, predictions, ranges, target, words, locale }) {
   axis.setAttribute("aria-hidden", "true");
   const lane = make("span", "compare-lane");
   const decimals = Math.max(0, -Math.floor(Math.log10(ticks[1] - ticks[0]) + 1e-9));
-  for (const tick of ticks) {
+  const written = ticks.map((tick) => {
     const word = make("span", "compare-tick", number(tick, decimals, locale));
     word.style.left = across(tick);
-    lane.append(word);
-  }
+    return word;
+  });
+  lane.append(...written);
+  // Where they would touch, some are left out.
+  onWidth(lane, (width) => {
+    const longest = LETTER * Math.max(...written.map((word) => word.textContent.length)) + 8;
+    const every = Math.ceil((longest * (written.length - 1)) / width);
+    written.forEach((word, i) => (word.style.visibility = i % every ? "hidden" : ""));
+  });
   axis.append(make("span", "compare-label", target.label), lane, make("span", "compare-value", target.unit));
   list.append(axis);
   return list;

@@ -10,6 +10,14 @@ export function make(tag, className, text) {
   return node;
 }
 
+/** Letters beyond which a name is written smaller, in more lines. */
+const LONG = 30;
+
+/** Mark what holds a name that does not fit its line, for the style sheet. */
+export function fit(node, name) {
+  node.classList.toggle("long", name.length > LONG);
+}
+
 /** Make an SVG element with attributes. */
 export function svg(tag, attributes = {}) {
   const node = document.createElementNS(SVG, tag);

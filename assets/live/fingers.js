@@ -1,5 +1,7 @@
 /** Tells a finger that moves something from one that scrolls the page. */
 
+import { make } from "./dom.js";
+
 /** How far a finger goes before it has a direction, in px. */
 const SLOP = 8;
 const NATIVE = "[data-testid=stSlider] [data-rac]";
@@ -50,8 +52,11 @@ export function drag(node, { move, end }) {
   });
 }
 
-/** A layer over a range of the browser's own, which would jump to a finger that means to scroll. */
-export function grip(layer, range) {
+/** Lay over a range of the browser's own, which would jump to a finger that means to scroll; returns both. */
+export function grip(range) {
+  const layer = make("div", "grip-layer");
+  const both = make("div", "grip");
+  both.append(range, layer);
   const tell = (kind) => range.dispatchEvent(new Event(kind, { bubbles: true }));
   drag(layer, {
     move({ clientX }) {
@@ -67,6 +72,7 @@ export function grip(layer, range) {
   });
   // The focus is the range's.
   layer.addEventListener("mousedown", (event) => event.preventDefault());
+  return both;
 }
 
 /** Hold a finger back from Streamlit's sliders, which take hold at once, until it goes sideways. */

@@ -1,6 +1,6 @@
 /** The inputs without a slider, folded: those that differ from typical, and a search for the rest. */
 
-import { make } from "./dom.js";
+import { fit as shorten, make } from "./dom.js";
 import { numberField } from "./field.js";
 import { fill, number } from "./format.js";
 import { current, subscribe } from "./store.js";
@@ -80,7 +80,7 @@ function row(state) {
   const label = make("span", "folded-name");
   const unit = make("span", "lever-unit");
   words.append(label, " ", unit);
-  const made = { node, label, unit, input: null };
+  const made = { node, words, label, unit, input: null };
   const facts = () => ({ ...made.input, value: value(state, made.input), locale: state.data.locale, words: state.data.words });
   const typed = (number) => state.send("typed", { place: made.input.place, value: number });
   Object.assign(made, numberField(facts, typed));
@@ -101,6 +101,7 @@ function fit({ data }, made, input) {
   made.input = input;
   made.label.textContent = input.label;
   made.unit.textContent = input.unit;
+  shorten(made.words, `${input.label} ${input.unit}`);
   made.field.setAttribute("aria-label", fill(words.typed, named));
   made.back.title = fill(words.back, named);
   made.back.setAttribute("aria-label", made.back.title);

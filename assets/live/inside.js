@@ -1,6 +1,7 @@
 /** One tree: which, what it says among the others, and the row's way through it. */
 
 import { make, onWidth } from "./dom.js";
+import { grip } from "./fingers.js";
 import { fill, number } from "./format.js";
 import { together } from "./forest.js";
 import { path } from "./path.js";
@@ -56,7 +57,7 @@ function build(root) {
   const telling = make("button", "inside-telling");
   telling.type = "button";
   const chooser = make("div", "inside-chooser");
-  chooser.append(label, range, tree, telling);
+  chooser.append(label, grip(range), tree, telling);
   const said = make("p", "inside-said");
   said.setAttribute("role", "status");
   const strip = make("div", "inside-strip");

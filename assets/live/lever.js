@@ -1,7 +1,7 @@
 /** What stands around a slider: label, unit, its value, which can be typed, and the curve. */
 
 import * as curve from "./curve.js";
-import { make } from "./dom.js";
+import { fit, make } from "./dom.js";
 import { numberField } from "./field.js";
 import { current, subscribe } from "./store.js";
 
@@ -14,6 +14,7 @@ export function draw(root, data, send) {
   Object.assign(state, { data, send });
   state.label.textContent = data.label;
   state.unit.textContent = data.unit;
+  fit(state.words, `${data.label} ${data.unit}`);
   state.field.setAttribute("aria-label", data.words.typed);
   subscribe(root, state.write);
   state.settle();
@@ -30,7 +31,7 @@ function build(root) {
   const head = make("div", "lever-head");
   head.append(words, field, note);
   const curve = make("div", "lever-curve");
-  const state = { label, unit, field, curve, write, settle };
+  const state = { words, label, unit, field, curve, write, settle };
   root.replaceChildren(head, curve);
   return state;
 }

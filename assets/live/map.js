@@ -68,7 +68,7 @@ function build(root) {
 function write(state) {
   const { data } = state;
   const named = ({ label, unit }) => [make("strong", "", label), ` ${unit}`];
-  state.up.replaceChildren("↑ ", ...named(data.y));
+  state.up.replaceChildren("↑\u00a0", ...named(data.y));
   state.across.replaceChildren(...named(data.x), " →");
   const open = state.how.open;
   state.how.replaceChildren(

@@ -1,6 +1,6 @@
 /** Which inputs matter: bars around this prediction, and what the model relies on. */
 
-import { make, svg } from "./dom.js";
+import { fit, make, svg } from "./dom.js";
 import { number, signed } from "./format.js";
 
 const states = new WeakMap();
@@ -36,7 +36,7 @@ function headed(title, caption, data) {
 }
 
 function write(data) {
-  return (value) => number(value, data.target.decimals, data.locale);
+  return (value) => number(value, data.decimals, data.locale);
 }
 
 /** One lane per input on a common scale, with this prediction as its spine. */
@@ -60,9 +60,15 @@ function tornado(data) {
 }
 
 function named({ label, decimals, unit }, range, locale) {
-  const node = make("span", "matters-name", label);
+  const node = titled(label);
   const ends = range.map((value) => number(value, decimals, locale)).join(" – ");
   node.append(make("span", "matters-range", unit ? `${ends} (${unit})` : ends));
+  return node;
+}
+
+function titled(label) {
+  const node = make("span", "matters-name", label);
+  fit(node, label);
   return node;
 }
 
@@ -77,7 +83,7 @@ function bar(swing, data, place) {
   part(swing.least, Math.min(swing.most, prediction), "matters-less");
   part(Math.max(swing.least, prediction), swing.most, "matters-more-bar");
   const middle = `${place(prediction)}%`;
-  picture.append(svg("line", { class: "matters-now", x1: middle, x2: middle, y1: -14, y2: 35 }));
+  picture.append(svg("line", { class: "matters-now", x1: middle, x2: middle, y1: -40, y2: 62 }));
   swing.ends.forEach((value, i) => {
     picture.append(svg("circle", { class: i ? "matters-end" : "matters-start", cx: `${place(value)}%`, cy: 11, r: 4 }));
   });
@@ -117,7 +123,7 @@ function reliance(data) {
     const amount = make("span", "matters-amount", `${signed(increase, decimals, locale)} ± ${number(deviation, decimals, locale)}`);
     amount.style.left = to;
     lane.append(picture, amount);
-    row.append(make("span", "matters-name", inputs[place].label), lane);
+    row.append(titled(inputs[place].label), lane);
     list.append(row);
   }
   return list;

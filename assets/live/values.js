@@ -1,6 +1,6 @@
 /** What the sliders of a slide stand for and where they are, in the language's own numbers. */
 
-import { make, write } from "./dom.js";
+import { fit, make, write } from "./dom.js";
 import { number } from "./format.js";
 import { current, subscribe } from "./store.js";
 
@@ -12,6 +12,7 @@ export function draw(root, data) {
   const values = data.inputs.map(({ label, unit }) => {
     const words = make("span", "values-words");
     words.append(make("strong", "", label), " ", make("span", "values-unit", unit));
+    fit(words, `${label} ${unit}`);
     const value = make("span", "values-value");
     const line = make("div", "values-line");
     line.append(words, value);

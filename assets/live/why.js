@@ -1,6 +1,6 @@
 /** Bars from where the explanation starts to now, one per input, adding up to the difference. */
 
-import { differs, make, onWidth, unfolding, write as put } from "./dom.js";
+import { differs, fit, make, onWidth, unfolding, write as put } from "./dom.js";
 import { fill, number, signed } from "./format.js";
 import { current, subscribe } from "./store.js";
 
@@ -105,7 +105,8 @@ function together(ordered, { bars, inputs, bias, prediction, words, locale }) {
   if (inputs <= bars) return ordered;
   const largest = ordered.slice(0, bars);
   const value = prediction - bias - largest.reduce((sum, part) => sum + part.value, 0);
-  const label = fill(words.others, { n: number(inputs - largest.length, 0, locale) });
+  const n = inputs - largest.length;
+  const label = n === 1 ? words.other : fill(words.others, { n: number(n, 0, locale) });
   return [...largest, { label, value, decimals: null, error: null }];
 }
 
@@ -136,6 +137,7 @@ function bar(item, part, from, to, { start, digits, locale }) {
   const [name, moved] = label.children;
   const [block, amount] = lane.children;
   put(name, part.label);
+  fit(label, part.label);
   put(moved, way(part, locale));
   // On each lane itself: a variable above them would have every node beneath it styled anew.
   lane.style.backgroundPositionX = `${start}%`;

@@ -16,6 +16,7 @@ from mlcore.handout.words import (
     curve_facts,
     field_words,
     lever_words,
+    rest_words,
     short_name,
     target_facts,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "lever_words",
     "no_handout",
     "picture",
+    "rest_words",
     "short_name",
     "target_facts",
     "usual_words",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mlcore.handout.packing import pack_array
-from mlcore.handout.words import BARS, change_proof, change_words
+from mlcore.handout.words import BARS, change_proof, change_words, rest_words
 from mlcore.pipeline import OpenedModel
 from mlcore.text import Text
 from mlcore.whatif import Baseline
@@ -65,12 +65,12 @@ def why_facts(model: OpenedModel, text: Text, baseline: Baseline) -> dict[str, A
             "questions": {
                 "change": {
                     "title": text("Why did it change"),
-                    "words": {**change_words(text, baseline), **_more(text)},
+                    "words": {**change_words(text, baseline), **rest_words(text)},
                     "proof": change_proof(text),
                 },
                 "value": {
                     "title": text("Why this value"),
-                    "words": {**value_words(text), **_more(text)},
+                    "words": {**value_words(text), **rest_words(text)},
                     "proof": value_proof(text, len(rows)),
                 },
             },
@@ -80,7 +80,3 @@ def why_facts(model: OpenedModel, text: Text, baseline: Baseline) -> dict[str, A
             "bias": float(model.predictor.predict(rows).mean()),
         },
     }
-
-
-def _more(text: Text) -> dict[str, str]:
-    return {"more": text("How is this computed?"), "others": text("{n} other inputs")}

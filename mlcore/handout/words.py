@@ -206,6 +206,15 @@ def change_words(text: Text, baseline: Baseline) -> dict[str, str]:
     }
 
 
+def rest_words(text: Text) -> dict[str, str]:
+    """Return what stands beneath the bars of either question, and on the bar of the rest."""
+    return {
+        "more": text("How is this computed?"),
+        "other": text("1 other input"),
+        "others": text("{n} other inputs"),
+    }
+
+
 def change_proof(text: Text) -> list[str]:
     """Say how the bars from a baseline to now are computed."""
     return [

@@ -7,4 +7,4 @@ import re
 
 def plain(words: str) -> str:
     """Keep words from being read as Markdown where Streamlit would."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~$:<>])", r"\\\1", words)
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~$:<>&])", r"\\\1", words)

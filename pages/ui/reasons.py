@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from mlcore.handout import BARS, change_proof, change_words, value_proof, value_words
+from mlcore.handout import BARS, change_proof, change_words, rest_words, value_proof, value_words
 from mlcore.text import Text
 from mlcore.whatif import Contributions, Exploration, shapley_values
 from pages.ui import memory
@@ -83,8 +83,7 @@ def reasons(
         "proof": _proof(page.text, asked, why),
         "words": {
             **_words(page, asked),
-            "more": text("How is this computed?"),
-            "others": text("{n} other inputs"),
+            **rest_words(text),
         },
     }
 

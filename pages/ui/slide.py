@@ -15,6 +15,7 @@ from mlcore.handout import (
     change_proof,
     change_words,
     far_words,
+    rest_words,
     short_name,
     target_facts,
     usual_words,
@@ -28,6 +29,8 @@ from pages.ui.usual import coverage
 
 MAX_SLIDERS = 5
 MAX_BARS = 5
+LONG_NAME = 36
+"""Letters of a scenario's name from which on it takes two lines."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +76,8 @@ def show(page: Page, story: Story) -> None:
     places = _places(page, story)
     row = list(kept)
     with st.container(key="slide"):
-        st.html(f'<h1 class="slide-name">{escape(story.scenario.name)}</h1>')
+        long = " long" if len(story.scenario.name) > LONG_NAME else ""
+        st.html(f'<h1 class="slide-name{long}">{escape(story.scenario.name)}</h1>')
         with st.container(key="slide-side", gap=None):
             # The name by which the live view finds the sliders (assets/live/drag.js).
             with st.container(key="levers", gap=None):
@@ -219,7 +223,6 @@ def _why(page: Page, story: Story, row: Sequence[float], why: Contributions) -> 
         "proof": change_proof(text),
         "words": {
             **change_words(text, story.baseline),
-            "more": text("How is this computed?"),
-            "others": text("{n} other inputs"),
+            **rest_words(text),
         },
     }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.test_present import link
-from tests.browser.what_if import open_page
+from tests.browser.what_if import open_all_panels, open_page
 
 LONG = "wishes=1**weight*nMassOfTheWholeVehicleAsDelivered"
 
@@ -32,6 +33,56 @@ def test_a_small_window_cuts_neither_the_answer_of_the_map_nor_buttons(page: Pag
     assert frame is not None
     assert box is not None
     assert box["x"] + box["width"] <= frame["x"] + frame["width"] + 1
+
+
+LETTERS = "NameOfAnInputWrittenWithoutAnySpaceAsTablesOfMachinesHaveIt0"
+NAMED = "wishes=1" + "".join(
+    f"**{name}*n{LETTERS[: 59 - place]}{place}"
+    for place, name in enumerate(("displacement", "horsepower", "weight", "acceleration", "year"))
+)
+CUT = """() => {
+  const cut = [];
+  const look = (root) => root.querySelectorAll("*").forEach((node) => {
+    if (node.shadowRoot) look(node.shadowRoot);
+    const { overflowX, visibility } = getComputedStyle(node);
+    const box = node.getBoundingClientRect();
+    const words = [...node.childNodes].some((one) => one.nodeType === 3 && one.data.trim());
+    // Tables and code scroll by themselves; what is only read aloud has no room at all.
+    let away = visibility === "hidden" || box.width < 3;
+    for (let above = node; above; above = above.parentElement) {
+      const scrolls = /auto|scroll/.test(getComputedStyle(above).overflowX);
+      away ||= scrolls && !above.matches("[data-testid=stMain]");
+      away ||= above.matches("[data-testid=stTabs], [data-retained]");
+    }
+    if (away) return;
+    const hides = overflowX === "hidden" && node.scrollWidth > node.clientWidth + 1;
+    if ((hides && node.textContent.trim()) || (words && box.right > innerWidth + 1))
+      cut.push(`${node.tagName}.${node.className.baseVal ?? node.className}: ${node.textContent}`);
+  });
+  look(document.body);
+  return cut;
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_names_without_a_space_are_read_in_full_everywhere(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    open_page(page, f"?model=cars&weight=2000&displacement=200&{NAMED}")
+    open_all_panels(page)
+    page.get_by_role("button", name="Find a way").click()
+    page.locator(".st-key-panel-goal summary").click()
+    expect(page.locator(".goal-way").first).to_be_visible()
+    expect(page.locator(".st-key-panel-goal [data-testid=stCheckbox]")).to_have_count(5)
+    expect(page.locator(".near-button").first).to_be_visible()
+    expect(page.locator(".map-readout")).to_contain_text("→")
+    assert page.evaluate(CUT) == []
+    # Beside the name of what moved stands how far, in full.
+    moved = page.locator(".why-moved").all_text_contents()
+    assert "2804 → 2000" in moved
+    page.goto(f"/present?model=cars&slide=2&{NAMED}")
+    expect(page.locator(".values-words.long")).to_have_count(5, timeout=30_000)
+    expect(page.locator(".why-row").first).to_be_visible()
+    assert page.evaluate(CUT) == []
 
 
 def test_a_phone_shows_the_way_through_a_tree_in_letters_to_be_read(page: Page) -> None:

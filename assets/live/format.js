@@ -11,8 +11,6 @@ function format(locale, decimals) {
       new Intl.NumberFormat(locale, {
         minimumFractionDigits: decimals,
         maximumFractionDigits: decimals,
-        // As Python rounds, so that a number is the same wherever it is written.
-        roundingMode: "halfEven",
         // Four digits stay together: 1979 is a year as often as a count.
         useGrouping: "min2",
       }),

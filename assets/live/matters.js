@@ -36,7 +36,7 @@ function headed(title, caption, data) {
 }
 
 function write(data) {
-  return (value) => number(value, data.decimals, data.locale);
+  return (value) => number(value, data.target.decimals, data.locale);
 }
 
 /** One lane per input on a common scale, with this prediction as its spine. */

@@ -100,7 +100,7 @@ def test_a_finger_scrolls_past_the_sliders_of_a_handout_and_moves_them_sideways(
     page = browser.new_page(**PHONE)
     page.goto(path.as_uri())
     fingers = page.context.new_cdp_session(page)
-    thumb, track = page.get_by_role("slider").nth(1), page.locator(".lever-grip").nth(1)
+    thumb, track = page.get_by_role("slider").nth(1), page.locator(".lever .grip-layer").nth(1)
     answer = page.locator(".answer-value")
     before, number = thumb.input_value(), str(answer.text_content())
     scrolls(page, fingers, track, -200)

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sklearn.ensemble import RandomForestRegressor
 
 import mlcore
 from mlcore import pipeline
@@ -30,17 +29,6 @@ def test_tornado_is_that_of_the_row_and_importance_that_of_the_model(opened_pane
     assert shown == dict(enumerate(measured.increases))
     assert list(shown.values()) == sorted(shown.values(), reverse=True)
     assert "cases it learnt from" in data["words"]["overallCaption"]
-
-
-def test_ends_of_bars_between_whole_outcomes_are_told_apart(drawn: Any) -> None:
-    X = np.random.default_rng(0).normal(size=(80, 3))
-    y = np.random.default_rng(1).integers(1, 4, 80).astype(float)
-    forest = RandomForestRegressor(20, random_state=0).fit(X, y)
-    mlcore.convert(forest, X, y_sample=y, name="marks")
-    data = drawn(open_page("matters", model="marks"), "matters")
-    assert data["target"]["decimals"] == 0
-    ends = [f"{end:.{data['decimals']}f}" for each in data["swings"] for end in each["ends"]]
-    assert len(set(ends)) > 3
 
 
 @pytest.mark.parametrize("known", [True, False])

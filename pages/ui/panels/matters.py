@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from typing import Any
 
 from mlcore.text import Text
@@ -38,20 +36,11 @@ def draw(scene: Scene) -> None:
             }
             for feature in page.schema.features
         ],
-        "decimals": _decimals(scene, found),
         "swings": [_swing(swing, places[swing.place]) for swing in found],
         "importance": None if importance is None else _importance(importance),
         "words": _words(scene, importance),
     }
     live.mount("matters", data)
-
-
-def _decimals(scene: Scene, found: Sequence[Swing]) -> int:
-    """Return digits that tell the ends of bars apart, which lie between whole outcomes too."""
-    ends = [end for swing in found for end in (swing.least, swing.most)]
-    ends.append(scene.explored.answer.prediction)
-    span, given = max(ends) - min(ends), scene.page.schema.target.decimals
-    return max(given, min(9, 1 - math.floor(math.log10(span)))) if span > 0 else given
 
 
 def _swing(swing: Swing, place: int) -> dict[str, Any]:

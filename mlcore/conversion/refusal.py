@@ -188,7 +188,7 @@ def _why(name: str, error: Exception) -> UnsupportedModelError:
     # Which opset is written is Levers' choice, not the model's fault.
     if re.search(r"\bopset\b", str(error)):
         return UnsupportedModelError("model.opset", received=name)
-    return UnsupportedModelError("model.conversion", received=name, reason=_said(error))
+    return UnsupportedModelError("model.conversion", received=name, reason=said(error))
 
 
 def _last(estimator: Any) -> str:
@@ -200,7 +200,7 @@ def _last(estimator: Any) -> str:
     return type(estimator).__name__
 
 
-def _said(error: Exception) -> str:
+def said(error: Exception) -> str:
     """Shorten an error of a library to its first sentence."""
     first = " ".join(str(error).split()).partition(". ")[0].rstrip(".") or type(error).__name__
     return first if len(first) <= MOST_SAID else first[: MOST_SAID - 1] + "…"

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from mlcore.errors import InvalidRowsError, UnsupportedModelError
+from mlcore.conversion.refusal import check_answers, said
+from mlcore.errors import InvalidRowsError
 from mlcore.inference.sklearn import named_rows
 from mlcore.schema import FloatArray
 from mlcore.schema.labels import find_places, listed, name_of
@@ -107,22 +108,20 @@ def read_outcomes(y_sample: Any, pipeline: Any, X: FloatArray) -> FloatArray:
     Raises
     ------
     InvalidRowsError
-        If there is not one finite number a row, or they are too large or too close together.
+        If there is not one finite number a row, they are too large or too close together, or the
+        pipeline refuses the rows.
     UnsupportedModelError
         If the pipeline answers with numbers that are not finite.
     """
-    try:
-        y = np.asarray(
-            pipeline.predict(named_rows(pipeline, X)) if y_sample is None else y_sample,
-            dtype=np.float64,
-        ).reshape(-1)
-    except (TypeError, ValueError):
-        raise InvalidRowsError("rows.outcomes", field="y_sample", expected=len(X)) from None
-    finite = len(y) == len(X) and np.isfinite(y).all()
-    if not finite and y_sample is None:
-        raise UnsupportedModelError("model.overflow", received=type(pipeline).__name__)
-    if not finite:
-        raise InvalidRowsError("rows.outcomes", field="y_sample", expected=len(X))
+    if y_sample is None:
+        y = _answers(pipeline, X)
+    else:
+        try:
+            y = np.asarray(y_sample, dtype=np.float64).reshape(-1)
+        except (TypeError, ValueError):
+            y = np.empty(0)
+        if len(y) != len(X) or not np.isfinite(y).all():
+            raise InvalidRowsError("rows.outcomes", field="y_sample", expected=len(X))
     _check_scale(y, mark("the model's answers") if y_sample is None else "y_sample")
     return y
 
@@ -194,6 +193,15 @@ def case_words(n_kept: int, n_rows: int, text: Text) -> str:
     return text(
         "The model was trained elsewhere and came with {n} cases.", n=text.number(n_kept, 0)
     )
+
+
+def _answers(pipeline: Any, X: FloatArray) -> FloatArray:
+    try:
+        answers = np.asarray(pipeline.predict(named_rows(pipeline, X)), dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InvalidRowsError("rows.refused", field="X_sample", reason=said(error)) from error
+    check_answers(answers, type(pipeline).__name__)
+    return answers.reshape(-1)
 
 
 def _check_scale(values: FloatArray, field: str) -> None:

@@ -71,6 +71,10 @@ READING = {
     "rows.overflow": (
         "The model does not take this {field}: use a value between {low} and {high}."
     ),
+    "rows.refused": (
+        "The model itself refuses the rows of {field}. It said: {reason}. Give rows such as it was"
+        " fitted on."
+    ),
     "rows.scale": (
         "{field}: these numbers are too large or too close together to be shown. Put them in"
         " another unit, fit again, and bring the model again."

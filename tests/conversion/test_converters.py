@@ -164,6 +164,14 @@ def test_a_value_on_a_binarizers_threshold_is_below_it():
     assert portable(fitted, np.array([[0.0], [1.0]])) == pytest.approx([0, 10], abs=1e-12)
 
 
+@pytest.mark.parametrize("scaler", [MinMaxScaler(clip=True), MaxAbsScaler(clip=True)],
+                         ids=["range", "largest"])  # fmt: skip
+def test_what_lies_beyond_the_rows_it_was_fitted_on_is_clipped(scaler):
+    fitted = make_pipeline(scaler, LinearRegression()).fit(X, Y)
+    far = np.vstack([3 * X, -X])
+    np.testing.assert_allclose(portable(fitted, far), fitted.predict(far), rtol=1e-12)
+
+
 def test_a_row_of_noughts_stays_one_when_rows_are_normalized():
     rows = np.array([[0.0, 0.0], [3.0, 4.0], [1e-16, 1e-16], [2.0, 1.0]])
     fitted = make_pipeline(Normalizer(), LinearRegression()).fit(rows, [1.0, 2.0, 3.0, 5.0])

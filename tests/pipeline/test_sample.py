@@ -7,6 +7,9 @@ import pandas
 import pytest
 from sklearn.dummy import DummyRegressor
 from sklearn.linear_model import LinearRegression
+from sklearn.neighbors import RadiusNeighborsRegressor
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder
 from sklearn.tree import DecisionTreeRegressor
 
 import mlcore
@@ -122,6 +125,24 @@ def test_the_rows_are_also_there_as_they_came():
     given = read_sample(frame, fitted, 3).given
     assert dict(given.dtypes.astype(str)) == {"rooms": "int64", "area": "float32", "floor": "bool"}
     assert read_sample(X.astype("f4"), forest(), 3).given.dtype == np.float32
+
+
+def test_rows_that_the_model_itself_refuses_are_said_to_be_with_its_words():
+    codes = np.arange(3.0).reshape(-1, 1)
+    fitted = make_pipeline(OneHotEncoder(), LinearRegression()).fit(codes, [0.0, 1.0, 5.0])
+    with pytest.raises(InvalidRowsError, match=r"itself refuses.*unknown categories") as caught:
+        mlcore.convert(fitted, codes + 5)
+    assert caught.value.code == "rows.refused"
+
+
+def test_rows_without_an_answer_are_not_called_too_large():
+    near = RadiusNeighborsRegressor(1.0).fit([[0.0], [1.0]], [0.0, 1.0])
+    with (
+        pytest.warns(UserWarning, match="no neighbors"),
+        pytest.raises(UnsupportedModelError) as caught,
+    ):
+        mlcore.convert(near, [[0.0], [5.0]])
+    assert caught.value.code == "model.no-answer"
 
 
 def test_of_many_rows_some_are_drawn_from_all_with_their_outcomes():

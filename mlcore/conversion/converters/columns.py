@@ -19,6 +19,16 @@ def convert_binarizer(scope: Any, operator: Any, container: Any) -> None:
     nodes.finish("Cast", above, to=nodes.kind)
 
 
+def convert_largest(scope: Any, operator: Any, container: Any) -> None:
+    """Write a MaxAbsScaler, which skl2onnx never clips."""
+    nodes = Nodes(scope, operator, container)
+    step = nodes.estimator
+    scaled = nodes.add("Div", nodes.X, step.scale_)
+    if step.clip:
+        scaled = nodes.add("Min", nodes.add("Max", scaled, np.array([-1.0])), np.ones(1))
+    nodes.finish("Identity", scaled)
+
+
 def convert_normalizer(scope: Any, operator: Any, container: Any) -> None:
     """Write a Normalizer, which leaves a row of nearly nothing as it is."""
     nodes = Nodes(scope, operator, container)

@@ -183,7 +183,9 @@ def test_a_code_that_the_encoder_refuses_has_no_answer(encoder):
     codes = np.arange(3.0).reshape(-1, 1)
     fitted = make_pipeline(encoder, LinearRegression()).fit(codes, [0.0, 1.0, 5.0])
     np.testing.assert_allclose(portable(fitted, codes), fitted.predict(codes), atol=1e-12)
-    assert np.isnan(portable(fitted, codes + 0.5)).all()
+    assert np.isnan(portable(fitted, codes + 3)).all()
+    between = portable(fitted, codes + 0.25)  # only curves ask for it
+    np.testing.assert_allclose(between, fitted.predict(codes), atol=1e-12)
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -116,7 +116,8 @@ def convert_encoder(scope: Any, operator: Any, container: Any) -> None:
     """Write an encoder of numeric codes as a table of what it makes of each.
 
     For OneHotEncoder, OrdinalEncoder and TargetEncoder. A code it never met becomes what the fitted
-    encoder makes of one; where it refuses such a code, no number.
+    encoder makes of one; where it refuses such a code, no number, and what lies between whole codes
+    is rounded.
 
     Raises
     ------
@@ -127,6 +128,9 @@ def convert_encoder(scope: Any, operator: Any, container: Any) -> None:
     made = []
     for place, (codes, table, unknown) in enumerate(_tables(nodes.estimator)):
         column = nodes.columns(nodes.X, [place])
+        if np.isnan(unknown).any() and (codes == np.round(codes)).all():
+            # Nobody has a code between two others, but a curve that is drawn asks for it.
+            column = nodes.add("Round", column)
         known = nodes.add("Equal", column, codes)
         encoded = nodes.add("MatMul", nodes.add("Cast", known, to=nodes.kind), table)
         if np.any(unknown != 0):

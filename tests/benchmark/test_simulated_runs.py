@@ -24,12 +24,12 @@ def runs(noise, ratio, n, *, budget_s=2.5, **settings):
 
 @pytest.fixture(scope="module", params=[CALM, CROWDED], ids=["calm", "crowded"])
 def itself(request):
-    return runs(request.param, 1.0, 20)
+    return runs(request.param, 1.0, 12)
 
 
 def test_an_arm_seldom_differs_from_itself(itself):
-    # Of 20 runs one is expected; more than 4 has a probability of one in 400.
-    assert itself["differs"] <= 4
+    # Of 12 runs 0.6 are expected to; more than 3 have a probability of one in 450.
+    assert itself["differs"] <= 3
     assert itself["both"] <= itself["differs"]
 
 
@@ -39,9 +39,9 @@ def test_the_range_holds_the_truth(itself, quantile):
 
 
 def test_a_twentieth_slower_is_found_within_ten_seconds():
-    found = runs(CALM, 1.05, 10, budget_s=10.0)
+    found = runs(CALM, 1.05, 6, budget_s=10.0)
     assert found["span_s"] < 10
-    assert found["sooner"] >= 9
+    assert found["sooner"] >= 5
 
 
 def test_a_crowded_machine_has_its_headline_in_processor_time():

@@ -20,7 +20,7 @@ from mlcore.inference.scaler import scaler_arrays
 from mlcore.schema import FeatureSchema, FloatArray
 from mlcore.text import mark
 
-PORTABLE_NODES = 1_000_000
+PORTABLE_NODES = 250_000
 """Nodes beyond which trees that have an exact model are not converted the portable way as well:
 skl2onnx takes over a gigabyte of memory for each million."""
 Report = Callable[[str, float], None]

@@ -189,8 +189,8 @@ def _dataset(
                     feature,
                     label=words.label,
                     unit=words.unit,
-                    low=round_down(feature.low, words.decimals),
-                    high=-round_down(-feature.high, words.decimals) + 0.0,
+                    low=round_down(float(column.min()), words.decimals),
+                    high=-round_down(-float(column.max()), words.decimals) + 0.0,
                     # On the slider: these models have been published so.
                     typical=round(float(np.median(column)), words.decimals),
                     step=float(words.step),

@@ -96,6 +96,8 @@ def grid_of(column: FloatArray) -> tuple[float, int]:
 
 def round_down(value: float, decimals: int) -> float:
     """Round down to the grid, so that bounds a slider can show still cover the data."""
+    if decimals < 0:  # to tens, hundreds and so on
+        return float(np.floor(value / 10.0**-decimals + 1e-9) * 10.0**-decimals) + 0.0
     return float(np.floor(value * 10**decimals + 1e-9) / 10**decimals) + 0.0
 
 
@@ -106,12 +108,14 @@ def bounds_of(column: FloatArray, step: float) -> tuple[float, float]:
     --------
     >>> bounds_of(np.array([0.03, 1.96]), 0.1), bounds_of(np.array([0.35, 0.35]), 0.01)
     ((0.0, 2.0), (0.35, 0.35))
+    >>> bounds_of(np.array([11.0, 8_060_011.0]), 10_000.0)
+    (0.0, 8070000.0)
     """
     # A zero with a sign is refused by random draws and shown as one.
     low, high = float(column.min()) + 0.0, float(column.max()) + 0.0
     if low == high:
         return low, high
-    decimals = max(0, -round(math.log10(step)))
+    decimals = -round(math.log10(step))
     return min(low, _outward(low, decimals)), max(high, -_outward(-high, decimals) + 0.0)
 
 

@@ -6,13 +6,17 @@ import hashlib
 import json
 import re
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from mlcore import artifacts
 from mlcore.artifacts import Manifest
 from mlcore.config import BUILTIN_DATASETS, library_versions
 from mlcore.conversion import build, split
+from mlcore.conversion.oracle import Oracle
 from mlcore.datasets import describe_rows
 from mlcore.errors import InvalidConfigError
 from mlcore.inference import write_pipeline
@@ -22,6 +26,7 @@ from mlcore.pipeline.owner.held_out import NOT_JUDGED, judge
 from mlcore.pipeline.owner.words import Words
 from mlcore.pipeline.sample import draw_kept, read_outcomes, read_sample
 from mlcore.pipeline.storage import Report, calibration_bytes, now, publish_or_renew
+from mlcore.schema import FeatureSchema, FloatArray
 from mlcore.text import mark
 from mlcore.whatif import gaps_table
 
@@ -89,7 +94,7 @@ def bring(
     # What is shown are predictions, whatever digits the outcomes are written with.
     predicted = read_outcomes(None, pipeline, X[kept]) if known else y
     described = describe_rows(X, y, names=sample.names, answers=predicted)
-    schema = words.said_of(described, y_sample)
+    schema = _answered(words.said_of(described, y_sample), X, Oracle(pipeline))
     if parts.scaler is not None:
         schema = with_scaler(schema, parts.scaler)
     built = build(
@@ -136,6 +141,25 @@ def bring(
     if twin is not None:
         files[artifacts.TWIN] = twin
     return publish_or_renew(data_folder, manifest, files)
+
+
+def _answered(schema: FeatureSchema, X: FloatArray, oracle: Oracle) -> FeatureSchema:
+    """Draw bounds in to the data where the pipeline has no answer: a logarithm has none at 0."""
+    n, typical = schema.n_features, np.array(schema.typical_row)
+    ends = np.array([[each.low, each.high] for each in schema.features])
+    own = np.stack([X.min(axis=0), X.max(axis=0)], axis=1)
+    rows = np.tile(typical, (2 * n, 1))
+    rows[np.arange(2 * n), np.repeat(np.arange(n), 2)] = ends.reshape(-1)
+    beyond = np.flatnonzero((ends != own).reshape(-1))
+    _, places = oracle.answers(rows[beyond])
+    refused = np.zeros(2 * n, dtype=bool)
+    refused[np.delete(beyond, places)] = True
+    ends = np.where(refused.reshape(-1, 2), own, ends)
+    features = tuple(
+        replace(each, low=float(low), high=float(high))
+        for each, (low, high) in zip(schema.features, ends, strict=True)
+    )
+    return replace(schema, features=features)
 
 
 # Letters that are no plain one with a mark above or below.

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from mlcore.datasets import describe_rows
+from mlcore.datasets.grid import bounds_of
 
 
 def described(column, y=None, **how):
@@ -49,8 +50,25 @@ def test_zeros_of_both_signs_are_one_value():
 
 
 def test_bounds_lie_on_the_steps_of_the_slider_even_for_large_numbers():
-    feature = feature_of([0.25, 1_000.5, 4_547_934.3337])
-    assert (feature.low, feature.high) == (0.0, 4_547_935.0)
+    column = np.array([0.25, 1_000.5, 4_547_934.3337])
+    assert bounds_of(column, 1.0) == (0.0, 4_547_935.0)
+    assert bounds_of(column, 10_000.0) == (0.0, 4_550_000.0)
+
+
+@pytest.mark.parametrize(
+    ("column", "step", "ends"),
+    [
+        ([11, 5_000, 8_060_011], 10_000, (0, 8_070_000)),
+        ([-7_012, 0, 999], 10, (-7_020, 1_000)),
+        ([1_003, 2_222, 5_007], 10, (1_000, 5_010)),
+        ([1_000, 2_222, 5_000], 10, (1_000, 5_000)),
+        (np.arange(1_901, 2_020), 1, (1_901, 2_019)),
+        ([3e30, 5e32], 1e30, (3e30, 5e32)),
+    ],
+)
+def test_the_positions_of_a_slider_are_round_numbers(column, step, ends):
+    feature = feature_of(column)
+    assert (feature.step, feature.low, feature.high) == (step, *map(pytest.approx, ends))
 
 
 @pytest.mark.parametrize("seed", range(3))

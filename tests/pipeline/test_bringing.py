@@ -13,7 +13,7 @@ from sklearn.ensemble import (
 )
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import PolynomialFeatures, StandardScaler
+from sklearn.preprocessing import FunctionTransformer, PolynomialFeatures, StandardScaler
 
 import mlcore
 from mlcore import artifacts
@@ -189,6 +189,18 @@ def test_what_is_added_to_a_sample_is_not_lost_because_the_pipeline_is_known():
     schemas = [mlcore.load(converted.model_id).schema for converted in brought]
     assert schemas[3].names == ("rooms", "area", "floor")
     assert (schemas[4].features[0].high < 30.0, schemas[5].features[0].high) == (True, 30.0)
+
+
+def test_bounds_beyond_the_data_stay_where_the_pipeline_answers():
+    small = np.random.default_rng(0).lognormal(0.0, 1.5, size=(300, 2))
+    fitted = make_pipeline(FunctionTransformer(np.log), LinearRegression())
+    fitted.fit(small, np.log(small).sum(axis=1))
+    schema = mlcore.load(mlcore.convert(fitted, small).model_id).schema
+    # A position of the slider would be 0, of which there is no logarithm.
+    assert [each.low for each in schema.features] == small.min(axis=0).tolist()
+    assert [each.high for each in schema.features] > small.max(axis=0).tolist()
+    plain = mlcore.convert(LinearRegression().fit(small, small[:, 0]), small)
+    assert [each.low for each in mlcore.load(plain.model_id).schema.features] == [0.0, 0.0]
 
 
 @pytest.mark.parametrize("name", ["model.onnx", "scaler.npy", "model.exact.onnx"])

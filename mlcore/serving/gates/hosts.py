@@ -48,10 +48,11 @@ def names_of(address: str, allowed: Sequence[str] = ()) -> tuple[str, ...]:
     names = [*_LOOPBACK, *(_plain(name) for name in allowed)]
     if not allowed and address in WILDCARDS:
         own = socket.gethostname()
-        names += [_plain(name) for name in (*own_addresses(), own, f"{own}.local")]
+        # The address itself as well: browsers of this machine take 0.0.0.0 for it.
+        names += [_plain(name) for name in (address, *own_addresses(), own, f"{own}.local")]
     elif not allowed and address:
         names.append(_plain(address))
-    return tuple(dict.fromkeys(names))
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 class HostGate:

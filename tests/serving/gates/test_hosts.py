@@ -99,6 +99,8 @@ def test_a_server_on_all_addresses_answers_to_its_own(
     asked = client(address=address)
     assert answers(asked, "10.0.0.7:8000")
     assert answers(asked, socket.gethostname())
+    assert answers(asked, "0.0.0.0:8000") == (address == "0.0.0.0")  # noqa: S104
+    assert not answers(asked, "")
     assert not answers(asked, "evil.example")
 
 

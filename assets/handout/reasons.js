@@ -80,7 +80,9 @@ function wait(state) {
 function show({ live, data, shared, asked }, row, bias, prediction, values) {
   const { bars, questions } = data.why;
   const { words, proof } = questions[asked];
-  const parts = data.inputs.map(({ label, decimals }, place) => ({
+  const moved = [...values.keys()].sort((a, b) => Math.abs(values[b]) - Math.abs(values[a]));
+  const largest = moved.slice(0, bars).filter((place) => values[place]);
+  const all = data.inputs.map(({ label, decimals }, place) => ({
     place,
     label,
     decimals,
@@ -89,5 +91,7 @@ function show({ live, data, shared, asked }, row, bias, prediction, values) {
     value: values[place],
     error: null,
   }));
-  why.draw(live, { ...shared, live: true, bias, prediction, parts, inputs: parts.length, bars, words, proof });
+  // As on the page: a slider may make any of its inputs one of the largest.
+  const parts = all.filter(({ place }) => data.inputs[place].shown || largest.includes(place));
+  why.draw(live, { ...shared, live: true, bias, prediction, parts, inputs: all.length, bars, words, proof });
 }

@@ -17,12 +17,14 @@ CSV_COLUMNS = (
 _CLOCKS = ("wall", "cpu")
 
 
-def csv_table(result: BenchmarkResult) -> bytes:
+def csv_table(result: BenchmarkResult, *, decimal: str = ".") -> bytes:
     """Write ratios, percentiles and blocks as one table.
 
     Parameters
     ----------
     result : BenchmarkResult
+    decimal : str
+        As for :func:`mlcore.datasets.write_csv`.
 
     Returns
     -------
@@ -43,7 +45,8 @@ def csv_table(result: BenchmarkResult) -> bytes:
     b'record,workload,arm,clock,proc'
     """
     rows = [*_ratios(result), *_percentiles(result), *_blocks(result)]
-    return write_csv(CSV_COLUMNS, [[_cell(value) for value in row] for row in rows])
+    cells = [[_cell(value) for value in row] for row in rows]
+    return write_csv(CSV_COLUMNS, cells, decimal=decimal)
 
 
 def _cell(value: str | float | None) -> str | float:

@@ -57,7 +57,9 @@ def with_predictions(table: CsvTable, predictions: FloatArray) -> bytes:
     return (told + _lines(lines, table.delimiter, table.decimal)).encode(table.encoding)
 
 
-def write_csv(header: Sequence[str], rows: Iterable[Sequence[str | float]]) -> bytes:
+def write_csv(
+    header: Sequence[str], rows: Iterable[Sequence[str | float]], *, decimal: str = "."
+) -> bytes:
     r"""Write a table of names and numbers.
 
     Parameters
@@ -65,19 +67,30 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[str | float]]) -> b
     header : sequence of str
     rows : iterable of sequence of str or float
         Numbers are written in the shortest form that reads back to the same float64.
+    decimal : str
+        Point or comma.
 
     Returns
     -------
     bytes
-        UTF-8, with commas and decimal points. Text that begins like a formula gets a leading ``'``.
+        UTF-8, with commas between the cells; where the comma is the decimal mark with semicolons,
+        and with the byte order mark without which a spreadsheet of such a country takes it for
+        another encoding. Text that begins like a formula gets a leading ``'``.
 
     Examples
     --------
     >>> write_csv(["age", "=cost"], [[0.1, "old"]])
     b"age,'=cost\r\n0.1,old\r\n"
+    >>> write_csv(["age", "cost"], [[0.1, "old"]], decimal=",").decode("utf-8-sig")
+    'age;cost\r\n0,1;old\r\n'
     """
-    cells = ([one if isinstance(one, str) else repr(float(one)) for one in row] for row in rows)
-    return _lines([header, *cells], ",", ".").encode()
+    comma = decimal == ","
+    cells = (
+        [one if isinstance(one, str) else repr(float(one)).replace(".", decimal) for one in row]
+        for row in rows
+    )
+    lines = _lines([header, *cells], ";" if comma else ",", decimal)
+    return lines.encode("utf-8-sig" if comma else "utf-8")
 
 
 def _lines(lines: Iterable[Sequence[str]], delimiter: str, decimal: str) -> str:

@@ -85,6 +85,11 @@ class Text:
         """
         return written(value, decimals, self.locale)
 
+    @property
+    def decimal_mark(self) -> str:
+        """The sign before the decimals."""
+        return str(numbers.get_decimal_symbol(self.locale))
+
     def signed(self, value: float, decimals: int | None = None) -> str:
         """Write a change with its sign, ``+1.5`` or ``−0.4``; zero has none."""
         number = self.number(value, decimals)
@@ -147,7 +152,7 @@ class Text:
             return self.number(value, 0)
         if isinstance(value, float):
             # Limits are written as they were set: 1e-06 is not 0.
-            return f"{value:g}".replace(".", str(numbers.get_decimal_symbol(self.locale)))
+            return f"{value:g}".replace(".", self.decimal_mark)
         # Half a character, from a file of somebody's, could not be sent to any page.
         return self(str(value).encode(errors="replace").decode())
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import codecs
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mlcore.datasets import write_csv
 from mlcore.inference import Predictor
 from mlcore.schema import FeatureSchema, FloatArray
 from mlcore.whatif.interval import DEFAULT_COVERAGE, Interval, Intervals
-
-# What makes a spreadsheet take a cell for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -94,13 +91,15 @@ def compare(
     )
 
 
-def comparison_csv(comparison: Comparison, schema: FeatureSchema) -> bytes:
+def comparison_csv(comparison: Comparison, schema: FeatureSchema, *, decimal: str = ".") -> bytes:
     r"""Write a comparison for a spreadsheet, one row a line.
 
     Parameters
     ----------
     comparison : Comparison
     schema : FeatureSchema
+    decimal : str
+        As for :func:`mlcore.datasets.write_csv`.
 
     Returns
     -------
@@ -118,19 +117,13 @@ def comparison_csv(comparison: Comparison, schema: FeatureSchema) -> bytes:
     >>> comparison_csv(both, schema).decode("utf-8-sig")
     "name,age,prediction,change\r\na,4.0,1.5,0.0\r\n'=1+1,5.0,2.0,0.5\r\n"
     """
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
     bounds = ["low", "high"] if comparison.intervals else []
-    names = map(_harmless, schema.names)
-    writer.writerow(["name", *names, "prediction", "change", *bounds])
     ranges = [(each.low, each.high) for each in comparison.intervals]
+    lines = []
     for place, name in enumerate(comparison.names):
         answers = (comparison.predictions[place], comparison.changes[place])
-        values = (*comparison.X[place], *answers, *(ranges[place] if ranges else ()))
-        numbers = (repr(float(value)) for value in values)
-        writer.writerow([_harmless(name), *numbers])
-    return buffer.getvalue().encode("utf-8-sig")
-
-
-def _harmless(name: str) -> str:
-    return f"'{name}" if name.startswith(_FORMULA) else name
+        lines.append([name, *comparison.X[place], *answers, *(ranges[place] if ranges else ())])
+    content = write_csv(
+        ["name", *schema.names, "prediction", "change", *bounds], lines, decimal=decimal
+    )
+    return codecs.BOM_UTF8 + content.removeprefix(codecs.BOM_UTF8)

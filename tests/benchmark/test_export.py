@@ -37,3 +37,5 @@ def test_the_table_holds_each_block_by_both_clocks():
 
 def test_a_result_with_nothing_measured_is_a_header():
     assert csv_table(EMPTY).decode().strip() == ",".join(CSV_COLUMNS)
+    french = csv_table(EMPTY, decimal=",").decode("utf-8-sig")
+    assert french.strip() == ";".join(CSV_COLUMNS)

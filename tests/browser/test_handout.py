@@ -203,6 +203,20 @@ def test_why_this_value_is_what_the_server_says(model, opening) -> None:
         assert here["contributions"] == pytest.approx(there.values, abs=1e-9)
 
 
+def test_unmoved_the_bars_are_those_of_the_inputs_with_a_slider(opening) -> None:
+    X = np.random.default_rng(0).normal(size=(120, 9))
+    boosted = GradientBoostingRegressor(n_estimators=30, random_state=0)
+    mlcore.convert(boosted.fit(X, X[:, 7] + X[:, 2]), X, name="nine")
+    model = pipeline.opened(pipeline.resolve("nine"))
+    page = opening(write(model, places=[2, 4, 7]))
+    expect(page.locator(".why-name")).to_have_text(["x3", "x5", "x8", "6 other inputs"])
+    moved = (9.0, *model.schema.typical_row[1:])
+    page = opening(write(model, places=[2, 4, 7], row=moved))
+    largest = page.evaluate("(row) => levers.explore(row).contributions[0]", list(moved))
+    names = page.locator(".why-name")
+    assert ("x1" in names.all_text_contents()) == (largest != 0)
+
+
 @pytest.mark.parametrize("n", [9, 12])
 def test_why_this_value_is_exact_where_the_server_uses_fewer_rows_or_draws(n, opening) -> None:
     X = np.random.default_rng(0).normal(size=(120, n))

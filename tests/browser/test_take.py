@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import subprocess
 import sys
@@ -76,6 +77,20 @@ def test_tables_hold_the_row_and_its_curves_even_after_another_move(
             if line["input"] == "year" and float(line["above"]) < 1980 <= float(line["up_to"])
         ]
     assert now == pytest.approx(expected)
+
+
+def test_a_french_page_gives_tables_a_french_spreadsheet_reads(page: Page, tmp_path: Path) -> None:
+    open_page(page, f"{QUERY}&lang=fr")
+    page.get_by_role("button", name="Emporter").click()
+    content = saved(page, "Ces valeurs (CSV)", tmp_path).read_bytes()
+    header, values = csv.reader(content.decode("utf-8-sig").splitlines(), delimiter=";")
+    assert content.startswith(codecs.BOM_UTF8)
+    assert header == [*CARS, "prediction"]
+    assert values[:-1] == [str(float(value)).replace(".", ",") for value in CARS.values()]
+    page.get_by_role("button", name="Scénarios", exact=True).click()
+    page.locator(".st-key-scenarios-files summary").click()
+    written = saved(page, "Télécharger la comparaison (CSV)", tmp_path).read_text("utf-8-sig")
+    assert written.startswith("name;displacement;")
 
 
 def test_hand_out_and_report_open_without_the_server(panel: Page, tmp_path: Path) -> None:

@@ -57,14 +57,16 @@ SIGNS = tuple("=+-@＝＋－＠")
 
 @given(
     st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="'"), max_size=20)
-    | st.text(st.sampled_from('=+-@＝＠;,\t\n"x1 '), max_size=12)
+    | st.text(st.sampled_from('=+-@＝＠;,\t\n"x1 '), max_size=12),
+    st.sampled_from([(",", "."), (";", ",")]),
 )
-def test_no_text_cell_is_written_that_a_spreadsheet_of_any_country_would_run(cell):
-    written = write_csv(["note"], [[cell]]).decode()
-    note = list(csv.reader(io.StringIO(written, newline="")))[1:]
+def test_no_text_cell_is_written_that_a_spreadsheet_of_any_country_would_run(cell, form):
+    delimiter, decimal = form
+    written = write_csv(["note"], [[cell]], decimal=decimal).decode("utf-8-sig")
+    note = list(csv.reader(io.StringIO(written, newline=""), delimiter=delimiter))[1:]
     note = note[0][0] if note and note[0] else ""
     assert note.replace("'", "") == cell
-    if np.isnan(csv_reading.parse_number(cell)):
+    if np.isnan(csv_reading.parse_number(cell, decimal)):
         # Split where it may be split, quotes or not.
         pieces = [piece.lstrip('"') for piece in re.split(r"[;,\t\r\n]", note)]
         assert not any(piece.startswith(SIGNS) for piece in pieces)

@@ -57,6 +57,8 @@ def test_an_input_called_like_a_formula_does_no_harm_in_a_spreadsheet() -> None:
     found = Comparison(names=("a",), X=np.array([[4.0]]), predictions=np.array([1.5]))
     head = comparison_csv(found, schema).decode("utf-8-sig").splitlines()[0]
     assert head == "name,'=1+1,prediction,change"
+    french = comparison_csv(found, schema, decimal=",").decode("utf-8-sig")
+    assert french == "name;'=1+1;prediction;change\r\na;4,0;1,5;0,0\r\n"
 
 
 def test_no_rows_or_rows_that_do_not_fit_are_refused(default_predictor: mlcore.Predictor) -> None:

@@ -57,7 +57,9 @@ def draw(scene: Scene, kept: ScenarioSet) -> None:
             )
             st.download_button(
                 text("Download the comparison (CSV)"),
-                lambda: comparison_csv(compared(scene, kept), page.titled),
+                lambda: comparison_csv(
+                    compared(scene, kept), page.titled, decimal=text.decimal_mark
+                ),
                 file_name="comparison.csv",
                 mime="text/csv",
                 key="scenarios-csv",

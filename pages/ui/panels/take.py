@@ -61,10 +61,12 @@ def _tables(scene: Scene) -> None:
 
     def row() -> bytes:
         header = [*titled.names, "prediction"]
-        return write_csv(header, [[*explored.row, explored.answer.prediction]])
+        values = [[*explored.row, explored.answer.prediction]]
+        return write_csv(header, values, decimal=text.decimal_mark)
 
     def curves() -> bytes:
-        return write_csv(CURVE_COLUMNS, curve_points(explored.curves, along))
+        points = curve_points(explored.curves, along)
+        return write_csv(CURVE_COLUMNS, points, decimal=text.decimal_mark)
 
     _button(text("These values (CSV)"), row, f"levers-{name}-row.csv", "text/csv")
     _button(text("The curves (CSV)"), curves, f"levers-{name}-curves.csv", "text/csv")

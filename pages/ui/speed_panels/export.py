@@ -58,7 +58,8 @@ def draw(page: Page, result: BenchmarkResult | None) -> None:
     if result.blocks(SPORADIC, ONNX):
         _picture(page, result)
     _offer(
-        text("Table (CSV)"), lambda: csv_table(result), f"{_name(result)}.csv", "text/csv",
+        text("Table (CSV)"), lambda: csv_table(result, decimal=text.decimal_mark),
+        f"{_name(result)}.csv", "text/csv",
         text("Ratios, percentiles and each block of calls, for a spreadsheet."),
     )  # fmt: skip
     _offer(

@@ -134,6 +134,7 @@ def _members(estimator: Any) -> Iterator[Any]:
         StackingRegressor,
         VotingRegressor,
     )
+    from sklearn.linear_model import RANSACRegressor
     from sklearn.pipeline import FeatureUnion, Pipeline
 
     inner: list[Any]
@@ -148,6 +149,8 @@ def _members(estimator: Any) -> Iterator[Any]:
             inner = [step for _, step in estimator.transformer_list]
         case StackingRegressor():
             inner = [*estimator.estimators_, estimator.final_estimator_]
+        case RANSACRegressor():
+            inner = [estimator.estimator_]
         case VotingRegressor() | BaggingRegressor() | AdaBoostRegressor():
             inner = list(estimator.estimators_)
         case _:

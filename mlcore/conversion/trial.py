@@ -145,9 +145,7 @@ class Trial:
         """Say by how much a conversion is off, on how many rows, and what is likely to be why."""
         name = type(self.parts.last).__name__
         if "Neighbors" in name:
-            reason = mark(
-                "Neighbours at the same distance are chosen otherwise, and weights may be left out."
-            )
+            reason = mark("Neighbours at the same distance are chosen otherwise.")
         elif Session(model, self.parts.n_features).dtype is np.float32:
             reason = mark(
                 "Its converter computes in float32, and values on a step of the model take another"

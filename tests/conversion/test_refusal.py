@@ -82,6 +82,9 @@ REFUSED = {
         BaggingRegressor(make_pipeline(FunctionTransformer(halved), LinearRegression())),
         "model.function", "FunctionTransformer",
     ),
+    "what the consensus is about": (
+        RANSACRegressor(Constant(), min_samples=20, random_state=0), "model.foreign", "Constant",
+    ),
     "an imputer that a number means missing to": (
         behind(KNNImputer(missing_values=-1.0)), "model.imputer", "KNNImputer",
     ),

@@ -6,6 +6,12 @@ import numpy as np
 import pytest
 from sklearn.cross_decomposition import CCA, PLSCanonical, PLSRegression
 from sklearn.dummy import DummyRegressor
+from sklearn.ensemble import (
+    AdaBoostRegressor,
+    BaggingRegressor,
+    StackingRegressor,
+    VotingRegressor,
+)
 from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import (
     RBF,
@@ -18,10 +24,16 @@ from sklearn.gaussian_process.kernels import (
 )
 from sklearn.isotonic import IsotonicRegression
 from sklearn.kernel_ridge import KernelRidge
-from sklearn.linear_model import BayesianRidge, LinearRegression, PoissonRegressor
+from sklearn.linear_model import (
+    BayesianRidge,
+    LinearRegression,
+    PoissonRegressor,
+    RANSACRegressor,
+    Ridge,
+)
 from sklearn.neighbors import KNeighborsRegressor, RadiusNeighborsRegressor
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import MinMaxScaler, StandardScaler
+from sklearn.preprocessing import MinMaxScaler, PolynomialFeatures, StandardScaler
 from sklearn.svm import SVR, LinearSVR, NuSVR
 
 from mlcore.conversion import convert_portable, split
@@ -53,6 +65,21 @@ REGRESSORS = {
        for each in ("linear", "rbf", "poly", "cosine")},
     **{f"support vectors, {each}": make_pipeline(MinMaxScaler(), SVR(kernel=each))
        for each in ("linear", "rbf", "poly", "sigmoid")},
+    "bag of lines": BaggingRegressor(
+        make_pipeline(StandardScaler(), Ridge()), n_estimators=3, max_features=2, random_state=0
+    ),
+    "consensus": RANSACRegressor(
+        make_pipeline(PolynomialFeatures(2), Ridge()), min_samples=30, random_state=0
+    ),
+    "median of ridges": AdaBoostRegressor(
+        KernelRidge(kernel="rbf"), n_estimators=4, random_state=0
+    ),
+    "stack on rows": StackingRegressor(
+        [("ridge", KernelRidge(kernel="rbf")), ("mean", DummyRegressor())], passthrough=True
+    ),
+    "vote of votes": VotingRegressor([
+        ("line", Ridge()), ("votes", VotingRegressor([("mean", DummyRegressor()), ("b", SVR())])),
+    ]),
     "few support vectors": NuSVR(nu=0.3),
     "neighbours": KNeighborsRegressor(),
     "near neighbours": KNeighborsRegressor(4, weights="distance"),

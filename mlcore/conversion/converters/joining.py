@@ -40,15 +40,28 @@ def parse_union(scope: Any, model: Any, inputs: Any, custom_parsers: Any = None)
     return _joined(scope, members, model.transformer_weights, custom_parsers)
 
 
-def parse_vote(scope: Any, model: Any, inputs: Any, custom_parsers: Any = None) -> Any:
-    """Declare a fitted VotingRegressor behind its members."""
-    from skl2onnx._parse import _parse_sklearn
-
+def parse_members(scope: Any, model: Any, inputs: Any, custom_parsers: Any = None) -> Any:
+    """Declare a fitted vote, bag or AdaBoostRegressor behind its members side by side."""
+    features = getattr(model, "estimators_features_", [None] * len(model.estimators_))
     members = [
-        _parse_sklearn(scope, member, inputs, custom_parsers=custom_parsers)[0]
-        for member in model.estimators_
+        (member, inputs if places is None else declare(scope, Selected(places), inputs), "")
+        for member, places in zip(model.estimators_, features, strict=True)
     ]
-    return declare(scope, model, members)
+    return declare(scope, model, _joined(scope, members, None, custom_parsers))
+
+
+def parse_stack(scope: Any, model: Any, inputs: Any, custom_parsers: Any = None) -> Any:
+    """Declare a fitted StackingRegressor: its last estimator behind the others side by side."""
+    members = [(member, inputs, "") for member in model.estimators_]
+    if model.passthrough:
+        members.append(("passthrough", inputs, ""))
+    made = _joined(scope, members, None, custom_parsers)
+    return _parsed(scope, model.final_estimator_, made, custom_parsers)
+
+
+def parse_consensus(scope: Any, model: Any, inputs: Any, custom_parsers: Any = None) -> Any:
+    """Declare what a RANSACRegressor fitted in the end."""
+    return _parsed(scope, model.estimator_, inputs, custom_parsers)
 
 
 def convert_selected(scope: Any, operator: Any, container: Any) -> None:
@@ -70,24 +83,40 @@ def convert_joined(scope: Any, operator: Any, container: Any) -> None:
     nodes.finish("Identity", nodes.X)
 
 
-def convert_vote(scope: Any, operator: Any, container: Any) -> None:
-    """Write the weighted mean of members that stand side by side."""
+def convert_mean(scope: Any, operator: Any, container: Any) -> None:
+    """Write the mean of members that stand side by side, weighted where it is a vote's."""
     nodes = Nodes(scope, operator, container)
-    weights = nodes.estimator._weights_not_none
+    weights = getattr(nodes.estimator, "_weights_not_none", None)
     shares = np.ones(len(nodes.estimator.estimators_)) if weights is None else np.array(weights)
     shares = shares.astype(np.float64)
-    total = nodes.add("ReduceSum", nodes.add("Mul", nodes.X, shares), np.array([1], dtype=np.int64))
+    total = nodes.add("ReduceSum", nodes.add("Mul", nodes.X, shares), np.array([1]))
     nodes.finish("Div", total, np.array([shares.sum()]))
 
 
-def _joined(scope: Any, members: Any, weights: Any, custom_parsers: Any) -> Any:
-    from skl2onnx._parse import _parse_sklearn
+def convert_median(scope: Any, operator: Any, container: Any) -> None:
+    """Write AdaBoost's weighted median of members that stand side by side."""
+    nodes = Nodes(scope, operator, container)
+    n_members = len(nodes.estimator.estimators_)
+    weights = nodes.estimator.estimator_weights_[:n_members]
+    values, order = nodes.several("TopK", nodes.X, np.array([n_members]), outputs=2, largest=0)
+    sums = nodes.add("CumSum", nodes.add("Gather", weights, order), np.array(1))
+    half = nodes.add("Mul", nodes.columns(sums, [n_members - 1]), np.array([0.5]))
+    reached = nodes.add("Cast", nodes.add("GreaterOrEqual", sums, half), to=nodes.whole)
+    nodes.finish("GatherElements", values, nodes.add("ArgMax", reached, axis=1), axis=1)
 
+
+def _joined(scope: Any, members: Any, weights: Any, custom_parsers: Any) -> Any:
     made = []
     for step, inputs, name in members:
         each = inputs
         if not isinstance(step, str):  # else it passes them through
-            each = _parse_sklearn(scope, step, inputs, custom_parsers=custom_parsers)[:1]
+            each = _parsed(scope, step, inputs, custom_parsers)
         weight = (weights or {}).get(name, 1.0)
         made += each if weight == 1.0 else declare(scope, Selected(None, weight), each)
     return declare(scope, Joined(), made)
+
+
+def _parsed(scope: Any, estimator: Any, inputs: Any, custom_parsers: Any) -> Any:
+    from skl2onnx._parse import _parse_sklearn
+
+    return _parse_sklearn(scope, estimator, inputs, custom_parsers=custom_parsers)[:1]

@@ -75,6 +75,12 @@ class Nodes:
         self._add(op_type, inputs, made, attributes)
         return made
 
+    def several(self, op_type: str, *inputs: Any, outputs: int, **attributes: Any) -> list[str]:
+        """Add a node that makes several tensors and return their names."""
+        made = [str(self._scope.get_unique_variable_name(op_type.lower())) for _ in range(outputs)]
+        self._add(op_type, inputs, made, attributes)
+        return made
+
     def finish(self, op_type: str, *inputs: Any, **attributes: Any) -> None:
         """Add the node that makes the estimator's output."""
         self._add(op_type, inputs, self._output, attributes)
@@ -83,7 +89,7 @@ class Nodes:
         """Take columns of a matrix by their places."""
         return self.add("Gather", source, np.asarray(places, dtype=np.int64), axis=1)
 
-    def _add(self, op_type: str, inputs: Any, output: str, attributes: Any) -> None:
+    def _add(self, op_type: str, inputs: Any, output: str | list[str], attributes: Any) -> None:
         names = [each if isinstance(each, str) else self.kept(each) for each in inputs]
         name = self._scope.get_unique_operator_name(op_type)
         self._container.add_node(op_type, names, output, name=name, **attributes)

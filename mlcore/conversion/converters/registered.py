@@ -106,7 +106,12 @@ def _regressors() -> dict[type, Converter]:
     from skl2onnx._supported_operators import sklearn_operator_name_map
     from sklearn.cross_decomposition import CCA, PLSCanonical, PLSRegression
     from sklearn.dummy import DummyRegressor
-    from sklearn.ensemble import HistGradientBoostingRegressor, VotingRegressor
+    from sklearn.ensemble import (
+        AdaBoostRegressor,
+        BaggingRegressor,
+        HistGradientBoostingRegressor,
+        VotingRegressor,
+    )
     from sklearn.gaussian_process import GaussianProcessRegressor
     from sklearn.isotonic import IsotonicRegression
     from sklearn.kernel_ridge import KernelRidge
@@ -121,6 +126,8 @@ def _regressors() -> dict[type, Converter]:
     return {
         **dict.fromkeys([*linear, BayesianRidge, LinearSVR], lines.convert_linear),
         **dict.fromkeys(least_squares, lines.convert_partial_least_squares),
+        AdaBoostRegressor: joining.convert_median,
+        BaggingRegressor: joining.convert_mean,
         DummyRegressor: lines.convert_constant,
         GaussianProcessRegressor: kernels.convert_gaussian_process,
         HistGradientBoostingRegressor: trees.convert_histogram,
@@ -130,19 +137,27 @@ def _regressors() -> dict[type, Converter]:
         NuSVR: kernels.convert_support_vectors,
         RadiusNeighborsRegressor: neighbours.convert_neighbours,
         SVR: kernels.convert_support_vectors,
-        VotingRegressor: joining.convert_vote,
+        VotingRegressor: joining.convert_mean,
     }
 
 
 def _parsers() -> dict[type, Any]:
     from sklearn.compose import ColumnTransformer
-    from sklearn.ensemble import VotingRegressor
+    from sklearn.ensemble import (
+        AdaBoostRegressor,
+        BaggingRegressor,
+        StackingRegressor,
+        VotingRegressor,
+    )
+    from sklearn.linear_model import RANSACRegressor
     from sklearn.pipeline import FeatureUnion
 
-    return {
+    joined = (AdaBoostRegressor, BaggingRegressor, VotingRegressor)
+    return dict.fromkeys(joined, joining.parse_members) | {
         ColumnTransformer: joining.parse_columns,
         FeatureUnion: joining.parse_union,
-        VotingRegressor: joining.parse_vote,
+        RANSACRegressor: joining.parse_consensus,
+        StackingRegressor: joining.parse_stack,
     }
 
 

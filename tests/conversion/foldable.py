@@ -21,6 +21,10 @@ from sklearn.preprocessing import (
 )
 from sklearn.tree import DecisionTreeRegressor
 
+from mlcore.conversion.assembly import Assembly, assemble
+from mlcore.conversion.ensemble import exact_model
+from mlcore.conversion.parity import near_threshold_rows
+from mlcore.inference.session import Session
 from tests.conversion.cases import FORESTS, Case, make_regressor
 
 N_FEATURES = 4
@@ -87,3 +91,23 @@ def pipelines(draw: st.DrawFn) -> Case:
         case _:
             last = trees
     return Case(pipeline=make_pipeline(*steps, last).fit(X, y), X=X)
+
+
+def answers(found: Assembly, rows: np.ndarray) -> np.ndarray:
+    model = exact_model(found.members, rows.shape[1], link=found.link)
+    return found.link(Session(model, rows.shape[1]).scores(rows))
+
+
+def beside(found: Assembly, X: np.ndarray, n_rows: int, seed: int = 0) -> np.ndarray:
+    """Make rows near thresholds that the pipeline takes."""
+    rows = near_threshold_rows(found.ensembles, X, n_rows, rng=np.random.default_rng(seed))
+    return rows[((rows >= found.least) & (rows <= found.most)).all(axis=1)]
+
+
+def assert_followed(case: Case, seed: int) -> None:
+    """Compare real rows and rows beside thresholds bit for bit, all thresholds proven."""
+    found = assemble(case.pipeline, N_FEATURES, case.X[0])
+    assert found is not None
+    assert found.n_proven == found.n_thresholds
+    rows = np.vstack([case.X, beside(found, case.X, 200, seed)])
+    np.testing.assert_array_equal(answers(found, rows), case.pipeline.predict(rows))

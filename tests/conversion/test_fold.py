@@ -23,15 +23,19 @@ from sklearn.preprocessing import (
 )
 from sklearn.tree import DecisionTreeRegressor
 
-from mlcore.conversion.assembly import Assembly, assemble
+from mlcore.conversion.assembly import assemble
 from mlcore.conversion.chain import Chain
-from mlcore.conversion.ensemble import exact_model
 from mlcore.conversion.exact import fold_scaler
 from mlcore.conversion.fold import fold
-from mlcore.conversion.parity import near_threshold_rows
 from mlcore.forest import trees_from_sklearn
-from mlcore.inference.session import Session
-from tests.conversion.foldable import N_FEATURES, columns, pipelines
+from tests.conversion.foldable import (
+    N_FEATURES,
+    answers,
+    assert_followed,
+    beside,
+    columns,
+    pipelines,
+)
 
 RNG = np.random.default_rng(5)
 X = columns(RNG, 150)
@@ -42,24 +46,10 @@ def tree(**settings) -> DecisionTreeRegressor:
     return DecisionTreeRegressor(random_state=0, **settings)
 
 
-def answers(found: Assembly, rows: np.ndarray) -> np.ndarray:
-    model = exact_model(found.members, rows.shape[1], link=found.link)
-    return found.link(Session(model, rows.shape[1]).scores(rows))
-
-
-def beside(found: Assembly, X: np.ndarray, n_rows: int, seed: int = 0) -> np.ndarray:
-    """Make rows near thresholds that the pipeline takes."""
-    rows = near_threshold_rows(found.ensembles, X, n_rows, rng=np.random.default_rng(seed))
-    return rows[((rows >= found.least) & (rows <= found.most)).all(axis=1)]
-
-
 @settings(max_examples=50)
 @given(case=pipelines(), seed=st.integers(0, 2**32 - 1))
 def test_any_steps_that_keep_order_are_followed_bit_for_bit(case, seed):
-    found = assemble(case.pipeline, N_FEATURES, case.X[0])
-    assert found.n_proven == found.n_thresholds
-    rows = np.vstack([case.X, beside(found, case.X, 200, seed)])
-    np.testing.assert_array_equal(answers(found, rows), case.pipeline.predict(rows))
+    assert_followed(case, seed)
 
 
 @settings(max_examples=40)

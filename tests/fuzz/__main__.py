@@ -1,4 +1,4 @@
-"""Send changed files and links through every door, and requests to the API, for a bounded time."""
+"""Send changed files through every door, requests to the API, and pipelines through the fold."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 import mlcore
 from mlcore import artifacts
 from tests.fuzz.doors import Door, doors
+from tests.fuzz.folding import fold
 from tests.fuzz.requests import send
 
 
@@ -21,6 +22,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("--seconds", type=float, default=300.0, help="time for all files and links")
     parser.add_argument("--requests", type=int, default=10_000, help="requests to the API")
+    parser.add_argument("--folding", type=float, default=120.0, help="time for pipelines")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     n_faults = 0
@@ -33,6 +35,7 @@ def main() -> int:
         for door in every:
             n_faults += _try(door, options.seconds / len(every), options.seed)
         n_faults += send(options.requests, options.seed)
+    n_faults += fold(options.folding, options.seed)
     print(f"faults: {n_faults} (seed {options.seed})")
     return int(n_faults > 0)
 

@@ -12,8 +12,8 @@ FEWEST_POSITIONS = 300
 """Steps of ten that a spread is divided into at least; at most ten times as many."""
 MOST_POSITIONS = 10_000_000
 """Steps that the whole range may have, however the values crowd."""
-SHOWN_STEPS = 200
-"""The same for what is only shown: three significant digits, and a few more from 1 to 2."""
+SHOWN_STEPS = 100
+"""The same for what is only shown: three significant digits."""
 CROWDED = 5.0
 """How many times denser than on average the densest values lie where they need digits of their own.
 
@@ -26,7 +26,7 @@ _NOISE = 1e-12
 
 
 def decimals_of_spread(values: FloatArray) -> int:
-    """Return how many decimals keep three significant digits or more of where values lie.
+    """Return how many decimals keep three significant digits of where values lie.
 
     Parameters
     ----------

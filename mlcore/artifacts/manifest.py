@@ -188,7 +188,8 @@ def _check_scale(feature: Mapping[str, Any]) -> None:
 def _check(kind: type[Any], values: Any) -> None:
     """Refuse values of another type than the fields they are for, before a page uses them."""
     for each in fields(kind):
-        expected = _TYPES.get(str(each.type).partition("[")[0])
+        # `dict[str, Any]` and `float | None` begin with what they are.
+        expected = _TYPES.get(re.split(r"[\[ ]", str(each.type))[0])
         value = values.get(each.name)
         if expected is None or each.name not in values:
             continue

@@ -87,7 +87,8 @@ def test_a_missing_file_is_named(folder):
         (("schema", "features", 0, "decimals"), 10**6), (("schema", "features", 0, "scale"), 0.0),
         (("metrics",), {"mae": float("inf")}), (("metrics",), {"n_test": "many"}),
         (("parity",), {"model.onnx": {"n_thresholds": {}}}), (("sizes",), {"model.onnx": "5"}),
-        (("config",), {"test_size": float("nan")}),
+        (("config",), {"test_size": float("nan")}), (("schema", "features", 0, "most"), "x"),
+        (("schema", "features", 0, "most"), float("nan")),
     ],
     ids=str,
 )  # fmt: skip

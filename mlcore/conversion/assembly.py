@@ -121,8 +121,6 @@ def assemble(estimator: Any, n_features: int, row: FloatArray) -> Assembly | Non
 def _has_trees(estimator: Any) -> bool:
     """Tell whether anything that predicts in an estimator is an ensemble of trees."""
     kind = type(estimator)
-    if kind in SEARCHES:
-        return _has_trees(estimator.best_estimator_)
     if kind is pipeline.Pipeline:
         return _has_trees(estimator.steps[-1][1])
     if kind is compose.TransformedTargetRegressor:
@@ -144,8 +142,6 @@ class _Work:
     def rule(self, estimator: Any, chain: Chain) -> Any:
         """Follow an estimator behind a chain of steps; returns the rule of its answer."""
         kind = type(estimator)
-        if kind in SEARCHES:
-            return self.rule(estimator.best_estimator_, chain)
         if kind is pipeline.Pipeline:
             *steps, last = (step for _, step in estimator.steps if _works(step))
             for step in steps:

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.base import BaseEstimator
 
+from mlcore.conversion.rebuilt import rebuilt
 from mlcore.inference.sklearn import named_rows
 from mlcore.schema import FloatArray
 
@@ -130,20 +130,12 @@ def in_one_thread(estimator: Any) -> Any:
     >>> in_one_thread(RandomForestRegressor(n_jobs=-1)).n_jobs is None
     True
     """
-    wanted = estimator.get_params(deep=True) if isinstance(estimator, BaseEstimator) else {}
-    jobs = [value for name, value in wanted.items() if name.rpartition("__")[2] == "n_jobs"]
-    return _alone(estimator) if any(value is not None for value in jobs) else estimator
+    return rebuilt(estimator, _alone)
 
 
-def _alone(value: Any) -> Any:
-    if isinstance(value, BaseEstimator):
-        copied = copy.copy(value)
-        for name, held in vars(value).items():
-            if name == "n_jobs":
-                copied.n_jobs = None
-            elif isinstance(held, (BaseEstimator, list, tuple)):
-                setattr(copied, name, _alone(held))
-        return copied
-    if type(value) in (list, tuple):
-        return type(value)(_alone(each) for each in value)
-    return value
+def _alone(estimator: Any) -> Any:
+    if getattr(estimator, "n_jobs", None) is None:
+        return estimator
+    copied = copy.copy(estimator)
+    copied.n_jobs = None
+    return copied

@@ -15,6 +15,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.validation import check_is_fitted
 
 from mlcore.conversion.assembly import SEARCHES
+from mlcore.conversion.rebuilt import rebuilt
 from mlcore.conversion.refusal import check_regressor
 from mlcore.conversion.target import undone
 from mlcore.errors import UnsupportedModelError
@@ -117,15 +118,19 @@ def split(estimator: Any) -> Parts:
 
 
 def _found_best(estimator: Any) -> Any:
-    """Let a finished search stand for what it found best."""
-    while type(estimator) in SEARCHES:
-        best = getattr(estimator, "best_estimator_", None)
-        if best is None:
-            fitted = hasattr(estimator, "best_index_")
-            code = "model.not-refit" if fitted else "model.not-fitted"
-            raise UnsupportedModelError(code, received=type(estimator).__name__)
-        estimator = best
-    return estimator
+    """Let finished searches stand for what they found best, wherever they are."""
+    if type(estimator) in SEARCHES and not hasattr(estimator, "best_estimator_"):
+        finished = hasattr(estimator, "best_index_")
+        code = "model.not-refit" if finished else "model.not-fitted"
+        raise UnsupportedModelError(code, received=type(estimator).__name__)
+    return rebuilt(estimator, _best)
+
+
+def _best(estimator: Any) -> Any:
+    if type(estimator) not in SEARCHES:
+        return estimator
+    # One that is not fitted is a parameter: nobody asks it.
+    return getattr(estimator, "best_estimator_", estimator)
 
 
 def _plain(estimator: Any) -> Any:
@@ -138,8 +143,7 @@ def _plain(estimator: Any) -> Any:
 
 
 def _working(pipeline: Pipeline) -> Iterator[tuple[str, Any]]:
-    for name, given in pipeline.steps:
-        step = _found_best(given)
+    for name, step in pipeline.steps:
         if type(step) is Pipeline:
             yield from ((f"{name}-{inner}", each) for inner, each in _working(step))
         elif step is not None and step != "passthrough":
@@ -152,7 +156,7 @@ def _taken_apart(estimator: Any) -> tuple[tuple[Any, ...], Any, Link]:
         behind, last, link = _taken_apart(last)
         return (*before, *behind), last, link
     if type(estimator) is TransformedTargetRegressor:
-        steps, last, link = _taken_apart(_plain(_found_best(estimator.regressor_)))
+        steps, last, link = _taken_apart(_plain(estimator.regressor_))
         return steps, last, undone(estimator.transformer_, link)
     return (), estimator, Link()
 

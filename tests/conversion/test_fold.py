@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.compose import ColumnTransformer
+from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
 from sklearn.decomposition import PCA
 from sklearn.ensemble import StackingRegressor, VotingRegressor
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import Ridge
 from sklearn.model_selection import GridSearchCV
-from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
+from sklearn.pipeline import FeatureUnion, make_pipeline
 from sklearn.preprocessing import (
     FunctionTransformer,
     MinMaxScaler,
@@ -27,6 +27,7 @@ from mlcore.conversion.assembly import assemble
 from mlcore.conversion.chain import Chain
 from mlcore.conversion.exact import fold_scaler
 from mlcore.conversion.fold import fold
+from mlcore.conversion.parts import split
 from mlcore.forest import trees_from_sklearn
 from tests.conversion.foldable import (
     N_FEATURES,
@@ -188,8 +189,30 @@ def test_without_trees_there_is_nothing_to_fold(estimator):
     assert assemble(estimator.fit(X, Y), N_FEATURES, X[0]) is None
 
 
-def test_a_search_inside_a_pipeline_stands_for_what_it_found():
-    search = GridSearchCV(tree(), {"max_depth": [2, 4]}, cv=3)
-    fitted = Pipeline([("range", MinMaxScaler()), ("search", search)]).fit(X, Y)
-    found = assemble(fitted, N_FEATURES, X[0])
+def search():
+    return GridSearchCV(tree(), {"max_depth": [2, 4]}, cv=3)
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        make_pipeline(MinMaxScaler(), search()),
+        TransformedTargetRegressor(search(), func=np.log, inverse_func=np.exp),
+        VotingRegressor([("one", search()), ("other", make_pipeline(MinMaxScaler(), search()))]),
+    ],
+    ids=["pipeline", "target", "vote"],
+)
+def test_a_search_inside_others_stands_for_what_it_found(whole):
+    fitted = whole.fit(X, Y)
+    parts = split(fitted)
+    found = assemble(parts.whole, N_FEATURES, X[0])
     np.testing.assert_array_equal(answers(found, X), fitted.predict(X))
+    assert "best_estimator_" not in str([vars(part) for part in _parts(parts.whole)])
+
+
+def _parts(estimator):
+    yield estimator
+    for name in ("steps", "estimators_", "regressor_"):
+        held = getattr(estimator, name, [])
+        for each in held if isinstance(held, list) else [held]:
+            yield from _parts(each[1] if isinstance(each, tuple) else each)

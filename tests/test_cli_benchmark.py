@@ -177,7 +177,7 @@ def test_a_full_disk_is_said_in_words(asked, capsys, tmp_path, monkeypatch):
     def full(path, content):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(speed, "write_atomically", full)
+    monkeypatch.setattr(speed, "write_file", full)
     assert run("--output", tmp_path / "out.json") == 2
     assert "No space left" in capsys.readouterr().err
 

@@ -55,7 +55,7 @@ def test_a_model_without_exact_file_offers_the_portable_pair(opened_panel, monke
     labels = [button.label for button in app.get("download_button")]
     assert labels[:2] == ["Hand-out (HTML)", "Report (HTML)"]
     assert labels[2:] == ["These values (CSV)", "The curves (CSV)", "model.onnx", "scaler.npy"]
-    assert 'numpy.load("scaler.npy")' in app.code[3].value
+    assert 'np.load("scaler.npy")' in app.code[3].value
 
 
 def test_a_model_without_the_portable_pair_offers_the_exact_file(

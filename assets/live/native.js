@@ -1,5 +1,8 @@
 /** Says what Streamlit itself writes, in English only, in the words of the page. */
 
+import { number } from "./format.js";
+import { mark, read } from "./reading.js";
+
 const ATTRIBUTES = ["aria-label", "aria-valuetext", "placeholder", "title"];
 /** What is written there is ours, or a visitor's, but for the button that takes a file. */
 const THEIRS = "[data-testid=stFileUploaderDropzone] button";
@@ -7,9 +10,10 @@ const OURS = "[data-testid=stMarkdownContainer], [data-testid=stCode], [data-tag
 const NUMBERS = "[data-testid^=stSlider], [role=slider], input[type=range]";
 const WATCHED = { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES };
 
-let spoken = { locale: "", pairs: [], mark: "." };
+let spoken = { locale: "", pairs: [] };
 let rules = [];
-let point = [".", "."];
+/** How a number that stands there is written. */
+let figures = (said) => said;
 
 const observer = new MutationObserver((changes) => {
   for (const { type, target, attributeName, addedNodes } of changes) {
@@ -26,17 +30,17 @@ export function speak(locale, words) {
   if (locale === spoken.locale) return;
   observer.disconnect();
   document.documentElement.lang = locale;
-  const next = { locale, pairs: Object.entries(words), mark: (0.1).toLocaleString(locale)[1] };
+  const next = { locale, pairs: Object.entries(words) };
   // Streamlit will not write again what it believes to stand there.
-  translate(spoken.pairs.map(([from, to]) => [to, from]), [spoken.mark, "."]);
-  translate(next.pairs, [".", next.mark]);
+  translate(spoken.pairs.map(([from, to]) => [to, from]), (said) => streamlits(said, spoken.locale));
+  translate(next.pairs, (said) => ours(said, next.locale));
   spoken = next;
   if (next.pairs.length) observer.observe(document.body, WATCHED);
 }
 
-function translate(pairs, mark) {
+function translate(pairs, write) {
   rules = pairs.map(([from, to]) => [pattern(from), to]);
-  point = mark;
+  figures = write;
   every(document.body);
 }
 
@@ -58,7 +62,7 @@ function every(node) {
 function attribute(node, name) {
   const said = node.getAttribute(name);
   if (!said) return;
-  const now = name === "aria-valuetext" ? decimal(said) : translated(said);
+  const now = name === "aria-valuetext" ? figures(said) : translated(said);
   if (now !== said) node.setAttribute(name, now);
 }
 
@@ -68,13 +72,19 @@ function word(node) {
   if (!parent || !said.trim()) return;
   const isNumber = parent.closest(NUMBERS);
   if (!isNumber && parent.closest(OURS) && !parent.closest(THEIRS)) return;
-  const now = isNumber ? decimal(said) : translated(said);
+  const now = isNumber ? figures(said) : translated(said);
   if (now !== said) node.data = now;
 }
 
-function decimal(said) {
-  const [from, to] = point;
-  return /^[-−]?\d+[.,]\d+$/.test(said) ? said.replace(from, to) : said;
+/** A number of Streamlit's, with the page's signs between thousands and before decimals. */
+function ours(said, locale) {
+  if (!/^-?\d+(\.\d+)?$/.test(said)) return said;
+  return number(Number(said), said.split(".")[1]?.length ?? 0, locale);
+}
+
+function streamlits(said, locale) {
+  const [value] = locale ? read(said, locale) : [];
+  return value === undefined ? said : value.toFixed(said.split(mark(locale))[1]?.length ?? 0);
 }
 
 function translated(said) {

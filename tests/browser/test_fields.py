@@ -132,3 +132,24 @@ def test_streamlits_fields_keep_a_french_comma(page: Page) -> None:
     field.press("ArrowUp")
     expect(panel.locator("text").filter(has_text="objectif")).to_have_text("objectif 24,6")
     assert written(field) == "24,6"
+
+
+def test_streamlits_own_numbers_are_written_as_the_pages(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content(
+        "<div data-testid=stSlider><p>12345.6</p><b aria-valuetext=-2000000></b></div>"
+    )
+    page.add_script_tag(content=join_scripts("live/native.js"))
+    node, handle = page.locator("p"), page.locator("b")
+    for locale, value, low in (
+        ("fr", "12\u202f345,6", "\N{MINUS SIGN}2\u202f000\u202f000"),
+        ("en", "12,345.6", "\N{MINUS SIGN}2,000,000"),
+        ("fr", "12\u202f345,6", "\N{MINUS SIGN}2\u202f000\u202f000"),
+    ):
+        page.evaluate("(locale) => module_live_native.speak(locale, { Open: 'Open' })", locale)
+        expect(node).to_have_text(value)
+        expect(handle).to_have_attribute("aria-valuetext", low)
+    # What Streamlit writes later is written so as well.
+    node.evaluate("(node) => { node.firstChild.data = '1979.25'; }")
+    expect(node).to_have_text("1979,25")
+    page.close()

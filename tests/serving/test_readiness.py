@@ -194,6 +194,8 @@ def test_readiness_is_withdrawn_before_the_servers_own_handler_runs(
     seen: list[bool] = []
     alarms: list[float] = []
     monkeypatch.setattr(signal, "setitimer", lambda _, seconds: alarms.append(seconds))
+    # It would end the tests themselves, a few seconds later.
+    monkeypatch.setattr(lifecycle, "_end", lambda: None)
     before = signal.signal(signal.SIGTERM, lambda *_: seen.append(lifecycle.is_closing()))
     ours = signal.getsignal(signal.SIGTERM)
 

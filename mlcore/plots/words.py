@@ -207,7 +207,8 @@ def facts(result: BenchmarkResult, text: Text, workload: str = SPORADIC) -> list
     lines = []
     agreement = result.agreement()
     if agreement and agreement.identical:
-        lines.append(text("✓ Same answers, bit for bit"))
+        rows = text.number(agreement.n_rows, 0)
+        lines.append(text("✓ Same answers to the last digit, {rows} rows tried", rows=rows))
     elif agreement and agreement.agrees:
         difference = text.number(agreement.largest_difference)
         lines.append(

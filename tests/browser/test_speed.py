@@ -17,7 +17,7 @@ def test_cold_deep_link_measures_by_itself_to_a_headline(page: Page) -> None:
     )
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_role("button", name="Measure again")).to_be_visible(timeout=60_000)
-    expect(page.get_by_text("Same answers, bit for bit")).to_be_visible()
+    expect(page.get_by_text("Same answers to the last digit")).to_be_visible()
     expect(page.locator(CHART)).to_be_visible()
     # What was measured before the stop is kept, and shown to the next visitor at once.
     page.goto("/benchmark?model=cars")

@@ -10,7 +10,7 @@ from mlcore import artifacts, serving
 from mlcore.datasets import write_csv
 from mlcore.text import Text
 from mlcore.whatif import CURVE_COLUMNS, curve_points, stretches
-from pages.ui import live
+from pages.ui import live, parity
 from pages.ui.panels import handouts
 from pages.ui.panels.scene import Scene
 
@@ -75,9 +75,11 @@ def _tables(scene: Scene) -> None:
 def _models(scene: Scene) -> None:
     text, manifest = scene.page.text, scene.page.model.manifest
     folder = artifacts.folder_of(scene.page.data_folder, manifest.model_id)
+    agreement = parity.sentence(manifest, text)
     about = {
         artifacts.EXACT: text(
-            "Takes the values as they are; answers like scikit-learn, bit for bit."
+            "Takes the values as they are. {agreement}.",
+            agreement=agreement[:1].upper() + agreement[1:],
         ),
         artifacts.PORTABLE: text(
             "For any ONNX runtime: takes the values less their mean, divided by their scale. Both"

@@ -3,23 +3,40 @@
 import { rowsOf, unpack } from "./arrays.js";
 import * as distance from "./distance.js";
 import { answers, combine, plant, predict, spread } from "./ensemble.js";
+import { plane } from "./plane.js";
 import { averaged, contributions } from "./shapley.js";
 import { sample, staircase } from "./slicing.js";
 
+/** Trees as a model that answers. */
+async function trees(packed) {
+  const forest = await plant(packed);
+  return {
+    predict: (row) => predict(forest, row),
+    ask(row) {
+      const all = answers(forest, row);
+      return { prediction: combine(forest, all), apart: spread(all) };
+    },
+    parts: (row, from) => contributions(forest, row, from),
+    averaged: (row, others) => averaged(forest, row, others),
+    curve: (row, place, low, high) => staircase(forest, row, place, low, high),
+    sample,
+  };
+}
+
 /** Make the model ready. */
 export async function open(data) {
-  const forest = await plant(data.forest);
+  const machine = data.plane ? plane(data.plane) : await trees(data.forest);
   const support = await distance.settle(data.support);
   const { inputs, calibration, baseline, background } = data;
   const others = rowsOf(await unpack(background.rows), inputs.length);
-  const curve = (row, place) => staircase(forest, row, place, inputs[place].low, inputs[place].high);
+  const curve = (row, place) => machine.curve(row, place, inputs[place].low, inputs[place].high);
   const model = {
-    bias: predict(forest, baseline.row),
-    predict: (row) => predict(forest, row),
-    parts: (row) => contributions(forest, row, baseline.row),
+    bias: machine.predict(baseline.row),
+    predict: machine.predict,
+    parts: (row) => machine.parts(row, baseline.row),
     /** Why a row has its value, against real rows: many steps, for whoever must not wait. */
     *reasons(row) {
-      return { bias: background.bias, contributions: yield* averaged(forest, row, others) };
+      return { bias: background.bias, contributions: yield* machine.averaged(row, others) };
     },
     value(row) {
       const steps = model.reasons(row);
@@ -30,15 +47,13 @@ export async function open(data) {
     curves: (row) => inputs.map((_, place) => curve(row, place)),
     /** Curves at evenly spaced values, but for the one of the input that moves. */
     sampled: (row, moving, points) => inputs.map(({ low, high }, place) =>
-      place === moving ? null : sample(curve(row, place), low, high, points)),
+      place === moving ? null : machine.sample(curve(row, place), low, high, points)),
     distance: (row) => distance.share(support, row),
     /** The number with the range that holds the true value as often as asked. */
     answer(row, coverage) {
-      const all = answers(forest, row);
-      const prediction = combine(forest, all);
+      const { prediction, apart } = machine.ask(row);
       if (!calibration) return { prediction, interval: null };
-      const apart = calibration.scaled ? spread(all) : 0;
-      const reach = calibration.factors[coverage] * (apart + calibration.floor);
+      const reach = calibration.factors[coverage] * ((calibration.scaled ? apart : 0) + calibration.floor);
       return { prediction, interval: { low: prediction - reach, high: prediction + reach } };
     },
     /** Everything the page shows of a row. */
@@ -53,10 +68,11 @@ export async function open(data) {
   return model;
 }
 
-/** Compare stored answers of the server with the file's own, bit for bit. */
-export async function check(model, { rows, answers: expected }, width) {
+/** Compare stored answers of the server with the file's own: bit for bit, unless some slack is given. */
+export async function check(model, { rows, answers: expected, slack }, width) {
   const stored = await unpack(expected);
   const own = rowsOf(await unpack(rows), width).map(model.predict);
-  const wrong = own.filter((answer, i) => !Object.is(answer, stored[i])).length;
+  const equal = (one, other) => (slack ? Math.abs(one - other) <= slack : Object.is(one, other));
+  const wrong = own.filter((answer, i) => !equal(answer, stored[i])).length;
   return { n: own.length, wrong };
 }

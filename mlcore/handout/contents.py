@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from mlcore.handout.doubts import far_words, usual_words
 from mlcore.handout.packing import pack_array, pack_trees
+from mlcore.handout.plane import TOLERANCE, plane_of
 from mlcore.handout.reasons import why_facts
 from mlcore.handout.words import (
     answer_words,
@@ -52,7 +54,9 @@ def no_handout(model: OpenedModel) -> str:
     ''
     """
     if model.trees is None:
-        return mark("Only models made of trees can be written into a file of their own so far.")
+        if plane_of(model) is not None:
+            return ""
+        return mark("Only tree models and linear models can be written into a file of their own.")
     if model.trees.n_nodes > MAX_NODES:
         return mark("This model is too large for a file that a browser opens quickly.")
     return ""
@@ -72,7 +76,7 @@ def contents(
     Parameters
     ----------
     model : OpenedModel
-        With trees.
+        Of trees, or linear.
     row : tuple of n_features floats
         Where the sliders stand at first.
     text : Text
@@ -89,8 +93,9 @@ def contents(
         JSON-serialisable.
     """
     schema, baseline = model.schema, scenarios.baseline
-    if model.trees is None:
-        raise ValueError("a model without trees")
+    plane = plane_of(model) if model.trees is None else None
+    if model.trees is None and plane is None:
+        raise ValueError("neither trees nor linear")
     return {
         "locale": text.locale,
         "target": target_facts(schema, text),
@@ -116,9 +121,10 @@ def contents(
             }
             for feature, stretch in zip(schema.features, stretches(schema), strict=True)
         ],
-        "forest": pack_trees(model.trees, schema.n_features),
+        "forest": model.trees and pack_trees(model.trees, schema.n_features),
+        "plane": plane and asdict(plane),
         **_doubts(model, text, coverage),
-        "checks": _checks(model),
+        "checks": _checks(model, is_exact=plane is None),
         "scenarios": [
             {"name": each.name, "text": each.text, "row": list(each.row)}
             for each in scenarios.scenarios
@@ -127,7 +133,9 @@ def contents(
         **why_facts(model, text, baseline),
         "compare": {**comparison_words(text), "now": text("Now")},
         "words": {
-            "verified": text("Verified: {n} answers are the server's, bit for bit."),
+            "verified": text("Verified: {n} answers are the server's, bit for bit.")
+            if plane is None
+            else text("Verified: {n} answers are the server's, to a billionth of the largest."),
             "different": text(
                 "{wrong} of {n} stored answers came out different from the server's. What this"
                 " file would show is not what the model says, so it shows nothing. Ask for it"
@@ -177,14 +185,17 @@ def _doubts(model: OpenedModel, text: Text, coverage: float) -> dict[str, Any]:
     }
 
 
-def _checks(model: OpenedModel) -> dict[str, Any]:
+def _checks(model: OpenedModel, *, is_exact: bool) -> dict[str, Any]:
     features = model.schema.features
     known = model.X[~np.isnan(model.X).any(axis=1)]
     real = known[np.linspace(0, len(known) - 1, min(CHECKED_ROWS, len(known))).astype(int)]
     low, high = ([getattr(each, end) for each in features] for end in ("low", "high"))
     random = np.random.default_rng(0).uniform(low, high, (CHECKED_ROWS, len(features)))
     rows: FloatArray = np.concatenate([real, random])
+    answers = model.predictor.predict(rows)
     return {
         "rows": pack_array(rows, "float64"),
-        "answers": pack_array(model.predictor.predict(rows), "float64"),
+        "answers": pack_array(answers, "float64"),
+        # Sums of products may be added up in another order.
+        "slack": 0.0 if is_exact else TOLERANCE * float(np.abs(answers).max()),
     }

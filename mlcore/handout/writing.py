@@ -38,7 +38,8 @@ def write_handout(
 
     The trees are in it, and its own script walks them in float64, in the order in which the
     server adds them up: its answers are the server's to the last bit. When it opens, it checks
-    that on answers stored with it, and shows nothing if one differs. It reaches for no network.
+    that on answers stored with it, and shows nothing if one differs. A linear model is in it as its
+    slopes, whose sums may differ from the server's in their last bits. It reaches for no network.
 
     Parameters
     ----------

@@ -13,6 +13,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sklearn.ensemble import GradientBoostingRegressor, HistGradientBoostingRegressor
+from sklearn.linear_model import LinearRegression, Ridge
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 import mlcore
 from mlcore import pipeline
@@ -123,6 +126,35 @@ def test_boosted_trees_that_came_as_a_pipeline_answer_bit_for_bit(opening) -> No
     said = page.locator(".usual-short").bounding_box()
     assert said is not None
     assert label_ends < said["x"]
+
+
+@pytest.mark.parametrize("scaled", [False, True])
+def test_a_linear_model_answers_as_the_server_does_and_says_why(scaled: bool, opening) -> None:
+    X = np.random.default_rng(0).normal(size=(120, 4)) * [1, 50, 0.01, 1e4] + [0, 100, 5, -1e4]
+    y = X @ [3.0, 0.2, -40.0, 0.001] + np.sin(X[:, 0])
+    fitted = make_pipeline(StandardScaler(), Ridge()) if scaled else LinearRegression()
+    mlcore.convert(fitted.fit(X, y), X, y_sample=y, name=f"line{scaled}", held_out=True)
+    model = pipeline.opened(pipeline.resolve(f"line{scaled}"))
+    start = tuple(X[3].tolist())
+    kept = ScenarioSet().start_from(Baseline(kind="row", row=start))
+    page = opening(write(model, scenarios=kept))
+    expect(page.locator("#state")).to_contain_text("to a billionth of the largest")
+    row = X[5].tolist()
+    here = page.evaluate("(row) => levers.explore(row, 0.9)", row)
+    assert model.intervals is not None
+    there = explore(model.predictor, row, baseline=start, intervals=model.intervals, coverage=0.9)
+    assert here["prediction"] == pytest.approx(fitted.predict([row])[0], rel=1e-9)
+    assert here["interval"]["low"] == pytest.approx(there.interval.low, rel=1e-9)
+    assert here["contributions"] == pytest.approx(there.contributions.values, abs=1e-7)
+    for mine, theirs in zip(here["curves"], there.curves, strict=True):
+        assert mine["y"] == pytest.approx([theirs.y[0], theirs.y[-1]], rel=1e-9)
+    why, values = page.evaluate("(row) => levers.value(row)", row), model.background
+    there_why = shapley_values(model.predictor, row, values)
+    assert why["contributions"] == pytest.approx(there_why.values, abs=1e-7)
+    # Drawn as the straight lines that they are.
+    assert re.fullmatch(
+        r"M[\d.]+ [\d.]+L[\d.]+ [\d.]+", str(page.locator(".curve-line").first.get_attribute("d"))
+    )
 
 
 def test_numbers_of_any_size_are_written_and_read_as_powers_of_ten(opening) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 from sklearn.linear_model import LinearRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import PolynomialFeatures
 
 import mlcore
 from tests.manifests import without_files
@@ -35,16 +37,17 @@ def test_hand_out_and_report_say_what_they_are(opened_panel):
     assert any("enregistrer en PDF" in words for words in said)
 
 
-def test_a_model_without_trees_is_reported_but_not_handed_out(opened_panel, monkeypatch, tmp_path):
+def test_a_curved_model_is_reported_but_not_handed_out(opened_panel, monkeypatch, tmp_path):
     monkeypatch.setenv("LEVERS_DATA", str(tmp_path))
     X = np.random.default_rng(0).normal(size=(30, 3))
-    mlcore.convert(LinearRegression().fit(X, X[:, 0]), X, name="Mine")
+    curved = make_pipeline(PolynomialFeatures(2), LinearRegression())
+    mlcore.convert(curved.fit(X, X[:, 0] ** 2), X, name="Mine")
     app = opened_panel("take", model="mine")
     found = buttons(app)
     assert found["Hand-out (HTML)"].proto.disabled
     assert not found["Report (HTML)"].proto.disabled
     said = [caption.value for caption in app.caption]
-    assert "Only models made of trees can be written into a file of their own so far." in said
+    assert "Only tree models and linear models can be written into a file of their own." in said
 
 
 def test_a_model_without_exact_file_offers_the_portable_pair(opened_panel, monkeypatch, tmp_path):

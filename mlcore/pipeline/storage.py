@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,8 +16,10 @@ from mlcore import artifacts
 from mlcore.artifacts import Manifest
 from mlcore.config import ModelConfig, Settings
 from mlcore.errors import ArtifactError, InvalidConfigError, ModelNotFoundError
-from mlcore.forest import TreeArrays, trees_from_onnx
-from mlcore.inference import Predictor
+
+if TYPE_CHECKING:
+    from mlcore.forest import TreeArrays
+    from mlcore.inference import Predictor
 
 Report = Callable[[str, float], None]
 """Called with a message of the catalogue and the share done, 0 to 1; may raise to cancel."""
@@ -118,7 +120,12 @@ def trees_of(predictor: Predictor, exact: bytes) -> TreeArrays | None:
 
     None behind a link: there the leaves are no answers, and the model is asked as any other is.
     """
-    return None if getattr(predictor, "link", None) is not None else trees_from_onnx(exact)
+    if getattr(predictor, "link", None) is not None:
+        return None
+    # Imported by those who look into trees: who only predicts starts faster without.
+    from mlcore.forest import trees_from_onnx
+
+    return trees_from_onnx(exact)
 
 
 def is_served(key: tuple[Path, str] | tuple[Path, str, str]) -> bool:

@@ -47,13 +47,13 @@ def tree(**settings) -> DecisionTreeRegressor:
     return DecisionTreeRegressor(random_state=0, **settings)
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(case=pipelines(), seed=st.integers(0, 2**32 - 1))
 def test_any_steps_that_keep_order_are_followed_bit_for_bit(case, seed):
     assert_followed(case, seed)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(case=pipelines())
 def test_every_threshold_is_the_last_value_that_the_fitted_steps_send_left(case):
     if not isinstance(case.pipeline[-1], type(tree())):

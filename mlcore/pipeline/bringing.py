@@ -16,7 +16,7 @@ from mlcore import artifacts
 from mlcore.artifacts import Manifest
 from mlcore.config import BUILTIN_DATASETS, library_versions
 from mlcore.conversion import build, split
-from mlcore.conversion.oracle import Oracle
+from mlcore.conversion.oracle import Oracle, in_one_thread
 from mlcore.datasets import describe_rows
 from mlcore.errors import InvalidConfigError
 from mlcore.inference import write_pipeline
@@ -89,12 +89,14 @@ def bring(
     check_names("X_sample", sample.names)
     X = sample.X
     known = y_sample is not None
-    y = read_outcomes(y_sample, pipeline, X)
-    kept = draw_kept(X, pipeline, None if known else y)
+    # With several threads the last bits of its answers change, and with them what is kept.
+    steady = in_one_thread(pipeline)
+    y = read_outcomes(y_sample, steady, X)
+    kept = draw_kept(X, steady, None if known else y)
     # What is shown are predictions, whatever digits the outcomes are written with.
-    predicted = read_outcomes(None, pipeline, X[kept]) if known else y
+    predicted = read_outcomes(None, steady, X[kept]) if known else y
     described = describe_rows(X, y, names=sample.names, answers=predicted)
-    schema = _answered(words.said_of(described, y_sample), X, Oracle(pipeline))
+    schema = _answered(words.said_of(described, y_sample), X, Oracle(steady))
     if parts.scaler is not None:
         schema = with_scaler(schema, parts.scaler)
     built = build(

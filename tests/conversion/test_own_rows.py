@@ -164,6 +164,15 @@ def test_threads_do_not_cost_a_forest_its_badge():
     assert fitted.n_jobs == -1
 
 
+def test_threads_do_not_make_another_model_of_the_same_one():
+    X, y = sticky(300)
+    fitted = RandomForestRegressor(60, n_jobs=2, random_state=0).fit(X, y)
+    fitted.set_params(n_jobs=-1)
+    ids = {mlcore.convert(fitted, X, name="steady").model_id for _ in range(3)}
+    fitted.set_params(n_jobs=None)
+    assert ids == {mlcore.convert(fitted, X, name="steady").model_id}
+
+
 def test_a_search_stands_for_the_best_it_found():
     X, y = sticky(200)
     search = GridSearchCV(

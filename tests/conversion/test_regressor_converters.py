@@ -110,6 +110,29 @@ def test_a_regressor_is_right_to_the_last_digits(name):
     np.testing.assert_allclose(portable(fitted, ROWS), expected, rtol=1e-10, atol=1e-10)
 
 
+WHOLE = RNG.integers(0, 6, (60, 3))
+"""Told apart from places in a graph, which are whole numbers too."""
+
+
+@pytest.mark.parametrize(
+    "regressor",
+    [
+        KNeighborsRegressor(1),
+        RadiusNeighborsRegressor(4.0),
+        KernelRidge(kernel="poly", degree=2),
+        KernelRidge(kernel="rbf"),
+        process(DotProduct() + RBF(2.0)),
+        DummyRegressor(strategy="constant", constant=3),
+    ],
+    ids=lambda regressor: type(regressor).__name__,
+)
+def test_a_regressor_may_be_fitted_on_whole_numbers(regressor):
+    fitted = regressor.fit(WHOLE, WHOLE @ [3.0, 1.0, 2.0])
+    rows = WHOLE.astype(float)
+    expected = fitted.predict(rows).reshape(-1)
+    np.testing.assert_allclose(portable(fitted, rows), expected, rtol=1e-9, atol=1e-9)
+
+
 def test_neighbours_are_weighed_by_distance_and_those_that_coincide_count_alone():
     fitted = KNeighborsRegressor(2, weights="distance").fit([[0.0], [3.0]], [0.0, 1.0])
     answers = portable(fitted, np.array([[1.0], [2.0], [3.0]]))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from mlcore.conversion.converters.nodes import Nodes
+from mlcore.conversion.converters.nodes import Nodes, numbers_of
 from mlcore.errors import UnsupportedModelError
 
 
@@ -15,7 +15,7 @@ def convert_kernel_ridge(scope: Any, operator: Any, container: Any) -> None:
     nodes = Nodes(scope, operator, container)
     model = nodes.estimator
     gamma = 1.0 / model.n_features_in_ if model.gamma is None else model.gamma
-    alike = _kernel(nodes, _dense(model.X_fit_), gamma)
+    alike = _kernel(nodes, numbers_of(model.X_fit_), gamma)
     nodes.finish("MatMul", alike, np.reshape(model.dual_coef_, (-1, 1)))
 
 
@@ -23,8 +23,8 @@ def convert_support_vectors(scope: Any, operator: Any, container: Any) -> None:
     """Write a fitted SVR or NuSVR, in double unlike ONNX's own operator."""
     nodes = Nodes(scope, operator, container)
     model = nodes.estimator
-    alike = _kernel(nodes, _dense(model.support_vectors_), model._gamma)
-    total = nodes.add("MatMul", alike, np.reshape(_dense(model.dual_coef_), (-1, 1)))
+    alike = _kernel(nodes, numbers_of(model.support_vectors_), model._gamma)
+    total = nodes.add("MatMul", alike, np.reshape(numbers_of(model.dual_coef_), (-1, 1)))
     nodes.finish("Add", total, model.intercept_)
 
 
@@ -32,14 +32,10 @@ def convert_gaussian_process(scope: Any, operator: Any, container: Any) -> None:
     """Write the mean of a fitted GaussianProcessRegressor."""
     nodes = Nodes(scope, operator, container)
     model = nodes.estimator
-    alike = _covariance(nodes, model.kernel_, model.X_train_)
+    alike = _covariance(nodes, model.kernel_, numbers_of(model.X_train_))
     mean = nodes.add("MatMul", alike, np.reshape(model.alpha_, (-1, 1)))
     scaled = nodes.add("Mul", mean, np.reshape(model._y_train_std, -1))
     nodes.finish("Add", scaled, np.reshape(model._y_train_mean, -1))
-
-
-def _dense(rows: Any) -> Any:
-    return rows.toarray() if hasattr(rows, "toarray") else np.asarray(rows)
 
 
 def _kernel(nodes: Nodes, rows: Any, gamma: float) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from mlcore.conversion.converters.nodes import Nodes
+from mlcore.conversion.converters.nodes import Nodes, numbers_of
 
 
 def convert_linear(scope: Any, operator: Any, container: Any) -> None:
@@ -29,4 +29,4 @@ def convert_constant(scope: Any, operator: Any, container: Any) -> None:
     """Write a DummyRegressor: whatever is raised to the power 0 is 1."""
     nodes = Nodes(scope, operator, container)
     ones = nodes.add("Pow", nodes.columns(nodes.X, [0]), np.zeros(1))
-    nodes.finish("Mul", ones, np.reshape(nodes.estimator.constant_, -1)[:1])
+    nodes.finish("Mul", ones, numbers_of(nodes.estimator.constant_).reshape(-1)[:1])

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from mlcore.conversion.converters.nodes import Nodes
+from mlcore.conversion.converters.nodes import Nodes, numbers_of
 from mlcore.errors import UnsupportedModelError
 
 _METRICS = {"euclidean": 2.0, "nan_euclidean": 2.0, "manhattan": 1.0, "chebyshev": np.inf}
@@ -61,8 +61,7 @@ class _Body:
 
 
 def _answer(body: _Body, model: Any) -> str:
-    rows = model._fit_X
-    rows = rows.toarray() if hasattr(rows, "toarray") else np.asarray(rows)
+    rows = numbers_of(model._fit_X)
     power = _power(model)
     size = body.add("Abs", body.add("Sub", rows, "row"))
     each = np.array([1])

@@ -23,6 +23,11 @@ def number_type(inputs: Any) -> Any:
     return DoubleTensorType if double else FloatTensorType
 
 
+def numbers_of(rows: Any) -> Any:
+    """Return fitted rows as float64; whole ones would be kept as places, sparse ones not at all."""
+    return np.asarray(rows.toarray() if hasattr(rows, "toarray") else rows, dtype=np.float64)
+
+
 class Nodes:
     """The nodes of one fitted estimator.
 

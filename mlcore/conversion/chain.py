@@ -37,7 +37,9 @@ _SELECTORS = (
     feature_selection.RFE,
     feature_selection.RFECV,
 )
-RISING_FUNCTIONS = (np.log, np.log1p, np.sqrt)
+RISING_FUNCTIONS = (
+    np.cbrt, np.exp, np.expm1, np.log, np.log10, np.log1p, np.log2, np.sqrt,
+)  # fmt: skip
 """Functions that keep order but for the last bit, which the library of the machine decides."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -105,15 +105,26 @@ def _add_graph(graph: Any, member: Any, rows: str, score: str) -> None:
         return renamed.get(old, f"{score}/{old}")
 
     for constant in member.initializer:
-        copied = graph.initializer.add()
-        copied.CopyFrom(constant)
-        copied.name = name(constant.name)
+        graph.initializer.add().CopyFrom(constant)
+        graph.initializer[-1].name = name(constant.name)
     for step in member.node:
-        copied = graph.node.add()
-        copied.CopyFrom(step)
-        copied.name = f"{score}/{step.name}"
-        copied.input[:] = map(name, step.input)
-        copied.output[:] = map(name, step.output)
+        graph.node.add().CopyFrom(step)
+        _rename(graph.node[-1], name)
+
+
+def _rename(step: Any, name: Callable[[str], str]) -> None:
+    """Rename all that a node asks and makes, also in the graphs that it runs row by row."""
+    step.name = name(step.name)
+    step.input[:] = map(name, step.input)
+    step.output[:] = map(name, step.output)
+    for attribute in step.attribute:
+        if not attribute.HasField("g"):
+            continue
+        inner = attribute.g
+        for value in (*inner.input, *inner.output, *inner.initializer):
+            value.name = name(value.name)
+        for each in inner.node:
+            _rename(each, name)
 
 
 def _attributes(trees: TreeArrays) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from sklearn.ensemble import StackingRegressor, VotingRegressor
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import Ridge
 from sklearn.model_selection import GridSearchCV
+from sklearn.neighbors import KNeighborsRegressor
 from sklearn.pipeline import FeatureUnion, make_pipeline
 from sklearn.preprocessing import (
     FunctionTransformer,
@@ -83,11 +84,13 @@ def test_the_quick_way_for_one_scaler_finds_the_very_thresholds_of_the_general_o
 
 
 TRIED = {
-    "logarithm": lambda: FunctionTransformer(np.log1p),
-    "root": lambda: FunctionTransformer(np.sqrt),
+    **{each.__name__: (lambda each=each: FunctionTransformer(each))
+       for each in (np.log, np.log1p, np.log2, np.log10, np.sqrt, np.cbrt)},
+    **{each.__name__: (lambda each=each: make_pipeline(MinMaxScaler(), FunctionTransformer(each)))
+       for each in (np.exp, np.expm1)},
     "power": lambda: PowerTransformer(),
     "quantiles": lambda: QuantileTransformer(n_quantiles=50),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", TRIED)
@@ -169,11 +172,15 @@ def test_trees_behind_mixed_inputs_follow_them_in_double():
 
 @pytest.mark.parametrize("kind", [VotingRegressor, StackingRegressor])
 def test_members_without_trees_stand_beside_those_with(kind):
-    members = [("trees", tree(max_depth=4)), ("line", make_pipeline(StandardScaler(), Ridge()))]
+    members = [
+        ("trees", tree(max_depth=4)),
+        ("line", make_pipeline(StandardScaler(), Ridge())),
+        ("near", KNeighborsRegressor()),  # runs a graph of its own for each row
+    ]
     fitted = kind(members).fit(X, Y)
     found = assemble(fitted, N_FEATURES, X[0])
     # A line adds up in an order of its own: never called proven.
-    assert (len(found.members), found.n_proven) == (2, 0)
+    assert (len(found.members), found.n_proven) == (3, 0)
     np.testing.assert_allclose(answers(found, X), fitted.predict(X), rtol=1e-13)
 
 

@@ -92,7 +92,7 @@ def check_convertible(estimator: Any) -> None:
     from skl2onnx._supported_operators import sklearn_operator_name_map
 
     known = {*sklearn_operator_name_map, *custom_converters(double=True)["custom_parsers"]}
-    for member in _members(estimator):
+    for member in members(estimator):
         _check_member(member, known)
 
 
@@ -115,8 +115,7 @@ def refusal(
     """
     if isinstance(error, UnsupportedModelError):
         return error
-    members = list(_members(estimator))
-    for member in members:
+    for member in members(estimator):
         if member is not estimator and hasattr(member, "n_features_in_"):
             try:
                 attempt(member, member.n_features_in_)
@@ -125,7 +124,7 @@ def refusal(
     return _why(_last(estimator), error)
 
 
-def _members(estimator: Any) -> Iterator[Any]:
+def members(estimator: Any) -> Iterator[Any]:
     """Walk the fitted estimators in another one, in the order of their work."""
     from sklearn.compose import ColumnTransformer
     from sklearn.ensemble import (
@@ -160,7 +159,7 @@ def _members(estimator: Any) -> Iterator[Any]:
                 if hasattr(estimator, name)
             ]
     for each in inner:
-        yield from _members(each)
+        yield from members(each)
     if not inner:
         yield estimator
 

@@ -20,7 +20,7 @@ from mlcore.conversion.parity import (
     tolerated_difference,
 )
 from mlcore.conversion.parts import Parts
-from mlcore.conversion.refusal import check_answers
+from mlcore.conversion.refusal import check_answers, members
 from mlcore.errors import UnsupportedModelError
 from mlcore.forest import TreeArrays
 from mlcore.inference import OnnxPredictor
@@ -144,7 +144,7 @@ class Trial:
     def difference(self, parity: Parity, model: bytes) -> UnsupportedModelError:
         """Say by how much a conversion is off, on how many rows, and what is likely to be why."""
         name = type(self.parts.last).__name__
-        if "Neighbors" in name:
+        if any("Neighbors" in type(member).__name__ for member in members(self.parts.last)):
             reason = mark("Neighbours at the same distance are chosen otherwise.")
         elif Session(model, self.parts.n_features).dtype is np.float32:
             reason = mark(

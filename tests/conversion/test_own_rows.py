@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sklearn.ensemble import HistGradientBoostingRegressor, RandomForestRegressor
+from sklearn.ensemble import BaggingRegressor, HistGradientBoostingRegressor, RandomForestRegressor
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LinearRegression
 from sklearn.model_selection import GridSearchCV
@@ -120,19 +120,30 @@ def test_every_row_of_a_sticky_table_is_answered_bit_for_bit(steps):
         np.testing.assert_array_equal(answers, fitted.predict(X))
 
 
-def ties():
+def ties(regressor):
     rng = np.random.default_rng(0)
     X = rng.integers(0, 6, (500, 3)).astype(float)
-    return KNeighborsRegressor(3).fit(X, X @ [3, 1, 2] + rng.normal(0, 3, 500)), X
+    y = X @ [3, 1, 2] + rng.normal(0, 3, 500)
+    return regressor.fit(X, y), X
 
 
-def test_a_conversion_that_answers_otherwise_is_refused_with_how_far_and_why(own_data_folder):
-    fitted, X = ties()
+@pytest.mark.parametrize(
+    "regressor",
+    [
+        KNeighborsRegressor(3),
+        BaggingRegressor(KNeighborsRegressor(3), n_estimators=2, random_state=0),
+    ],
+    ids=["alone", "in a bag"],
+)
+def test_a_conversion_that_answers_otherwise_is_refused_with_how_far_and_why(
+    regressor, own_data_folder
+):
+    fitted, X = ties(regressor)
     with pytest.raises(UnsupportedModelError) as caught:
         mlcore.convert(fitted, X)
     facts = caught.value.facts
     assert caught.value.code == "model.difference"
-    assert (facts["received"], facts["n_rows"]) == ("KNeighborsRegressor", 500)
+    assert (facts["received"], facts["n_rows"]) == (type(regressor).__name__, 500)
     assert facts["n_off"] > 5
     assert "same distance" in str(caught.value)
     assert "accept_difference=True" in str(caught.value)
@@ -140,7 +151,7 @@ def test_a_conversion_that_answers_otherwise_is_refused_with_how_far_and_why(own
 
 
 def test_who_accepts_a_difference_gets_it_counted():
-    fitted, X = ties()
+    fitted, X = ties(KNeighborsRegressor(3))
     converted = mlcore.convert(fitted, X, accept_difference=True)
     off = np.abs(mlcore.load(converted.model_id).predict(X) - fitted.predict(X))
     assert converted.parity.n_real_off == (off > converted.parity.bound).sum() > 5

@@ -78,7 +78,8 @@ def bring(
         not there, or rows are held out without outcomes.
     """
     check_type("name", name, (str, type(None)), mark("some text"))
-    check_type("held_out", held_out, (bool,), mark("True or False"))
+    for argument, given in (("held_out", held_out), ("accept_difference", accept_difference)):
+        check_type(argument, given, (bool,), mark("True or False"))
     if held_out and y_sample is None:
         raise InvalidConfigError("config.held-out", field="held_out")
     parts = split(pipeline)

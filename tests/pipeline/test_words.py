@@ -103,6 +103,7 @@ def test_rows_and_requests_know_an_input_by_its_whole_name():
         ({"units": {"rooms": "x" * 101}}, "config.words", ["units['rooms']"]),
         ({"held_out": True}, "config.held-out", ["held_out", "y_sample"]),
         ({"held_out": "yes"}, "config.type", ["held_out"]),
+        ({"accept_difference": "no"}, "config.type", ["accept_difference"]),
     ],
     ids=str,
 )

@@ -105,6 +105,26 @@ def test_a_phone_shows_the_way_through_a_tree_in_letters_to_be_read(page: Page) 
     expect(frame.locator(".path-asks").first).not_to_be_empty()
 
 
+def test_a_phone_shortens_the_name_of_what_is_predicted_rather_than_write_over_it(
+    page: Page,
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    open_page(page, "?model=diabetes&lang=fr")
+    label, usual = page.locator(".answer-label"), page.locator(".usual")
+    expect(label).to_have_text("Évolution de la maladie")
+    expect(label).to_have_css("text-overflow", "ellipsis")
+    name, said = label.bounding_box(), usual.bounding_box()
+    assert name is not None
+    assert said is not None
+    assert name["x"] + name["width"] < said["x"]
+    assert not is_cut(usual)
+    # What opens beneath it is as wide as the page.
+    page.get_by_text("À quelle fréquence", exact=False).click()
+    opened = page.locator(".usual-pop").bounding_box()
+    assert opened is not None
+    assert (opened["x"], opened["width"]) == (16, 328)
+
+
 def test_a_slide_on_a_phone_says_its_range_in_full(page: Page) -> None:
     address = link(page)
     page.set_viewport_size({"width": 390, "height": 844})

@@ -172,7 +172,7 @@ def _check_told(values: Mapping[str, Any]) -> None:
         is_count = isinstance(value, int) and not isinstance(value, bool)
         if name.startswith("n_") and not (is_count or value is None):
             raise TypeError(name)
-        if isinstance(value, float) and not math.isfinite(value):
+        if isinstance(value, (int, float)) and not _is_finite(value):
             raise ValueError(name)
 
 
@@ -199,5 +199,13 @@ def _check(kind: type[Any], values: Any) -> None:
         is_flag = isinstance(value, bool)
         if not isinstance(value, expected) or is_flag != (expected is bool):
             raise TypeError(each.name)
-        if isinstance(value, float) and not math.isfinite(value):
+        if isinstance(value, (int, float)) and not _is_finite(value):
             raise ValueError(each.name)
+
+
+def _is_finite(value: float) -> bool:
+    """Tell whether a number can be computed with: JSON's whole numbers know no end."""
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False

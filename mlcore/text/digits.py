@@ -14,6 +14,8 @@ _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 # As in assets/live/format.js: beyond these a number is written as a power of ten.
 _LARGE, _SMALL = 1e15, 1e-6
 _MOST_DECIMALS, _MOST_DIGITS = 9, 3
+_MOST_WRITTEN = 20
+"""Digits written at most, behind the first."""
 
 
 def written(value: float, decimals: int | None, locale: str) -> str:
@@ -46,6 +48,8 @@ def written(value: float, decimals: int | None, locale: str) -> str:
     if decimals > _MOST_DECIMALS and abs(value) < _SMALL:
         digits = decimals + _exponent(value, 15) if value else -1
         return _power(value, digits, locale) if digits >= 0 else _plain(0.0, 0, locale)
+    # Digits beyond those a float64 has would be made up; nor can so many be asked of decimals.
+    decimals = min(decimals, max(0, _MOST_WRITTEN - max(0, _exponent(value, 15))))
     return _plain(rounded(value, decimals), decimals, locale)
 
 

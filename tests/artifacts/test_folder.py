@@ -89,6 +89,7 @@ def test_a_missing_file_is_named(folder):
         (("parity",), {"model.onnx": {"n_thresholds": {}}}), (("sizes",), {"model.onnx": "5"}),
         (("config",), {"test_size": float("nan")}), (("schema", "features", 0, "most"), "x"),
         (("schema", "features", 0, "most"), float("nan")),
+        (("schema", "features", 0, "typical"), 10**400), (("metrics",), {"n_test": 10**400}),
     ],
     ids=str,
 )  # fmt: skip

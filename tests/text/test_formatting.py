@@ -198,3 +198,10 @@ def test_half_a_character_from_a_file_does_not_break_the_sentence_that_tells_of_
     error = BenchmarkError("benchmark.unreadable", reason="no 'a\ud800'")
     for text in (EN, FR):
         assert "no 'a?'" in text.describe(error).encode().decode()
+
+
+@pytest.mark.parametrize(("value", "decimals"), [(1e14, 28), (123_456.5, 300), (-0.25, 40)])
+def test_more_digits_than_a_number_has_are_asked_for_in_vain(value, decimals):
+    text = for_locale("en").number(value, decimals)
+    assert float(text.replace(",", "").replace("−", "-")) == value
+    assert len(text) < 30

@@ -133,6 +133,11 @@ def test_the_picture_shows_number_curves_and_reasons(
 ) -> None:
     panel.set_viewport_size({"width": width, "height": 844})
     panel.wait_for_timeout(300)
+    boxes = [
+        panel.get_by_role("button", name=name).bounding_box()
+        for name in ("Picture (PNG)", "These values (CSV)")
+    ]
+    assert len({box and box["height"] for box in boxes}) == 1
     with Image.open(saved(panel, "Picture (PNG)", tmp_path)) as file:
         pixels = np.asarray(file.convert("RGB"))
     height, across, _ = pixels.shape

@@ -170,6 +170,15 @@ def test_trees_behind_mixed_inputs_follow_them_in_double():
     assert same.mean() > 0.99
 
 
+def test_an_imputer_of_a_number_among_others_is_not_folded():
+    rows = X.copy()
+    rows[::5, 0] = -999.0
+    fitted = make_pipeline(SimpleImputer(missing_values=-999), tree()).fit(rows, Y)
+    found = assemble(fitted, N_FEATURES, X[0])
+    assert found.n_proven == 0
+    np.testing.assert_array_equal(answers(found, rows), fitted.predict(rows))
+
+
 @pytest.mark.parametrize("kind", [VotingRegressor, StackingRegressor])
 def test_members_without_trees_stand_beside_those_with(kind):
     members = [

@@ -126,7 +126,7 @@ def refusal(
 
 def members(estimator: Any) -> Iterator[Any]:
     """Walk the fitted estimators in another one, in the order of their work."""
-    from sklearn.compose import ColumnTransformer
+    from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
     from sklearn.ensemble import (
         AdaBoostRegressor,
         BaggingRegressor,
@@ -152,12 +152,11 @@ def members(estimator: Any) -> Iterator[Any]:
             inner = [estimator.estimator_]
         case VotingRegressor() | BaggingRegressor() | AdaBoostRegressor():
             inner = list(estimator.estimators_)
+        case TransformedTargetRegressor():
+            yield estimator
+            inner = [estimator.regressor_]
         case _:
-            inner = [
-                getattr(estimator, name)
-                for name in ("regressor_", "best_estimator_")
-                if hasattr(estimator, name)
-            ]
+            inner = [estimator.best_estimator_] if hasattr(estimator, "best_estimator_") else []
     for each in inner:
         yield from members(each)
     if not inner:
@@ -166,6 +165,7 @@ def members(estimator: Any) -> Iterator[Any]:
 
 def _check_member(member: Any, known: set[type]) -> None:
     from sklearn.base import is_regressor
+    from sklearn.compose import TransformedTargetRegressor
     from sklearn.ensemble import GradientBoostingRegressor
     from sklearn.preprocessing import FunctionTransformer
 
@@ -175,6 +175,8 @@ def _check_member(member: Any, known: set[type]) -> None:
     if isinstance(member, GradientBoostingRegressor) and member.init not in (None, "zero"):
         first = type(member.init).__name__
         raise UnsupportedModelError("model.init", received=name, first=first)
+    if isinstance(member, TransformedTargetRegressor):
+        raise UnsupportedModelError("model.inner-target", received=name)
     if type(member) in known:
         return
     if not type(member).__module__.startswith("sklearn."):

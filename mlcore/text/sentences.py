@@ -118,6 +118,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "{received} starts from another model ({first}), which cannot be converted. Fit it with"
             " init=None or init='zero'."
         ),
+        "model.inner-target": (
+            "{received} stands inside another model, from which its outcomes cannot be brought"
+            " back. Put it around the whole model instead."
+        ),
         "model.inputs": (
             "{received} does not say how many inputs it was fitted on (n_features_in_)."
         ),

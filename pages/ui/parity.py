@@ -41,6 +41,12 @@ def _agreement(served: Parity, text: Text) -> str:
     if usual is None or served.max_abs_difference <= NOTICED * usual:
         bound = _bound(served.max_abs_difference, text)
         return text("agrees with scikit-learn to {bound}", bound=bound)
+    if usual == 0:
+        return text(
+            "same answer as scikit-learn on all rows tried but those right on a step of the model,"
+            " where it can be {most} off",
+            most=_bound(served.max_abs_difference, text),
+        )
     return text(
         "agrees with scikit-learn to {bound}; for values right on a step of the model it can be"
         " {most} off",

@@ -6,7 +6,7 @@ import numpy as np
 import pandas
 import pytest
 from sklearn.base import BaseEstimator, RegressorMixin
-from sklearn.compose import ColumnTransformer
+from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
 from sklearn.ensemble import BaggingRegressor, GradientBoostingRegressor, VotingRegressor
 from sklearn.impute import KNNImputer
 from sklearn.linear_model import LinearRegression, RANSACRegressor
@@ -81,6 +81,10 @@ REFUSED = {
     "a member of a bag": (
         BaggingRegressor(make_pipeline(FunctionTransformer(halved), LinearRegression())),
         "model.function", "FunctionTransformer",
+    ),
+    "outcomes transformed inside a bag": (
+        BaggingRegressor(TransformedTargetRegressor(LinearRegression()), n_estimators=2),
+        "model.inner-target", "TransformedTargetRegressor",
     ),
     "what the consensus is about": (
         RANSACRegressor(Constant(), min_samples=20, random_state=0), "model.foreign", "Constant",

@@ -99,7 +99,7 @@ def split(estimator: Any) -> Parts:
     'LinearRegression'
     """
     check_regressor(estimator)
-    estimator = _plain(_found_best(estimator))
+    estimator = rebuilt(_found_best(estimator), _plain)
     try:
         check_is_fitted(estimator)
     except NotFittedError:
@@ -137,7 +137,7 @@ def _plain(estimator: Any) -> Any:
     if type(estimator) is not Pipeline:
         return estimator
     steps = list(_working(estimator))
-    if [step for _, step in steps] == [step for _, step in estimator.steps]:
+    if not steps or [step for _, step in steps] == [step for _, step in estimator.steps]:
         return estimator
     return steps[0][1] if len(steps) == 1 else Pipeline(steps)
 
@@ -156,7 +156,7 @@ def _taken_apart(estimator: Any) -> tuple[tuple[Any, ...], Any, Link]:
         behind, last, link = _taken_apart(last)
         return (*before, *behind), last, link
     if type(estimator) is TransformedTargetRegressor:
-        steps, last, link = _taken_apart(_plain(estimator.regressor_))
+        steps, last, link = _taken_apart(estimator.regressor_)
         return steps, last, undone(estimator.transformer_, link)
     return (), estimator, Link()
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.cluster import KMeans
+from sklearn.compose import TransformedTargetRegressor
 from sklearn.dummy import DummyRegressor
-from sklearn.ensemble import GradientBoostingRegressor, RandomForestClassifier
+from sklearn.ensemble import GradientBoostingRegressor, RandomForestClassifier, VotingRegressor
 from sklearn.ensemble import RandomForestRegressor as Forest
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.multioutput import MultiOutputRegressor
@@ -148,6 +149,20 @@ def test_steps_that_do_nothing_and_pipelines_in_pipelines_keep_no_forest_from_be
     assert type(parts.regressor) is Forest
     assert (parts.n_features, parts.trees.n_trees) == (3, 3)
     np.testing.assert_array_equal(parts.whole.predict(X), pipeline.predict(X))
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        VotingRegressor([("forest", make_pipeline("passthrough", Forest(**few)))]),
+        TransformedTargetRegressor(make_pipeline(None, Forest(**few))),
+    ],
+    ids=["vote", "target"],
+)
+def test_a_first_step_that_does_nothing_hides_no_inputs_inside_another_model(whole):
+    parts = split(whole.fit(X, y))
+    assert parts.n_features == 3
+    np.testing.assert_array_equal(parts.whole.predict(X), whole.predict(X))
 
 
 def test_a_pipeline_with_nothing_to_leave_out_is_the_very_same():

@@ -81,7 +81,10 @@ READING = {
     ),
     "rows.sample": "{field} must have rows of {expected} values, at least one.",
     "rows.shape": "Expected {expected} values a row, in this order: {names}.",
-    "rows.text": ("{field} holds text; encode it first, for example with pandas.get_dummies."),
+    "rows.text": (
+        "{field} holds text; encode it first, for example with pandas.get_dummies, or fit without"
+        " it."
+    ),
     "rows.twice": (
         "Any of these columns could be meant: {names}. Leave one of them, or give the others"
         " another name."

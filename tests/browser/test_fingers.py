@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -17,6 +18,8 @@ from tests.serving.servers import Server
 SCROLLED = (
     "() => (document.querySelector('[data-testid=stMain]') ?? document.scrollingElement).scrollTop"
 )
+RESTING = 0.15
+"""Seconds after which a browser no longer sees a finger as moving."""
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
     "has_touch": True,
@@ -35,7 +38,11 @@ def phone(browser: Browser, site: Server) -> Iterator[Page]:
 
 
 def swipe(fingers: CDPSession, start: tuple[float, float], across: float, along: float) -> None:
-    """Put a finger down, move it in steps that a hand could do, and lift it."""
+    """Put a finger down, move it in steps that a hand could do, let it rest, and lift it.
+
+    From a finger that does not rest the page goes on scrolling by itself, and the next tap only
+    stops it.
+    """
 
     def touch(kind: str, *points: dict[str, float]) -> None:
         fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
@@ -44,6 +51,9 @@ def swipe(fingers: CDPSession, start: tuple[float, float], across: float, along:
     touch("touchStart", {"x": x, "y": y})
     for step in range(1, 11 if across or along else 1):
         touch("touchMove", {"x": x + across * step / 10, "y": y + along * step / 10})
+    if across or along:
+        sleep(RESTING)
+        touch("touchMove", {"x": x + across, "y": y + along})
     touch("touchEnd")
 
 

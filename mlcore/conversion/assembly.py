@@ -11,7 +11,7 @@ from sklearn import compose, ensemble, linear_model, pipeline, tree
 from sklearn.model_selection import GridSearchCV, RandomizedSearchCV
 
 from mlcore.conversion.behind import steps_graph, with_trees
-from mlcore.conversion.chain import Chain, MixesInputsError
+from mlcore.conversion.chain import Chain, MixesInputsError, is_idle
 from mlcore.conversion.exact import fold_scaler, proven_thresholds
 from mlcore.conversion.fold import fold
 from mlcore.conversion.target import undone
@@ -143,7 +143,7 @@ class _Work:
         """Follow an estimator behind a chain of steps; returns the rule of its answer."""
         kind = type(estimator)
         if kind is pipeline.Pipeline:
-            *steps, last = (step for _, step in estimator.steps if _works(step))
+            *steps, last = (step for _, step in estimator.steps if not is_idle(step))
             for step in steps:
                 chain = chain.then(step)
             return self.rule(last, chain)
@@ -224,10 +224,6 @@ class _Work:
     def _added(self, member: Any) -> int:
         self.members.append(member)
         return len(self.members) - 1
-
-
-def _works(step: Any) -> bool:
-    return step is not None and not (isinstance(step, str) and step == "passthrough")
 
 
 def _is_all(places: Any, n_columns: int | None) -> bool:

@@ -166,6 +166,11 @@ class Chain:
         return np.asarray(made, dtype=np.float64)
 
 
+def is_idle(step: Any) -> bool:
+    """Tell whether a step of a pipeline does nothing."""
+    return step is None or (isinstance(step, str) and step == "passthrough")
+
+
 def _named(step: Any, made: Any) -> Any:
     return made if hasattr(made, "columns") else named_rows(step, made)
 
@@ -173,7 +178,7 @@ def _named(step: Any, made: Any) -> Any:
 def _columns(step: Any, given: Sequence[Column]) -> list[Column]:
     """Return what each column of ``step.transform`` is made from."""
     kind = type(step)
-    if step is None or step == "passthrough" or kind in _ORDERED:
+    if is_idle(step) or kind in _ORDERED:
         return list(given)
     if kind in _SELECTORS:
         return [column for column, kept in zip(given, step.get_support(), strict=True) if kept]

@@ -15,6 +15,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.validation import check_is_fitted
 
 from mlcore.conversion.assembly import SEARCHES
+from mlcore.conversion.chain import is_idle
 from mlcore.conversion.rebuilt import rebuilt
 from mlcore.conversion.refusal import check_regressor
 from mlcore.conversion.target import undone
@@ -146,7 +147,7 @@ def _working(pipeline: Pipeline) -> Iterator[tuple[str, Any]]:
     for name, step in pipeline.steps:
         if type(step) is Pipeline:
             yield from ((f"{name}-{inner}", each) for inner, each in _working(step))
-        elif step is not None and step != "passthrough":
+        elif not is_idle(step):
             yield name, step
 
 

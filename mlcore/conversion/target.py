@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from sklearn import pipeline, preprocessing
 
+from mlcore.conversion.chain import is_idle
 from mlcore.errors import UnsupportedModelError
 from mlcore.inference.links import FUNCTIONS, Link
 
@@ -41,7 +42,7 @@ def undone(transformer: Any, link: Link) -> Link:
     kind = type(transformer)
     if kind is pipeline.Pipeline:
         for _, step in reversed(transformer.steps):
-            if step is not None and step != "passthrough":
+            if not is_idle(step):
                 link = undone(step, link)
         return link
     if kind is preprocessing.FunctionTransformer:

@@ -35,7 +35,7 @@ check: $(VENV)/.dev ## Look for faults in style, types, architecture and documen
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q tests/test_docs.py tests/test_architecture.py
+	$(BIN)/python -m pytest -q tests/project/test_docs.py tests/project/test_architecture.py
 
 format: $(VENV)/.dev ## Put the code in its one form
 	$(BIN)/ruff check --fix .

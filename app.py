@@ -11,6 +11,6 @@ if __name__ == "__main__":
     ui.explorer(page)
     ui.tour(page)
 else:
-    from pages.ui.launcher import lifespan, middleware, routes
+    from pages.ui.frame.launcher import lifespan, middleware, routes
 
     app = st.App(__file__, routes=routes(), middleware=middleware(), lifespan=lifespan)

@@ -14,10 +14,11 @@ from _measuring import table
 from playwright.sync_api import Browser, CDPSession, Page
 
 import mlcore
-from mlcore.handout import write_handout
-from mlcore.pipeline import opened
+from mlcore.documents import write_handout
+from mlcore.models import opened
 from mlcore.text import for_locale
-from mlcore.whatif import ScenarioSet, stretches
+from mlcore.whatif import stretches
+from mlcore.workspace import ScenarioSet
 
 N_OPENINGS = 7
 SECONDS = 5

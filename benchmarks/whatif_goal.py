@@ -11,7 +11,7 @@ import numpy as np
 from _measuring import interleaved, ratio, table
 
 import mlcore
-from mlcore.pipeline import OpenedModel, opened
+from mlcore.models import OpenedModel, opened
 from mlcore.whatif import Goal, Spread, propagate, reach
 from mlcore.whatif.goal.guessing import evolve, take_back
 from mlcore.whatif.goal.moves import Moves

@@ -10,7 +10,7 @@ import numpy as np
 from _measuring import interleaved, ratio, table
 
 import mlcore
-from mlcore import pipeline
+from mlcore import models
 from mlcore.whatif import average_curves, exact_curves, prediction_surface, swings
 from mlcore.whatif.surface import grid_rows
 
@@ -20,7 +20,7 @@ POINTS = 205
 def main() -> None:
     """Print the table."""
     environ["LEVERS_DATA"] = tempfile.mkdtemp(prefix="levers-bench-")
-    model = pipeline.opened(mlcore.ModelConfig())
+    model = models.opened(mlcore.ModelConfig())
     rng = np.random.default_rng(0)
     low, high = np.array([(f.low, f.high) for f in model.schema.features]).T
     fresh = iter(rng.uniform(low, high, size=(10_000, len(low))))

@@ -12,7 +12,7 @@ import numpy as np
 from _measuring import interleaved, ratio, table
 
 import mlcore
-from mlcore.pipeline import opened
+from mlcore.models import opened
 from mlcore.whatif import contributions, shapley_values, tree_spread
 
 

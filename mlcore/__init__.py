@@ -10,7 +10,7 @@ from mlcore.schema import Feature, FeatureSchema, Target
 
 if TYPE_CHECKING:
     from mlcore.inference import Prediction, Predictor
-    from mlcore.pipeline import ConvertedModel, TrainedModel, convert, load, train
+    from mlcore.models import ConvertedModel, TrainedModel, convert, load, train
 
 __all__ = [
     "ConvertedModel",
@@ -40,13 +40,13 @@ def _english(error: MlcoreError) -> str:
 MlcoreError.sentence = _english
 
 _HOMES = {
-    "ConvertedModel": "mlcore.pipeline",
+    "ConvertedModel": "mlcore.models",
     "Prediction": "mlcore.inference",
     "Predictor": "mlcore.inference",
-    "TrainedModel": "mlcore.pipeline",
-    "convert": "mlcore.pipeline",
-    "load": "mlcore.pipeline",
-    "train": "mlcore.pipeline",
+    "TrainedModel": "mlcore.models",
+    "convert": "mlcore.models",
+    "load": "mlcore.models",
+    "train": "mlcore.models",
 }
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from mlcore.errors import InvalidConfigError
-from mlcore.versions import installed_version
+from mlcore.libraries import installed_version
 
 FORMAT_VERSION = 3
 """Raised whenever the files of a model folder change their meaning."""

@@ -18,7 +18,9 @@ from mlcore.config import BenchmarkConfig
 from mlcore.errors import BenchmarkBusyError, MlcoreError
 from mlcore.plots import STAGES
 from pages import ui
-from pages.ui import speed, speed_panels, states
+from pages.ui.frame import states
+from pages.ui.speed import panels
+from pages.ui.speed import story as speed
 
 page = ui.begin("speed")
 text = page.text
@@ -173,15 +175,15 @@ def _how_far(progress: Progress) -> str:
     return f"{which} · {words}"
 
 
-is_studied = speed_panels.is_studying(page)
+is_studied = panels.is_studying(page)
 
 
 @st.fragment(run_every=2 if is_studied else None)
 def further() -> None:
     """Show the panels, redrawn by themselves only while one of them measures."""
-    if speed_panels.is_studying(page) != is_studied:
+    if panels.is_studying(page) != is_studied:
         st.rerun()
-    speed_panels.panels(page, stored)
+    panels.panels(page, stored)
 
 
 story()

@@ -7,7 +7,8 @@ from pathlib import Path
 import streamlit as st
 
 from pages import ui
-from pages.ui import deck, wishes
+from pages.ui.present import deck
+from pages.ui.whatif import wishes
 
 page = ui.begin("present")
 for complaint in wishes.open_link(page):

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mlcore.config import BUILTIN_DATASETS
-from pages.ui.header import EXAMPLES
+from pages.ui.frame.header import EXAMPLES
 
 APP = Path(__file__).parents[1] / "app.py"
 

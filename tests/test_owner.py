@@ -17,13 +17,13 @@ from streamlit.testing.v1 import AppTest
 
 import mlcore
 from mlcore.cli import main
-from mlcore.pipeline import OpenedModel, opened
+from mlcore.models import OpenedModel, opened
 from mlcore.serving import create_api
 from mlcore.text import for_locale
 from mlcore.whatif import range_end
-from tests.handout.test_report import report
-from tests.panels.slides import open_slides, said
-from tests.test_app import APP, element
+from tests.documents.test_report import report
+from tests.pages.test_app import APP, element
+from tests.pages.whatif.slides import open_slides, said
 
 RNG = np.random.default_rng(4)
 FLATS = pandas.DataFrame(

@@ -17,10 +17,10 @@ from mlcore.benchmark.clock import Clock
 from mlcore.benchmark.environment import pin_to_one_core
 from mlcore.benchmark.rows import prepare_inputs
 from mlcore.benchmark.schedule import Course, measure
-from mlcore.benchmark.statistics import Ratio
 from mlcore.benchmark.verdict import Verdict, judge
 from mlcore.benchmark.workloads import BUSY, Workload
 from mlcore.config import BenchmarkConfig
+from mlcore.stats.ratios import Ratio
 
 TWINS = ("one", "other")
 WORKLOAD = Workload(name=BUSY, n_rows=1, gap_s=0.0, share=1.0, min_calls=0)

@@ -8,7 +8,6 @@ from mlcore.benchmark.comparison import Comparison, compare
 from mlcore.benchmark.environment import Environment
 from mlcore.benchmark.export import csv_table
 from mlcore.benchmark.foreign import read_foreign
-from mlcore.benchmark.histogram import Histogram, SharedBins, share_bins
 from mlcore.benchmark.history import Difference, Stored, differences, list_results
 from mlcore.benchmark.measurement import Measurement, Progress
 from mlcore.benchmark.race import Race, recorded_race
@@ -16,7 +15,6 @@ from mlcore.benchmark.readings import ENOUGH, Readings
 from mlcore.benchmark.removal import Removed, put_back, remove_result
 from mlcore.benchmark.result import VERDICT_PROCESSES, BenchmarkResult
 from mlcore.benchmark.running import current, start
-from mlcore.benchmark.statistics import Ratio
 from mlcore.benchmark.storage import latest_result, read_result
 from mlcore.benchmark.twins import twin
 from mlcore.benchmark.verdict import Percentile, Verdict, percentiles
@@ -37,16 +35,13 @@ __all__ = [
     "Comparison",
     "Difference",
     "Environment",
-    "Histogram",
     "Measurement",
     "Percentile",
     "Plugin",
     "Progress",
     "Race",
-    "Ratio",
     "Readings",
     "Removed",
-    "SharedBins",
     "Stored",
     "Verdict",
     "compare",
@@ -63,7 +58,6 @@ __all__ = [
     "read_result",
     "recorded_race",
     "remove_result",
-    "share_bins",
     "start",
     "studies",
     "twin",

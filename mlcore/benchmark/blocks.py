@@ -11,8 +11,8 @@ from typing import Any
 
 from mlcore.benchmark.arms import Arm
 from mlcore.benchmark.clock import Clock
-from mlcore.benchmark.histogram import Histogram
 from mlcore.benchmark.records import Block
+from mlcore.stats.histogram import Histogram
 
 CPU_PER_CALL_S = 1e-3
 """Calls longer than this get a reading of the CPU clock each (0.6 us a reading)."""

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from mlcore.benchmark.nested import draw_nested
 from mlcore.benchmark.records import Pair
-from mlcore.benchmark.resampling import slices
-from mlcore.benchmark.statistics import MIN_PAIRS, widened_tail
+from mlcore.stats.nested import draw_nested
+from mlcore.stats.ratios import MIN_PAIRS, widened_tail
+from mlcore.stats.resampling import slices
 
 P50, P99, RATIO = "p50", "p99", "ratio"
 

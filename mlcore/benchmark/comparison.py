@@ -10,14 +10,14 @@ import numpy.typing as npt
 
 from mlcore.benchmark.arms import ONNX, SKLEARN
 from mlcore.benchmark.changes import P50, P99, RATIO, Change, Statistic, find_change
-from mlcore.benchmark.histogram import Histogram
 from mlcore.benchmark.history import differences, name_fields
 from mlcore.benchmark.records import Pair
-from mlcore.benchmark.resampling import pooled_quantiles
 from mlcore.benchmark.result import BenchmarkResult
-from mlcore.benchmark.statistics import calls_needed
 from mlcore.benchmark.workloads import workloads
 from mlcore.errors import BenchmarkError
+from mlcore.stats.histogram import Histogram
+from mlcore.stats.ratios import calls_needed
+from mlcore.stats.resampling import pooled_quantiles
 
 ONE_PROCESS = "one-process"
 """Flag: a side has a single process, whose luck looks like a change."""

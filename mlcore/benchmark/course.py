@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from mlcore.benchmark.arms import ONNX, SKLEARN
-from mlcore.benchmark.histogram import Histogram
-from mlcore.benchmark.quantiles import Shift, shift
 from mlcore.benchmark.result import BenchmarkResult
+from mlcore.stats.histogram import Histogram
+from mlcore.stats.quantiles import Shift, shift
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

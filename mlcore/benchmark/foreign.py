@@ -10,10 +10,10 @@ from typing import Any
 
 from mlcore.benchmark.arms import ONNX, SKLEARN
 from mlcore.benchmark.environment import Environment
-from mlcore.benchmark.histogram import Histogram
 from mlcore.benchmark.records import Block
 from mlcore.benchmark.result import MAX_REASON, BenchmarkResult, conclude
 from mlcore.errors import BenchmarkError, MlcoreError
+from mlcore.stats.histogram import Histogram
 
 MAX_BYTES = 10 * 1024**2
 """Largest file that is read; a verdict of five processes takes about 1.2 MB."""

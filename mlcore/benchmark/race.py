@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from mlcore.benchmark.arms import ONNX, SKLEARN
-from mlcore.benchmark.histogram import Histogram, middle
 from mlcore.benchmark.result import BenchmarkResult
 from mlcore.benchmark.workloads import BATCH, BUSY
+from mlcore.stats.histogram import Histogram, middle
 
 MOST_ANSWERS = 2_000
 """Answers of a lane that are kept; more cannot be told apart in a picture."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from mlcore.benchmark.histogram import Histogram
-from mlcore.benchmark.statistics import calls_needed
+from mlcore.stats.histogram import Histogram
+from mlcore.stats.ratios import calls_needed
 
 KEPT = 200
 """Readings that are kept; older ones go."""

@@ -12,11 +12,11 @@ import numpy as np
 from mlcore.benchmark.agreement import Agreement
 from mlcore.benchmark.arms import SKLEARN
 from mlcore.benchmark.environment import Environment
-from mlcore.benchmark.histogram import Histogram
 from mlcore.benchmark.records import Block, Pair
 from mlcore.benchmark.verdict import Verdict, availability, judge
 from mlcore.config import BenchmarkConfig
 from mlcore.errors import BenchmarkError
+from mlcore.stats.histogram import Histogram
 
 SCHEMA_VERSION = 1
 """Raised whenever a field of the result file changes its meaning."""

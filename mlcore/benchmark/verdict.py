@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from mlcore.benchmark.drift import find_drift
-from mlcore.benchmark.histogram import Histogram
-from mlcore.benchmark.nested import nested_ratio
-from mlcore.benchmark.noise import choose_unit, noise_grade, units_agree
 from mlcore.benchmark.records import Block, Pair
-from mlcore.benchmark.statistics import (
+from mlcore.stats.drift import find_drift
+from mlcore.stats.histogram import Histogram
+from mlcore.stats.nested import nested_ratio
+from mlcore.stats.noise import choose_unit, noise_grade, units_agree
+from mlcore.stats.ratios import (
     MIN_PAIRS,
     PERCENTILES,
     Ratio,
@@ -43,7 +43,7 @@ class Verdict:
     flags : tuple of str
         What a reader should know: ``few-pairs`` (no range), ``busy-machine`` (grade C),
         ``units-differ`` (the two ratios by more than 5 %), ``drift:<arm>`` (see
-        :mod:`mlcore.benchmark.drift`).
+        :mod:`mlcore.stats.drift`).
     """
 
     workload: str

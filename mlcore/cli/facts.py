@@ -13,8 +13,8 @@ from mlcore.cli.training import describe_metrics
 from mlcore.config import ModelConfig, Settings
 from mlcore.errors import ModelNotFoundError
 from mlcore.inference import no_twin
-from mlcore.pipeline import resolve
-from mlcore.pipeline.sample import case_words
+from mlcore.models import resolve
+from mlcore.models.sample import case_words
 from mlcore.text import Text
 
 

@@ -12,7 +12,7 @@ from mlcore.datasets import read_csv, with_predictions
 from mlcore.datasets.csv_text import MAX_BYTES
 from mlcore.errors import DatasetError, InvalidRowsError
 from mlcore.inference import Predictor
-from mlcore.pipeline import load, resolve
+from mlcore.models import load, resolve
 from mlcore.schema import FeatureSchema
 from mlcore.schema.labels import listed
 from mlcore.text import Text

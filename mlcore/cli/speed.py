@@ -21,7 +21,7 @@ from mlcore.cli.plan import Plan, read_plan
 from mlcore.cli.terminal import Terminal
 from mlcore.config import Settings
 from mlcore.errors import BenchmarkError, MlcoreError
-from mlcore.pipeline import load, resolve
+from mlcore.models import load, resolve
 from mlcore.plots import (
     STAGES,
     change_rows,

@@ -8,8 +8,8 @@ from typing import Any
 from mlcore import artifacts
 from mlcore.cli.terminal import Terminal
 from mlcore.config import ModelConfig, Settings
-from mlcore.pipeline import load
-from mlcore.pipeline.converted import convert_config
+from mlcore.models import load
+from mlcore.models.converted import convert_config
 from mlcore.schema import Target
 from mlcore.text import Text
 

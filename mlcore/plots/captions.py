@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from mlcore.benchmark import ONNX, SKLEARN, BenchmarkResult, Ratio, label_of
-from mlcore.benchmark.quantiles import Shift
-from mlcore.benchmark.statistics import calls_needed
+from mlcore.benchmark import ONNX, SKLEARN, BenchmarkResult, label_of
 from mlcore.benchmark.studies import Point, StudyResult, self_tests
 from mlcore.benchmark.verdict import DRIFT
 from mlcore.plots.curves import BOTH, sweep_verdicts
+from mlcore.stats import Ratio
+from mlcore.stats.quantiles import Shift
+from mlcore.stats.ratios import calls_needed
 from mlcore.text import Text
 
 

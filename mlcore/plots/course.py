@@ -8,7 +8,6 @@ import plotly.graph_objects as go
 
 from mlcore.benchmark import ONNX, SKLEARN, label_of
 from mlcore.benchmark.course import Trace
-from mlcore.benchmark.quantiles import Shift
 from mlcore.plots.axes import (
     axis,
     colour_of,
@@ -21,6 +20,7 @@ from mlcore.plots.axes import (
     write_times,
 )
 from mlcore.plots.palette import Palette
+from mlcore.stats.quantiles import Shift
 from mlcore.text import Text
 
 _HEIGHT = 480

@@ -8,10 +8,11 @@ from itertools import pairwise
 
 import plotly.graph_objects as go
 
-from mlcore.benchmark import BATCH, ONNX, PORTABLE, SKLEARN, BenchmarkResult, label_of, share_bins
+from mlcore.benchmark import BATCH, ONNX, PORTABLE, SKLEARN, BenchmarkResult, label_of
 from mlcore.plots.axes import FONT, write_seconds
 from mlcore.plots.callouts import COLOURS, ceiling, draw_arrow, label_histograms
 from mlcore.plots.palette import Palette
+from mlcore.stats import share_bins
 from mlcore.text import Text
 
 # Narrower axes would blow up a difference that is small.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from mlcore.benchmark import SKLEARN, Ratio, label_of
+from mlcore.benchmark import SKLEARN, label_of
 from mlcore.benchmark.studies import StudyResult, self_tests
 from mlcore.plots.axes import (
     axis,
@@ -20,6 +20,7 @@ from mlcore.plots.axes import (
 )
 from mlcore.plots.curves import spread
 from mlcore.plots.palette import Palette
+from mlcore.stats import Ratio
 from mlcore.text import Text
 
 _ROW_PX = 52

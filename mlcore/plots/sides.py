@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlcore.benchmark import ONNX, BenchmarkResult, Comparison, Difference, Ratio, Verdict
+from mlcore.benchmark import ONNX, BenchmarkResult, Comparison, Difference, Verdict
 from mlcore.plots.naming import name_workload
 from mlcore.plots.tables import CHANGES, write_ratio
+from mlcore.stats import Ratio
 from mlcore.text import Text, mark
 
 FIELDS = {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from mlcore.benchmark import BenchmarkResult, Change, Comparison, Ratio, label_of
+from mlcore.benchmark import BenchmarkResult, Change, Comparison, label_of
 from mlcore.benchmark.studies import STUDIES, Point, StudyResult
 from mlcore.plots.naming import name_workload
 from mlcore.plots.threads import SETTINGS
+from mlcore.stats import Ratio
 from mlcore.text import Text, mark
 
 QUANTITIES = {

@@ -12,16 +12,16 @@ from mlcore.benchmark import (
     SKLEARN,
     SPORADIC,
     BenchmarkResult,
-    Ratio,
     Verdict,
     label_of,
     percentiles,
 )
 from mlcore.benchmark.agreement import NO_NUMBER
-from mlcore.benchmark.noise import noise_grade
 from mlcore.benchmark.studies import StudyResult
 from mlcore.inference import no_twin
 from mlcore.plots.naming import WORKLOADS, name_flags, name_workload, place_of
+from mlcore.stats import Ratio
+from mlcore.stats.noise import noise_grade
 from mlcore.text import Text, mark
 
 MACHINE = {

@@ -12,7 +12,7 @@ from anyio import CapacityLimiter
 
 from mlcore.errors import InvalidRowsError
 from mlcore.inference.batches import available_threads
-from mlcore.pipeline import OpenedModel
+from mlcore.models import OpenedModel
 from mlcore.serving.body import parse_values
 from mlcore.serving.curves import asked_curves
 from mlcore.serving.rejection import RequestError

@@ -13,7 +13,7 @@ from types import FrameType
 from mlcore import artifacts
 from mlcore.config import Settings
 from mlcore.errors import ArtifactError
-from mlcore.pipeline import model_id_of, prepare, resolve
+from mlcore.models import model_id_of, prepare, resolve
 from mlcore.serving.gates.heads import limit_heads
 
 GRACE_S = 5.0

@@ -11,7 +11,7 @@ from pathlib import Path
 from mlcore import artifacts
 from mlcore.config import ModelConfig, Settings
 from mlcore.errors import ArtifactError, ModelNotReadyError
-from mlcore.pipeline import OpenedModel, Preparation, opened, prepare, resolve
+from mlcore.models import OpenedModel, Preparation, opened, prepare, resolve
 
 RETRY_S = 30.0
 """Time after which a model that could not be made ready is tried again, in seconds."""

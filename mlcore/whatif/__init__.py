@@ -13,7 +13,6 @@ from mlcore.whatif.curves import (
 from mlcore.whatif.exploration import Exploration, explore
 from mlcore.whatif.gaps import empty_cells, gaps, gaps_table
 from mlcore.whatif.goal import Goal, GoalAnswer, Search, Way, range_end, reach
-from mlcore.whatif.history import History
 from mlcore.whatif.importance import Importance, Swing, permutation_importance, swings
 from mlcore.whatif.interval import (
     COVERAGES,
@@ -25,9 +24,6 @@ from mlcore.whatif.interval import (
     observed_by_folds,
     split_conformal,
 )
-from mlcore.whatif.scenario_file import read_scenarios, write_scenarios
-from mlcore.whatif.scenario_link import pack, unpack
-from mlcore.whatif.scenarios import Baseline, Scenario, ScenarioSet
 from mlcore.whatif.shapley import BACKGROUND_ROWS, shapley_values
 from mlcore.whatif.spread import tree_spread
 from mlcore.whatif.steps import exact_curves
@@ -36,19 +32,14 @@ from mlcore.whatif.surface import Surface, prediction_surface
 from mlcore.whatif.tables import CURVE_COLUMNS, curve_points
 from mlcore.whatif.tree_path import Step, TreePath, telling_tree, tree_answers, tree_path
 from mlcore.whatif.uncertainty import Chance, Distribution, Spread, propagate
-from mlcore.whatif.wishes import DEFAULT_LEVERS, MAX_LEVERS, Wish, Wishes
-from mlcore.whatif.wishes_link import pack_wishes, unpack_wishes
 
 __all__ = [
     "BACKGROUND_ROWS",
     "COVERAGES",
     "CURVE_COLUMNS",
     "DEFAULT_COVERAGE",
-    "DEFAULT_LEVERS",
     "FAR",
-    "MAX_LEVERS",
     "Average",
-    "Baseline",
     "Calibration",
     "Chance",
     "Comparison",
@@ -58,13 +49,10 @@ __all__ = [
     "Exploration",
     "Goal",
     "GoalAnswer",
-    "History",
     "Importance",
     "Interval",
     "Intervals",
     "Neighbour",
-    "Scenario",
-    "ScenarioSet",
     "Search",
     "Spread",
     "Step",
@@ -74,8 +62,6 @@ __all__ = [
     "Swing",
     "TreePath",
     "Way",
-    "Wish",
-    "Wishes",
     "average_curves",
     "by_reach",
     "calibrate",
@@ -90,14 +76,11 @@ __all__ = [
     "gaps_table",
     "individual_conditional_expectation",
     "observed_by_folds",
-    "pack",
-    "pack_wishes",
     "permutation_importance",
     "prediction_surface",
     "propagate",
     "range_end",
     "reach",
-    "read_scenarios",
     "shapley_values",
     "split_conformal",
     "stretches",
@@ -106,7 +89,4 @@ __all__ = [
     "tree_answers",
     "tree_path",
     "tree_spread",
-    "unpack",
-    "unpack_wishes",
-    "write_scenarios",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlcore.text import Text
-from pages.ui import memory
+from pages.ui import workspace
 
 
 def fitting(text: Text, typed: str, limit: int) -> str:
@@ -26,7 +26,7 @@ def fitting(text: Text, typed: str, limit: int) -> str:
     """
     whole = typed.strip()
     if len(whole) > limit:
-        memory.say(
+        workspace.say(
             text("Only the first {limit} characters were kept.", limit=text.number(limit, 0))
         )
     return whole[:limit].rstrip()

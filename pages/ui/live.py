@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from pages.ui.assets import ASSETS
+from pages.ui.frame.assets import ASSETS
 
 # The module is fetched once by its address, so that all elements of a page share its state.
 _LOADER = """

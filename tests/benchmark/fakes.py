@@ -10,9 +10,9 @@ import numpy as np
 from mlcore.benchmark.arms import Arm
 from mlcore.benchmark.clock import Clock
 from mlcore.benchmark.environment import Environment
-from mlcore.benchmark.histogram import Histogram
 from mlcore.benchmark.records import Block, Pair
 from mlcore.schema import Feature, FeatureSchema, Target
+from mlcore.stats.histogram import Histogram
 
 
 @dataclass

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlcore.benchmark.foreign import MAX_BYTES, read_foreign
-from mlcore.benchmark.histogram import Histogram
 from mlcore.benchmark.verdict import Verdict
 from mlcore.errors import BenchmarkError
+from mlcore.stats.histogram import Histogram
 from mlcore.text import for_locale
 from tests.benchmark.test_result import EMPTY, FULL
 

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlcore.benchmark.histogram import Histogram
 from mlcore.benchmark.verdict import (
     BUSY_MACHINE,
     DRIFT,
@@ -18,6 +17,7 @@ from mlcore.benchmark.verdict import (
     judge,
     percentiles,
 )
+from mlcore.stats.histogram import Histogram
 from tests.benchmark.fakes import block, pairs
 
 

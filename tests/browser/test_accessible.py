@@ -14,11 +14,11 @@ from playwright.sync_api import Browser, Page, expect
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from mlcore import pipeline
-from mlcore.handout import write_handout, write_report
+from mlcore import models
+from mlcore.documents import write_handout, write_report
 from mlcore.serving.gates import password_middleware
 from mlcore.text import for_locale
-from mlcore.whatif import ScenarioSet
+from mlcore.workspace import ScenarioSet
 from tests.browser.what_if import CHART, number, open_all_panels, open_page, settled, stop_measuring
 from tests.serving.servers import Server
 
@@ -142,7 +142,7 @@ def test_files_taken_along_have_no_barrier(
     tab: Tab, trained_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LEVERS_DATA", str(trained_folder))
-    model = pipeline.opened()
+    model = models.opened()
     row = model.schema.typical_row
     about: dict[str, Any] = {
         "text": for_locale("en"),

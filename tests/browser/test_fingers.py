@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, CDPSession, Locator, Page, expect
 
-from mlcore import pipeline
+from mlcore import models
 from tests.browser.test_handout import write
 from tests.browser.what_if import open_page, settled, slider
 from tests.serving.servers import Server
@@ -106,7 +106,7 @@ def test_a_finger_scrolls_past_the_sliders_of_a_handout_and_moves_them_sideways(
 ) -> None:
     monkeypatch.setenv("LEVERS_DATA", str(trained_folder))
     path = tmp_path / "handout.html"
-    path.write_bytes(write(pipeline.opened()))
+    path.write_bytes(write(models.opened()))
     page = browser.new_page(**PHONE)
     page.goto(path.as_uri())
     fingers = page.context.new_cdp_session(page)

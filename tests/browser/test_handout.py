@@ -18,13 +18,14 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 import mlcore
-from mlcore import pipeline
-from mlcore.handout import write_handout
-from mlcore.handout.packing import pack_array
-from mlcore.pipeline import OpenedModel
+from mlcore import models
+from mlcore.documents import write_handout
+from mlcore.documents.packing import pack_array
+from mlcore.models import OpenedModel
 from mlcore.text import for_locale
-from mlcore.whatif import Baseline, ScenarioSet, explore, shapley_values
-from tests.handout.test_packing import unpacked
+from mlcore.whatif import explore, shapley_values
+from mlcore.workspace import Baseline, ScenarioSet
+from tests.documents.test_packing import unpacked
 
 HEX = """(rows) => Array.from(
   new BigUint64Array(Float64Array.from(window.levers.predict(rows)).buffer),
@@ -69,7 +70,7 @@ def opening(browser: Browser, tmp_path: Path) -> Iterator[Opening]:
 @pytest.fixture
 def model(trained_folder: Path, monkeypatch: pytest.MonkeyPatch) -> OpenedModel:
     monkeypatch.setenv("LEVERS_DATA", str(trained_folder))
-    return pipeline.opened()
+    return models.opened()
 
 
 def write(model: OpenedModel, locale: str = "en", **options: Any) -> bytes:
@@ -111,7 +112,7 @@ def test_boosted_trees_that_came_as_a_pipeline_answer_bit_for_bit(opening) -> No
     X = np.random.default_rng(0).normal(size=(90, 4))
     boosted = GradientBoostingRegressor(n_estimators=30, random_state=0)
     mlcore.convert(boosted.fit(X, X[:, 0] * X[:, 1]), X, name="mine")
-    model = pipeline.opened(pipeline.resolve("mine"))
+    model = models.opened(models.resolve("mine"))
     page = opening(write(model))
     rows = rows_of(model, 2_000)
     assert bits(page, rows) == model.predictor.predict(rows).view(np.uint64).tolist()
@@ -134,7 +135,7 @@ def test_a_linear_model_answers_as_the_server_does_and_says_why(scaled: bool, op
     y = X @ [3.0, 0.2, -40.0, 0.001] + np.sin(X[:, 0])
     fitted = make_pipeline(StandardScaler(), Ridge()) if scaled else LinearRegression()
     mlcore.convert(fitted.fit(X, y), X, y_sample=y, name=f"line{scaled}", held_out=True)
-    model = pipeline.opened(pipeline.resolve(f"line{scaled}"))
+    model = models.opened(models.resolve(f"line{scaled}"))
     start = tuple(X[3].tolist())
     kept = ScenarioSet().start_from(Baseline(kind="row", row=start))
     page = opening(write(model, scenarios=kept))
@@ -163,7 +164,7 @@ def test_numbers_of_any_size_are_written_and_read_as_powers_of_ten(opening) -> N
     gaps = np.where(np.arange(90)[:, None] % 3 == [0, 9], np.nan, X)
     boosted = HistGradientBoostingRegressor(max_iter=30, min_samples_leaf=5)
     mlcore.convert(boosted.fit(gaps, X[:, 0] * 1e47 + np.isnan(gaps[:, 0]) * 1e18), X, name="far")
-    model = pipeline.opened(pipeline.resolve("far"))
+    model = models.opened(models.resolve("far"))
     assert np.isinf(model.trees.threshold).any()
     page = opening(write(model))
     rows = rows_of(model, 500)
@@ -216,7 +217,7 @@ def test_a_range_that_no_trees_made_has_the_width_it_has_on_the_server(opening) 
     y = X[:, 0] + rng.normal(size=90)
     boosted = GradientBoostingRegressor(n_estimators=5, random_state=0).fit(X[:50], y[:50])
     mlcore.convert(boosted, X[50:], y[50:], name="mine", target="Rent", held_out=True)
-    model = pipeline.opened(pipeline.resolve("mine"))
+    model = models.opened(models.resolve("mine"))
     page = opening(write(model))
     expect(page.locator(".answer-label")).to_have_text("Rent")
     for row in model.X[:6].tolist():
@@ -239,7 +240,7 @@ def test_unmoved_the_bars_are_those_of_the_inputs_with_a_slider(opening) -> None
     X = np.random.default_rng(0).normal(size=(120, 9))
     boosted = GradientBoostingRegressor(n_estimators=30, random_state=0)
     mlcore.convert(boosted.fit(X, X[:, 7] + X[:, 2]), X, name="nine")
-    model = pipeline.opened(pipeline.resolve("nine"))
+    model = models.opened(models.resolve("nine"))
     page = opening(write(model, places=[2, 4, 7]))
     expect(page.locator(".why-name")).to_have_text(["x3", "x5", "x8", "6 other inputs"])
     moved = (9.0, *model.schema.typical_row[1:])
@@ -254,7 +255,7 @@ def test_why_this_value_is_exact_where_the_server_uses_fewer_rows_or_draws(n, op
     X = np.random.default_rng(0).normal(size=(120, n))
     boosted = GradientBoostingRegressor(n_estimators=30, random_state=0)
     mlcore.convert(boosted.fit(X, X[:, 0] * X[:, 1] + X[:, 2]), X, name=f"wide{n}")
-    model = pipeline.opened(pipeline.resolve(f"wide{n}"))
+    model = models.opened(models.resolve(f"wide{n}"))
     page = opening(write(model))
     row = X[5].tolist()
     here = page.evaluate("(row) => window.levers.value(row)", row)

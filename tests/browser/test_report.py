@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from mlcore import pipeline
-from mlcore.handout import write_report
+from mlcore import models
+from mlcore.documents import write_report
 from mlcore.text import for_locale
-from mlcore.whatif import ScenarioSet
+from mlcore.workspace import ScenarioSet
 
 
 def test_the_report_prints_itself_and_fits_a_phone(
     browser: Browser, trained_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LEVERS_DATA", str(trained_folder))
-    model = pipeline.opened()
+    model = models.opened()
     cold = (-5.0, *model.schema.typical_row[1:])
     kept = ScenarioSet().keep("Cold", cold, "A day in January").keep("Extraordinarily cold", cold)
     made = datetime(2024, 5, 17, 9, 30)

@@ -23,9 +23,9 @@ from mlcore.benchmark.storage import read_result
 from mlcore.datasets import describe_rows, read_csv, with_predictions
 from mlcore.errors import MlcoreError
 from mlcore.inference import BACKENDS, open_predictor
-from mlcore.pipeline.storage import read_calibration
+from mlcore.models.storage import read_calibration
 from mlcore.text import for_locale
-from mlcore.whatif import (
+from mlcore.workspace import (
     ScenarioSet,
     Wish,
     Wishes,
@@ -36,7 +36,7 @@ from mlcore.whatif import (
     unpack_wishes,
     write_scenarios,
 )
-from mlcore.whatif.scenario_link import VERSION, _letters
+from mlcore.workspace.scenario_link import VERSION, _letters
 from tests.benchmark.test_result import FULL
 from tests.fuzz.mutating import mutate, mutate_json
 from tests.stand_ins import put

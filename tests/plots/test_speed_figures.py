@@ -15,7 +15,7 @@ from mlcore.plots.axes import marks_between
 from mlcore.plots.captions import name_lead
 from mlcore.text import for_locale
 from tests.benchmark.fakes import pairs
-from tests.speed.making import measured, studied
+from tests.pages.speed.making import measured, studied
 
 EN, FR = for_locale("en"), for_locale("fr")
 RESULT = measured()

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from mlcore.benchmark import compare
-from mlcore.benchmark.histogram import Histogram
 from mlcore.benchmark.records import Pair
 from mlcore.benchmark.result import conclude
 from mlcore.benchmark.studies import STUDIES, Sample, conclude_study
@@ -21,6 +20,7 @@ from mlcore.plots import (
     study_rows,
 )
 from mlcore.plots.naming import FLAGS
+from mlcore.stats.histogram import Histogram
 from mlcore.text import for_locale
 from tests.benchmark.fakes import block, pairs
 from tests.benchmark.studies.test_result import EMPTY as NO_STUDY

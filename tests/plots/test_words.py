@@ -12,7 +12,7 @@ from mlcore.plots import differences, facts, headline, notes, percentile_rows, r
 from mlcore.text import for_locale
 from tests.benchmark.fakes import pairs
 from tests.benchmark.test_result import EMPTY
-from tests.speed.making import measured_alone, measured_differing
+from tests.pages.speed.making import measured_alone, measured_differing
 
 EN, FR = for_locale("en"), for_locale("fr")
 RESULT = conclude(replace(EMPTY, pairs=tuple(pairs(50))))

@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from mlcore import artifacts
-from mlcore.pipeline import opened, prepare, resolve
+from mlcore.models import opened, prepare, resolve
 from mlcore.serving import create_api
 from tests.serving.servers import Server, running
 

@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 import mlcore
-from mlcore.pipeline import opened
+from mlcore.models import opened
 from mlcore.serving import exploring
 from tests.serving.answers import error_of
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 import mlcore
-from mlcore.pipeline import opened
+from mlcore.models import opened
 
 KEYS = ["prediction", "latency_ms", "total_time_ms", "model_format", "features_count"]
 

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from mlcore import artifacts
 from mlcore.errors import ArtifactError
-from mlcore.pipeline import Preparation, opened
+from mlcore.models import Preparation, opened
 from mlcore.serving import create_api, lifecycle, lifespan, models
 from tests.serving.answers import error_of
 

@@ -13,7 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 import mlcore
-from mlcore.pipeline import opened
+from mlcore.models import opened
 from tests.serving.answers import error_of
 
 JSON = {"content-type": "application/json"}

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from mlcore.datasets import describe_rows
-from mlcore.whatif import Baseline, ScenarioSet
+from mlcore.workspace import Baseline, ScenarioSet
 
 SCHEMA = describe_rows(np.arange(20.0).reshape(10, 2), np.arange(10.0), names=["age", "pay"])
 OTHER = describe_rows(np.arange(20.0).reshape(10, 2), np.arange(10.0), names=["age", "rent"])

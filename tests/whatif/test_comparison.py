@@ -12,7 +12,7 @@ import pytest
 import mlcore
 from mlcore.datasets import describe_rows
 from mlcore.errors import InvalidRowsError
-from mlcore.pipeline import opened
+from mlcore.models import opened
 from mlcore.whatif import Comparison, compare, comparison_csv
 
 

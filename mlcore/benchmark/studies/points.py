@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from mlcore.benchmark.arms import SKLEARN
-from mlcore.benchmark.histogram import Histogram
 from mlcore.benchmark.records import Pair
-from mlcore.benchmark.resampling import draw_weights, pooled_quantiles
-from mlcore.benchmark.statistics import MIN_PAIRS, calls_needed, widened_tail
 from mlcore.benchmark.studies.study import Point, StudyConfig
 from mlcore.benchmark.verdict import Verdict, judge
+from mlcore.stats.histogram import Histogram
+from mlcore.stats.ratios import MIN_PAIRS, calls_needed, widened_tail
+from mlcore.stats.resampling import draw_weights, pooled_quantiles
 
 
 def time_point(

@@ -10,13 +10,13 @@ from typing import Any
 from mlcore.benchmark.agreement import Agreement
 from mlcore.benchmark.arms import SKLEARN
 from mlcore.benchmark.environment import Environment
-from mlcore.benchmark.noise import noise_grade
 from mlcore.benchmark.records import Pair
 from mlcore.benchmark.result import MAX_REASON
 from mlcore.benchmark.studies.registry import STUDIES
 from mlcore.benchmark.studies.study import Point, Sample, Step, StudyConfig
 from mlcore.benchmark.verdict import BUSY_MACHINE, Verdict
 from mlcore.errors import BenchmarkError
+from mlcore.stats.noise import noise_grade
 
 SCHEMA_VERSION = 1
 """Raised whenever a field of the file changes its meaning."""

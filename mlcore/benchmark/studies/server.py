@@ -17,13 +17,13 @@ import numpy.typing as npt
 from mlcore.benchmark.arms import Arm
 from mlcore.benchmark.blocks import warm_up
 from mlcore.benchmark.clock import Clock
-from mlcore.benchmark.histogram import Histogram
 from mlcore.benchmark.records import Pair
 from mlcore.benchmark.schedule import quiet_collector
-from mlcore.benchmark.statistics import calls_needed
 from mlcore.benchmark.studies.points import median_point, time_point
 from mlcore.benchmark.studies.study import Findings, Point, Sample, Setup, Step, Study, StudyConfig
 from mlcore.config import BenchmarkConfig
+from mlcore.stats.histogram import Histogram
+from mlcore.stats.ratios import calls_needed
 from mlcore.text import mark
 
 LARGEST = "largest_rate"

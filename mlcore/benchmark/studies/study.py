@@ -10,13 +10,13 @@ import numpy as np
 
 from mlcore.benchmark.arms import Arm, Contest, Published
 from mlcore.benchmark.clock import Clock
-from mlcore.benchmark.histogram import Histogram
 from mlcore.benchmark.records import Pair
 from mlcore.benchmark.rows import prepare_inputs
 from mlcore.benchmark.schedule import Course, measure
 from mlcore.benchmark.verdict import Verdict
 from mlcore.config import BenchmarkConfig, check_integer, check_number
 from mlcore.schema import FloatArray
+from mlcore.stats.histogram import Histogram
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,13 +12,13 @@ from itertools import cycle
 
 from mlcore.benchmark.arms import SKLEARN, Arm
 from mlcore.benchmark.blocks import plan_block, time_block, warm_up
-from mlcore.benchmark.histogram import Histogram
 from mlcore.benchmark.records import Pair
 from mlcore.benchmark.schedule import Course, quiet_collector
 from mlcore.benchmark.studies.points import judge_all, time_point
 from mlcore.benchmark.studies.study import Findings, Point, Sample, Setup, Step, Study, StudyConfig
 from mlcore.benchmark.workloads import batch
 from mlcore.config import BenchmarkConfig
+from mlcore.stats.histogram import Histogram
 from mlcore.text import mark
 
 ONE, BEST = "one-thread", "best-threads"

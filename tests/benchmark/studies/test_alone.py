@@ -9,7 +9,7 @@ import pytest
 from mlcore.benchmark.studies import STUDIES, StudyResult, conclude_study
 from tests.benchmark.fakes import FakeTime
 from tests.benchmark.studies.making import make, make_setup
-from tests.speed.making import studied
+from tests.pages.speed.making import studied
 
 SETTINGS = {
     "sweep": {"rows": (1, 100)},

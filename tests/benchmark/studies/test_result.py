@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlcore.benchmark.environment import cpu_name
-from mlcore.benchmark.histogram import Histogram
 from mlcore.benchmark.studies import (
     STUDIES,
     Sample,
@@ -21,6 +20,7 @@ from mlcore.benchmark.studies import (
     store_study,
 )
 from mlcore.errors import BenchmarkError
+from mlcore.stats.histogram import Histogram
 from tests.benchmark.fakes import ENVIRONMENT, pairs
 from tests.benchmark.studies.making import short
 

@@ -5,10 +5,10 @@ from dataclasses import asdict
 
 import pytest
 
-from mlcore.benchmark.histogram import Histogram
 from mlcore.benchmark.studies import STUDIES, Sample, StudyConfig
 from mlcore.config import BenchmarkConfig
 from mlcore.errors import InvalidConfigError
+from mlcore.stats.histogram import Histogram
 from tests.benchmark.fakes import FakeTime, after
 from tests.benchmark.studies.making import make_setup, two_arms
 

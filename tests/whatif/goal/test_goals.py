@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from mlcore.text import for_locale
 from mlcore.whatif import Distribution
 from mlcore.whatif.goal import Goal, reach
-from pages.ui.panels.uncertain import spread_words
+from pages.ui.whatif.panels.uncertain import spread_words
 from tests.whatif.fakes import FakePredictor
 
 EN = for_locale("en")

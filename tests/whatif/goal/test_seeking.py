@@ -142,7 +142,7 @@ def test_every_row_keeps_locks_bounds_and_steps_and_is_predicted_as_said(questio
 
 
 def test_five_inputs_of_a_real_model_are_proven_and_repeat(default_predictor, trained_folder):
-    from mlcore.pipeline import opened
+    from mlcore.models import opened
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LEVERS_DATA", str(trained_folder))

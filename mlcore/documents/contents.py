@@ -1,0 +1,202 @@
+"""Everything a file needs to answer for a model: its trees, its words, and answers to check."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from mlcore.documents.doubts import far_words, usual_words
+from mlcore.documents.packing import pack_array, pack_trees
+from mlcore.documents.plane import TOLERANCE, plane_of
+from mlcore.documents.reasons import why_facts
+from mlcore.documents.words import (
+    answer_words,
+    column_name,
+    comparison_words,
+    curve_facts,
+    lever_words,
+    short_name,
+    target_facts,
+)
+from mlcore.models import OpenedModel
+from mlcore.schema import FloatArray
+from mlcore.text import Text, mark
+from mlcore.whatif import COVERAGES, stretches
+from mlcore.workspace import ScenarioSet
+
+MAX_NODES = 3_000_000
+"""Nodes of the trees that are still handed out: 15 to 30 MB."""
+CHECKED_ROWS = 200
+"""Real rows, and as many random ones, whose answers are checked when the file opens."""
+MAX_SUPPORT = 250_000
+"""Numbers in the real rows up to which the distance to them is told."""
+
+
+def no_handout(model: OpenedModel) -> str:
+    """Say why a model cannot be handed out.
+
+    Parameters
+    ----------
+    model : OpenedModel
+
+    Returns
+    -------
+    str
+        A message of the catalogue; empty where it can.
+
+    Examples
+    --------
+    >>> import mlcore
+    >>> from mlcore.models import opened
+    >>> no_handout(opened(mlcore.ModelConfig(n_estimators=5)))
+    ''
+    """
+    if model.trees is None:
+        if plane_of(model) is not None:
+            return ""
+        return mark("Only tree models and linear models can be written into a file of their own.")
+    if model.trees.n_nodes > MAX_NODES:
+        return mark("This model is too large for a file that a browser opens quickly.")
+    return ""
+
+
+def contents(
+    model: OpenedModel,
+    row: tuple[float, ...],
+    *,
+    text: Text,
+    scenarios: ScenarioSet,
+    coverage: float,
+    places: Collection[int],
+) -> dict[str, Any]:
+    """Gather what ``assets/documents/main.js`` is given.
+
+    Parameters
+    ----------
+    model : OpenedModel
+        Of trees, or linear.
+    row : tuple of n_features floats
+        Where the sliders stand at first.
+    text : Text
+    scenarios : ScenarioSet
+        With the baseline that changes are told from.
+    coverage : float
+        How often the true value shall lie in the usual range at first.
+    places : collection of int
+        Of the inputs with a slider.
+
+    Returns
+    -------
+    dict
+        JSON-serialisable.
+    """
+    schema, baseline = model.schema, scenarios.baseline
+    plane = plane_of(model) if model.trees is None else None
+    if model.trees is None and plane is None:
+        raise ValueError("neither trees nor linear")
+    return {
+        "locale": text.locale,
+        "target": target_facts(schema, text),
+        "row": list(row),
+        "baseline": {
+            "label": short_name(text, baseline),
+            "row": list(scenarios.baseline_row(schema)),
+            "kept": baseline.name,
+            "column": column_name(text, baseline),
+        },
+        "inputs": [
+            {
+                "shown": stretch.place in places,
+                "label": text(feature.label),
+                "unit": text(feature.unit),
+                "low": feature.low,
+                "high": feature.high,
+                "step": feature.step,
+                "typical": feature.typical,
+                "decimals": feature.decimals,
+                "words": lever_words(feature, schema, text, label=text(feature.label)),
+                **curve_facts(model, stretch),
+            }
+            for feature, stretch in zip(schema.features, stretches(schema), strict=True)
+        ],
+        "forest": model.trees and pack_trees(model.trees, schema.n_features),
+        "plane": plane and asdict(plane),
+        **_doubts(model, text, coverage),
+        "checks": _checks(model, is_exact=plane is None),
+        "scenarios": [
+            {"name": each.name, "text": each.text, "row": list(each.row)}
+            for each in scenarios.scenarios
+        ],
+        "answerWords": answer_words(text, baseline),
+        **why_facts(model, text, baseline),
+        "compare": {**comparison_words(text), "now": text("Now")},
+        "words": {
+            "verified": text("Verified: {n} answers are the server's, bit for bit.")
+            if plane is None
+            else text("Verified: {n} answers are the server's, to a billionth of the largest."),
+            "different": text(
+                "{wrong} of {n} stored answers came out different from the server's. What this"
+                " file would show is not what the model says, so it shows nothing. Ask for it"
+                " again."
+            ),
+            "failed": text(
+                "This browser cannot open the file ({reason}). Try a current version of Firefox,"
+                " Chrome, Edge or Safari; if that does not help, the file is damaged."
+            ),
+        },
+    }
+
+
+def _doubts(model: OpenedModel, text: Text, coverage: float) -> dict[str, Any]:
+    """Gather what ranges are made from, and what is needed to tell how far the data is."""
+    intervals, support = model.intervals, model.support
+    learnt = intervals and intervals.calibration
+    usual = {
+        str(share): usual_words(
+            model, intervals.around(model.X[0], 0.0, share) if intervals else None, text
+        )
+        for share in COVERAGES
+    }
+    far = None
+    if support and support.rows.size <= MAX_SUPPORT and np.isfinite(support.scale).all():
+        far = {
+            "rows": pack_array(support.rows, "float64"),
+            "width": support.rows.shape[1],
+            "reference": pack_array(support.reference, "float64"),
+            "neighbours": support.n_neighbours,
+            "used": support.used.tolist(),
+            "mean": support.mean.tolist(),
+            "scale": support.scale.tolist(),
+        }
+    return {
+        "coverage": coverage,
+        "calibration": learnt
+        and {
+            "floor": learnt.floor,
+            # Whether the range is wider where the trees lie further apart.
+            "scaled": intervals is not None and intervals.trees is not None,
+            "factors": {str(share): learnt.factors[share] for share in COVERAGES},
+        },
+        "usual": usual,
+        "support": far,
+        "far": far_words(text),
+    }
+
+
+def _checks(model: OpenedModel, *, is_exact: bool) -> dict[str, Any]:
+    features = model.schema.features
+    known = model.X[~np.isnan(model.X).any(axis=1)]
+    real = known[np.linspace(0, len(known) - 1, min(CHECKED_ROWS, len(known))).astype(int)]
+    low, high = ([getattr(each, end) for each in features] for end in ("low", "high"))
+    random = np.random.default_rng(0).uniform(low, high, (CHECKED_ROWS, len(features)))
+    rows: FloatArray = np.concatenate([real, random])
+    answers = model.predictor.predict(rows)
+    return {
+        "rows": pack_array(rows, "float64"),
+        "answers": pack_array(answers, "float64"),
+        # Sums of products may be added up in another order.
+        "slack": 0.0 if is_exact else TOLERANCE * float(np.abs(answers).max()),
+    }

@@ -1,0 +1,93 @@
+"""What is said of how far off a prediction may be, and of rows the data tells little about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mlcore.models import OpenedModel
+from mlcore.text import Text
+from mlcore.whatif import COVERAGES, FAR, Interval
+
+
+def far_words(text: Text) -> dict[str, Any]:
+    """Return the warning of a row far from the data, and from which share on it is shown."""
+    return {
+        "from": FAR,
+        "words": text("Further from the data than {share} % of the real cases"),
+        "all": text("Further from the data than any real case"),
+        "short": text("Far from the data: {share} %"),
+        "shortAll": text("Further than all real cases"),
+    }
+
+
+def usual_words(model: OpenedModel, interval: Interval | None, text: Text) -> dict[str, Any]:
+    """Describe the range of one row, or why there is none.
+
+    Parameters
+    ----------
+    model : OpenedModel
+    interval : Interval or None
+    text : Text
+
+    Returns
+    -------
+    dict
+        What the answer's element shows of it.
+    """
+    if interval is None:
+        return {
+            "interval": None,
+            "sentence": text("No usual range for this model"),
+            "short": text("No range"),
+            "more": text("Why not?"),
+            "proof": [text(model.no_interval)],
+            "choices": [],
+        }
+    often = {0.8: text("8 times in 10"), 0.9: text("9 times in 10"), 0.95: text("19 times in 20")}
+    return {
+        "interval": {"low": interval.low, "high": interval.high},
+        "sentence": text("Usually between {low} and {high} {unit}"),
+        "short": text("Usually {low} to {high}"),
+        "more": text("How often?"),
+        "often": often[interval.coverage],
+        "proof": _proof(model, interval, text),
+        "choose": text("How often the true value shall be inside"),
+        "coverage": interval.coverage,
+        "choices": [{"value": value, "label": often[value]} for value in COVERAGES],
+    }
+
+
+def _proof(model: OpenedModel, interval: Interval, text: Text) -> list[str]:
+    """Say how often the ranges held, and how they are made."""
+    facts = {
+        "n": text.number(interval.n_held_out, 0),
+        "share": text.percent(interval.observed),
+    }
+    if model.manifest.config is not None:
+        return [
+            text("Checked on {n} cases the model has not seen: {share} were inside.", **facts),
+            text(
+                "The model is a crowd of trees, each grown from its own draw of the cases. For"
+                " every case, the trees that had not drawn it were asked: how far they missed, and"
+                " how far they lay apart, says how wide a range must be. Where the trees lie"
+                " further apart, the range is wider."
+            ),
+            text("Term of the field: out-of-bag conformal prediction."),
+        ]
+    checked = text(
+        "Checked on {n} cases that, as its owner says, the model has not seen, each with a range"
+        " made from others of them: {share} were inside.",
+        **facts,
+    )
+    if model.intervals is not None and model.intervals.trees is not None:
+        made = text(
+            "The model is a crowd of trees. How far it missed these cases, and how far its trees"
+            " lay apart there, says how wide a range must be. Where the trees lie further apart,"
+            " the range is wider."
+        )
+    else:
+        made = text(
+            "How far the model missed these cases says how wide a range must be. It has the same"
+            " width everywhere."
+        )
+    return [checked, made, text("Technical name: split conformal prediction.")]

@@ -1,0 +1,131 @@
+"""A model as one file: sliders, number, range, curves, reasons and scenarios without a server."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from mlcore.documents.bundle import join_scripts, join_styles
+from mlcore.documents.contents import contents
+from mlcore.documents.document import embed, write_document
+from mlcore.documents.grounds import data_words
+from mlcore.models import OpenedModel
+from mlcore.text import Text
+from mlcore.whatif import DEFAULT_COVERAGE, stretches
+from mlcore.workspace import ScenarioSet
+
+_STYLES = (
+    "live/live.css",
+    "live/support.css",
+    "live/compare.css",
+    "handout/theme.css",
+    "handout/handout.css",
+)
+_NOTHING = ScenarioSet()
+
+
+def write_handout(
+    model: OpenedModel,
+    row: Sequence[float],
+    *,
+    text: Text,
+    name: str,
+    made: datetime,
+    scenarios: ScenarioSet = _NOTHING,
+    coverage: float = DEFAULT_COVERAGE,
+    places: Sequence[int] | None = None,
+) -> bytes:
+    """Write a file that shows and moves a model wherever a browser opens it.
+
+    The trees are in it, and its own script walks them in float64, in the order in which the
+    server adds them up: its answers are the server's to the last bit. When it opens, it checks
+    that on answers stored with it, and shows nothing if one differs. A linear model is in it as its
+    slopes, whose sums may differ from the server's in their last bits. It reaches for no network.
+
+    Parameters
+    ----------
+    model : OpenedModel
+        One that :func:`no_handout` has nothing to say of.
+    row : sequence of n_features numbers
+        Where the sliders stand at first.
+    text : Text
+        The language of the file.
+    name : str
+        What people call the model.
+    made : datetime
+        When this is, in the reader's zone.
+    scenarios : ScenarioSet
+        To show side by side; its baseline is where changes and reasons start.
+    coverage : float
+        How often the true value shall lie in the usual range at first.
+    places : sequence of int, optional
+        Of the inputs with a slider, by default all that can move; the others stay as the row has
+        them.
+
+    Returns
+    -------
+    bytes
+        HTML.
+
+    Raises
+    ------
+    InvalidRowsError
+        If the row does not fit the schema.
+
+    Examples
+    --------
+    >>> import mlcore
+    >>> from mlcore.models import opened
+    >>> from mlcore.text import for_locale
+    >>> model = opened(mlcore.ModelConfig(n_estimators=5))
+    >>> file = write_handout(model, model.schema.typical_row, text=for_locale("en"),
+    ...                      name="Energy", made=datetime(2024, 5, 1))
+    >>> file[:15], len(file) < 3_000_000
+    (b'<!DOCTYPE html>', True)
+    """
+    values = model.schema.validate_row(list(map(float, row)))[0]
+    features = model.schema.features
+    movable = [place for place, feature in enumerate(features) if feature.low < feature.high]
+    data = contents(
+        model,
+        tuple(values.tolist()),
+        text=text,
+        scenarios=scenarios,
+        coverage=coverage,
+        places=movable if places is None else places,
+    )
+    return write_document(
+        "handout.html",
+        script=join_scripts("handout/main.js"),
+        style=join_styles(_STYLES),
+        words={
+            "locale": text.locale,
+            "title": f"{name} · Levers",
+            "name": name,
+            "opening": text("Opening …"),
+            "inputs": text("Inputs"),
+            "typical": text("Typical"),
+            "reset": text("Reset"),
+            "scenarios": text("Scenarios"),
+            "open": text("A click moves the sliders to the values of a scenario."),
+            "faint": text(
+                "Faint: average of {n} real cases; shade: how 8 in 10 of them move.",
+                n=text.number(model.average(stretches(model.schema)[0]).n_rows, 0),
+            ),
+            "about": " ".join(
+                (
+                    text(
+                        "Made {date} from model {id}. The whole model is in this file: it needs no"
+                        " server and no network, and nothing entered here leaves it. Each time it"
+                        " opens it checks itself against stored answers of the server, and shows"
+                        " nothing if one differs.",
+                        date=text.date(made),
+                        id=model.manifest.model_id,
+                    ),
+                    *data_words(model, text)[1:],
+                )
+            ),
+            "noscript": text("This file needs JavaScript, which is switched off here."),
+        },
+        parts={"data": embed(data)},
+    )

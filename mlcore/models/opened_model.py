@@ -1,0 +1,267 @@
+"""A model with everything a page or a request needs of it, opened once."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from mlcore import artifacts
+from mlcore.artifacts import Manifest
+from mlcore.caching import OnceCache
+from mlcore.config import ModelConfig, Settings
+from mlcore.forest import TreeArrays
+from mlcore.inference import Predictor
+from mlcore.inference.links import Link
+from mlcore.models.calibrated import intervals_of
+from mlcore.models.loaded import load
+from mlcore.models.storage import Report, is_served, model_id_of, read_calibration, trees_of
+from mlcore.schema import FeatureSchema, FloatArray
+from mlcore.whatif import (
+    BACKGROUND_ROWS,
+    Average,
+    Importance,
+    Intervals,
+    Stretch,
+    Support,
+    average_curves,
+    empty_cells,
+    exact_curves,
+    gaps_table,
+    individual_conditional_expectation,
+    permutation_importance,
+    swings,
+)
+
+RUG_TICKS = 60
+MIN_SUPPORT = 20
+"""Real rows below which nothing is said of the distance to them."""
+AVERAGED = 100
+"""Rows whose curves are averaged; fewer where there are many inputs, and never fewer than 10."""
+MEASURED = 500
+"""Rows on which importance is measured."""
+RANKED_POINTS = 21
+AVERAGE_POINTS = 205
+"""Points kept of an average: one every other pixel of the widest slider."""
+_opened: OnceCache[tuple[Path, str], OpenedModel] = OnceCache(max_size=8, stays=is_served)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OpenedModel:
+    """A predictor beside what is known about its model.
+
+    Attributes
+    ----------
+    predictor : Predictor
+    manifest : Manifest
+    X : ndarray of shape (n_rows, n_features), float64
+        Real rows kept with the model.
+    y : ndarray of shape (n_rows,), float64, or None
+        What truly came out for them, in the unit of the target, where that is known.
+    rugs : tuple of list of float
+        Per input, up to 60 of its real values, evenly by rank.
+    gaps : tuple of tuple of (float, float)
+        Per input, the stretches in which no real value lies.
+    trees : TreeArrays or None
+        The trees of the exact model, thresholds in raw units.
+    support : Support or None
+        Measures the distance to the real rows; None where there are fewer than 20.
+    lowest, highest : int
+        Place in ``X`` of the row with the smallest and the largest prediction.
+    intervals : Intervals or None
+        What the range around a prediction is made from.
+    no_interval : str
+        Why there is none, a message of the catalogue; empty where there is one.
+    background : ndarray of shape (n_rows, n_features), float64
+        Up to 100 of the real rows, drawn at random, that values are explained against.
+    """
+
+    predictor: Predictor
+    manifest: Manifest
+    X: FloatArray
+    y: FloatArray | None
+    rugs: tuple[list[float], ...]
+    gaps: tuple[tuple[tuple[float, float], ...], ...]
+    trees: TreeArrays | None
+    support: Support | None
+    lowest: int
+    highest: int
+    intervals: Intervals | None
+    no_interval: str
+    background: FloatArray
+    # What is computed when somebody first asks for it, and then kept.
+    _later: OnceCache[Hashable, Any] = field(
+        default_factory=lambda: OnceCache(max_size=64), init=False, repr=False
+    )
+
+    @property
+    def schema(self) -> FeatureSchema:
+        """The inputs and the target."""
+        return self.manifest.schema
+
+    @property
+    def link(self) -> Link | None:
+        """What is made of the model's scores; None where its first one is the answer."""
+        return getattr(self.predictor, "link", None)
+
+    def average(self, stretch: Stretch) -> Average:
+        """Average the curves of real rows, once a stretch, thinned to what can be drawn."""
+
+        def compute() -> Average:
+            n_rows = min(len(self.X), max(10, min(AVERAGED, 5 * AVERAGED // self.X.shape[1])))
+            rows = self.X[np.linspace(0, len(self.X) - 1, n_rows).astype(int)]
+            (exact,) = average_curves(self.predictor, rows, trees=self.trees, along=[stretch])
+            return exact.thinned(np.linspace(stretch.low, stretch.high, AVERAGE_POINTS))
+
+        average: Average = self._later.get(stretch, compute)
+        return average
+
+    def importance(self) -> Importance | None:
+        """Measure, once, what the model relies on; None where the outcomes are not known."""
+        y = self.y
+        if y is None:
+            return None
+
+        def measure() -> Importance:
+            # Fewer where there are many inputs, each of which is shuffled on its own.
+            n_inputs = self.X.shape[1]
+            n_rows = min(len(self.X), max(50, min(MEASURED, 10 * MEASURED // n_inputs)))
+            some = np.linspace(0, len(self.X) - 1, n_rows).astype(int)
+            return permutation_importance(
+                self.predictor,
+                self.X[some],
+                y[some],
+                rng=np.random.default_rng(0),
+                n_repeats=max(3, min(10, 100 // n_inputs)),
+            )
+
+        importance: Importance = self._later.get("importance", measure)
+        return importance
+
+    def ranking(self) -> tuple[int, ...]:
+        """Return the places of the inputs, once, what matters most first.
+
+        That is what the model relies on most, or, where the outcomes are not known, what moves the
+        typical row's prediction most.
+        """
+
+        def rank() -> tuple[int, ...]:
+            importance = self.importance()
+            if importance is not None:
+                increases = importance.increases
+                return tuple(sorted(range(len(increases)), key=lambda place: -increases[place]))
+            typical = self.schema.typical_row
+            if self.trees is not None:
+                curves = exact_curves(self.trees, self.schema, typical)
+            else:
+                curves = individual_conditional_expectation(
+                    self.predictor, typical, grid_resolution=RANKED_POINTS
+                )
+            return tuple(swing.place for swing in swings(curves, self.X))
+
+        ranking: tuple[int, ...] = self._later.get("ranking", rank)
+        return ranking
+
+    def empty_cells(self, across: int, up: int) -> npt.NDArray[np.bool_]:
+        """Find, once, the cells of two inputs' plane far from every real row.
+
+        Parameters
+        ----------
+        across, up : int
+            Places of the two inputs; ``across`` runs along the last axis.
+        """
+
+        def find() -> npt.NDArray[np.bool_]:
+            features = self.schema.features[across], self.schema.features[up]
+            return empty_cells(features, self.X[:, [across, up]])
+
+        cells: npt.NDArray[np.bool_] = self._later.get(("empty", across, up), find)
+        return cells
+
+
+def opened(model: ModelConfig | str | None = None, *, report: Report | None = None) -> OpenedModel:
+    """Open a model, training and converting only what is missing.
+
+    Parameters
+    ----------
+    model : ModelConfig or str, optional
+        A configuration or the id of a published model.
+    report : callable, optional
+        Told the stage and the share done.
+
+    Returns
+    -------
+    OpenedModel
+        The same object while it is held in memory.
+
+    Raises
+    ------
+    ModelNotFoundError, ArtifactError
+        As for :func:`mlcore.load`.
+
+    Examples
+    --------
+    >>> model = opened(ModelConfig(n_estimators=5))
+    >>> model.X.shape
+    (800, 5)
+    """
+    data_folder = Settings.from_env().data_folder
+    model = ModelConfig() if model is None else model
+    model_id = model_id_of(model)
+
+    def open_it() -> OpenedModel:
+        predictor = load(model, report=report)
+        folder = artifacts.folder_of(data_folder, model_id)
+        manifest = artifacts.read_manifest(folder)
+        trees = None
+        if artifacts.EXACT in manifest.files:
+            content = artifacts.read_verified(folder, manifest, artifacts.EXACT)
+            trees = trees_of(predictor, content)
+        calibration = read_calibration(folder, manifest)
+        intervals, no_interval = intervals_of(manifest, calibration, trees)
+        X = calibration["X"]
+        answers = predictor.predict(X)
+        return OpenedModel(
+            predictor=predictor,
+            manifest=manifest,
+            X=X,
+            y=calibration.get("y"),
+            rugs=tuple(_rug(column) for column in X.T),
+            gaps=_gaps(manifest.schema, calibration),
+            trees=trees,
+            support=Support.from_rows(X) if len(X) >= MIN_SUPPORT else None,
+            lowest=int(answers.argmin()),
+            highest=int(answers.argmax()),
+            intervals=intervals,
+            no_interval=no_interval,
+            background=np.random.default_rng(0).permutation(X)[:BACKGROUND_ROWS],
+        )
+
+    return _opened.get((data_folder, model_id), open_it)
+
+
+def _gaps(
+    schema: FeatureSchema, calibration: dict[str, Any]
+) -> tuple[tuple[tuple[float, float], ...], ...]:
+    """Return the gaps of each input between all rows that came, not between the kept ones alone."""
+    table = calibration.get("gaps")
+    if table is None:
+        table = gaps_table(schema, calibration["X"])
+    return tuple(
+        tuple((float(first), float(last)) for place, first, last in table if place == number)
+        for number in range(schema.n_features)
+    )
+
+
+def _rug(column: FloatArray) -> list[float]:
+    ranks = np.linspace(0, len(column) - 1, min(RUG_TICKS, len(column))).astype(int)
+    return [float(value) for value in np.sort(column)[ranks]]
+
+
+def is_open(model: ModelConfig | str) -> bool:
+    """Tell whether a model answers at once."""
+    return (Settings.from_env().data_folder, model_id_of(model)) in _opened

@@ -1,0 +1,110 @@
+"""Models opened in the background while somebody watches the progress."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlcore import artifacts
+from mlcore.config import ModelConfig, Settings
+from mlcore.errors import ArtifactError, MlcoreError
+from mlcore.models.opened_model import is_open, opened
+from mlcore.models.storage import model_id_of
+from mlcore.text import mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preparation:
+    """How far a model is from answering.
+
+    Attributes
+    ----------
+    ready : bool
+        Whether :func:`opened` returns at once.
+    stage : str
+        What is being done; a message of the catalogue.
+    share : float
+        Share done, 0 to 1.
+    error : MlcoreError or None
+        Why it stopped.
+    """
+
+    ready: bool = False
+    stage: str = mark("Reading the data")
+    share: float = 0.0
+    error: MlcoreError | None = None
+
+
+_lock = threading.Lock()
+_preparations: dict[tuple[Path, str], Preparation] = {}
+
+
+def prepare(model: ModelConfig | str, *, again: bool = False, rebuilt: bool = False) -> Preparation:
+    """Begin to open a model unless somebody did, and say how far it is.
+
+    Parameters
+    ----------
+    model : ModelConfig or str
+        A configuration or the id of a published model.
+    again : bool
+        Whether to begin again after a failure.
+    rebuilt : bool
+        Whether to make damaged files again first; see :func:`rebuild`.
+
+    Returns
+    -------
+    Preparation
+        As of now; ask again for the next state.
+    """
+    model_id = model_id_of(model)
+    key = (Settings.from_env().data_folder, model_id)
+    with _lock:
+        known = _preparations.get(key)
+        # Work that goes on comes first: an open model may still have to become the current one.
+        if known is not None and not known.ready and known.error is None:
+            return known
+        if not rebuilt:
+            if is_open(model):
+                return Preparation(ready=True, share=1.0)
+            if known is not None and known.error is not None and not again:
+                return known
+        begun = _preparations[key] = Preparation()
+    threading.Thread(
+        target=_work, args=(model, key, rebuilt), name=f"prepare-{model_id}", daemon=True
+    ).start()
+    return begun
+
+
+def _work(model: ModelConfig | str, key: tuple[Path, str], rebuilt: bool) -> None:
+    def report(stage: str, share: float) -> None:
+        with _lock:
+            _preparations[key] = Preparation(stage=stage, share=share)
+
+    try:
+        if rebuilt:
+            # Imported where it is asked for: what is published opens sooner without.
+            from mlcore.models.rebuilding import rebuild
+
+            rebuild(model, report=report)
+        opened(model, report=report)
+        _point_to_default(*key)
+        outcome = Preparation(ready=True, share=1.0)
+    except MlcoreError as error:
+        outcome = Preparation(error=error)
+    except Exception as error:  # nobody waits for this thread; the page shows the reason
+        outcome = Preparation(error=ArtifactError("model.failed", reason=type(error).__name__))
+    with _lock:
+        _preparations[key] = outcome
+
+
+def _point_to_default(data_folder: Path, model_id: str) -> None:
+    """Let the pointer lead to the default model where there is none.
+
+    No other becomes the current one by being looked at: a link to it is enough for that.
+    """
+    # A pointer that cannot be read stays as it is, and a folder that cannot be written does too.
+    with suppress(ArtifactError):
+        if model_id == ModelConfig().fingerprint() and artifacts.current_id(data_folder) is None:
+            artifacts.set_current(data_folder, model_id)

@@ -1,0 +1,1 @@
+"""How every page begins: header, language, model, states; nothing here computes."""

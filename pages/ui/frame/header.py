@@ -1,0 +1,125 @@
+"""The line at the top of every page: name, pages, model, share, language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from mlcore.config import Settings
+from mlcore.documents import field_words
+from mlcore.models import Choice
+from mlcore.text import LOCALES, Text
+from pages.ui import live
+from pages.ui.frame import patches
+from pages.ui.frame.called import called
+
+PAGES = {"what-if": "app.py", "speed": "pages/benchmark.py"}
+EXAMPLES = ("energy", "cars", "diabetes")
+"""What a newcomer can look at with one click; every model is in the list beside."""
+
+
+def show(name: str, text: Text, available: Sequence[Choice], chosen: Choice | None) -> None:
+    """Draw the header.
+
+    Parameters
+    ----------
+    name : str
+        Page shown, ``"what-if"`` or ``"speed"``.
+    text : Text
+    available : sequence of Choice
+    chosen : Choice or None
+        The model shown, None where the link names one that is not here.
+    """
+    titles = {"what-if": text("What if?"), "speed": text("Speed")}
+    # Model and language travel; the sliders' values stay in the session, which knows the latest.
+    link = {key: st.query_params[key] for key in ("model", "lang") if key in st.query_params}
+    with st.container(key="header", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(
+            f'<div class="brand"><strong>Levers</strong> <span>'
+            f"{text('Move an input. See the prediction. See how fast.')}</span></div>",
+            width="content",
+        )
+        for page, script in PAGES.items():
+            state = "here" if page == name else "away"
+            with st.container(key=f"nav-{state}-{page}", width="content"):
+                st.page_link(script, label=titles[page], query_params=link)
+        with st.container(
+            key="header-end",
+            horizontal=True,
+            horizontal_alignment="right",
+            vertical_alignment="center",
+            gap="small",
+        ):
+            _examples(text, available, chosen)
+            _model(text, available, chosen)
+            words = {"label": text("Share"), "done": text("Link copied")}
+            native_words = {
+                "native": patches.words(text), "fields": field_words(text), "locale": text.locale,
+            }  # fmt: skip
+            # A browser that turns dark is answered with a run; there is nothing to do before it.
+            again = {"theme": lambda: None}
+            live.mount("share", {**words, **native_words}, width=84, listeners=again)
+            _language(text)
+            if Settings.from_env().password:
+                # Relative: a proxy may have put a path in front.
+                st.html(f'<a href="./logout" target="_self">{text("Log out")}</a>', width="content")
+
+
+def _examples(text: Text, available: Sequence[Choice], chosen: Choice | None) -> None:
+    # The name alone: what is predicted stands in the list, and there is no room for it here.
+    titles = {choice.name: text(choice.title).partition(" · ")[0] for choice in available}
+    shown = chosen.name if chosen else None
+    st.session_state["example"] = shown if shown in EXAMPLES else None
+
+    def choose() -> None:
+        # The one that is shown stays: pressed again, it would be taken back.
+        if st.session_state["example"] is not None:
+            st.query_params["model"] = st.session_state["example"]
+
+    st.pills(
+        text("Try"),
+        EXAMPLES,
+        key="example",
+        format_func=lambda name: titles[name],
+        on_change=choose,
+        width="content",
+    )
+
+
+def _model(text: Text, available: Sequence[Choice], chosen: Choice | None) -> None:
+    listed = (*available, *([chosen] if chosen else ()))
+    titles = {choice.name: called(text, choice) for choice in listed}
+    st.session_state["chosen-model"] = chosen.name if chosen else None
+
+    def choose() -> None:
+        st.query_params["model"] = st.session_state["chosen-model"]
+
+    st.selectbox(
+        text("Model"),
+        list(titles),
+        index=0 if chosen else None,
+        placeholder=text("Model"),
+        key="chosen-model",
+        format_func=lambda name: titles[name],
+        label_visibility="collapsed",
+        on_change=choose,
+        width=200,
+    )
+
+
+def _language(text: Text) -> None:
+    st.session_state["chosen-language"] = text.locale
+
+    def choose() -> None:
+        st.query_params["lang"] = st.session_state["chosen-language"] or text.locale
+
+    st.segmented_control(
+        text("Language"),
+        LOCALES,
+        key="chosen-language",
+        format_func=str.upper,
+        label_visibility="collapsed",
+        on_change=choose,
+        required=True,
+    )

@@ -1,0 +1,179 @@
+"""How every page begins: its look, its language, its model, its header."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from mlcore.config import ModelConfig, Settings
+from mlcore.errors import MlcoreError, ModelNotFoundError
+from mlcore.models import Choice, OpenedModel, choice_of, choices, opened, prepare, resolve
+from mlcore.schema import Feature, FeatureSchema
+from mlcore.text import LOCALES, Text, best_locale, for_locale
+from mlcore.workspace import Wishes
+from pages.ui.frame import first_paint, header, states
+from pages.ui.frame.assets import ASSETS
+from pages.ui.frame.called import called
+
+NO_WISHES = Wishes()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What a page knows before it draws anything.
+
+    Attributes
+    ----------
+    name : str
+        ``"what-if"``, ``"speed"`` or ``"present"``.
+    text : Text
+        The visitor's language.
+    choice : Choice
+        The chosen model.
+    model : OpenedModel
+    source : ModelConfig or str
+        What it was opened from.
+    data_folder : Path
+    dark : bool
+    schema : FeatureSchema
+        The model's, with the inputs as the visitor wants them.
+    wishes : Wishes
+        What the visitor wants of them.
+    """
+
+    name: str
+    text: Text
+    choice: Choice
+    model: OpenedModel
+    source: ModelConfig | str
+    data_folder: Path
+    dark: bool
+    schema: FeatureSchema
+    wishes: Wishes = NO_WISHES
+
+    def label(self, feature: Feature) -> str:
+        """Return what people call an input: as it was renamed, or in the visitor's language."""
+        return self.wishes.of(feature.name).label or self.text(feature.label)
+
+    @property
+    def titled(self) -> FeatureSchema:
+        """The schema for tables to take along: inputs that were renamed have that as a name."""
+        return FeatureSchema(
+            features=tuple(
+                replace(feature, name=self.wishes.of(feature.name).label or feature.name)
+                for feature in self.schema.features
+            ),
+            target=self.schema.target,
+        )
+
+    def as_seen(self) -> OpenedModel:
+        """Return the model with the inputs called and bounded as the visitor wants them."""
+        features = (replace(one, label=self.label(one)) for one in self.schema.features)
+        schema = FeatureSchema(features=tuple(features), target=self.schema.target)
+        return replace(self.model, manifest=replace(self.model.manifest, schema=schema))
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The visitor's time zone; None, that of the server, where the browser keeps it."""
+        return zone_of(st.context.timezone)
+
+    @property
+    def model_id(self) -> str:
+        """Id of the chosen model."""
+        return self.model.manifest.model_id
+
+    @property
+    def model_name(self) -> str:
+        """What people call the chosen model."""
+        return called(self.text, self.choice)
+
+
+def zone_of(name: str | None) -> ZoneInfo | None:
+    """Find a time zone by the name a browser gave it, which may be anything.
+
+    Examples
+    --------
+    >>> zone_of("Europe/Paris"), zone_of("Etc/Unknown"), zone_of("../passwd")
+    (zoneinfo.ZoneInfo(key='Europe/Paris'), None, None)
+    """
+    try:
+        return ZoneInfo(name) if name else None
+    except (KeyError, ValueError, OSError):  # Unknown here; no name of a zone; a folder of zones.
+        return None
+
+
+def begin(name: str) -> Page:
+    """Set the page up, show the header, and wait for the model where it is not ready.
+
+    Parameters
+    ----------
+    name : str
+        ``"what-if"``, ``"speed"`` or ``"present"``, which has a header only where it cannot begin.
+
+    Returns
+    -------
+    Page
+        Only once the model answers; until then progress or the reason is shown instead.
+    """
+    text = for_locale(_language())
+    titles = {"what-if": text("What if?"), "speed": text("Speed"), "present": text("Presentation")}
+    st.set_page_config(
+        page_title=f"Levers · {titles[name]}", page_icon=str(ASSETS / "logo.svg"), layout="wide"
+    )
+    dark = st.context.theme.type == "dark"
+    # The style sheet itself is there already (first_paint.py); the theme is known only now.
+    st.html(f"<style>{first_paint.palette('dark' if dark else 'light')}</style>")
+    available = choices()
+    wanted = st.query_params.get("model")
+    try:
+        source = resolve(wanted)
+    except ModelNotFoundError:
+        header.show(name, text, available, None)
+        states.unknown_model(text, available)
+    except MlcoreError as error:
+        header.show(name, text, available, None)
+        states.no_model(text, error, available)
+    choice = choice_of(source, available)
+    if name != "present":
+        header.show(name, text, available, choice)
+    model = _soon_open(source)
+    if model is None:
+        states.preparing(text, source)
+    if isinstance(model, MlcoreError):
+        if name == "present":
+            header.show(name, text, available, choice)
+        states.broken_model(text, source, model)
+    return Page(
+        name=name,
+        text=text,
+        choice=choice,
+        model=model,
+        source=source,
+        data_folder=Settings.from_env().data_folder,
+        dark=dark,
+        schema=model.schema,
+    )
+
+
+def _language() -> str:
+    asked = st.query_params.get("lang")
+    return asked if asked in LOCALES else best_locale(st.context.locale)
+
+
+def _soon_open(source: ModelConfig | str) -> OpenedModel | MlcoreError | None:
+    """Open a model or say why not; None where that takes long enough to show the progress."""
+    deadline = time.monotonic() + 0.6
+    while not (state := prepare(source)).ready:
+        if state.error is not None:
+            return state.error
+        if time.monotonic() > deadline:
+            return None
+        time.sleep(0.02)
+    try:
+        return opened(source)
+    except MlcoreError as error:
+        return error

@@ -1,0 +1,50 @@
+"""The way into the presentation: a link that carries what is presented."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from mlcore.errors import InvalidScenariosError
+from mlcore.schema import FloatArray
+from mlcore.workspace import ScenarioSet, pack
+from pages.ui.frame.page import Page
+from pages.ui.whatif import wishes
+
+Row = Sequence[float] | FloatArray
+
+
+def offer(page: Page, kept: ScenarioSet, row: Row) -> None:
+    """Draw the link that presents what is kept, or the row where nothing is.
+
+    Parameters
+    ----------
+    page : Page
+    kept : ScenarioSet
+    row : sequence of n_features numbers
+        As the sliders have it.
+    """
+    parameters = {"model": page.choice.name, "lang": page.text.locale}
+    letters = letters_of(page, kept, row)
+    if letters is not None:
+        parameters["s"] = letters
+    wanted = wishes.link_part(page)["letters"]
+    if wanted is not None:
+        parameters[wishes.PARAMETER] = wanted
+    with st.container(key="scenarios-present", width="content"):
+        st.page_link(
+            "pages/present.py",
+            label=page.text("Present"),
+            icon=":material/slideshow:",
+            query_params=parameters,
+            help=page.text("Each scenario becomes a slide in large type, its sliders live."),
+        )
+
+
+def letters_of(page: Page, kept: ScenarioSet, row: Row) -> str | None:
+    """Write scenarios and a row for a link; None where they are too much for one."""
+    try:
+        return pack(kept, page.model.schema, list(row))
+    except InvalidScenariosError:
+        return None

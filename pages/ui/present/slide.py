@@ -1,0 +1,230 @@
+"""One story of a presentation: its number, why, the sliders, and what it would take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from mlcore.documents import (
+    answer_words,
+    change_proof,
+    change_words,
+    far_words,
+    rest_words,
+    short_name,
+    target_facts,
+    usual_words,
+)
+from mlcore.schema import Feature
+from mlcore.whatif import Contributions, contributions
+from mlcore.workspace import Baseline, Scenario
+from pages.ui import live
+from pages.ui.frame.page import Page
+from pages.ui.markdown import plain
+from pages.ui.present import takes
+from pages.ui.whatif.usual import coverage
+
+MAX_SLIDERS = 5
+MAX_BARS = 5
+LONG_NAME = 36
+"""Letters of a scenario's name from which on it takes two lines."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """What a slide tells.
+
+    Attributes
+    ----------
+    number : int
+        Of the slide, from 1.
+    scenario : Scenario
+    baseline : Baseline
+        What it is compared with.
+    start : tuple of float
+        The baseline's row.
+    following : Scenario or None
+        The story after it.
+    hint : str
+        What else to say; empty for nothing.
+    """
+
+    number: int
+    scenario: Scenario
+    baseline: Baseline
+    start: tuple[float, ...]
+    following: Scenario | None
+    hint: str = ""
+
+
+def show(page: Page, story: Story) -> None:
+    """Draw the slide; what its sliders say stays on it.
+
+    Parameters
+    ----------
+    page : Page
+    story : Story
+    """
+    text, schema, model = page.text, page.schema, page.model
+    kept = story.scenario.row
+    keys = tuple(
+        f"present-{page.model_id}-{story.number}-{place}" for place in range(schema.n_features)
+    )
+    places = _places(page, story)
+    row = list(kept)
+    with st.container(key="slide"):
+        long = " long" if len(story.scenario.name) > LONG_NAME else ""
+        st.html(f'<h1 class="slide-name{long}">{escape(story.scenario.name)}</h1>')
+        with st.container(key="slide-side", gap=None):
+            # The name by which the live view finds the sliders (assets/live/drag.js).
+            with st.container(key="levers", gap=None):
+                for place in places:
+                    row[place] = _slider(page, schema.features[place], keys[place], kept[place])
+                live.mount("values", _values(page, row, places), key="slide-values")
+
+            def put(values: Sequence[float]) -> None:
+                for place in places:
+                    feature = schema.features[place]
+                    st.session_state[keys[place]] = _within(feature, values[place])
+
+            st.button(
+                text("Back to the scenario"),
+                on_click=put,
+                args=(kept,),
+                disabled=row == list(kept),
+                icon=":material/undo:",
+                key="slide-back",
+            )
+        why = contributions(model.predictor, row, story.start)
+        shared = {**_shared(page, story, why.bias), "row": row}
+        live.mount("slide", {**shared, **_number(page, story, row, keys, why)}, key="slide-number")
+        live.mount("why", {**shared, **_why(page, story, row, why)}, key="slide-why")
+        with st.container(key="slide-takes", gap=None):
+            takes.show(page, story.scenario, story.start, story.following, places, put)
+        if story.hint:
+            st.html(f'<p class="slide-hint">{escape(story.hint)}</p>')
+
+
+def _places(page: Page, story: Story) -> tuple[int, ...]:
+    """Choose the inputs with a slider: those that make most of the story, in the model's order."""
+    features = page.schema.features
+    movable = [place for place, feature in enumerate(features) if feature.low < feature.high]
+    if len(movable) <= MAX_SLIDERS:
+        return tuple(movable)
+    parts = contributions(page.model.predictor, story.scenario.row, story.start).values
+    largest = sorted(movable, key=lambda place: -abs(parts[place]))
+    return tuple(sorted(largest[:MAX_SLIDERS]))
+
+
+def _within(feature: Feature, value: float) -> float:
+    return min(max(float(value), feature.low), feature.high)
+
+
+def _slider(page: Page, feature: Feature, key: str, kept: float) -> float:
+    """Draw a slider; until it is moved it stands for the scenario's own value."""
+    text = page.text
+    shown = _within(feature, kept)
+    label = plain(page.label(feature))
+    value = st.slider(
+        f"{label} ({text(feature.unit)})" if feature.unit else label,
+        min_value=feature.low,
+        max_value=feature.high,
+        value=shown,
+        step=feature.step,
+        format=f"%.{feature.decimals}f",
+        key=key,
+        label_visibility="collapsed",
+    )
+    # A scenario may lie outside the data, where the slider cannot follow.
+    return kept if value == shown else float(value)
+
+
+def _shared(page: Page, story: Story, bias: float) -> dict[str, Any]:
+    return {
+        "locale": page.text.locale,
+        "dark": page.dark,
+        "target": target_facts(page.schema, page.text),
+        "baseline": {"label": short_name(page.text, story.baseline), "prediction": bias},
+    }
+
+
+def _values(page: Page, row: Sequence[float], places: Sequence[int]) -> dict[str, Any]:
+    text = page.text
+    return {
+        "locale": text.locale,
+        "dark": page.dark,
+        "inputs": [
+            {
+                "place": place,
+                "label": page.label(feature),
+                "unit": text(feature.unit),
+                "decimals": feature.decimals,
+                "value": row[place],
+            }
+            for place in places
+            for feature in [page.schema.features[place]]
+        ],
+    }
+
+
+def _number(
+    page: Page, story: Story, row: list[float], keys: Sequence[str], why: Contributions
+) -> dict[str, Any]:
+    text, model = page.text, page.model
+    share = coverage()
+    interval = None
+    if model.intervals:
+        interval = model.intervals.around(np.array(row), why.prediction, share)
+    return {
+        "live": {
+            "keys": keys,
+            "row": row,
+            "slack": [feature.step / 2 for feature in page.schema.features],
+            # No curve is drawn here.
+            "points": 2,
+            "curves": [],
+            "places": [],
+            "url": f"api/v1/explore?model={page.model_id}",
+            "coverage": share,
+            "baseline": story.start,
+        },
+        "usual": usual_words(model, interval, text),
+        "prediction": why.prediction,
+        "distance": model.support.percentile(row) if model.support else None,
+        "far": far_words(text),
+        "words": answer_words(text, story.baseline),
+    }
+
+
+def _why(page: Page, story: Story, row: Sequence[float], why: Contributions) -> dict[str, Any]:
+    text, features = page.text, page.schema.features
+    errors = why.errors or (None,) * len(why.values)
+    return {
+        "live": True,
+        "bias": why.bias,
+        "prediction": why.prediction,
+        "parts": [
+            {
+                "place": place,
+                "label": page.label(feature),
+                "from": story.start[place],
+                "to": row[place],
+                "decimals": feature.decimals,
+                "value": why.values[place],
+                "error": errors[place],
+            }
+            for place, feature in enumerate(features)
+        ],
+        "bars": MAX_BARS,
+        "inputs": len(features),
+        "proof": change_proof(text),
+        "words": {
+            **change_words(text, story.baseline),
+            **rest_words(text),
+        },
+    }

@@ -1,0 +1,1 @@
+"""The story of the Speed page and the panels beneath it."""

@@ -1,0 +1,148 @@
+"""What the Speed page says of a result: the sentence, the picture, and what they rest on."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import streamlit as st
+
+from mlcore import artifacts, benchmark
+from mlcore.artifacts import Manifest
+from mlcore.benchmark import ONNX, PORTABLE, SKLEARN, SPORADIC, BenchmarkResult
+from mlcore.plots import (
+    DARK,
+    LIGHT,
+    facts,
+    headline,
+    latency_figure,
+    name_doubts,
+    name_kind,
+    notes,
+)
+from pages.ui.frame.page import Page
+
+
+def latest(page: Page) -> BenchmarkResult | None:
+    """Return the last result, unless it lacks a scikit-learn model that is there by now."""
+    found = benchmark.latest_result(page.data_folder, page.model_id)
+    if found is None or found.baseline == SKLEARN:
+        return found
+    manifest = _manifest(page)
+    return None if artifacts.TWIN in manifest.files else replace(found, no_twin=manifest.no_twin)
+
+
+def question(page: Page) -> str:
+    """Ask what the page is about to answer."""
+    if artifacts.TWIN in _manifest(page).files:
+        return page.text("How much sooner does ONNX answer?")
+    return page.text("How fast does ONNX answer?")
+
+
+def _manifest(page: Page) -> Manifest:
+    """Read it now: converting again may have added a file since the model was opened."""
+    return artifacts.read_manifest(artifacts.folder_of(page.data_folder, page.model_id))
+
+
+def show_headline(page: Page, result: BenchmarkResult) -> None:
+    """Tell the answer in one sentence, and the two that keep it honest in a second."""
+    colour = (DARK if page.dark else LIGHT).onnx
+    found = headline(
+        result,
+        page.text,
+        lead=lambda words: f'<span style="color:{colour}">{words}</span>',
+        strong=lambda words: f"<strong>{words}</strong>",
+    )
+    sentence, below = found or (page.text("Measuring …"), "")
+    # On a phone the line would break at the hyphen.
+    show_sentence(sentence.replace("scikit-learn", '<span class="word">scikit-learn</span>'), below)
+
+
+def show_sentence(sentence: str, below: str) -> None:
+    """Draw the head of the page; its height does not depend on the words."""
+    st.html(f'<div class="speed-head"><h1>{sentence}</h1><p>{below}</p></div>')
+
+
+def show_fact(words: str, kind: str = "") -> None:
+    """Draw one line of the right column."""
+    st.html(f'<div class="speed-fact {kind}">{words}</div>')
+
+
+def show_picture(page: Page, result: BenchmarkResult, workload: str) -> None:
+    """Draw the histograms and say in plain words what to see."""
+    text = page.text
+    arms = [ONNX, SKLEARN]
+    if st.session_state.get("speed-portable"):
+        arms.append(PORTABLE)
+    figure = latency_figure(
+        result, workload=workload, text=text, palette=DARK if page.dark else LIGHT, arms=arms
+    )
+    st.plotly_chart(
+        figure, key="speed-chart", theme=None, config={"displayModeBar": False, "responsive": True}
+    )
+    if workload == SPORADIC:
+        gap = text.number(result.config.gap_s * 1e3, 0)
+        what = text("Each bar is a share of single predictions, requests {gap} ms apart.", gap=gap)
+    else:
+        n_rows = text.number(result.config.n_batch_rows, 0)
+        what = text("Each bar is a share of calls with {n_rows} rows.", n_rows=n_rows)
+    how = text("Further right is slower; the arrow joins the typical times.")
+    if result.verdict(workload) is None:
+        how = text("Further right is slower.")
+    st.caption(f"{what} {how}")
+
+
+def show_basis(page: Page, result: BenchmarkResult, workload: str) -> None:
+    """Say what the picture rests on: same answers, quiet machine, when and where."""
+    text = page.text
+    show_fact(name_kind(result, text), "kind")
+    for words in facts(result, text, workload):
+        show_fact(words)
+    verdict = result.verdict(workload)
+    for words in name_doubts(verdict, text) if verdict else ():
+        show_fact(words)
+    for words in notes(result, text, page.zone):
+        show_fact(words, "quiet")
+    if PORTABLE in result.arms:
+        st.checkbox(text("Show ONNX by skl2onnx"), key="speed-portable")
+
+
+def show_details(page: Page, result: BenchmarkResult | None) -> None:
+    """Say how it was measured, one click below, and hand the result out."""
+    text = page.text
+    with st.expander(text("How is this measured?")):
+        st.markdown(
+            "\n".join(
+                f"- {words}"
+                for words in (
+                    text(
+                        "Both answer the same rows, all of them different, in blocks of about "
+                        "35 ms, side by side and in an order by lot."
+                    ),
+                    text(
+                        "A ratio is that of the typical (median) times of all calls; none is left "
+                        "out. Its range holds 95 % and comes from drawing pairs of blocks again."
+                    ),
+                    text(
+                        "A headline is in waiting time only on a quiet machine; else "
+                        "processor time is compared, which other programs hardly change."
+                    ),
+                    text(
+                        "A quick look is one process. A full measurement takes five fresh ones: "
+                        "memory falls out differently in each, and the range then says so."
+                    ),
+                )
+            )
+        )
+        if result is not None:
+            st.download_button(
+                text("Download as JSON"),
+                lambda: json.dumps(result.as_dict()),
+                file_name=f"levers-speed-{result.model_id}.json",
+                mime="application/json",
+            )
+
+
+def show_wait(words: str) -> None:
+    """Hold the picture's place with a sentence."""
+    st.html(f'<div class="speed-wait">{words}</div>')

@@ -1,0 +1,1 @@
+"""The explorer of the main page and the panels beneath it."""

@@ -1,0 +1,188 @@
+"""The heart of the main page: levers, one number, and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from mlcore.documents import (
+    answer_words,
+    curve_facts,
+    far_words,
+    short_name,
+    target_facts,
+    usual_words,
+)
+from mlcore.whatif import Average, Curve, Exploration, Stretch, explore, stretches
+from pages.ui import live, workspace
+from pages.ui.frame.page import Page
+from pages.ui.whatif import link, parity, wishes
+from pages.ui.whatif.board import Board
+from pages.ui.whatif.legend import legend
+from pages.ui.whatif.levers import around, lever
+from pages.ui.whatif.more_inputs import folded
+from pages.ui.whatif.panels import Scene, panels
+from pages.ui.whatif.presets import presets
+from pages.ui.whatif.reasons import question, reasons
+from pages.ui.whatif.usual import ELEMENT, choose, coverage
+
+LIVE_POINTS = 81
+"""Points of a curve while a thumb moves: one every five pixels."""
+
+
+@st.fragment
+def explorer(page: Page) -> None:
+    """Draw the levers and everything that follows from them; a release reruns only this."""
+    opening = f"opening-{page.model_id}"
+    first = opening not in st.session_state
+    complaints = wishes.open_link(page) if first else []
+    page = wishes.as_wanted(page)
+    places = page.wishes.levers(page.schema, wishes.ranking(page))
+    board = Board(page=page, keys=link.keys(page.schema), places=places)
+    wanted = workspace.wanted_row(page)
+    if first:
+        # Toasts, not boxes: what follows on the next release must not move the page.
+        for complaint in [*complaints, *link.complaints(page), *workspace.open_link(page)]:
+            st.toast(complaint, icon=":material/link_off:", duration="long")
+    along = stretches(page.schema, places)
+    averages = [page.model.average(stretch) for stretch in along]
+    with st.container(key="heart"):
+        with st.container(key="levers", gap=None):
+            row, handed = board.prepare(wanted)
+            rows = []
+            for place in places:
+                feature = page.schema.features[place]
+                row[place], container = lever(page, feature, board.keys[place])
+                rows.append(container)
+            board.keep(row)
+            rest = st.container(gap=None)
+            if first or wanted is not None:
+                st.session_state[opening] = list(row)
+            if first and workspace.wants_another(page, row):
+                # Streamlit lets the address decide at first, whatever the session says.
+                st.rerun()
+            presets(page, row, st.session_state[opening], board.place)
+            if averages:
+                legend(page, averages[0].n_rows)
+        baseline = workspace.scenarios(page).baseline_row(page.schema)
+        explored = explore(
+            page.model.predictor,
+            row,
+            baseline=baseline,
+            trees=page.model.trees,
+            intervals=page.model.intervals,
+            coverage=coverage(),
+            along=along,
+        )
+        shared = {**_shared(page, explored), "row": row, "span": _span(explored, averages)}
+        for stretch, curve, container in zip(along, explored.curves, rows, strict=True):
+            key = board.keys[stretch.place]
+            data = {**shared, **_curve(page, stretch, curve, explored)}
+            with container:
+                around(page, page.schema.features[stretch.place], key, data)
+        with rest:
+            folded(board, shared)
+        answer = {**shared, **_answer(board, explored, along, handed), **_far(page, row)}
+        live.mount("answer", answer, key=ELEMENT, listeners={"coverage": choose})
+        with st.container(key="why", gap=None):
+            asked = question(page.text)
+            live.mount("why", {**shared, **reasons(board, explored, asked, baseline)})
+            live.mount("strip", _strip(page, explored))
+    panels(Scene(board=board, row=row, baseline=baseline, explored=explored, shared=shared))
+    workspace.pass_on()
+
+
+def _shared(page: Page, explored: Exploration) -> dict[str, Any]:
+    return {
+        "locale": page.text.locale,
+        "dark": page.dark,
+        "target": target_facts(page.schema, page.text),
+        "baseline": {
+            "label": short_name(page.text, workspace.scenarios(page).baseline),
+            "prediction": explored.contributions.bias,
+        },
+    }
+
+
+def _span(explored: Exploration, averages: list[Average]) -> list[float]:
+    """Return one scale for all curves, so that they can be compared."""
+    every = [explored.answer.prediction]
+    for y in [*(curve.y for curve in explored.curves), *(average.mean for average in averages)]:
+        every += [float(y.min()), float(y.max())]
+    return [min(every), max(every)]
+
+
+def _curve(page: Page, stretch: Stretch, curve: Curve, explored: Exploration) -> dict[str, Any]:
+    place, facts = stretch.place, curve_facts(page.model, stretch)
+    return {
+        **facts,
+        "average": {name: live.floats(line) for name, line in facts["average"].items()},
+        "place": place,
+        "value": explored.row[place],
+        "steps": curve.steps,
+        "x": live.floats(curve.x),
+        "y": live.floats(curve.y),
+        "prediction": explored.answer.prediction,
+    }
+
+
+def _answer(
+    board: Board, explored: Exploration, along: tuple[Stretch, ...], handed: list[int]
+) -> dict[str, Any]:
+    page, text, row = board.page, board.page.text, explored.row
+    scenarios, wanted = workspace.scenarios(page), wishes.link_part(page)
+    parts = workspace.link_parts(page, row)
+    return {
+        "live": {
+            "keys": board.keys,
+            "row": row,
+            # Only these curves are drawn: of many inputs all would take too long.
+            "curves": [{"name": each.name, "low": each.low, "high": each.high} for each in along],
+            "places": board.places,
+            # The page shows a row as settled once it equals the dragged one on the sliders' grid.
+            "slack": [feature.step / 2 for feature in page.schema.features],
+            "points": LIVE_POINTS,
+            "url": f"api/v1/explore?model={page.model_id}",
+            "coverage": coverage(),
+            "baseline": scenarios.baseline_row(page.schema),
+        },
+        "usual": usual_words(page.model, explored.interval, text),
+        "prediction": explored.answer.prediction,
+        "link": {
+            "v": link.VERSION,
+            "model": page.choice.name,
+            "lang": text.locale,
+            **{board.keys[place]: repr(row[place]) for place in board.places},
+            "s": parts["whole"],
+        },
+        # What the page itself keeps in its address; the sliders see to their own values.
+        "address": {
+            **board.address(row, handed),
+            wishes.PARAMETER: wanted["letters"],
+            "s": parts["kept"],
+        },
+        "lacks": parts["lacks"] or wanted["lacks"],
+        "words": answer_words(text, scenarios.baseline),
+    }
+
+
+def _far(page: Page, row: list[float]) -> dict[str, Any]:
+    support = page.model.support
+    return {
+        "distance": support.percentile(row) if support else None,
+        "far": far_words(page.text),
+    }
+
+
+def _strip(page: Page, explored: Exploration) -> dict[str, Any]:
+    text, manifest = page.text, page.model.manifest
+    return {
+        "locale": text.locale,
+        "answered": text("Answered in {time}"),
+        "seconds": explored.answer.total_time_ms / 1e3,
+        "same": parity.sentence(manifest, text),
+        "doubt": text("How sure?"),
+        "proof": parity.detail(manifest, text),
+        "compare": text("Compare speed"),
+    }

@@ -1,0 +1,88 @@
+"""One row per input: label, value, native slider, and the curve beneath it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from mlcore.documents import lever_words
+from mlcore.schema import Feature
+from pages.ui import live
+from pages.ui.frame.page import Page
+from pages.ui.markdown import plain
+
+
+def lever(page: Page, feature: Feature, key: str) -> tuple[float, DeltaGenerator]:
+    """Draw an input's slider.
+
+    Parameters
+    ----------
+    page : Page
+    feature : Feature
+    key : str
+        Name of the input in the link.
+
+    Returns
+    -------
+    value : float
+    row : container
+        Where the rest of the row belongs.
+    """
+    text, label = page.text, plain(page.label(feature))
+    row = st.container(key=f"lever-{key}", gap=None)
+    value = row.slider(
+        f"{label} ({text(feature.unit)})" if feature.unit else label,
+        min_value=feature.low,
+        max_value=feature.high,
+        # Narrower bounds may leave the typical value outside.
+        value=min(max(feature.typical, feature.low), feature.high),
+        step=feature.step,
+        format=f"%.{feature.decimals}f",
+        key=key,
+        bind="query-params",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    return value, row
+
+
+def around(page: Page, feature: Feature, key: str, data: dict[str, Any]) -> None:
+    """Draw what stands around a slider: label, unit, the value, and the curve.
+
+    The value can be typed there. A native number field would have to be set by each run, and the
+    browser's next message would still carry its old value: while a key is held, that throws the
+    slider back.
+
+    Parameters
+    ----------
+    page : Page
+    feature : Feature
+    key : str
+        Name of the input in the link.
+    data : dict
+        The curve, and what all elements share.
+    """
+    element = f"around-{key}"
+
+    def take() -> None:
+        typed = st.session_state[element].typed
+        if typed is not None:
+            st.session_state[key] = min(max(float(typed), feature.low), feature.high)
+
+    text, label = page.text, page.label(feature)
+    live.mount(
+        "lever",
+        {
+            **data,
+            "label": label,
+            "unit": text(feature.unit),
+            "low": feature.low,
+            "high": feature.high,
+            "decimals": feature.decimals,
+            "words": lever_words(feature, page.schema, text, label=label),
+        },
+        key=element,
+        listeners={"typed": take},
+    )

@@ -1,0 +1,85 @@
+"""The inputs without a slider: those that differ from typical, and a search for all others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from mlcore.documents import field_words
+from mlcore.errors import InvalidWishesError
+from mlcore.workspace import MAX_LEVERS
+from pages.ui import live, workspace
+from pages.ui.whatif import wishes
+from pages.ui.whatif.board import Board
+
+ELEMENT = "folded"
+
+
+def folded(board: Board, shared: dict[str, Any]) -> None:
+    """Draw them, if there are any.
+
+    Parameters
+    ----------
+    board : Board
+    shared : dict
+        What every live element is given.
+    """
+    if not board.folded:
+        return
+    page, text, features = board.page, board.page.text, board.page.schema.features
+    hidden = set(board.folded)
+
+    def take() -> None:
+        sent = st.session_state[ELEMENT].typed
+        if sent is not None and sent["place"] in hidden:
+            changed = board.current()
+            changed[sent["place"]] = float(sent["value"])
+            board.place(changed)
+
+    def show() -> None:
+        place = st.session_state[ELEMENT].shown
+        if place in hidden:
+            places = {*board.places, place}
+            try:
+                more = page.wishes.show(page.model.schema, wishes.ranking(page), places)
+                wishes.keep(page, more)
+            except InvalidWishesError as error:
+                workspace.say(text.describe(error))
+
+    ranked = [place for place in wishes.ranking(page) if place in hidden]
+    live.mount(
+        "folded",
+        {
+            **shared,
+            "inputs": [
+                {
+                    "place": place,
+                    "label": page.label(features[place]),
+                    "unit": text(features[place].unit),
+                    "typical": features[place].typical,
+                    "low": features[place].low,
+                    "high": features[place].high,
+                    "decimals": features[place].decimals,
+                }
+                for place in ranked
+            ],
+            "full": len(board.places) >= MAX_LEVERS,
+            "words": {
+                "more": text.plural("{n} more input", "{n} more inputs", len(ranked)),
+                "moved": text("{n} not typical"),
+                "search": text("Search inputs"),
+                "none": text("No input is called that."),
+                "rest": text("{n} more: search for them"),
+                "typed": text("{input}, typed"),
+                **field_words(text),
+                "show": text("Slider"),
+                "showing": text("Give {input} a slider"),
+                "typical": text("Typical"),
+                "fixed": text("the same in all data"),
+                "back": text("Put {input} back to typical"),
+            },
+        },
+        key=ELEMENT,
+        listeners={"typed": take, "shown": show},
+    )

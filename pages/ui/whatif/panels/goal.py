@@ -1,0 +1,235 @@
+"""Reach a goal: say what the prediction shall be, and be told the smallest change that does it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import streamlit as st
+
+from mlcore.errors import MlcoreError
+from mlcore.models import OpenedModel
+from mlcore.schema import Feature, FloatArray
+from mlcore.text import Text
+from mlcore.whatif import Goal, GoalAnswer, Search, range_end, reach
+from pages.ui.frame.page import Page
+from pages.ui.markdown import plain
+from pages.ui.whatif.panels import ways
+from pages.ui.whatif.panels.scene import Scene
+
+PATIENCE = 0.4
+"""Seconds to wait for the end of a search before what it has found so far is shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What was asked: an answer to another question is marked as earlier."""
+
+    row: tuple[float, ...]
+    goal: Goal | None
+    usually: bool
+    locked: tuple[bool, ...]
+    bounds: tuple[tuple[float, float] | None, ...]
+
+
+def title(text: Text) -> str:
+    """Name the panel."""
+    return text("Reach a goal")
+
+
+def draw(scene: Scene) -> None:
+    """Ask for the goal, and show the ways to it once somebody wants them."""
+    page, text = scene.page, scene.page.text
+    own = f"goal-{page.model_id}"
+    kinds = {
+        "at-least": text("at least"),
+        "at-most": text("at most"),
+        "about": text("about"),
+    }
+    if page.model.intervals is not None:
+        kinds["usually-at-least"] = text("usually at least")
+        kinds["usually-at-most"] = text("usually at most")
+    if f"{own}-default" not in st.session_state:
+        # Once: a default that followed the sliders would overwrite what is being typed.
+        st.session_state[f"{own}-default"] = _default(scene)
+    kind, value = st.session_state[f"{own}-default"]
+    with st.container(key="goal-question", horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            text("The prediction shall be"), list(kinds), index=list(kinds).index(kind),
+            format_func=kinds.__getitem__, key=f"{own}-kind", persist_state="session", width=190,
+            help=text(
+                "Usually: that end of the range which holds the true value 9 times in 10 counts,"
+                " not the prediction in its middle."
+            ) if len(kinds) > 3 else None,
+        )  # fmt: skip
+        wanted = scene.target_field(f"{own}-value", value)
+        st.button(
+            text("Find a way"), type="primary", disabled=wanted is None,
+            on_click=_begin, args=(scene, own), key=f"{own}-find",
+        )  # fmt: skip
+    _limits(scene, own)
+    asked: tuple[Search, Question] | None = st.session_state.get(f"{own}-search")
+    if asked is not None:
+        running = asked[0].is_running
+        # Not in a fragment of its own: what is applied has to redraw the sliders.
+        _outcome(scene, own, running)
+        if running:
+            st.fragment(_progress, run_every=0.3)(scene, own, asked[0].answer is not None)
+
+
+def _question(scene: Scene, own: str) -> Question:
+    """Read what is asked from the widgets as they are now.
+
+    A callback must not be handed it: it would be what the page last drew, without the number that
+    was typed just before the button was pressed.
+    """
+    state, schema = st.session_state, scene.page.schema
+    chosen, value = state[f"{own}-kind"], state[f"{own}-value"]
+    kind = chosen.removeprefix("usually-")
+    tolerance = (schema.target.high - schema.target.low) / 100 if kind == "about" else 0.0
+    movable, bounds = _movable(scene, own), []
+    for place, feature in enumerate(schema.features):
+        # What is not drawn keeps its state; what never was drawn has none.
+        low, high = state.get(f"{own}-{place}-range", (feature.low, feature.high))
+        low, high = max(low, feature.low), min(high, feature.high)
+        # The full range is no bound: a row from elsewhere may lie outside it.
+        data = scene.page.model.schema.features[place]
+        free = low <= data.low and high >= data.high
+        bounds.append(None if free else (float(low), float(high)))
+    return Question(
+        row=tuple(scene.board.current()),
+        goal=None if value is None else scene.goal(kind, value, tolerance=tolerance),
+        usually=chosen != kind,
+        locked=tuple(
+            place not in movable or bool(state.get(f"{own}-{place}-lock"))
+            for place in range(schema.n_features)
+        ),
+        bounds=tuple(bounds),
+    )
+
+
+def _default(scene: Scene) -> tuple[str, float]:
+    """Choose a round goal half-way to where single inputs can bring the prediction."""
+    here = scene.explored.answer.prediction
+    reached = np.concatenate([[here], *(curve.y for curve in scene.explored.curves)])
+    up, down = float(reached.max()) - here, here - float(reached.min())
+    kind, far = ("at-least", here + up / 2) if up >= down else ("at-most", here - down / 2)
+    digits = -math.floor(math.log10(max(up, down) / 2)) if max(up, down) > 0 else 0
+    return kind, round(far, min(digits, scene.page.schema.target.decimals))
+
+
+def _limits(scene: Scene, own: str) -> None:
+    """Draw what may not move and how far the rest may, but only while that is open."""
+    opened = st.expander(
+        scene.page.text("Locks and bounds"), key=f"{own}-limits", on_change="rerun"
+    )
+    if opened.open:
+        with opened:
+            _others(scene, own)
+            for place in sorted(_movable(scene, own)):
+                _limit(scene, scene.page.schema.features[place], f"{own}-{place}")
+
+
+def _movable(scene: Scene, own: str) -> set[int]:
+    """Return the places of the inputs with a slider, and of those chosen beside them."""
+    return {*scene.places, *st.session_state.get(f"{own}-others", ())}
+
+
+def _others(scene: Scene, own: str) -> None:
+    """Offer the inputs without a slider, which stay as they are unless they are chosen."""
+    text, features = scene.page.text, scene.page.schema.features
+    others = [place for place in scene.board.folded if features[place].low < features[place].high]
+    if not others:
+        return
+    key = f"{own}-others"
+    # One of them may have got a slider meanwhile.
+    kept = [place for place in st.session_state.get(key, ()) if place in others]
+    if kept != list(st.session_state.get(key, ())):
+        st.session_state[key] = kept
+    scene.renew(key)
+    st.multiselect(
+        text("Other inputs that may move"), others, key=key, persist_state="session",
+        format_func=lambda place: scene.page.label(features[place]),
+        placeholder=text("Inputs without a slider stay as they are"),
+    )  # fmt: skip
+
+
+def _limit(scene: Scene, feature: Feature, key: str) -> None:
+    text = scene.page.text
+    name = plain(scene.page.label(feature))
+    with st.container(key=f"{key}-row", horizontal=True, vertical_alignment="center"):
+        lock = st.checkbox(
+            text("Keep {input}", input=name), key=f"{key}-lock", persist_state="session", width=240
+        )
+        st.slider(
+            text("{input} from … to …", input=name),
+            min_value=feature.low, max_value=feature.high, value=(feature.low, feature.high),
+            step=feature.step, format=f"%.{feature.decimals}f", key=f"{key}-range",
+            disabled=lock, label_visibility="collapsed", persist_state="session",
+        )  # fmt: skip
+
+
+def _begin(scene: Scene, own: str) -> None:
+    """Search in a thread, and wait a little: most answers are there before a page could ask."""
+    model, question = scene.page.model, _question(scene, own)
+    goal = question.goal
+    if goal is None:
+        return
+    earlier: tuple[Search, Question] | None = st.session_state.get(f"{own}-search")
+    if earlier is not None:
+        earlier[0].cancel()
+
+    bound = _range_end(model, goal) if question.usually else None
+
+    def work(report: Any, cancelled: Any, so_far: Any) -> GoalAnswer:
+        return reach(
+            model.predictor, list(question.row), goal, scale=np.nanstd(model.X, axis=0),
+            rng=np.random.default_rng(0), trees=model.trees, X=model.X, locked=question.locked,
+            bounds=question.bounds, bound=bound, report=report, cancelled=cancelled,
+            so_far=so_far,
+        )  # fmt: skip
+
+    search = Search(work)
+    search.wait(PATIENCE)
+    st.session_state[f"{own}-search"] = search, question
+
+
+def _range_end(model: OpenedModel, goal: Goal) -> Callable[[FloatArray], FloatArray] | None:
+    if model.intervals is None:
+        return None
+    side: Literal["low", "high"] = "low" if goal.kind == "at-least" else "high"
+    return range_end(model.predictor, model.intervals.half_width, side)
+
+
+def _progress(scene: Scene, own: str, proving: bool) -> None:
+    text = scene.page.text
+    search, _ = st.session_state[f"{own}-search"]
+    if not search.is_running or proving != (search.answer is not None):
+        st.rerun()
+    doing = text("Checking that there is nothing better …") if proving else text("Searching …")
+    with st.container(key="goal-progress", horizontal=True, vertical_alignment="center"):
+        st.progress(search.share, text=doing)
+        st.button(text("Stop"), on_click=search.cancel, key=f"{own}-stop")
+
+
+def _outcome(scene: Scene, own: str, running: bool) -> None:
+    text = scene.page.text
+    search, asked = st.session_state[f"{own}-search"]
+    if search.answer is not None:
+        earlier = asked != _question(scene, own)
+        ways.show(scene, own, search.answer, earlier=earlier, running=running)
+    elif isinstance(search.error, MlcoreError):
+        st.error(text.describe(search.error))
+    elif not running:
+        st.error(text("The search failed. The server’s log says why."))
+
+
+def asked_last(page: Page) -> Goal | None:
+    """Return the goal for the prediction that was asked for last in this session."""
+    search: tuple[Search, Question] | None = st.session_state.get(f"goal-{page.model_id}-search")
+    if search is None or search[1].usually:
+        return None
+    return search[1].goal

@@ -1,0 +1,161 @@
+"""The prediction over two inputs, as a map on which a click moves both sliders."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from mlcore.text import Text
+from mlcore.whatif import by_reach, prediction_surface
+from pages.ui import live
+from pages.ui.whatif.panels.scene import Scene
+
+ELEMENT = "map-surface"
+MAX_DOTS = 500
+
+
+def title(text: Text) -> str:
+    """Name the panel."""
+    return text("Map")
+
+
+def draw(scene: Scene) -> None:
+    """Offer two inputs, and draw the prediction over them.
+
+    Parameters
+    ----------
+    scene : Scene
+    """
+    text, model = scene.page.text, scene.page.model
+    if model.schema.n_features < 2:
+        st.caption(text("A map takes two inputs; this model has one."))
+        return
+    if len(_movable(scene)) < 2:
+        st.caption(text("A map takes two inputs that can move."))
+        return
+    choices, picture = st.columns([420, 876], gap="medium")
+    with choices:
+        across, up = _inputs(scene)
+        target = text(model.schema.target.label)
+        st.caption(
+            text(
+                "Colour: {target} for every pair of values, the other inputs as on the sliders; "
+                "click to go there.",
+                target=target,
+            )
+        )
+    surface = prediction_surface(model.predictor, scene.row, across, up, trees=model.trees)
+
+    def placed() -> None:
+        at = st.session_state[ELEMENT].placed
+        if at is None or not all(map(math.isfinite, at)):
+            return
+        row = list(scene.row)
+        row[across], row[up] = at
+        scene.place(row)
+
+    least, most = surface.span
+    data = {
+        **scene.shared,
+        "prediction": scene.explored.answer.prediction,
+        "x": _axis(scene, across),
+        "y": _axis(scene, up),
+        "surface": {
+            "cells": len(surface.x),
+            "steps": surface.steps,
+            "least": least,
+            "most": most,
+            "packed": live.packed(surface.codes()),
+        },
+        "empty": live.packed(model.empty_cells(across, up).astype(np.uint8)),
+        "dots": _dots(scene, across, up),
+        "words": _words(scene, len(surface.x), surface.steps),
+    }
+    with picture:
+        live.mount("map", data, key=ELEMENT, listeners={"placed": placed})
+
+
+def _inputs(scene: Scene) -> tuple[int, int]:
+    """Let two different inputs be chosen; those that move the prediction most come first."""
+    text, schema = scene.page.text, scene.page.schema
+    ranked = [scene.places[number] for number in by_reach(scene.explored.curves)]
+    movable = _movable(scene)
+    first, second = (ranked + [place for place in movable if place not in ranked])[:2]
+    keys = [f"map-{side}-{scene.page.model_id}" for side in ("across", "up")]
+    before = [st.session_state.get(keys[0], first), st.session_state.get(keys[1], second)]
+
+    def chosen(side: int) -> None:
+        # Choosing the other axis' input swaps the two.
+        if st.session_state[keys[0]] == st.session_state[keys[1]]:
+            st.session_state[keys[1 - side]] = before[side]
+
+    for key in keys:
+        scene.renew(key)
+    labels = {place: scene.page.label(schema.features[place]) for place in movable}
+    across, up = (
+        st.selectbox(
+            label,
+            movable,
+            index=movable.index(start),
+            format_func=labels.__getitem__,
+            key=keys[side],
+            on_change=chosen,
+            args=(side,),
+            persist_state="session",
+        )
+        for side, (label, start) in enumerate([(text("Across"), first), (text("Up"), second)])
+    )
+    return across, up
+
+
+def _movable(scene: Scene) -> list[int]:
+    features = scene.page.schema.features
+    return [place for place, feature in enumerate(features) if feature.low < feature.high]
+
+
+def _axis(scene: Scene, place: int) -> dict[str, Any]:
+    # The whole range of the data, whatever bounds a slider was given.
+    text, feature = scene.page.text, scene.page.model.schema.features[place]
+    return {
+        "place": place,
+        "label": scene.page.label(feature),
+        "unit": text(feature.unit),
+        "low": feature.low,
+        "high": feature.high,
+        "step": feature.step,
+        "decimals": feature.decimals,
+    }
+
+
+def _dots(scene: Scene, across: int, up: int) -> list[list[float]]:
+    X = scene.page.model.X[:, [across, up]]
+    every = -(-len(X) // MAX_DOTS)
+    return [row.tolist() for row in X[::every] if np.isfinite(row).all()]
+
+
+def _words(scene: Scene, cells: int, steps: bool) -> dict[str, Any]:
+    text = scene.page.text
+    n_cells = text.number(cells**2, 0)
+    sliced = text(
+        "With the other inputs held, each leaf of each tree covers a rectangle. All rectangles "
+        "laid over each other give the prediction in the middle of each of {n} cells, exactly.",
+        n=n_cells,
+    )
+    asked = text("The model predicted the middle of each of {n} cells.", n=n_cells)
+    return {
+        "map": text("Map. Arrow keys move the point, ten steps with Shift."),
+        "dots": text("real cases"),
+        "empty": text("no real case near"),
+        "how": text("How is this computed?"),
+        "details": [
+            sliced if steps else asked,
+            text("The lines follow a smoothed copy of the map, so that they can be read."),
+            text(
+                "Hatched: farther from every real case than 19 of 20 real cases are from their "
+                "nearest, and than a twentieth of the range. There the model only guesses."
+            ),
+        ],
+    }

@@ -1,0 +1,127 @@
+"""Which inputs matter: for the row on the sliders, and for the model as a whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mlcore.text import Text
+from mlcore.whatif import Importance, Swing, swings
+from mlcore.workspace import MAX_LEVERS
+from pages.ui import live
+from pages.ui.whatif.panels.scene import Scene
+
+
+def title(text: Text) -> str:
+    """Name the panel."""
+    return text("What matters")
+
+
+def draw(scene: Scene) -> None:
+    """Draw how far each input moves this prediction, and how far the model relies on it.
+
+    Parameters
+    ----------
+    scene : Scene
+    """
+    page, model, places = scene.page, scene.page.model, scene.places
+    found = swings(scene.explored.curves, model.X[:, list(places)])
+    importance = model.importance()
+    data = {
+        **scene.shared,
+        "prediction": scene.explored.answer.prediction,
+        "inputs": [
+            {
+                "label": page.label(feature),
+                "unit": page.text(feature.unit),
+                "decimals": feature.decimals,
+            }
+            for feature in page.schema.features
+        ],
+        "swings": [_swing(swing, places[swing.place]) for swing in found],
+        "importance": None if importance is None else _importance(importance),
+        "words": _words(scene, importance),
+    }
+    live.mount("matters", data)
+
+
+def _swing(swing: Swing, place: int) -> dict[str, Any]:
+    return {
+        "place": place,
+        "range": [swing.start, swing.end],
+        "ends": [swing.at_start, swing.at_end],
+        "least": swing.least,
+        "most": swing.most,
+        "leastAt": swing.least_at,
+        "mostAt": swing.most_at,
+    }
+
+
+def _importance(importance: Importance) -> list[dict[str, Any]]:
+    parts = zip(importance.increases, importance.deviations, strict=True)
+    ranked = sorted(enumerate(parts), key=lambda each: -each[1][0])
+    return [
+        {"place": place, "increase": increase, "deviation": deviation}
+        for place, (increase, deviation) in ranked[:MAX_LEVERS]
+    ]
+
+
+def _words(scene: Scene, importance: Importance | None) -> dict[str, Any]:
+    text, model = scene.page.text, scene.page.model
+    computed = [
+        text(
+            "For this case: an input runs from the value that 5% of the real cases lie below to "
+            "the one that 95% do, the others held; the bar ends at the smallest and largest "
+            "prediction on the way (a tornado plot)."
+        ),
+        text("They are read off the exact curves, so that none is missed.")
+        if model.trees is not None
+        else text("They are read off sampled curves."),
+    ]
+    if importance is None:
+        overall = text(
+            "What really came out was not kept with this model, so what it relies on cannot be "
+            "measured."
+        )
+    else:
+        # The training rows are all that is kept of a built-in model.
+        learnt = model.manifest.config is not None
+        overall = (
+            text(
+                "How much its average error grows when an input is shuffled, on the cases it "
+                "learnt from."
+            )
+            if learnt
+            else text(
+                "How much its average error grows when an input is shuffled, on the cases that "
+                "came with it."
+            )
+        )
+        computed.append(
+            text(
+                "For the model: each input's values are shuffled {n_repeats} times among "
+                "{n_rows} cases; shown is by how much the mean absolute error grows from {error}, "
+                "with its standard deviation (permutation importance). Cases a model learnt from "
+                "flatter it, and of inputs that tell the same each seems to matter less.",
+                n_repeats=text.number(importance.n_repeats, 0),
+                n_rows=text.number(importance.n_rows, 0),
+                error=text.number(importance.error, model.schema.target.decimals + 1),
+            )
+        )
+    return {
+        "here": text("For this case"),
+        "hereCaption": text(
+            "How far the prediction goes as one input alone runs through its usual values."
+        ),
+        "overall": text("For the model as a whole"),
+        "overallCaption": overall,
+        "now": text("now"),
+        "start": text("at the input's low end"),
+        "end": text("at the input's high end"),
+        "input": text("Input"),
+        "range": text("Usual values"),
+        "least": text("Smallest"),
+        "most": text("Largest"),
+        "numbers": text("The numbers"),
+        "how": text("How is this computed?"),
+        "details": computed,
+    }

@@ -1,0 +1,169 @@
+"""The real rows that resemble this one most, with what truly came out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from mlcore.models.sample import FEW, case_words
+from mlcore.text import Text
+from mlcore.whatif import FAR, Neighbour, Support
+from pages.ui import live
+from pages.ui.whatif.panels.scene import Scene
+
+USUAL = 0.5
+"""Share of the real cases that lie nearer to the data, up to which a distance is ordinary."""
+
+
+def title(text: Text) -> str:
+    """Name the panel."""
+    return text("Real neighbours")
+
+
+def draw(scene: Scene) -> None:
+    """Draw the panel.
+
+    Parameters
+    ----------
+    scene : Scene
+    """
+    text, model = scene.page.text, scene.page.model
+    if model.support is None:
+        st.caption(text("Too few real cases were kept with this model to compare with."))
+        _say_cases(scene)
+        return
+    st.markdown(_sentence(model.support.percentile(scene.row), text))
+    near = model.support.nearest(scene.row)
+    element = f"neighbours-{scene.page.model_id}"
+
+    def take() -> None:
+        place = st.session_state[element].placed
+        if place is not None:
+            scene.place(model.X[int(place)])
+
+    live.mount(
+        "neighbours",
+        {
+            **scene.shared,
+            "columns": _columns(scene),
+            "rows": [_here(scene), *_rows(scene, near)],
+            "words": {
+                "table": title(text),
+                "action": text("Put on the sliders"),
+                "place": text("Put on the sliders"),
+            },
+        },
+        key=element,
+        listeners={"placed": take},
+    )
+    if model.y is None:
+        st.caption(text("What truly came out for these cases was not kept with this model."))
+    _say_cases(scene)
+    with st.expander(text("How is this computed?")):
+        st.markdown(_method(model.support, text))
+
+
+def _say_cases(scene: Scene) -> None:
+    """Say what the real cases are, where they are few or not all that came."""
+    model, text = scene.page.model, scene.page.text
+    manifest = model.manifest
+    if manifest.config is None and (len(model.X) < FEW or len(model.X) < manifest.n_rows):
+        st.caption(case_words(len(model.X), manifest.n_rows, text))
+
+
+def _sentence(share: float, text: Text) -> str:
+    if share <= USUAL:
+        return text("An ordinary case: at least half of the real cases lie as far from the data.")
+    if share >= 1:
+        return text("These values lie further from the data than any real case.")
+    further = text.number(np.floor(100 * share + 1e-9), 0)
+    return text("These values lie further from the data than {share} % of the real cases.").format(
+        share=f"**{further}**"
+    )
+
+
+def _columns(scene: Scene) -> list[dict[str, Any]]:
+    text, schema = scene.page.text, scene.page.schema
+    unit = text(schema.target.unit)
+    outcomes = [{"label": text("Truly"), "unit": unit, "numeric": True}]
+    return [
+        # The outcomes first: a phone shows three columns, and scrolls to the inputs.
+        {"label": text("Distance")},
+        *(outcomes if scene.page.model.y is not None else []),
+        {"label": text("Predicted"), "unit": unit, "numeric": True},
+        *(
+            {"label": scene.page.label(feature), "unit": text(feature.unit), "numeric": True}
+            for feature in map(schema.features.__getitem__, scene.places)
+        ),
+        {"label": text("Differs most in")},
+    ]
+
+
+def _here(scene: Scene) -> dict[str, Any]:
+    """Write the row on the sliders, which the others are compared with."""
+    text, schema = scene.page.text, scene.page.schema
+    answer = text.number(scene.explored.answer.prediction, schema.target.decimals)
+    truly = [] if scene.page.model.y is None else ["?"]
+    values = _values(scene, scene.row)
+    return {"cells": [text("now"), *truly, answer, *values, ""], "here": True}
+
+
+def _rows(scene: Scene, near: tuple[Neighbour, ...]) -> list[dict[str, Any]]:
+    text, model = scene.page.text, scene.page.model
+    decimals = model.schema.target.decimals
+    places = [neighbour.place for neighbour in near]
+    rows = []
+    for neighbour, answer in zip(near, model.predictor.predict(model.X[places]), strict=True):
+        row = model.X[neighbour.place]
+        truly = [] if model.y is None else [text.number(model.y[neighbour.place], decimals)]
+        rows.append(
+            {
+                "place": neighbour.place,
+                "here": False,
+                "cells": [
+                    _closeness(neighbour, text),
+                    *truly,
+                    text.number(answer, decimals),
+                    *_values(scene, row),
+                    _difference(neighbour, scene, row),
+                ],
+            }
+        )
+    return rows
+
+
+def _values(scene: Scene, row: Any) -> list[str]:
+    """Write the values of the inputs with a slider: two hundred would fill no table."""
+    text, features = scene.page.text, scene.page.schema.features
+    return [text.number(row[place], features[place].decimals) for place in scene.places]
+
+
+def _closeness(neighbour: Neighbour, text: Text) -> str:
+    if neighbour.differs is None:
+        return text("the same")
+    if neighbour.percentile <= USUAL:
+        return text("close")
+    return text("some way off") if neighbour.percentile < FAR else text("far")
+
+
+def _difference(neighbour: Neighbour, scene: Scene, row: Any) -> str:
+    place = neighbour.differs
+    if place is None:
+        return ""
+    feature = scene.page.schema.features[place]
+    change = scene.page.text.signed(row[place] - scene.row[place], feature.decimals)
+    return f"{scene.page.label(feature)} {change}"
+
+
+def _method(support: Support, text: Text) -> str:
+    return text(
+        "Each input is divided by its standard deviation in the data; the distance to the data is"
+        " the mean Euclidean distance to the {n} nearest real cases. It is compared with the same"
+        " distance of every real case, itself left out. A neighbour is close if its distance is at"
+        " most that of the middle real case, and far from {far} of them on. The model has usually"
+        " learnt from these cases: it answers them better than new ones.",
+        n=support.n_neighbours,
+        far=text.percent(FAR),
+    )

@@ -1,0 +1,64 @@
+"""A short way round the main page, for those who see it for the first time."""
+
+from __future__ import annotations
+
+from pages.ui import live
+from pages.ui.frame.page import Page
+
+
+def tour(page: Page) -> None:
+    """Place the tour; the browser decides whether it begins by itself.
+
+    Parameters
+    ----------
+    page : Page
+    """
+    text = page.text
+    live.mount(
+        "tour",
+        {
+            "dark": page.dark,
+            "steps": [
+                {
+                    "at": "levers",
+                    "title": text("Move an input"),
+                    "words": text(
+                        "Drag a slider, or type a number beside it. The line beneath shows what "
+                        "the prediction does on the way."
+                    ),
+                },
+                {
+                    "at": "live-answer",
+                    "title": text("Read the answer"),
+                    "words": text(
+                        "The number follows while you drag. Beneath it stands the range in which "
+                        "the true value usually lies."
+                    ),
+                },
+                {
+                    "at": "why",
+                    "title": text("See why"),
+                    "words": text(
+                        "Each bar is what one input adds or takes away. Together they make the "
+                        "difference."
+                    ),
+                },
+                {
+                    "at": "panels",
+                    "title": text("Look further"),
+                    "words": text(
+                        "A map, a goal, scenarios and more open here. Share, at the top, copies a "
+                        "link to what you see."
+                    ),
+                },
+            ],
+            "words": {
+                "name": text("Tour"),
+                "again": text("Show me around"),
+                "skip": text("Skip"),
+                "next": text("Next"),
+                "done": text("Done"),
+                "place": text("{step} of {n}"),
+            },
+        },
+    )

@@ -1,0 +1,112 @@
+"""A name leads to one model, and every model that can be shown has a name that leads to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.ensemble import RandomForestRegressor
+from sklearn.linear_model import LinearRegression
+
+import mlcore
+from mlcore import artifacts
+from mlcore.errors import ArtifactError, ModelNotFoundError
+from mlcore.models import choice_of, choices, resolve
+from tests.manifests import change_manifest
+
+RNG = np.random.default_rng(5)
+X = RNG.uniform(size=(60, 2))
+Y = X @ [2.0, -1.0]
+OTHER = mlcore.ModelConfig(dataset="cars", n_estimators=5, random_state=1)
+
+
+def test_a_trained_model_with_other_settings_is_a_choice_of_its_own(own_data_folder):
+    trained = mlcore.load(OTHER)
+    artifacts.set_current(own_data_folder, trained.model_id)
+    chosen = choice_of(resolve(), choices())
+    assert chosen in choices()
+    assert (chosen.name, chosen.model_id) == (trained.model_id, trained.model_id)
+    assert chosen.settings == {"n_estimators": 5, "random_state": 1}
+    # The link leads to what was seen, the data's name to the default model as ever.
+    assert mlcore.load(resolve(chosen.name)) is trained
+    assert resolve("cars") == mlcore.ModelConfig(dataset="cars")
+
+
+def test_every_choice_leads_to_the_model_it_stands_for():
+    mlcore.load(OTHER)
+    mlcore.convert(LinearRegression().fit(X, Y), X, name="Rent")
+    for choice in choices():
+        source = resolve(choice.name)
+        assert choice_of(source, choices()) == choice
+        model_id = source if isinstance(source, str) else source.fingerprint()
+        assert model_id == choice.model_id
+
+
+def test_an_older_model_of_a_name_is_told_from_the_newest(monkeypatch):
+    times = iter(["2026-01-01T00:00:00+00:00", "2026-01-02T00:00:00+00:00"])
+    monkeypatch.setattr("mlcore.models.bringing.now", lambda: next(times))
+    older = mlcore.convert(LinearRegression().fit(X, Y), X, name="Rent").model_id
+    newer = mlcore.convert(RandomForestRegressor(3).fit(X, Y), X, name="Rent").model_id
+    assert choice_of(resolve(newer), choices()).name == "rent"
+    chosen = choice_of(resolve(older), choices())
+    assert (chosen.name, chosen.title) == (older, "Rent")
+    assert chosen.settings == {"created": "2026-01-01T00:00:00+00:00"}
+
+
+@pytest.mark.parametrize("name", ["rent-in-paris", "Rent, in Paris"])
+def test_what_was_brought_loads_by_its_name_and_by_its_title(name):
+    converted = mlcore.convert(LinearRegression().fit(X, Y), X, name="Rent, in Paris")
+    assert mlcore.load(name).model_id == converted.model_id
+
+
+def test_a_dataset_loads_by_its_name(small_copy, small_config):
+    assert mlcore.load(small_config.fingerprint()).model_id == small_config.fingerprint()
+    assert mlcore.load("energy").model_id == mlcore.ModelConfig().fingerprint()
+
+
+def test_an_unknown_name_is_refused_with_those_there_are():
+    mlcore.convert(LinearRegression().fit(X, Y), X, name="Rent")
+    with pytest.raises(ModelNotFoundError) as caught:
+        mlcore.load("nobody")
+    assert caught.value.facts["expected"].endswith("rent")
+    assert "nobody" not in str(caught.value.facts)
+
+
+@pytest.mark.parametrize("change", [{"dataset": "gone"}, {"depth": 3}], ids=str)
+def test_a_model_of_settings_nobody_knows_takes_no_other_down(small_copy, change):
+    change_manifest(small_copy, lambda values: values["config"].update(change))
+    assert [choice.name for choice in choices()][:2] == ["energy", "cars"]
+    assert resolve() == small_copy.name
+    assert (
+        mlcore.load(small_copy.name).predict_one([12.6, 108.0, 4.8, 2.0, 7.1]).features_count == 5
+    )
+
+
+def test_a_newer_model_that_cannot_be_read_does_not_lend_its_name_to_an_older_one():
+    older = mlcore.convert(LinearRegression().fit(X, Y), X, name="Rent")
+    newer = mlcore.convert(RandomForestRegressor(3).fit(X, Y), X, name="Rent")
+    flip(newer.path.parent / artifacts.MANIFEST)
+    assert resolve("rent") == newer.model_id
+    with pytest.raises(ArtifactError, match=r"artifact\.manifest"):
+        mlcore.load("rent")
+    assert [choice.model_id for choice in choices() if choice.name == "rent"] == [newer.model_id]
+    # By its id the older one answers as ever.
+    assert mlcore.load(older.model_id).model_id == older.model_id
+
+
+def test_an_older_model_that_cannot_be_read_is_in_nobody_s_way():
+    older = mlcore.convert(LinearRegression().fit(X, Y), X, name="Rent")
+    newer = mlcore.convert(RandomForestRegressor(3).fit(X, Y), X, name="Rent")
+    flip(older.path.parent / artifacts.MANIFEST)
+    assert mlcore.load("rent").model_id == newer.model_id
+    assert [choice.model_id for choice in choices() if choice.name == "rent"] == [newer.model_id]
+
+
+def flip(path: Path) -> None:
+    """Damage a file in its place, as a disk does."""
+    with path.open("r+b") as file:
+        file.seek(100)
+        sign = file.read(1)[0]
+        file.seek(100)
+        file.write(bytes([sign ^ 1]))

@@ -1,0 +1,68 @@
+"""The style sheets are in a page before its script has run, and in nothing else."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from pages.ui.frame.assets import ASSETS
+from pages.ui.frame.first_paint import SHEETS, FirstPaint
+
+PAGE = "<html><body><div id='root'></div></body></html>"
+BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+async def page(request: Request) -> Response:
+    return HTMLResponse(PAGE, headers={"etag": '"streamlit"', "cache-control": "no-cache"})
+
+
+async def data(request: Request) -> Response:
+    return JSONResponse({"words": "</body>"})
+
+
+@pytest.fixture
+def client() -> TestClient:
+    return TestClient(
+        Starlette(
+            routes=[Route("/", page), Route("/api/v1/docs", page), Route("/data", data)],
+            middleware=[Middleware(FirstPaint), Middleware(GZipMiddleware, minimum_size=1)],
+        )
+    )
+
+
+def test_page_ends_with_the_sheets_and_both_themes(client: TestClient) -> None:
+    answer = client.get("/", headers=BROWSER)
+    assert all(path.read_text("utf-8") in answer.text for path in SHEETS)
+    assert answer.text.endswith("</style></body></html>")
+    assert "--levers-background:#ffffff" in answer.text
+    assert "(prefers-color-scheme: dark) { :root{--levers-primary:#5aa9e6" in answer.text
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    # A browser must not take Streamlit's own page for this one.
+    assert "etag" not in answer.headers
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+def test_page_is_told_of_the_way_back_before_a_module_can_listen(client: TestClient) -> None:
+    script = re.search("<script>(.*?)</script>", client.get("/", headers=BROWSER).text, re.DOTALL)
+    assert script is not None
+    assert 'addEventListener("popstate"' in script[1]
+    # The very name that the page's own module waits for.
+    told = re.search(r'new Event\("([^"]+)"\)', script[1])
+    assert told is not None
+    assert f'addEventListener("{told[1]}"' in (ASSETS / "live/address.js").read_text("utf-8")
+
+
+def test_everything_else_stays_as_it_is(client: TestClient) -> None:
+    assert client.get("/api/v1/docs", headers=BROWSER).text == PAGE
+    assert client.get("/data", headers=BROWSER).json() == {"words": "</body>"}
+    answer = client.get("/")
+    assert answer.text == PAGE
+    assert answer.headers["content-encoding"] == "gzip"

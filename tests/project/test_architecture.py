@@ -1,0 +1,122 @@
+"""The rules the code keeps about itself."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import mlcore
+from tests.homes import untold_environ
+
+ROOT = Path(__file__).parents[2]
+MODULES = sorted([*ROOT.glob("mlcore/**/*.py"), *ROOT.glob("pages/**/*.py"), ROOT / "app.py"])
+SCRIPTS = sorted([*ROOT.glob("assets/live/*.js"), *ROOT.glob("assets/documents/*.js")])
+LIGHT = """
+import sys, mlcore
+from mlcore.cli import main
+predictor = mlcore.load()
+predictor.predict([predictor.schema.typical_row] * 3)
+predictor.predict_one(predictor.schema.typical_row)
+assert main(["predict", *map(str, predictor.schema.typical_row)]) == 0
+heavy = "sklearn skl2onnx scipy pandas mlflow dask streamlit plotly fastapi".split()
+print("loaded:", *(name for name in heavy if name in sys.modules))
+"""
+
+
+def test_there_are_modules_and_scripts_to_look_at():
+    assert len(MODULES) > 50
+    assert SCRIPTS
+
+
+@pytest.mark.parametrize("path", [*MODULES, *SCRIPTS], ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_stays_short_enough_to_read(path):
+    """A module of more than 400 lines knows more than one thing."""
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_opens_with_one_sentence(path):
+    opening = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    assert opening, "no docstring"
+    paragraph = opening.partition("\n\n")[0]
+    assert paragraph.endswith((".", ":"))
+    assert len(re.findall(r"[.!?](?=\s+[A-Z])", paragraph)) == 0
+
+
+def test_a_file_that_code_names_is_there():
+    code = {path: path.read_text(encoding="utf-8") for path in (*MODULES, *SCRIPTS)}
+    named = [
+        (path.name, name)
+        for path, text in code.items()
+        for name in re.findall(r"`((?:assets|mlcore|pages|docs|tests)/[\w./-]+\.\w+)`", text)
+    ]
+    assert named
+    assert [(path, name) for path, name in named if not (ROOT / name).is_file()] == []
+
+
+def test_no_module_of_mlcore_imports_streamlit():
+    guilty = [
+        path.name
+        for path in ROOT.glob("mlcore/**/*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if "streamlit" in imported(node)
+    ]
+    assert guilty == []
+
+
+def imported(node: ast.AST) -> set[str]:
+    """Name the top-level packages an import statement asks for."""
+    if isinstance(node, ast.Import):
+        return {alias.name.partition(".")[0] for alias in node.names}
+    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        return {node.module.partition(".")[0]}
+    return set()
+
+
+def test_every_contract_on_imports_is_kept():
+    command = (
+        "import sys; from importlinter.cli import lint_imports_command as run; sys.exit(run())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=100
+    )
+    assert done.returncode == 0, done.stdout
+    assert re.search(r"[1-9]\d* kept, 0 broken", done.stdout)
+
+
+def test_predicting_with_a_model_that_exists_is_light_and_leaves_nothing_in_the_home_folder(
+    trained_folder, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("LEVERS_DATA", str(trained_folder))
+    home = tmp_path / "home"
+    done = subprocess.run(
+        [sys.executable, "-c", LIGHT],
+        cwd=ROOT, env=untold_environ(home), capture_output=True, text=True, timeout=100,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1].strip() == "loaded:"
+    assert list(home.iterdir()) == []
+
+
+def test_the_public_names_are_sorted_and_there():
+    names = [name for name in mlcore.__all__ if name != "__version__"]
+    assert names == sorted(names)
+    assert [name for name in names if not hasattr(mlcore, name)] == []
+
+
+@pytest.mark.parametrize(
+    "package", sorted(path.parent.name for path in ROOT.glob("mlcore/*/__init__.py"))
+)
+def test_a_package_exports_sorted_names_that_are_there(package):
+    module = importlib.import_module(f"mlcore.{package}")
+    names = module.__all__
+    # Constants, classes, functions: each kind in its own order, as ruff sorts them.
+    kinds = [(not name.isupper(), not name[0].isupper(), name) for name in names]
+    assert kinds == sorted(kinds)
+    assert [name for name in names if not hasattr(module, name)] == []

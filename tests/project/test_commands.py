@@ -1,0 +1,164 @@
+"""Every command and example of the documentation does what it shows."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from mlcore import artifacts
+from mlcore.config import BenchmarkConfig
+from tests.project.documentation import (
+    ASKED,
+    CONSOLE,
+    MAKE,
+    MLCORE,
+    PYTHON,
+    README,
+    ROOT,
+    STARTS,
+    blocks,
+    named,
+    run,
+)
+from tests.serving.servers import Server, launched
+
+# What would install something, needs an engine of its own, or runs the tests in the tests.
+NOT_RUN = ("docker", "pip install", "pytest")
+# Seconds a command measures here: more, as the documentation shows, only makes it more precise. A
+# study of memory starts processes, and is let do so.
+BUDGET = 6
+
+
+def started(line: str, folder: Path) -> AbstractContextManager[Server]:
+    """Start the server as a page says, but on a port that is free."""
+    words = [word for word in shlex.split(line)[1:] if not word.isdigit()]
+    return launched([word for word in words if word != "--server.port"], folder)
+
+
+@pytest.fixture(scope="module")
+def server(trained_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start the server as the README says."""
+    folder = tmp_path_factory.mktemp("started")
+    data = shutil.copytree(trained_folder, folder / "data", symlinks=True)
+    (line,) = [line for path, line in STARTS if path == README]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEVERS_DATA", str(data))
+        with started(line, folder) as server:
+            yield server
+
+
+@pytest.fixture
+def with_model(trained_folder, tmp_path):
+    """Give a copy of a data folder with a model, and a file to predict."""
+    folder = tmp_path / "copy"
+    shutil.copytree(trained_folder, folder, symlinks=True)
+    header = "temperature,area,insulation,people,sun\n"
+    (tmp_path / "rows.csv").write_text(header + "12.6,108,4.8,2,7.1\n")
+    return folder
+
+
+def test_every_command_is_run_below_or_of_a_kind_that_cannot_be():
+    assert len(MLCORE) >= 5
+    assert len(PYTHON) >= 5
+    tried = [*MAKE, *STARTS, *ASKED, *((path, line) for path, some in MLCORE for line in some)]
+    commands = [(path, line) for path, block in CONSOLE for line in block]
+    left = [case for case in commands if case not in tried]
+    assert [line for _, line in left if not line.startswith(NOT_RUN)] == []
+
+
+def sooner(line: str) -> list[str]:
+    """Return the words of a command, with less time to measure where it gives some."""
+    words = shlex.split(line)
+    if "--budget" in words and "memory" not in words:
+        place = words.index("--budget") + 1
+        shown = BenchmarkConfig(budget_s=float(words[place]))
+        words[place] = str(min(shown.budget_s, BUDGET))
+    return words
+
+
+def bring(path: Path, block: str, data: Path, folder: Path) -> None:
+    """Run the page's examples that make a model of one's own which this block names."""
+    for example in blocks(path, "python"):
+        made = re.search(r'mlcore\.convert\(.*name="([^"]+)"', example, re.DOTALL)
+        if made and example != block and re.search(rf'"{made[1]}"|--model {made[1]}\b', block):
+            done = run(["-c", example], folder, LEVERS_DATA=str(data))
+            assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.timeout(360)
+@pytest.mark.parametrize(("path", "block"), MLCORE, ids=named)
+def test_commands_do_what_the_documentation_shows(path, block, with_model, tmp_path):
+    bring(path, "\n".join(block), with_model, tmp_path)
+    for line in block:
+        done = run(sooner(line)[1:], tmp_path, LEVERS_DATA=str(with_model))
+        assert done.returncode == 0, done.stderr
+        assert done.stdout
+
+
+@pytest.mark.parametrize(("path", "line"), STARTS, ids=named)
+def test_the_server_starts_as_the_documentation_shows(
+    path, line, with_model, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("LEVERS_DATA", str(with_model))
+    with started(line, tmp_path) as server:
+        assert server.get("/")[0] == 200
+
+
+@pytest.mark.parametrize(("path", "line"), ASKED, ids=named)
+def test_the_server_answers_what_the_documentation_asks(path, line, server):
+    address, *rest = shlex.split(line)[1:]
+    given = dict(zip(rest[::2], rest[1::2], strict=True))
+    assert set(given) <= {"-H", "-d"}
+    headers = dict([given["-H"].split(": ")]) if "-H" in given else {}
+    body = given["-d"].encode() if "-d" in given else None
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=20)
+    where = address.removeprefix("http://127.0.0.1:8000")
+    connection.request("POST" if body else "GET", where, body, headers)
+    answer = connection.getresponse()
+    found = json.loads(answer.read())
+    connection.close()
+    assert answer.status == 200
+    shown = [line for line in path.read_text().splitlines() if line.startswith('{"prediction"')]
+    for documented in map(json.loads, shown):
+        assert list(documented) == list(found)
+        assert round(found["prediction"], 4) == documented["prediction"]
+
+
+@pytest.mark.parametrize(("path", "block"), PYTHON, ids=named)
+def test_python_of_the_documentation_runs(path, block, with_model, tmp_path):
+    bring(path, block, with_model, tmp_path)
+    done = run(["-W", "error", "-c", block], tmp_path, LEVERS_DATA=str(with_model))
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/how-to.md"])
+def test_what_follows_a_model_of_ones_own_is_about_that_model(page):
+    text = (ROOT / page).read_text()
+    (name,) = re.findall(r'name="([^"]+)"', text)
+    after = text[text.index(f'name="{name}"') :].split("\n## ")[0]
+    said = re.findall(r"^\$ python -m mlcore.*|mlcore\.load\(.*", after, re.MULTILINE)
+    assert said
+    assert [line for line in said if name not in line] == []
+
+
+def test_a_pipeline_brought_as_the_readme_shows_answers_by_its_name(tmp_path):
+    (block,) = [block for block in blocks(README, "python") if "mlcore.convert" in block]
+    done = run(["-c", block], tmp_path)
+    assert done.stdout.split() == ["True"], done.stderr
+    answer = run(["-m", "mlcore", "predict", "--model", "rent", "--json", "1", "2", "3"], tmp_path)
+    assert json.loads(answer.stdout)["features_count"] == 3
+
+
+def test_the_rest_example_has_a_row_that_its_model_takes(trained_folder):
+    (line,) = [line for path, line in ASKED if path == README]
+    row = json.loads(shlex.split(line)[-1])["data"]
+    (cars,) = [one for one in artifacts.published(trained_folder) if one.name == "cars"]
+    assert cars.schema.outside(cars.schema.validate([row])[0]) == ()

@@ -69,7 +69,6 @@ class OnceCache(Generic[Key, Value]):
 
         Parameters
         ----------
-        key : hashable
         make : callable
             Called without arguments if the key is not held.
 

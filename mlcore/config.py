@@ -129,10 +129,6 @@ class Settings:
         environ : mapping of str to str, optional
             Defaults to the environment of the process.
 
-        Returns
-        -------
-        Settings
-
         Examples
         --------
         >>> Settings.from_env({"LEVERS_DATA": "/tmp/levers"}).data_folder.name

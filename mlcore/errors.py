@@ -38,11 +38,6 @@ class MlcoreError(Exception):
     **facts
         What the sentence is filled with: ``field``, ``expected``, ``received`` and so on.
 
-    Attributes
-    ----------
-    code : str
-    facts : dict of str to object
-
     Examples
     --------
     >>> error = InvalidRowsError("rows.not-finite", field="age", row=3)

@@ -18,10 +18,6 @@ def installed_version(name: str) -> str:
     name : str
         As on the package index; dashes, dots, underscores and capitals make no difference.
 
-    Returns
-    -------
-    str
-
     Raises
     ------
     importlib.metadata.PackageNotFoundError

@@ -79,7 +79,6 @@ class Fit:
         StandardScaler and RandomForestRegressor, fitted on the training rows.
     schema : FeatureSchema
         With the scaler's mean and scale.
-    metrics : Metrics
     calibration : dict of str to ndarray
         ``X`` and ``y``: the training rows; ``oob_prediction``, ``oob_residual`` and ``oob_spread``
         of shape (n_train,): what the trees that did not see a row say of it, the outcome less
@@ -97,14 +96,8 @@ def fit(config: ModelConfig, dataset: Dataset, report: Report | None = None) -> 
 
     Parameters
     ----------
-    config : ModelConfig
-    dataset : Dataset
     report : callable, optional
         Told the stage and the share done; may raise to cancel.
-
-    Returns
-    -------
-    Fit
 
     Examples
     --------

@@ -26,8 +26,6 @@ class Setting:
 
     Attributes
     ----------
-    name : str
-    noise : Noise
     call_s : float
         Cost of a call of the first arm, in seconds.
     ratio : float

@@ -124,10 +124,8 @@ def publish(data_folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -
 
     Parameters
     ----------
-    data_folder : Path
     manifest : Manifest
         Its ``files`` are filled in here.
-    files : mapping of str to bytes
 
     Returns
     -------
@@ -171,7 +169,6 @@ def renew(data_folder: Path, known: Manifest, manifest: Manifest) -> Manifest:
 
     Parameters
     ----------
-    data_folder : Path
     known : Manifest
         As it is published; its files stay.
     manifest : Manifest

@@ -48,7 +48,6 @@ class Manifest:
         Class of the regressor.
     config : dict or None
         The configuration it is made from; None for a pipeline somebody brought.
-    schema : FeatureSchema
     metrics : dict
         Held-out and cross-validated scores, empty where there was no outcome to compare with.
     parity : dict

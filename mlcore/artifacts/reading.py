@@ -31,13 +31,8 @@ def read_file(path: Path, *, limit: int = MAX_BYTES) -> bytes:
 
     Parameters
     ----------
-    path : Path
     limit : int
         Bytes it may have.
-
-    Returns
-    -------
-    bytes
 
     Raises
     ------

@@ -28,7 +28,6 @@ def sweep(data_folder: Path, *, clock: Callable[[], float] = time.time) -> None:
 
     Parameters
     ----------
-    data_folder : Path
     clock : callable
         Seconds, comparable with the times of files.
 

@@ -24,7 +24,6 @@ class Agreement:
 
     Attributes
     ----------
-    arm : str
     n_rows : int
         Rows asked.
     n_identical : int
@@ -52,12 +51,7 @@ def compare_answers(baseline: Arm, arm: Arm, rows: FloatArray) -> Agreement:
 
     Parameters
     ----------
-    baseline, arm : Arm
     rows : ndarray of shape (n_rows, n_features), float64
-
-    Returns
-    -------
-    Agreement
 
     Examples
     --------
@@ -107,10 +101,6 @@ def admit(arms: Sequence[Arm], rows: FloatArray) -> Admitted:
     arms : sequence of Arm
         The baseline first: scikit-learn, or ONNX where scikit-learn's model was not kept.
     rows : ndarray of shape (n_rows, n_features), float64
-
-    Returns
-    -------
-    Admitted
 
     Examples
     --------

@@ -54,17 +54,10 @@ def warm_up(
 
     Parameters
     ----------
-    arm : Arm
     feed : iterator
         Endless inputs.
-    clock : Clock
     min_s, max_s : float
         At least 20 calls and ``min_s`` seconds; from ``max_s`` on it ends unsettled.
-    should_stop : callable
-
-    Returns
-    -------
-    WarmUp
 
     Examples
     --------
@@ -130,14 +123,8 @@ def plan_block(call_s: float, *, block_s: float, gap_s: float, cpu_per_call: boo
     ----------
     call_s : float
         Duration of one call, in seconds.
-    block_s : float
     gap_s : float
         With idle gaps a block takes up to 0.4 s, because most of it is waiting.
-    cpu_per_call : bool
-
-    Returns
-    -------
-    BlockPlan
 
     Examples
     --------
@@ -163,17 +150,10 @@ def time_block(
 
     Parameters
     ----------
-    arm : Arm
     feed : iterator
         Endless inputs.
-    plan : BlockPlan
-    clock : Clock
     origin_ns : int
         When the measuring began, on the wall clock.
-
-    Returns
-    -------
-    Block
 
     Examples
     --------

@@ -30,12 +30,10 @@ class Change:
 
     Attributes
     ----------
-    workload : str
     quantity : str
         ``p50`` or ``p99`` of the arm, in seconds, or the ``ratio`` of scikit-learn to it.
     unit : str
         ``wall`` or ``cpu``.
-    before, after : float
     change : float
         ``after`` over ``before``.
     low, high : float or None
@@ -105,12 +103,6 @@ def find_change(
         At least one each.
     workload, quantity, unit : str
         Name the change.
-    n_resamples : int
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    Change
     """
     sides = (before, after)
     values = [float(statistic(side, np.ones((1, len(side)), dtype=np.int64))[0]) for side in sides]
@@ -161,7 +153,6 @@ def exchange_test(
 
     Parameters
     ----------
-    before, after : sequence of float
     rng : numpy.random.Generator
         Used where there are more than 1,000 ways to deal; else every one is tried.
 

@@ -40,7 +40,6 @@ class Child:
 
     Parameters
     ----------
-    arguments : sequence of str
     on_message : callable
         Given each message, in a thread; a KeyError or ValueError it raises skips the message.
     on_line : callable, optional
@@ -154,10 +153,6 @@ def explain_end(exit_code: int, last_line: str) -> BenchmarkError:
         Negative for a signal.
     last_line : str
         Of its complaints; empty if it made none.
-
-    Returns
-    -------
-    BenchmarkError
 
     Examples
     --------

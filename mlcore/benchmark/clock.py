@@ -59,11 +59,6 @@ class Clock:
 def timer_floor(clock: Clock, *, n_readings: int = 1_001) -> float:
     """Measure what two readings of the wall clock in a row differ by.
 
-    Parameters
-    ----------
-    clock : Clock
-    n_readings : int
-
     Returns
     -------
     float

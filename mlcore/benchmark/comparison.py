@@ -32,7 +32,6 @@ class Comparison:
 
     Attributes
     ----------
-    arm : str
     changes : tuple of Change
         Per workload that both hold: the typical time, the 99th percentile where there are calls
         enough, and, where both have a verdict, the ratio, in which a machine that got faster or
@@ -55,17 +54,6 @@ def compare(
     n_resamples: int = 2_000,
 ) -> Comparison:
     """Tell what changed from one measurement to another.
-
-    Parameters
-    ----------
-    before, after : BenchmarkResult
-    rng : numpy.random.Generator
-    arm : str
-    n_resamples : int
-
-    Returns
-    -------
-    Comparison
 
     Raises
     ------

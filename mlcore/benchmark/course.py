@@ -18,7 +18,6 @@ class Trace:
 
     Attributes
     ----------
-    arm : str
     began_s : tuple of float
         Seconds since measuring began, ascending; processes follow one another.
     p50_s : tuple of float
@@ -38,8 +37,6 @@ def trace_of(result: BenchmarkResult, workload: str, arm: str, *, n_steps: int =
 
     Parameters
     ----------
-    result : BenchmarkResult
-    workload, arm : str
     n_steps : int
         At most; neighbouring blocks of a process are merged where there are more.
 
@@ -82,7 +79,6 @@ def shift_of(
 
     Parameters
     ----------
-    result : BenchmarkResult
     workload, arm, baseline : str
         The ratio is ``baseline`` over ``arm``.
 

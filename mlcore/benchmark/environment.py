@@ -74,10 +74,6 @@ def describe_environment(clock: Clock) -> Environment:
     clock : Clock
         Its floor is measured.
 
-    Returns
-    -------
-    Environment
-
     Examples
     --------
     >>> describe_environment(Clock()).is_here

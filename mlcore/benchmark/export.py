@@ -22,7 +22,6 @@ def csv_table(result: BenchmarkResult, *, decimal: str = ".") -> bytes:
 
     Parameters
     ----------
-    result : BenchmarkResult
     decimal : str
         As for :func:`mlcore.datasets.write_csv`.
 

@@ -25,10 +25,8 @@ class Stored:
 
     Attributes
     ----------
-    path : Path
     kind : str
         ``quick-look`` or the name of a study.
-    model_id : str
     started_at : datetime
         In UTC.
     """
@@ -63,15 +61,10 @@ def list_results(
 
     Parameters
     ----------
-    data_folder : Path
     model_id : str, optional
         By default those of all models.
     kind : str, optional
         By default measurements and studies.
-
-    Returns
-    -------
-    tuple of Stored
 
     Examples
     --------
@@ -92,10 +85,6 @@ def list_results(
 
 def differences(before: Environment, after: Environment) -> tuple[Difference, ...]:
     """Tell what keeps two environments from being equal: results compare only if nothing does.
-
-    Parameters
-    ----------
-    before, after : Environment
 
     Returns
     -------

@@ -51,13 +51,7 @@ class Progress:
 
 
 class Measurement(Watched[BenchmarkResult]):
-    """A measurement in a child process; made by :func:`mlcore.benchmark.start`.
-
-    Attributes
-    ----------
-    model_id : str
-    config : BenchmarkConfig
-    """
+    """A measurement in a child process; made by :func:`mlcore.benchmark.start`."""
 
     def __init__(
         self,

@@ -37,9 +37,6 @@ def measure_in_processes(
 
     Parameters
     ----------
-    data_folder : Path
-    model_id : str
-    config : BenchmarkConfig
     tell : callable
         Given a kind and facts: ``start`` once, each ``pair``, and ``process`` with the number
         finished and how well all of them agree so far.

@@ -27,7 +27,6 @@ class Race:
 
     Attributes
     ----------
-    workload : str
     n_rows : int
         Rows of each call.
     unit : str
@@ -85,11 +84,8 @@ def recorded_race(
 
     Parameters
     ----------
-    result : BenchmarkResult
-    workload : str
     rng : numpy.random.Generator
         Draws the calls.
-    arm, baseline : str
 
     Returns
     -------
@@ -121,13 +117,8 @@ def hold_race(
     ----------
     calls : mapping of str to Histogram
         The recorded calls of two arms, none of them empty.
-    rng : numpy.random.Generator
     workload, n_rows, unit
         Kept with the race.
-
-    Returns
-    -------
-    Race
 
     Examples
     --------

@@ -44,7 +44,6 @@ class Readings:
 
         Parameters
         ----------
-        row : tuple of float
         fast, slow : float
             Seconds.
 

@@ -17,7 +17,6 @@ class Removed:
     ----------
     path : Path
         Where it was.
-    content : bytes
     """
 
     path: Path
@@ -59,10 +58,6 @@ def remove_result(path: Path) -> Removed | None:
 
 def put_back(removed: Removed) -> None:
     """Store a removed result again, whole or not at all.
-
-    Parameters
-    ----------
-    removed : Removed
 
     Raises
     ------

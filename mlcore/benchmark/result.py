@@ -38,11 +38,8 @@ class BenchmarkResult:
 
     Attributes
     ----------
-    model_id : str
     started_at : datetime
         In UTC.
-    config : BenchmarkConfig
-    environment : Environment
     agreements : tuple of Agreement
         One for each arm but the baseline.
     pairs : tuple of Pair
@@ -110,10 +107,6 @@ class BenchmarkResult:
     def availability(self, workload: str) -> float | None:
         """Return the share of the time in which calls had a CPU, the lowest of the arms, in [0, 1].
 
-        Parameters
-        ----------
-        workload : str
-
         Returns
         -------
         float or None
@@ -146,7 +139,6 @@ class BenchmarkResult:
 
         Parameters
         ----------
-        workload, arm : str
         unit : str
             ``wall`` or ``cpu``.
 
@@ -159,10 +151,6 @@ class BenchmarkResult:
 
     def percentile_unit(self, workload: str) -> str:
         """Return the unit in which a workload's calls have percentiles.
-
-        Parameters
-        ----------
-        workload : str
 
         Returns
         -------
@@ -227,10 +215,6 @@ class BenchmarkResult:
 
 def conclude(result: BenchmarkResult) -> BenchmarkResult:
     """Judge what has been measured so far.
-
-    Parameters
-    ----------
-    result : BenchmarkResult
 
     Returns
     -------

@@ -24,8 +24,6 @@ def fresh_rows(
         Gives the bounds.
     sample : ndarray of shape (n_sample, n_features)
         Real rows.
-    n_rows : int
-    rng : numpy.random.Generator
 
     Returns
     -------
@@ -70,7 +68,6 @@ def prepare_inputs(
         Rows of one call.
     n_distinct : int
         Distinct rows for small calls; calls of 1,000 rows or more get eight distinct batches.
-    rng : numpy.random.Generator
 
     Returns
     -------

@@ -44,14 +44,12 @@ def run(
     ----------
     data_folder : Path
         Where the model lies and the result goes.
-    model_id : str
     config : BenchmarkConfig, optional
         By default the quick look.
     emit : callable
         Takes one line at a time, without line break.
     should_stop : callable
         Asked between pairs; what is measured by then is valid and kept.
-    clock : Clock, optional
     lock_file : Path, optional
         Held while measuring; by default the machine's.
 

@@ -28,7 +28,6 @@ def start(
     ----------
     data_folder : Path
         Where the model lies and the result goes.
-    model_id : str
     config : BenchmarkConfig, optional
         By default the quick look.
     processes : int, optional
@@ -38,10 +37,6 @@ def start(
         Given each JSON line of the child, in a thread.
     lock_file : Path, optional
         Held while measuring; by default the machine's.
-
-    Returns
-    -------
-    Measurement
 
     Raises
     ------
@@ -63,10 +58,6 @@ def start(
 
 def current(data_folder: Path) -> Measurement | None:
     """Return the measurement this process started last, running or ended.
-
-    Parameters
-    ----------
-    data_folder : Path
 
     Returns
     -------

@@ -29,13 +29,10 @@ class Course:
 
     Parameters
     ----------
-    workload : Workload
     arms : sequence of Arm
         The baseline first.
     inputs : sequence of ndarray
         One call each, in the order all arms get them.
-    config : BenchmarkConfig
-    clock : Clock
     rng : numpy.random.Generator
         Draws the order of the arms in each pair.
 
@@ -43,7 +40,6 @@ class Course:
     ----------
     spent_s : float
         Time given to it so far, in seconds.
-    flags : list of str
     """
 
     def __init__(
@@ -187,8 +183,6 @@ def measure(
     ----------
     courses : sequence of Course
         Their first turns come in this order.
-    budget_s : float
-    clock : Clock
     should_stop : callable
         Asked between pairs.
 

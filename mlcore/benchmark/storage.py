@@ -22,14 +22,6 @@ _LARGEST = 100 * 2**20
 def results_folder(data_folder: Path) -> Path:
     """Return where results are kept, making the folder if it is not there.
 
-    Parameters
-    ----------
-    data_folder : Path
-
-    Returns
-    -------
-    Path
-
     Raises
     ------
     BenchmarkError
@@ -53,11 +45,6 @@ def results_folder(data_folder: Path) -> Path:
 def store(result: BenchmarkResult, data_folder: Path) -> Path:
     """Write a result to its own file, whole or not at all.
 
-    Parameters
-    ----------
-    result : BenchmarkResult
-    data_folder : Path
-
     Returns
     -------
     Path
@@ -74,14 +61,6 @@ def store(result: BenchmarkResult, data_folder: Path) -> Path:
 def read_result(path: Path) -> BenchmarkResult:
     """Read a stored result.
 
-    Parameters
-    ----------
-    path : Path
-
-    Returns
-    -------
-    BenchmarkResult
-
     Raises
     ------
     BenchmarkError
@@ -92,11 +71,6 @@ def read_result(path: Path) -> BenchmarkResult:
 
 def latest_result(data_folder: Path, model_id: str) -> BenchmarkResult | None:
     """Return the newest result of a model that was measured on this kind of processor.
-
-    Parameters
-    ----------
-    data_folder : Path
-    model_id : str
 
     Returns
     -------
@@ -145,14 +119,8 @@ def write(result: Keepable, data_folder: Path, kind: str = "") -> Path:
 
     Parameters
     ----------
-    result : Keepable
-    data_folder : Path
     kind : str
         What the file's name says beside the time and the model, such as ``.server``.
-
-    Returns
-    -------
-    Path
 
     Raises
     ------
@@ -194,11 +162,8 @@ def newest(
 
     Parameters
     ----------
-    data_folder : Path
-    model_id : str
     kind : str
         As for :func:`write`.
-    read : callable
     says : callable
         Whether a result holds what is looked for.
     """

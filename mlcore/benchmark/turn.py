@@ -31,11 +31,6 @@ _lock = threading.Lock()
 def begin_alone(begin: Callable[[], _R], lock_file: Path | None = None) -> _R:
     """Begin a child that takes the turn for itself; this answers sooner if it is taken.
 
-    Parameters
-    ----------
-    begin : callable
-    lock_file : Path, optional
-
     Returns
     -------
     Running
@@ -101,14 +96,6 @@ def take_turn(lock_file: Path | None = None) -> Iterator[None]:
 
 def is_free(lock_file: Path | None = None) -> bool:
     """Tell whether nobody measures on this machine right now.
-
-    Parameters
-    ----------
-    lock_file : Path, optional
-
-    Returns
-    -------
-    bool
 
     Raises
     ------

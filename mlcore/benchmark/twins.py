@@ -21,11 +21,6 @@ _opened: OrderedDict[tuple[Path, str], Future[Predictor]] = OrderedDict()
 def twin(data_folder: Path, model_id: str) -> Future[Predictor]:
     """Open a model's scikit-learn pipeline in a thread, once a process.
 
-    Parameters
-    ----------
-    data_folder : Path
-    model_id : str
-
     Returns
     -------
     Future of Predictor

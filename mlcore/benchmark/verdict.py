@@ -99,10 +99,6 @@ class Percentile:
 def percentiles(histogram: Histogram) -> tuple[Percentile, ...]:
     """Read the percentiles that a number of calls can carry.
 
-    Parameters
-    ----------
-    histogram : Histogram
-
     Returns
     -------
     tuple of Percentile
@@ -139,8 +135,6 @@ def judge(
         Those of other workloads, or without the arm, are left out.
     workload, arm, baseline : str
         Names; the ratio is ``baseline`` over ``arm``.
-    n_resamples : int
-    rng : numpy.random.Generator
 
     Returns
     -------

@@ -39,14 +39,6 @@ class Workload:
 def workloads(config: BenchmarkConfig) -> tuple[Workload, ...]:
     """List the workloads of a measurement, the one of the headline first.
 
-    Parameters
-    ----------
-    config : BenchmarkConfig
-
-    Returns
-    -------
-    tuple of Workload
-
     Examples
     --------
     >>> [workload.name for workload in workloads(BenchmarkConfig())]
@@ -63,15 +55,5 @@ def workloads(config: BenchmarkConfig) -> tuple[Workload, ...]:
 
 
 def batch(n_rows: int, name: str) -> Workload:
-    """Describe calls of many rows, one right after the other.
-
-    Parameters
-    ----------
-    n_rows : int
-    name : str
-
-    Returns
-    -------
-    Workload
-    """
+    """Describe calls of many rows, one right after the other."""
     return Workload(name=name, n_rows=n_rows, gap_s=0.0, share=0.22, min_calls=0)

@@ -32,7 +32,6 @@ class Plan:
         Of the measurement; None if only studies were asked for.
     studies : dict of str to StudyConfig
         By name, in the order they are made.
-    output : Path or None
     against : dict or None
         What the file to compare with holds.
     allowed : float or None
@@ -48,14 +47,6 @@ class Plan:
 
 def read_plan(options: argparse.Namespace) -> Plan:
     """Read the options of ``benchmark``.
-
-    Parameters
-    ----------
-    options : argparse.Namespace
-
-    Returns
-    -------
-    Plan
 
     Raises
     ------

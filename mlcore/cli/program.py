@@ -104,14 +104,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def locale_of(environ: Mapping[str, str]) -> str:
     """Choose the language of the sentences from the locale's variables.
 
-    Parameters
-    ----------
-    environ : mapping of str to str
-
-    Returns
-    -------
-    str
-
     Examples
     --------
     >>> locale_of({"LC_ALL": "", "LANG": "fr_FR.UTF-8"}), locale_of({"LC_ALL": "C.UTF-8"})

@@ -14,10 +14,6 @@ from mlcore.text import Text
 class Terminal:
     """The two streams of a command, in one language.
 
-    Parameters
-    ----------
-    text : Text
-
     Examples
     --------
     >>> from mlcore.text import for_locale

@@ -78,8 +78,6 @@ def assemble(estimator: Any, n_features: int, row: FloatArray) -> Assembly | Non
 
     Parameters
     ----------
-    estimator : fitted scikit-learn regressor or Pipeline
-    n_features : int
     row : ndarray of shape (n_features,), float64
         A real row, which its steps take.
 

@@ -62,7 +62,6 @@ def build(
 
     Parameters
     ----------
-    pipeline : fitted scikit-learn regressor or Pipeline
     schema : FeatureSchema
         With the scaler's mean and scale.
     X : ndarray of shape (n_rows, n_features)
@@ -79,10 +78,6 @@ def build(
         Whether a model that answers far off is published all the same.
     report : callable, optional
         Told the stage and the share done; may raise to cancel.
-
-    Returns
-    -------
-    Bundle
 
     Raises
     ------

@@ -22,7 +22,6 @@ def exact_model(
     ----------
     members : TreeArrays, or a sequence of TreeArrays and onnx.ModelProto
         Trees on raw values, or graphs from ``X`` double to one double output (n_rows, 1).
-    n_features : int
     link : Link, optional
         What is to be made of the scores; it goes into the metadata.
 

@@ -26,7 +26,6 @@ class Folded:
 
     Attributes
     ----------
-    trees : TreeArrays
     n_proven : int
         Thresholds that are proven to send every raw row where scikit-learn sends it.
     least, most : ndarray of shape (n_features,), float64
@@ -50,13 +49,8 @@ def fold(trees: TreeArrays, chain: Chain, row: FloatArray) -> Folded:
     ----------
     trees : TreeArrays
         Thresholds on the columns of the chain, as scikit-learn holds them.
-    chain : Chain
     row : ndarray of shape (n_features,), float64
         A real row, which the steps take.
-
-    Returns
-    -------
-    Folded
 
     Raises
     ------

@@ -39,7 +39,6 @@ def rows_beside_jumps(
         Real rows, which the pairs are made of.
     inputs : ndarray of int64
         Places of the inputs that are moved.
-    rng : numpy.random.Generator
 
     Returns
     -------

@@ -22,12 +22,7 @@ _CHUNK = 5_000
 
 
 class Oracle:
-    """A fitted pipeline that answers in one thread, row by row where it refuses some.
-
-    Parameters
-    ----------
-    pipeline : fitted scikit-learn regressor or Pipeline
-    """
+    """A fitted pipeline that answers in one thread, row by row where it refuses some."""
 
     def __init__(self, pipeline: Any) -> None:
         self._pipeline = in_one_thread(pipeline)
@@ -114,10 +109,6 @@ def in_one_thread(estimator: Any) -> Any:
 
     With several, scikit-learn adds the answers of trees in the order in which the threads finish:
     the last bits change from run to run. What was fitted is shared, not copied.
-
-    Parameters
-    ----------
-    estimator : fitted scikit-learn estimator
 
     Returns
     -------

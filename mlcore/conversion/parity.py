@@ -108,10 +108,6 @@ class Parity:
         bound : float
             From which difference on a row counts as off.
 
-        Returns
-        -------
-        Parity
-
         Examples
         --------
         >>> Parity.compare(np.ones(3), np.ones(3)).identical
@@ -167,10 +163,7 @@ def probe_rows(
 
     Parameters
     ----------
-    schema : FeatureSchema
     X : ndarray of shape (n_real, n_features)
-    n_rows : int
-    rng : numpy.random.Generator
 
     Returns
     -------
@@ -203,8 +196,6 @@ def near_threshold_rows(
         Thresholds on raw values.
     X : ndarray of shape (n_real, n_features)
         Rows whose other values are kept.
-    n_rows : int
-    rng : numpy.random.Generator
 
     Returns
     -------

@@ -40,7 +40,6 @@ class Parts:
         What predicts, a transformed target taken off.
     link : Link
         What the target's transformation does to the answer.
-    n_features : int
     """
 
     whole: Any
@@ -77,14 +76,6 @@ class Parts:
 
 def split(estimator: Any) -> Parts:
     """Take a fitted regressor or pipeline apart.
-
-    Parameters
-    ----------
-    estimator : fitted scikit-learn regressor, Pipeline ending in one, or search over these
-
-    Returns
-    -------
-    Parts
 
     Raises
     ------

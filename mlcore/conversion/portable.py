@@ -26,10 +26,6 @@ def convert_portable(parts: Parts) -> tuple[bytes, bytes]:
     scikit-learn does before it walks its trees. Left inside, it would work in float32 and send
     rows near a threshold down the wrong branch.
 
-    Parameters
-    ----------
-    parts : Parts
-
     Returns
     -------
     model : bytes

@@ -14,7 +14,6 @@ def rebuilt(value: Any, change: Callable[[Any], Any]) -> Any:
 
     Parameters
     ----------
-    value : fitted scikit-learn estimator
     change : callable
         From an estimator to what stands in its place, or to the very same.
 

@@ -70,10 +70,6 @@ def check_answers(answers: FloatArray, received: str) -> None:
 def check_convertible(estimator: Any) -> None:
     """Refuse a fitted estimator that holds what cannot be converted, without converting anything.
 
-    Parameters
-    ----------
-    estimator : fitted regressor or Pipeline
-
     Raises
     ------
     UnsupportedModelError
@@ -103,15 +99,10 @@ def refusal(
 
     Parameters
     ----------
-    estimator : fitted regressor or Pipeline
     error : Exception
         What its conversion ended with.
     attempt : callable
         Converts a fitted estimator of so many inputs alone, to find the step that cannot be.
-
-    Returns
-    -------
-    UnsupportedModelError
     """
     if isinstance(error, UnsupportedModelError):
         return error

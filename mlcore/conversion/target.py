@@ -24,10 +24,6 @@ def undone(transformer: Any, link: Link) -> Link:
     link : Link
         Up to the answer of the inner regressor.
 
-    Returns
-    -------
-    Link
-
     Raises
     ------
     UnsupportedModelError

@@ -111,7 +111,6 @@ class Trial:
 
         Parameters
         ----------
-        model : bytes
         scaler : ndarray of shape (2, n_features) or None
             Applied before it.
 

@@ -34,10 +34,6 @@ def load_dataset(name: str) -> Dataset:
     name : str
         ``energy``, ``cars``, ``diabetes`` or ``friedman``.
 
-    Returns
-    -------
-    Dataset
-
     Raises
     ------
     DatasetError

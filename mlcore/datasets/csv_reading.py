@@ -66,11 +66,6 @@ def read_csv(content: bytes, schema: FeatureSchema) -> CsvTable:
         Text, see :func:`read_text`, with commas, semicolons or tabs. With semicolons or tabs the
         decimal mark may be a comma, which is how a French spreadsheet saves. Blank lines are left
         out; True and False are 1 and 0.
-    schema : FeatureSchema
-
-    Returns
-    -------
-    CsvTable
 
     Raises
     ------
@@ -124,7 +119,6 @@ def parse_number(cell: str, decimal: str = ".") -> float:
 
     Parameters
     ----------
-    cell : str
     decimal : str
         Decimal mark, point or comma.
 

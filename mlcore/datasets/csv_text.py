@@ -84,10 +84,6 @@ def read_text(content: bytes) -> CsvText:
         UTF-8, UTF-16 with a byte order mark, or, where it is no UTF-8, the Windows code page of
         western Europe.
 
-    Returns
-    -------
-    CsvText
-
     Raises
     ------
     DatasetError

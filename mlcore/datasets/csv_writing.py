@@ -24,7 +24,6 @@ def with_predictions(table: CsvTable, predictions: FloatArray) -> bytes:
 
     Parameters
     ----------
-    table : CsvTable
     predictions : ndarray of shape (n_rows,)
         Written in the shortest form that reads back to the same float64. Where the table has such
         a column already, theirs is called ``prediction_2``, and so on.
@@ -64,7 +63,6 @@ def write_csv(
 
     Parameters
     ----------
-    header : sequence of str
     rows : iterable of sequence of str or float
         Numbers are written in the shortest form that reads back to the same float64.
     decimal : str

@@ -27,10 +27,6 @@ def join_scripts(entry: str) -> str:
     entry : str
         Path below ``assets/``.
 
-    Returns
-    -------
-    str
-
     Raises
     ------
     ValueError
@@ -55,10 +51,6 @@ def join_styles(paths: Sequence[str]) -> str:
     ----------
     paths : sequence of str
         Below ``assets/``.
-
-    Returns
-    -------
-    str
     """
     return "\n".join((ASSETS / path).read_text("utf-8") for path in paths)
 

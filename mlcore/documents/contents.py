@@ -38,10 +38,6 @@ MAX_SUPPORT = 250_000
 def no_handout(model: OpenedModel) -> str:
     """Say why a model cannot be handed out.
 
-    Parameters
-    ----------
-    model : OpenedModel
-
     Returns
     -------
     str
@@ -80,7 +76,6 @@ def contents(
         Of trees, or linear.
     row : tuple of n_features floats
         Where the sliders stand at first.
-    text : Text
     scenarios : ScenarioSet
         With the baseline that changes are told from.
     coverage : float

@@ -16,10 +16,6 @@ from mlcore.documents.bundle import ASSETS
 def embed(values: Any) -> str:
     r"""Write values as JSON that may stand inside a script element.
 
-    Parameters
-    ----------
-    values : JSON-serialisable
-
     Returns
     -------
     str

@@ -23,12 +23,6 @@ def far_words(text: Text) -> dict[str, Any]:
 def usual_words(model: OpenedModel, interval: Interval | None, text: Text) -> dict[str, Any]:
     """Describe the range of one row, or why there is none.
 
-    Parameters
-    ----------
-    model : OpenedModel
-    interval : Interval or None
-    text : Text
-
     Returns
     -------
     dict

@@ -11,11 +11,6 @@ from mlcore.text import Text
 def data_words(model: OpenedModel, text: Text) -> list[str]:
     """Say what the model is and what it learnt from.
 
-    Parameters
-    ----------
-    model : OpenedModel
-    text : Text
-
     Returns
     -------
     list of str
@@ -59,17 +54,7 @@ def data_words(model: OpenedModel, text: Text) -> list[str]:
 
 
 def error_words(model: OpenedModel, text: Text) -> list[str]:
-    """Say how far off the model was on cases it had not seen.
-
-    Parameters
-    ----------
-    model : OpenedModel
-    text : Text
-
-    Returns
-    -------
-    list of str
-    """
+    """Say how far off the model was on cases it had not seen."""
     metrics, target = model.manifest.metrics, model.schema.target
     if metrics.get("mae") is None:
         return [text("How far off this model is was not measured here.")]
@@ -90,14 +75,8 @@ def range_words(model: OpenedModel, coverage: float, text: Text) -> list[str]:
 
     Parameters
     ----------
-    model : OpenedModel
     coverage : float
         How often they should.
-    text : Text
-
-    Returns
-    -------
-    list of str
     """
     if model.intervals is None:
         return [text(model.no_interval)]

@@ -31,10 +31,8 @@ def draw_histograms(result: BenchmarkResult, workload: str, text: Text) -> Marku
 
     Parameters
     ----------
-    result : BenchmarkResult
     workload : str
         One that was measured; without a verdict there is no ratio in the picture.
-    text : Text
 
     Returns
     -------
@@ -81,11 +79,8 @@ def picture(result: BenchmarkResult, workload: str, text: Text, *, title: str, f
 
     Parameters
     ----------
-    result : BenchmarkResult
     workload : str
         One that was measured.
-    text : Text
-    title, foot : str
 
     Returns
     -------

@@ -17,15 +17,10 @@ def tag(name: str, *children: str, **attributes: object) -> Markup:
 
     Parameters
     ----------
-    name : str
     *children : str or Markup
         Plain text is escaped.
     **attributes
         ``class_`` stands for ``class``; an attribute of None is left out.
-
-    Returns
-    -------
-    Markup
 
     Examples
     --------
@@ -50,18 +45,7 @@ def join(parts: Iterable[str]) -> Markup:
 def table(
     header: Sequence[str], rows: Iterable[Sequence[str]], *, class_: str | None = None
 ) -> Markup:
-    """Make a table whose first cell of a row names it.
-
-    Parameters
-    ----------
-    header : sequence of str
-    rows : iterable of sequence of str or Markup
-    class_ : str, optional
-
-    Returns
-    -------
-    Markup
-    """
+    """Make a table whose first cell of a row names it."""
     head = tag("tr", *(tag("th", title, scope="col") for title in header))
     body = (
         tag("tr", tag("th", row[0], scope="row"), *(tag("td", cell) for cell in row[1:]))

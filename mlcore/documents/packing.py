@@ -49,7 +49,6 @@ def pack_trees(trees: TreeArrays, n_features: int) -> dict[str, Any]:
     ----------
     trees : TreeArrays
         Thresholds in raw units.
-    n_features : int
 
     Returns
     -------
@@ -91,10 +90,6 @@ def pack_trees(trees: TreeArrays, n_features: int) -> dict[str, Any]:
 
 def depth_first(trees: TreeArrays) -> npt.NDArray[np.int64]:
     """Order the nodes depth first, the left branch before the right, tree after tree.
-
-    Parameters
-    ----------
-    trees : TreeArrays
 
     Returns
     -------

@@ -57,10 +57,6 @@ class Plane:
 def plane_of(model: OpenedModel) -> Plane | None:
     """Read a linear model off its own answers, and try what was read on other rows.
 
-    Parameters
-    ----------
-    model : OpenedModel
-
     Returns
     -------
     Plane or None

@@ -45,7 +45,6 @@ def why_facts(model: OpenedModel, text: Text, baseline: Baseline) -> dict[str, A
     ----------
     model : OpenedModel
         With trees.
-    text : Text
     baseline : Baseline
         Where a change starts.
 

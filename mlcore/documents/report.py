@@ -35,7 +35,6 @@ def write_report(
 
     Parameters
     ----------
-    model : OpenedModel
     row : sequence of n_features numbers
         Reported where no scenario was kept.
     text : Text

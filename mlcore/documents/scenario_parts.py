@@ -17,18 +17,7 @@ from mlcore.workspace import Scenario
 
 
 def glance(found: Comparison, schema: FeatureSchema, text: Text) -> Markup:
-    """Draw all predictions on one axis, the baseline first.
-
-    Parameters
-    ----------
-    found : Comparison
-    schema : FeatureSchema
-    text : Text
-
-    Returns
-    -------
-    Markup
-    """
+    """Draw all predictions on one axis, the baseline first."""
     target = schema.target
     unit = f" ({text(target.unit)})" if target.unit else ""
     header = [text("Scenario"), "", f"{text(target.label)}{unit}", text("Change")]
@@ -62,17 +51,10 @@ def cards(
 
     Parameters
     ----------
-    model : OpenedModel
-    scenarios : sequence of Scenario
     start : sequence of float
         The baseline's row.
-    text : Text
     coverage : float
         How often the true value shall lie in the usual range.
-
-    Yields
-    ------
-    Markup
     """
     target = model.schema.target
     for scenario in scenarios:
@@ -99,18 +81,7 @@ def cards(
 
 
 def warnings(model: OpenedModel, scenario: Scenario, text: Text) -> list[str]:
-    """Say where a scenario leaves the data.
-
-    Parameters
-    ----------
-    model : OpenedModel
-    scenario : Scenario
-    text : Text
-
-    Returns
-    -------
-    list of str
-    """
+    """Say where a scenario leaves the data."""
     outside = set(model.schema.outside(scenario.row))
     found = [
         text(

@@ -28,7 +28,6 @@ def write_speed_report(
 
     Parameters
     ----------
-    result : BenchmarkResult
     text : Text
         The language of the page.
     name : str

@@ -17,17 +17,7 @@ LONGEST_NAME = 28
 
 
 def baseline_name(text: Text, baseline: Baseline) -> str:
-    """Return what people call a baseline, in the middle of a sentence.
-
-    Parameters
-    ----------
-    text : Text
-    baseline : Baseline
-
-    Returns
-    -------
-    str
-    """
+    """Return what people call a baseline, in the middle of a sentence."""
     if baseline.kind == "scenario":
         return baseline.name
     if baseline.kind == "real":
@@ -48,17 +38,7 @@ def short_name(text: Text, baseline: Baseline) -> str:
 
 
 def target_facts(schema: FeatureSchema, text: Text) -> dict[str, Any]:
-    """Describe the number a model predicts.
-
-    Parameters
-    ----------
-    schema : FeatureSchema
-    text : Text
-
-    Returns
-    -------
-    dict
-    """
+    """Describe the number a model predicts."""
     target = schema.target
     return {
         "label": text(target.label),
@@ -70,16 +50,7 @@ def target_facts(schema: FeatureSchema, text: Text) -> dict[str, Any]:
 
 
 def field_words(text: Text) -> dict[str, str]:
-    """Return what a field for a number says of what it refuses; fields fill in the facts.
-
-    Parameters
-    ----------
-    text : Text
-
-    Returns
-    -------
-    dict of str to str
-    """
+    """Return what a field for a number says of what it refuses; fields fill in the facts."""
     return {
         "refused": text("“{typed}” is not a number. It is still {value}."),
         "least": text("“{typed}” is not a number of at least {low}. It is still {value}."),
@@ -96,13 +67,8 @@ def answer_words(text: Text, baseline: Baseline) -> dict[str, str]:
 
     Parameters
     ----------
-    text : Text
     baseline : Baseline
         What it is compared with.
-
-    Returns
-    -------
-    dict of str to str
     """
     if baseline.kind == "typical":
         change = {
@@ -133,14 +99,8 @@ def lever_words(
     ----------
     feature : Feature
         Its input.
-    schema : FeatureSchema
-    text : Text
     label : str
         What people call the input.
-
-    Returns
-    -------
-    dict of str to str
     """
     target = text(schema.target.label)
     return {
@@ -157,13 +117,8 @@ def curve_facts(model: OpenedModel, stretch: Stretch) -> dict[str, Any]:
 
     Parameters
     ----------
-    model : OpenedModel
     stretch : Stretch
         The input, and how far its curve runs.
-
-    Returns
-    -------
-    dict
     """
     average, low, high = model.average(stretch), stretch.low, stretch.high
     digits = model.schema.target.decimals + 1
@@ -180,17 +135,7 @@ def curve_facts(model: OpenedModel, stretch: Stretch) -> dict[str, Any]:
 
 
 def change_words(text: Text, baseline: Baseline) -> dict[str, str]:
-    """Return what stands around the bars from a baseline to now.
-
-    Parameters
-    ----------
-    text : Text
-    baseline : Baseline
-
-    Returns
-    -------
-    dict of str to str
-    """
+    """Return what stands around the bars from a baseline to now."""
     start = {"start": short_name(text, baseline), "now": text("now")}
     if baseline.kind == "typical":
         return {

@@ -79,10 +79,6 @@ def row_order(trees: TreeArrays) -> RowOrder:
     trees : TreeArrays
         Thresholds in the unit of the rows to be sorted.
 
-    Returns
-    -------
-    RowOrder
-
     Examples
     --------
     >>> stump = TreeArrays(

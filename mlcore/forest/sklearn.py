@@ -14,10 +14,6 @@ from mlcore.schema import FloatArray
 def trees_from_sklearn(estimator: Any) -> TreeArrays | None:
     """Read the trees of a regressor whose answer is their mean or their sum.
 
-    Parameters
-    ----------
-    estimator : fitted scikit-learn estimator
-
     Returns
     -------
     TreeArrays or None
@@ -57,10 +53,6 @@ def trees_from_sklearn(estimator: Any) -> TreeArrays | None:
 
 def histogram_trees(estimator: Any) -> TreeArrays | None:
     """Read the trees of histogram gradient boosting, whatever is made of their sum.
-
-    Parameters
-    ----------
-    estimator : fitted HistGradientBoostingRegressor
 
     Returns
     -------
@@ -105,10 +97,6 @@ def histogram_trees(estimator: Any) -> TreeArrays | None:
 
 def histogram_link(estimator: Any) -> str:
     """Name what histogram gradient boosting adds its trees up to.
-
-    Parameters
-    ----------
-    estimator : fitted HistGradientBoostingRegressor
 
     Returns
     -------

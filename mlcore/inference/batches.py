@@ -40,7 +40,6 @@ def run_batch(
     encoded : ndarray of shape (n_rows, n_features)
     order : callable, optional
         Sorts rows so that neighbours are alike, which a forest likes; returns their indices.
-    n_threads : int
 
     Returns
     -------

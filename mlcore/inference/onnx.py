@@ -26,9 +26,6 @@ class OnnxPredictor:
     scaler : ndarray of shape (2, n_features), float64, or None
         Mean and scale applied in float64 before the row is cast to the model's input type. None
         where the model takes raw rows.
-    schema : FeatureSchema
-    model_id : str
-    backend : str
     forest : bool
         Whether the model is a tree ensemble, for which large batches are sorted.
     n_threads : int, optional
@@ -102,14 +99,6 @@ class OnnxPredictor:
 
     def predict_one(self, row: Any) -> Prediction:
         """Predict one row and measure the call.
-
-        Parameters
-        ----------
-        row : sequence of n_features numbers, mapping of names to numbers, or pandas Series
-
-        Returns
-        -------
-        Prediction
 
         Raises
         ------

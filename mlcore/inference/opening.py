@@ -33,10 +33,6 @@ def open_predictor(
     n_threads : int, optional
         Threads that share a large batch of an ONNX model; by default all processors.
 
-    Returns
-    -------
-    Predictor
-
     Raises
     ------
     InvalidConfigError
@@ -98,10 +94,6 @@ def no_twin(held: str) -> ArtifactError:
     ----------
     held : str
         ``Manifest.no_twin``: what it holds that is not trusted; empty where nobody noted it.
-
-    Returns
-    -------
-    ArtifactError
 
     Examples
     --------

@@ -21,7 +21,6 @@ class Prediction(NamedTuple):
         The whole call, validation and scaling included, in milliseconds.
     model_format : str
         ``"ONNX"`` or ``"scikit-learn"``.
-    features_count : int
     """
 
     prediction: float
@@ -40,8 +39,6 @@ class Predictor(Protocol):
 
     Attributes
     ----------
-    schema : FeatureSchema
-    model_id : str
     backend : str
         ``"onnx"``, ``"onnx-portable"`` or ``"sklearn"``.
     """

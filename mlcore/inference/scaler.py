@@ -43,11 +43,6 @@ def scaler_arrays(scaler: Any, n_features: int) -> FloatArray:
 def read_scaler(content: bytes, n_features: int) -> FloatArray:
     """Read ``scaler.npy``: mean and scale of each input.
 
-    Parameters
-    ----------
-    content : bytes
-    n_features : int
-
     Returns
     -------
     ndarray of shape (2, n_features), float64

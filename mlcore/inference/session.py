@@ -27,7 +27,6 @@ class Session:
     model : bytes
         An ONNX model with one two-dimensional float input and, as its output, a number or several
         per row.
-    n_features : int
 
     Attributes
     ----------

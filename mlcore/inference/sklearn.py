@@ -14,12 +14,6 @@ from mlcore.schema import FeatureSchema, FloatArray
 class SklearnPredictor:
     """A fitted pipeline behind the same interface as the ONNX model.
 
-    Parameters
-    ----------
-    pipeline : fitted scikit-learn estimator
-    schema : FeatureSchema
-    model_id : str
-
     Attributes
     ----------
     pipeline : fitted scikit-learn estimator
@@ -59,7 +53,6 @@ def named_rows(estimator: Any, rows: FloatArray) -> Any:
 
     Parameters
     ----------
-    estimator : fitted scikit-learn estimator
     rows : ndarray of shape (n_rows, n_features)
 
     Returns

@@ -113,10 +113,6 @@ TRUSTED_TYPES = tuple((_SKLEARN + _NUMPY + _SCIPY + _PYTHON).split())
 def write_pipeline(pipeline: Any) -> tuple[bytes | None, str]:
     """Write a fitted pipeline as a file that can be opened safely, where that is possible.
 
-    Parameters
-    ----------
-    pipeline : fitted scikit-learn estimator
-
     Returns
     -------
     content : bytes or None

@@ -13,9 +13,6 @@ def check_type(field: str, value: object, kinds: tuple[type, ...], expected: str
 
     Parameters
     ----------
-    field : str
-    value : object
-    kinds : tuple of type
     expected : str
         What they are called, a message of the catalogue.
 
@@ -37,8 +34,6 @@ def check_words(field: str, words: str, *, longest: int = LONGEST) -> None:
 
     Parameters
     ----------
-    field : str
-    words : str
     longest : int
         Characters allowed.
 
@@ -57,11 +52,6 @@ def check_words(field: str, words: str, *, longest: int = LONGEST) -> None:
 
 def check_names(field: str, names: Sequence[str]) -> None:
     """Refuse names of inputs that no page can show.
-
-    Parameters
-    ----------
-    field : str
-    names : sequence of str
 
     Raises
     ------

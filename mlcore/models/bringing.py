@@ -47,7 +47,6 @@ def bring(
 
     Parameters
     ----------
-    pipeline : fitted scikit-learn regressor or Pipeline
     X_sample : array-like or data frame of shape (n_rows, n_features)
     y_sample : array-like of shape (n_rows,) or None
     name : str or None
@@ -58,14 +57,8 @@ def bring(
         Whether the pipeline has never seen the rows.
     accept_difference : bool
         Whether a conversion that answers far off is published all the same.
-    data_folder : Path
     report : callable
         Told the stage and the share done; may raise to cancel.
-
-    Returns
-    -------
-    folder : Path
-    manifest : Manifest
 
     Raises
     ------

@@ -24,7 +24,6 @@ def intervals_of(
 
     Parameters
     ----------
-    manifest : Manifest
     calibration : dict of str to ndarray
         As kept with the model.
     trees : TreeArrays or None
@@ -32,7 +31,6 @@ def intervals_of(
 
     Returns
     -------
-    intervals : Intervals or None
     reason : str
         Why there are none, a message of the catalogue; empty where there are.
     """

@@ -29,7 +29,6 @@ class Choice:
         Key in links and requests.
     title : str
         What people choose it by; a message of the catalogue, or its owner's words.
-    model_id : str
     settings : dict
         What tells it from others of that title: fields of :class:`ModelConfig` that are not as by
         default, or when it was brought (``created``). Empty where its title is enough.
@@ -43,10 +42,6 @@ class Choice:
 
 def choices() -> tuple[Choice, ...]:
     """List the built-in models, then those people trained or brought, newest first.
-
-    Returns
-    -------
-    tuple of Choice
 
     Examples
     --------
@@ -105,7 +100,6 @@ def choice_of(source: ModelConfig | str, available: Sequence[Choice]) -> Choice:
     ----------
     source : ModelConfig or str
         As :func:`resolve` returns it.
-    available : sequence of Choice
 
     Returns
     -------

@@ -44,7 +44,6 @@ class ConvertedModel:
         ``model.exact.onnx`` on raw float64 rows, where the estimator allows it.
     parity : Parity
         Agreement of the served model with the pipeline.
-    model_id : str
     name : str
         What it answers to in :func:`load`, links and requests, besides its id: the name it was
         given in small letters without accents, spaces or other signs.
@@ -102,10 +101,6 @@ def convert(
         median one, more than a thousandth of the outcomes' span off.
     report : callable, optional
         Told the stage and the share done, 0 to 1; may raise to cancel.
-
-    Returns
-    -------
-    ConvertedModel
 
     Raises
     ------

@@ -56,8 +56,6 @@ class OpenedModel:
 
     Attributes
     ----------
-    predictor : Predictor
-    manifest : Manifest
     X : ndarray of shape (n_rows, n_features), float64
         Real rows kept with the model.
     y : ndarray of shape (n_rows,), float64, or None

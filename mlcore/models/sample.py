@@ -52,12 +52,6 @@ def read_sample(X_sample: Any, pipeline: Any, n_features: int) -> Sample:
     X_sample : array-like, sparse matrix or data frame of shape (n_rows, n_features)
         A frame may hold its columns in any order, and others among them, if the pipeline was fitted
         on names.
-    pipeline : fitted scikit-learn regressor or Pipeline
-    n_features : int
-
-    Returns
-    -------
-    Sample
 
     Raises
     ------
@@ -134,7 +128,6 @@ def draw_kept(X: FloatArray, pipeline: Any, answers: FloatArray | None) -> npt.N
     Parameters
     ----------
     X : ndarray of shape (n_rows, n_features), float64
-    pipeline : fitted scikit-learn regressor or Pipeline
     answers : ndarray of shape (n_rows,), float64, or None
         Its answers; None where nobody asked it yet.
 
@@ -162,11 +155,6 @@ def case_words(n_kept: int, n_rows: int, text: Text) -> str:
         Cases kept with the model.
     n_rows : int
         Cases that came; 0 where nobody counted them.
-    text : Text
-
-    Returns
-    -------
-    str
 
     Examples
     --------

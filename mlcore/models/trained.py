@@ -37,11 +37,8 @@ class TrainedModel:
 
     Attributes
     ----------
-    pipeline : sklearn.pipeline.Pipeline
-    schema : FeatureSchema
     metrics : dict of str to float
         Held-out and cross-validated scores; see :class:`mlcore.training.Metrics`.
-    model_id : str
     """
 
     pipeline: Any

@@ -70,14 +70,8 @@ def log_axis(
         Positive; None is passed over. At least one.
     write : callable
         Writes a mark.
-    palette : Palette
-    title : str
     room : (float, float)
         What is left free below and above, in decades.
-
-    Returns
-    -------
-    dict
 
     Examples
     --------
@@ -189,9 +183,6 @@ def name_lines(
     ----------
     figure : plotly.graph_objects.Figure
         Its y axis is logarithmic.
-    starts : sequence of (arm, x, y)
-    text : Text
-    palette : Palette
     log_x : bool
         Whether the x axis is logarithmic too.
     rising : bool

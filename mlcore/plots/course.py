@@ -34,8 +34,6 @@ def shift_figure(found: Shift, *, text: Text, palette: Palette) -> go.Figure:
     ----------
     found : Shift
         scikit-learn over ONNX.
-    text : Text
-    palette : Palette
 
     Returns
     -------
@@ -114,8 +112,6 @@ def trace_figure(traces: Sequence[Trace], *, text: Text, palette: Palette) -> go
     ----------
     traces : sequence of Trace
         At least one that is not empty.
-    text : Text
-    palette : Palette
 
     Returns
     -------

@@ -40,11 +40,8 @@ def add_curve(
 
     Parameters
     ----------
-    figure : plotly.graph_objects.Figure
     points : sequence of Point
         Of one arm, at least one.
-    palette : Palette
-    text : Text
     write : callable
         Writes a value.
     quiet : bool
@@ -88,8 +85,6 @@ def sweep_figure(result: StudyResult, *, text: Text, palette: Palette) -> go.Fig
     ----------
     result : StudyResult
         Of the study ``sweep``, with a point at least.
-    text : Text
-    palette : Palette
 
     Returns
     -------
@@ -123,8 +118,6 @@ def speedup_figure(result: StudyResult, *, text: Text, palette: Palette) -> go.F
     ----------
     result : StudyResult
         Of the study ``sweep``, with a verdict at least.
-    text : Text
-    palette : Palette
 
     Returns
     -------
@@ -182,8 +175,6 @@ def server_figure(result: StudyResult, *, text: Text, palette: Palette) -> go.Fi
     ----------
     result : StudyResult
         Of the study ``server``, with a point at least; the goal is that of its configuration.
-    text : Text
-    palette : Palette
 
     Returns
     -------

@@ -34,9 +34,6 @@ def latency_figure(
     result : BenchmarkResult
         With calls for ``workload``. The unit of its verdict, wall or CPU, is the picture's, except
         where CPU time is known by the block only; without a verdict there is no arrow.
-    workload : str
-    text : Text
-    palette : Palette
     arms : sequence of str
         Those that were not measured are left out.
 

@@ -34,28 +34,13 @@ _DOUBTS = (FEW_PAIRS, DRIFT)
 
 
 def name_flags(flags: Sequence[str], text: Text) -> list[str]:
-    """Say what has to be known about a result, one sentence a kind of flag.
-
-    Parameters
-    ----------
-    flags : sequence of str
-    text : Text
-
-    Returns
-    -------
-    list of str
-    """
+    """Say what has to be known about a result, one sentence a kind of flag."""
     kinds = {flag.partition(":")[0] for flag in flags}
     return [text(words) for flag, words in FLAGS.items() if flag in kinds]
 
 
 def name_doubts(verdict: Verdict, text: Text) -> list[str]:
     """Say what has to be known about one ratio beside how quiet the machine was.
-
-    Parameters
-    ----------
-    verdict : Verdict
-    text : Text
 
     Returns
     -------
@@ -66,17 +51,7 @@ def name_doubts(verdict: Verdict, text: Text) -> list[str]:
 
 
 def name_kind(result: BenchmarkResult, text: Text) -> str:
-    """Say whether a result is a quick look or a full measurement.
-
-    Parameters
-    ----------
-    result : BenchmarkResult
-    text : Text
-
-    Returns
-    -------
-    str
-    """
+    """Say whether a result is a quick look or a full measurement."""
     n = text.number(result.n_processes, 0)
     if result.is_verdict:
         return text("Full measurement: {n} fresh processes", n=n)
@@ -91,14 +66,8 @@ def name_workload(workload: str, text: Text, *, large: int | None = None) -> str
 
     Parameters
     ----------
-    workload : str
-    text : Text
     large : int, optional
         Rows of the large batch, ``BenchmarkConfig.n_batch_rows``, where they are known.
-
-    Returns
-    -------
-    str
 
     Examples
     --------

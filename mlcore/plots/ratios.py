@@ -35,12 +35,6 @@ def self_test_figure(result: StudyResult, *, text: Text, palette: Palette) -> go
     ----------
     result : StudyResult
         Of the study ``self-test``, with a verdict at least.
-    text : Text
-    palette : Palette
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
     """
     tests = sorted(self_tests(result), key=lambda test: test.arm != SKLEARN)
     found = [(text(label_of(test.arm)), test.verdict.headline) for test in tests]
@@ -65,12 +59,6 @@ def dots(
         One for each.
     title : str
         Of the axis.
-    text : Text
-    palette : Palette
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
     """
     write, figure = write_times(text), go.Figure()
     for (words, ratio), colour in zip(found, colours, strict=True):

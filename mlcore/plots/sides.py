@@ -35,8 +35,6 @@ def change_words(comparison: Comparison, text: Text, *, large: int | None = None
 
     Parameters
     ----------
-    comparison : Comparison
-    text : Text
     large : int, optional
         Rows of the large batch, the same on both sides wherever it is compared.
 
@@ -73,8 +71,6 @@ def difference_rows(
 
     Parameters
     ----------
-    found : sequence of Difference
-    text : Text
     names : sequence of two str
         What the two are called.
 
@@ -94,8 +90,6 @@ def side_rows(
 
     Parameters
     ----------
-    one, other : BenchmarkResult
-    text : Text
     names : sequence of two str
         What the two are called.
 
@@ -118,17 +112,7 @@ def side_rows(
 
 
 def holds_words(one: BenchmarkResult, other: BenchmarkResult, text: Text) -> str:
-    """Say whether what one result says holds in the other.
-
-    Parameters
-    ----------
-    one, other : BenchmarkResult
-    text : Text
-
-    Returns
-    -------
-    str
-    """
+    """Say whether what one result says holds in the other."""
     both = _shared(one, other)
     if not both and set(one.workloads) & set(other.workloads):
         return text("There is no ratio to compare: one of the two gives none.")

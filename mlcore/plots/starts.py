@@ -35,8 +35,6 @@ def start_figure(result: StudyResult, *, text: Text, palette: Palette) -> go.Fig
     ----------
     result : StudyResult
         Of the study ``cold-start``, with a point at least.
-    text : Text
-    palette : Palette
 
     Returns
     -------
@@ -61,8 +59,6 @@ def memory_figure(result: StudyResult, *, text: Text, palette: Palette) -> go.Fi
     ----------
     result : StudyResult
         Of the study ``memory``, with a point at least.
-    text : Text
-    palette : Palette
 
     Returns
     -------

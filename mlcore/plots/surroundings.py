@@ -9,11 +9,6 @@ from mlcore.text import Text
 def environment_rows(result: BenchmarkResult, text: Text) -> list[tuple[str, str]]:
     """Lay out what a measurement depends on beside the model.
 
-    Parameters
-    ----------
-    result : BenchmarkResult
-    text : Text
-
     Returns
     -------
     list of (str, str)

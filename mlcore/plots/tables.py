@@ -49,11 +49,6 @@ AXES = {
 def ratio_rows(result: BenchmarkResult, text: Text) -> list[list[str]]:
     """Lay out how many times sooner than scikit-learn each runtime answers.
 
-    Parameters
-    ----------
-    result : BenchmarkResult
-    text : Text
-
     Returns
     -------
     list of list of str
@@ -75,11 +70,6 @@ def ratio_rows(result: BenchmarkResult, text: Text) -> list[list[str]]:
 
 def study_rows(result: StudyResult, text: Text) -> list[list[str]]:
     """Lay out the numbers of a study and its ratios.
-
-    Parameters
-    ----------
-    result : StudyResult
-    text : Text
 
     Returns
     -------
@@ -117,8 +107,6 @@ def change_rows(comparison: Comparison, text: Text, *, large: int | None = None)
 
     Parameters
     ----------
-    comparison : Comparison
-    text : Text
     large : int, optional
         Rows of the large batch, the same on both sides wherever it is compared.
 

@@ -33,8 +33,6 @@ def settings_figure(result: StudyResult, *, text: Text, palette: Palette) -> go.
     ----------
     result : StudyResult
         Of the study ``threads``, with a verdict at least.
-    text : Text
-    palette : Palette
 
     Returns
     -------
@@ -58,13 +56,6 @@ def threads_figure(result: StudyResult, n_rows: int, *, text: Text, palette: Pal
     ----------
     result : StudyResult
         Of the study ``threads``, with a point for these rows at least.
-    n_rows : int
-    text : Text
-    palette : Palette
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
     """
     figure = go.Figure()
     times: list[float] = []
@@ -106,12 +97,6 @@ def concurrency_figure(result: StudyResult, *, text: Text, palette: Palette) -> 
     ----------
     result : StudyResult
         Of the study ``concurrency``, with a point at least.
-    text : Text
-    palette : Palette
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
     """
     figure = go.Figure()
     curves = [curve for arm in BOTH if (curve := result.curve("calls_per_s", arm))]

@@ -42,8 +42,6 @@ def headline(
 
     Parameters
     ----------
-    result : BenchmarkResult
-    text : Text
     lead, strong : callable
         Mark up the ratio of the first sentence, and those of the second.
 
@@ -113,10 +111,6 @@ def _times_without_ratio(
 def differences(result: BenchmarkResult | StudyResult, text: Text) -> list[str]:
     """Say which runtimes gave other answers, by how much, and what follows from it.
 
-    Parameters
-    ----------
-    result : BenchmarkResult or StudyResult
-
     Returns
     -------
     list of str
@@ -157,11 +151,6 @@ def percentile_rows(result: BenchmarkResult, text: Text) -> list[list[str]]:
 
     A percentile that too few calls support says how many it needs.
 
-    Parameters
-    ----------
-    result : BenchmarkResult
-    text : Text
-
     Returns
     -------
     list of list of str
@@ -192,18 +181,7 @@ def percentile_rows(result: BenchmarkResult, text: Text) -> list[list[str]]:
 
 
 def facts(result: BenchmarkResult, text: Text, workload: str = SPORADIC) -> list[str]:
-    """Say what the numbers of a way of asking rest on: same answers, a quiet machine.
-
-    Parameters
-    ----------
-    result : BenchmarkResult
-    text : Text
-    workload : str
-
-    Returns
-    -------
-    list of str
-    """
+    """Say what the numbers of a way of asking rest on: same answers, a quiet machine."""
     lines = []
     agreement = result.agreement()
     if agreement and agreement.identical:
@@ -230,14 +208,8 @@ def notes(result: BenchmarkResult, text: Text, zone: tzinfo | None = None) -> li
 
     Parameters
     ----------
-    result : BenchmarkResult
-    text : Text
     zone : tzinfo, optional
         Of the reader; by default the machine's.
-
-    Returns
-    -------
-    list of str
     """
     place = result.environment
     known = {

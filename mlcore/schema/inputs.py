@@ -115,11 +115,6 @@ class Target:
 class FeatureSchema:
     """The inputs of a model in their order, and its target.
 
-    Attributes
-    ----------
-    features : tuple of Feature
-    target : Target
-
     Examples
     --------
     >>> age = Feature(name="age", label="Age", low=0, high=99, typical=40, step=1, decimals=0)

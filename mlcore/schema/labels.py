@@ -79,10 +79,6 @@ def match(names: Sequence[str], texts: Sequence[str], *, any_case: bool = False)
     any_case : bool
         Whether small and capital letters may stand for each other.
 
-    Returns
-    -------
-    Match
-
     Examples
     --------
     >>> match(["area", "rooms"], ["Rooms ", "area", "Area"], any_case=True).places

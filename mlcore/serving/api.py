@@ -45,10 +45,6 @@ def api_routes(api: FastAPI, prefix: str = "/api") -> list[BaseRoute]:
     prefix : str
         Where it lives.
 
-    Returns
-    -------
-    list of BaseRoute
-
     Examples
     --------
     >>> [route.path for route in api_routes(create_api())]

@@ -23,13 +23,8 @@ async def read_body(request: Request, *, timeout_s: float) -> bytes:
 
     Parameters
     ----------
-    request : Request
     timeout_s : float
         Longest time the whole body may take, in seconds.
-
-    Returns
-    -------
-    bytes
 
     Raises
     ------
@@ -58,10 +53,6 @@ async def read_body(request: Request, *, timeout_s: float) -> bytes:
 def parse_row(body: bytes) -> Any:
     """Return what stands under ``data``, whole numbers as float64.
 
-    Parameters
-    ----------
-    body : bytes
-
     Returns
     -------
     object
@@ -87,7 +78,6 @@ def parse_values(
 
     Parameters
     ----------
-    body : bytes
     optional : frozenset of str
         Keys that may stand beside ``data``.
     shape : str

@@ -21,7 +21,6 @@ def asked_curves(curves: Any, schema: FeatureSchema) -> tuple[Stretch, ...]:
     curves : object
         A list of objects with the ``name`` of an input and, where the curve shall not run between
         the bounds of the data, its ``low`` and ``high``; None stands for all inputs.
-    schema : FeatureSchema
 
     Returns
     -------

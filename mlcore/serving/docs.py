@@ -44,7 +44,6 @@ def add_docs(api: FastAPI, prefix: str) -> None:
 
     Parameters
     ----------
-    api : FastAPI
     prefix : str
         For example ``"/v1"``.
     """

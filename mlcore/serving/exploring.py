@@ -98,7 +98,6 @@ class Crew:
 
         Parameters
         ----------
-        model : OpenedModel
         question : Question
             The schema says what is wrong with its rows. Where it names no number of points,
             :data:`DEFAULT_POINTS` are drawn, or as many as a model of many inputs allows.

@@ -20,7 +20,6 @@ class Guard:
 
     Parameters
     ----------
-    app : ASGI application
     body_timeout_s : float
         Longest time a body may take, in seconds.
     """

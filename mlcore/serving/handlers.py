@@ -43,10 +43,6 @@ STATUS: Mapping[str, int] = MappingProxyType(
 def status_of(error: MlcoreError) -> int:
     """Return the HTTP status of an error.
 
-    Parameters
-    ----------
-    error : MlcoreError
-
     Returns
     -------
     int
@@ -69,7 +65,6 @@ def answer(error: MlcoreError, text: Text) -> Response:
 
     Parameters
     ----------
-    error : MlcoreError
     text : Text
         The client's language.
 
@@ -91,17 +86,7 @@ def answer(error: MlcoreError, text: Text) -> Response:
 
 
 def sentence(error: MlcoreError, text: Text) -> str:
-    """Describe an error to a client, without the server's folders.
-
-    Parameters
-    ----------
-    error : MlcoreError
-    text : Text
-
-    Returns
-    -------
-    str
-    """
+    """Describe an error to a client, without the server's folders."""
     folder = error.facts.get("folder")
     if folder is not None:
         facts = {**error.facts, "folder": PurePath(str(folder)).name}

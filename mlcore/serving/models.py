@@ -46,10 +46,6 @@ class Models:
         patience_s : float
             How long to wait for it, in seconds: a model on disk opens in less than 0.5.
 
-        Returns
-        -------
-        OpenedModel
-
         Raises
         ------
         ModelNotFoundError

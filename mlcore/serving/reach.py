@@ -18,8 +18,6 @@ def who_can_reach(host: str, port: int, *, has_password: bool) -> tuple[str, ...
     ----------
     host : str
         Name or address it listens on.
-    port : int
-    has_password : bool
 
     Returns
     -------

@@ -20,7 +20,6 @@ class Question:
     ----------
     base : str
         Where the pages are, as the browser sees it: ``"http://127.0.0.1:8000/"``.
-    model_id : str
     names : tuple of str
         Of the inputs, in the model's order.
     row : tuple of float
@@ -99,15 +98,10 @@ def python_offline(question: Question, *, exact: bool, link: Link | None = None)
 
     Parameters
     ----------
-    question : Question
     exact : bool
         Whether the model is in ``model.exact.onnx``, which takes the row as it is.
     link : Link, optional
         What is made of the model's scores; by default its first one is the answer.
-
-    Returns
-    -------
-    str
     """
     file, values = (EXACT, "np.array([row])") if exact else (PORTABLE, "scaled")
     scaling = f"""

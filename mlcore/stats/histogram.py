@@ -48,10 +48,6 @@ class Histogram:
             Below a nanosecond counts as a nanosecond: a coarse CPU clock reads zero.
         repeat : int
             How many calls each duration stands for.
-
-        Returns
-        -------
-        Histogram
         """
         values = np.maximum(np.asarray(seconds, dtype=np.float64), _SHORTEST_S)
         places = np.floor(np.log(values) / _LOG_WIDTH).astype(np.int64)
@@ -135,10 +131,6 @@ def share_bins(
         Most bins over all.
     min_width : float
         Smallest ratio of two neighbouring edges.
-
-    Returns
-    -------
-    SharedBins
 
     Examples
     --------

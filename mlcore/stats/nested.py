@@ -33,8 +33,6 @@ def nested_ratio(
         Block ``i`` of one was measured right beside block ``i`` of the other; at least one.
     processes : sequence of int
         Which process made pair ``i``. With one process this is :func:`paired_ratio`.
-    n_resamples : int
-    rng : numpy.random.Generator
     confidence : float
         In (0, 1).
 
@@ -71,8 +69,6 @@ def draw_nested(
     ----------
     processes : sequence of int
         Which process made each pair.
-    n_resamples : int
-    rng : numpy.random.Generator
 
     Returns
     -------

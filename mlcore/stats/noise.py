@@ -33,7 +33,6 @@ def choose_unit(availability: float, wall: float, cpu: float) -> str:
 
     Parameters
     ----------
-    availability : float
     wall, cpu : float
         The ratios.
 

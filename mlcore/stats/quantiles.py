@@ -61,8 +61,6 @@ def shift(
     ----------
     slow, fast : sequence of Histogram
         Block ``i`` of one was measured right beside block ``i`` of the other.
-    n_resamples : int
-    rng : numpy.random.Generator
     shares : sequence of float
         Ascending, in (0, 1); those that need more calls than there are get left out.
     confidence : float

@@ -35,7 +35,6 @@ class Ratio:
         Median (or another quantile asked for) of the slow arm over that of the fast, calls pooled.
     low, high : float or None
         95 % range around ``value``; None with fewer than six pairs.
-    n_pairs : int
     p_value : float
         Sign-flip test of "no difference", in (0, 1].
     """
@@ -89,16 +88,10 @@ def paired_ratio(
     ----------
     slow, fast : sequence of Histogram
         Block ``i`` of one was measured right beside block ``i`` of the other; at least one.
-    n_resamples : int
-    rng : numpy.random.Generator
     confidence : float
         In (0, 1).
     share : float
         Which quantile of the calls is compared, in (0, 1).
-
-    Returns
-    -------
-    Ratio
 
     Examples
     --------
@@ -147,10 +140,6 @@ def resampled_range(
         Share of the resamples beyond either end, in (0, 0.5).
     share : float
         Which quantile of the calls is compared, in (0, 1).
-
-    Returns
-    -------
-    low, high : float
 
     Examples
     --------
@@ -240,10 +229,6 @@ def calls_needed(share: float) -> int:
     ----------
     share : float
         In [0.5, 1), for example 0.99.
-
-    Returns
-    -------
-    int
 
     Examples
     --------

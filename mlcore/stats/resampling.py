@@ -22,7 +22,6 @@ def draw_weights(
     ----------
     n_blocks, n_resamples : int
         At least 1.
-    rng : numpy.random.Generator
 
     Returns
     -------
@@ -112,13 +111,8 @@ def slices(n: int, width: int) -> Iterator[slice]:
 
     Parameters
     ----------
-    n : int
     width : int
         Numbers in a row.
-
-    Yields
-    ------
-    slice
 
     Examples
     --------

@@ -51,10 +51,6 @@ class Text:
             The English sentence, with ``{names}`` where facts go.
         **facts
             What the names stand for.
-
-        Returns
-        -------
-        str
         """
         translated = self._translations.gettext(message) if message else ""
         return translated.format(**facts) if facts else translated
@@ -69,7 +65,6 @@ class Text:
 
         Parameters
         ----------
-        value : float
         decimals : int, optional
             Digits after the separator; None gives three significant digits.
 
@@ -169,10 +164,6 @@ def for_locale(locale: str) -> Text:
 
 def best_locale(preferred: str | None) -> str:
     """Choose a language from a browser's ``Accept-Language`` header or locale name.
-
-    Parameters
-    ----------
-    preferred : str or None
 
     Returns
     -------

@@ -23,14 +23,8 @@ def written(value: float, decimals: int | None, locale: str) -> str:
 
     Parameters
     ----------
-    value : float
     decimals : int or None
         Digits after the separator; None gives three significant digits.
-    locale : str
-
-    Returns
-    -------
-    str
 
     Examples
     --------

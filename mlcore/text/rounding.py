@@ -31,7 +31,6 @@ def least_shown(value: float, decimals: int) -> float:
     ----------
     value : float
         With no more decimals than are shown.
-    decimals : int
 
     Examples
     --------

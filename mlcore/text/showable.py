@@ -20,7 +20,6 @@ def is_showable(words: str, *, longest: int = LONGEST) -> bool:
 
     Parameters
     ----------
-    words : str
     longest : int
         Characters allowed.
 
@@ -41,14 +40,6 @@ def is_showable(words: str, *, longest: int = LONGEST) -> bool:
 
 def is_writable(words: str) -> bool:
     r"""Tell whether the name of an input can be sent and stored, ends of lines and all.
-
-    Parameters
-    ----------
-    words : str
-
-    Returns
-    -------
-    bool
 
     Examples
     --------

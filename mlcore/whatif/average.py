@@ -70,7 +70,6 @@ def average_curves(
 
     Parameters
     ----------
-    predictor : Predictor
     rows : ndarray of shape (n_rows, n_features), float64
         Real rows; each has its curve along each input.
     trees : TreeArrays, optional

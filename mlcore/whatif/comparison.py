@@ -51,17 +51,12 @@ def compare(
 
     Parameters
     ----------
-    predictor : Predictor
     named_rows : sequence of (str, sequence of n_features numbers)
         The baseline first.
     intervals : Intervals, optional
         What the ranges around the predictions are made from.
     coverage : float
         Share of true values they shall hold.
-
-    Returns
-    -------
-    Comparison
 
     Raises
     ------
@@ -96,8 +91,6 @@ def comparison_csv(comparison: Comparison, schema: FeatureSchema, *, decimal: st
 
     Parameters
     ----------
-    comparison : Comparison
-    schema : FeatureSchema
     decimal : str
         As for :func:`mlcore.datasets.write_csv`.
 

@@ -63,8 +63,6 @@ def contributions(
 
     Parameters
     ----------
-    predictor : Predictor
-    row, baseline : sequence of n_features numbers
     rng : Generator, optional
         Draws the orders. By default the same at each call, so that parts do not jitter from one
         row to the next.

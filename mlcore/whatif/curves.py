@@ -59,13 +59,8 @@ def stretches(schema: FeatureSchema, places: Sequence[int] | None = None) -> tup
 
     Parameters
     ----------
-    schema : FeatureSchema
     places : sequence of int, optional
         Of the inputs in the model's order; all without it.
-
-    Returns
-    -------
-    tuple of Stretch
 
     Examples
     --------
@@ -93,8 +88,6 @@ def individual_conditional_expectation(
 
     Parameters
     ----------
-    predictor : Predictor
-    row : sequence of n_features numbers
     grid_resolution : int
         Points per curve, evenly spaced between the input's bounds.
 

@@ -29,7 +29,6 @@ class Exploration:
 
     Attributes
     ----------
-    row : tuple of float
     answer : Prediction
         Measured on this row alone.
     curves : tuple of Curve
@@ -62,8 +61,6 @@ def explore(
 
     Parameters
     ----------
-    predictor : Predictor
-    row : sequence of n_features numbers
     baseline : sequence of n_features numbers, optional
         Where the explanation starts; the typical row by default.
     grid_resolution : int
@@ -77,10 +74,6 @@ def explore(
         Share of true values that range shall hold.
     along : sequence of Stretch, optional
         What curves run along; every input between its bounds by default.
-
-    Returns
-    -------
-    Exploration
 
     Raises
     ------

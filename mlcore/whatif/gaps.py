@@ -49,7 +49,6 @@ def gaps_table(schema: FeatureSchema, X: FloatArray) -> FloatArray:
 
     Parameters
     ----------
-    schema : FeatureSchema
     X : ndarray of shape (n_rows, n_features), float64
         Real rows, those that are not kept too.
 
@@ -84,7 +83,6 @@ def empty_cells(
 
     Parameters
     ----------
-    features : tuple of two Feature
     rows : ndarray of shape (n_rows, 2), float64
         Real values of the two inputs; rows with a missing one are left out.
     resolution : int

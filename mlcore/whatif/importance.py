@@ -134,7 +134,6 @@ def permutation_importance(
 
     Parameters
     ----------
-    predictor : Predictor
     X : ndarray of shape (n_rows, n_features), float64
     y : ndarray of shape (n_rows,), float64
         What really came out, in the unit of the target.

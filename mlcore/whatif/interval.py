@@ -148,10 +148,6 @@ class Intervals:
             In the unit of the target.
         coverage : float
             One of :data:`COVERAGES`.
-
-        Returns
-        -------
-        Interval
         """
         reach = float(self.half_width(row.reshape(1, -1), coverage)[0])
         return Interval(

@@ -77,11 +77,6 @@ def draw_walks(
         Inputs that change; the others are the same everywhere.
     times : int
         Orders per starting row, at least two.
-    rng : Generator
-
-    Returns
-    -------
-    Walks
 
     References
     ----------

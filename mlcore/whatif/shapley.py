@@ -39,8 +39,6 @@ def shapley_values(
 
     Parameters
     ----------
-    predictor : Predictor
-    row : sequence of n_features numbers
     background : ndarray of shape (n_rows, n_features), float64
         Real rows in no order. For 9 and 10 inputs, or many more, only the first are used.
     rng : Generator, optional
@@ -95,14 +93,6 @@ def shapley_values(
 
 def rows_used(n_features: int) -> int:
     """Return how many real rows a value is explained against at most, every mixture with each.
-
-    Parameters
-    ----------
-    n_features : int
-
-    Returns
-    -------
-    int
 
     Examples
     --------

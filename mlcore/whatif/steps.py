@@ -28,8 +28,6 @@ def exact_curves(
     ----------
     trees : TreeArrays
         Thresholds in raw units.
-    schema : FeatureSchema
-    row : sequence of n_features numbers
     along : sequence of Stretch, optional
         Which inputs, and from where to where; every input between its bounds by default.
 

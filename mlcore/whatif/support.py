@@ -169,7 +169,6 @@ class Support:
 
         Parameters
         ----------
-        row : sequence of n_features numbers
         n : int
             How many; fewer where there are not so many.
 

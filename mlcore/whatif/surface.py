@@ -67,7 +67,6 @@ def prediction_surface(
 
     Parameters
     ----------
-    predictor : Predictor
     row : sequence of n_features numbers
         Its values of the two inputs do not matter.
     across, up : int

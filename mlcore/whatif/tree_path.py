@@ -77,7 +77,6 @@ def tree_answers(trees: TreeArrays, row: Sequence[float] | FloatArray) -> FloatA
     ----------
     trees : TreeArrays
         Thresholds in raw units.
-    row : sequence of n_features numbers
 
     Returns
     -------
@@ -132,14 +131,8 @@ def tree_path(
     ----------
     trees : TreeArrays
         Thresholds in raw units.
-    schema : FeatureSchema
-    row : sequence of n_features numbers
     tree : int
         Which, from 0.
-
-    Returns
-    -------
-    TreePath
 
     Examples
     --------

@@ -108,16 +108,8 @@ def propagate(
 
     Parameters
     ----------
-    predictor : Predictor
-    row : sequence of n_features numbers
     spreads : sequence of Spread
         At most one an input; all others stay at their value.
-    rng : numpy.random.Generator
-    n_draws : int
-
-    Returns
-    -------
-    Distribution
 
     Raises
     ------

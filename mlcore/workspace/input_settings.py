@@ -61,10 +61,6 @@ class Wish:
     def applied(self, feature: Feature) -> Feature:
         """Return an input as it is wanted.
 
-        Parameters
-        ----------
-        feature : Feature
-
         Returns
         -------
         Feature
@@ -141,14 +137,6 @@ class Wishes:
     def applied(self, schema: FeatureSchema) -> FeatureSchema:
         """Return a model's schema as it is wanted; the inputs keep their order and names.
 
-        Parameters
-        ----------
-        schema : FeatureSchema
-
-        Returns
-        -------
-        FeatureSchema
-
         Raises
         ------
         InvalidWishesError
@@ -176,7 +164,6 @@ class Wishes:
 
         Parameters
         ----------
-        schema : FeatureSchema
         ranking : sequence of int
             Places of all inputs, what matters most first.
 

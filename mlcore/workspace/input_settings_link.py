@@ -27,10 +27,6 @@ _NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?(e[-+]?[0-9]{1,3})?", re.IGN
 def pack_wishes(wishes: Wishes) -> str:
     """Write wishes for a link.
 
-    Parameters
-    ----------
-    wishes : Wishes
-
     Returns
     -------
     str
@@ -63,11 +59,6 @@ def unpack_wishes(
     letters: str, schema: FeatureSchema
 ) -> tuple[Wishes, tuple[InvalidWishesError, ...]]:
     """Read wishes back, and what of them cannot be.
-
-    Parameters
-    ----------
-    letters : str
-    schema : FeatureSchema
 
     Returns
     -------

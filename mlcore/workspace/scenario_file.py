@@ -19,11 +19,6 @@ MAX_BYTES = 1024 * 1024
 def write_scenarios(scenario_set: ScenarioSet, schema: FeatureSchema) -> bytes:
     r"""Write a set as JSON; every float64 comes back exactly.
 
-    Parameters
-    ----------
-    scenario_set : ScenarioSet
-    schema : FeatureSchema
-
     Returns
     -------
     bytes
@@ -69,7 +64,6 @@ def read_scenarios(content: bytes, schema: FeatureSchema) -> ScenarioSet:
     ----------
     content : bytes
         UTF-8, with or without a byte order mark.
-    schema : FeatureSchema
 
     Returns
     -------

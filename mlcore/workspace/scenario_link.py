@@ -33,12 +33,6 @@ def pack(
 ) -> str:
     """Write a set, and the row on the sliders if it is given, as letters for a link.
 
-    Parameters
-    ----------
-    scenario_set : ScenarioSet
-    schema : FeatureSchema
-    row : sequence of n_features numbers, optional
-
     Returns
     -------
     str
@@ -79,16 +73,10 @@ def pack(
 def unpack(letters: str, schema: FeatureSchema) -> tuple[ScenarioSet, Row | None]:
     """Read a set back, and the row on the sliders if the link has one.
 
-    Parameters
-    ----------
-    letters : str
-    schema : FeatureSchema
-
     Returns
     -------
     scenario_set : ScenarioSet
         Fits the schema.
-    row : tuple of float or None
 
     Raises
     ------

@@ -89,7 +89,6 @@ class ScenarioSet:
     ----------
     scenarios : tuple of Scenario
         At most 50.
-    baseline : Baseline
 
     Examples
     --------
@@ -178,10 +177,6 @@ class ScenarioSet:
 
     def validate(self, schema: FeatureSchema) -> ScenarioSet:
         """Check every row against a schema.
-
-        Parameters
-        ----------
-        schema : FeatureSchema
 
         Returns
         -------

@@ -14,8 +14,6 @@ def fitting(text: Text, typed: str, limit: int) -> str:
 
     Parameters
     ----------
-    text : Text
-    typed : str
     limit : int
         Most characters that are kept.
 

@@ -11,12 +11,7 @@ from mlcore.text.glossary import GLOSSARY
 
 
 def glossary(text: Text) -> None:
-    """Draw all words with their meaning.
-
-    Parameters
-    ----------
-    text : Text
-    """
+    """Draw all words with their meaning."""
     entries = "".join(
         f"<div><dt>{escape(text(word.plain))} <span>{escape(text(word.term))}</span></dt>"
         f"<dd>{escape(text(word.meaning))}</dd></div>"

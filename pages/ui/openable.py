@@ -17,7 +17,6 @@ def open_panels(
 
     Parameters
     ----------
-    text : Text
     modules : mapping of str to module
         In the order offered. Each has ``title(text)`` and ``draw(*shown)``.
     *shown

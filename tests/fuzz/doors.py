@@ -60,7 +60,6 @@ class Door:
 
     Attributes
     ----------
-    name : str
     samples : tuple of bytes
         What is meant to come in.
     mutations : tuple of callable

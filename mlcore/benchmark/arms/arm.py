@@ -49,7 +49,6 @@ class Contest:
     ----------
     arms : tuple of Arm
         The baseline first: scikit-learn, or ONNX where scikit-learn's model was not kept.
-    schema : FeatureSchema
     sample : ndarray of shape (n_sample, n_features), float64
         Real rows.
     no_twin : str
@@ -64,13 +63,7 @@ class Contest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """The model an arm is opened from.
-
-    Attributes
-    ----------
-    folder : Path
-    manifest : Manifest
-    """
+    """The model an arm is opened from."""
 
     folder: Path
     manifest: Manifest

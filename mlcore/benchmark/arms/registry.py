@@ -49,10 +49,6 @@ def label_of(arm: str) -> str:
     arm : str
         An arm that is not known here, of a file from elsewhere, is called by its name.
 
-    Returns
-    -------
-    str
-
     Examples
     --------
     >>> label_of("onnx"), label_of("abacus")
@@ -78,8 +74,6 @@ def open_contest(data_folder: Path, model_id: str, *, n_threads: int = 1) -> Con
 
     Parameters
     ----------
-    data_folder : Path
-    model_id : str
     n_threads : int
         Threads each arm may use for one call.
 

@@ -29,18 +29,10 @@ def crowd(
 
     Parameters
     ----------
-    arm : Arm
     inputs : sequence
         Each thread begins elsewhere in it.
-    n_threads : int
     n_calls : int
         Of each thread.
-    turn : int
-    clock : Clock
-
-    Returns
-    -------
-    Sample
 
     Examples
     --------

@@ -68,7 +68,6 @@ def scratch_folders(
 
     Parameters
     ----------
-    published : Published
     arms : collection of str
         Names of the arms that are timed.
 
@@ -101,19 +100,12 @@ def launch(
 
     Parameters
     ----------
-    fresh : Fresh
-    scratch : Path
-    published : Published
     rows : sequence of rows
         The first request.
     batch : sequence of rows, optional
         Asked after the first answer; with it, memory is read after each step.
     wall_ns : callable
         The clock of whoever waits for the answer.
-
-    Returns
-    -------
-    Launch
 
     Raises
     ------

@@ -28,13 +28,8 @@ def time_point(
 
     Parameters
     ----------
-    blocks : sequence of Histogram
     share : float
         For example 0.99; the quantity is named ``p99_s``.
-    arm : str
-    at : float
-    config : StudyConfig
-    threads : int
 
     Returns
     -------
@@ -80,13 +75,6 @@ def median_point(
     ----------
     values : sequence of float
         At least one.
-    arm, quantity : str
-    at : float
-    config : StudyConfig
-
-    Returns
-    -------
-    Point
 
     Examples
     --------
@@ -116,17 +104,7 @@ def median_point(
 
 
 def judge_all(pairs: Sequence[Pair], config: StudyConfig) -> tuple[Verdict, ...]:
-    """Judge every arm of every workload against scikit-learn.
-
-    Parameters
-    ----------
-    pairs : sequence of Pair
-    config : StudyConfig
-
-    Returns
-    -------
-    tuple of Verdict
-    """
+    """Judge every arm of every workload against scikit-learn."""
     found = (
         judge(
             pairs,

@@ -30,14 +30,10 @@ class StudyResult:
     ----------
     study : str
         A name in :data:`STUDIES`.
-    model_id : str
     started_at : datetime
         In UTC.
-    config : StudyConfig
-    environment : Environment
     agreements : tuple of Agreement
         One for each arm but the baseline.
-    pairs : tuple of Pair
     samples : tuple of Sample
         Steps, in the order they were made; a study makes either or both.
     points : tuple of Point
@@ -46,7 +42,6 @@ class StudyResult:
         Ratios against scikit-learn.
     flags : tuple of str
         ``stopped``, ``busy-machine``, and those of a measurement.
-    duration_s : float
     left_out, baseline, no_twin
         As for :class:`mlcore.benchmark.BenchmarkResult`.
     """
@@ -82,13 +77,8 @@ class StudyResult:
 
         Parameters
         ----------
-        quantity, arm : str
         threads : int, optional
             By default any number.
-
-        Returns
-        -------
-        tuple of Point
         """
         found = (
             point
@@ -170,10 +160,6 @@ class StudyResult:
 
 def conclude_study(result: StudyResult) -> StudyResult:
     """Find what the steps made so far say.
-
-    Parameters
-    ----------
-    result : StudyResult
 
     Returns
     -------

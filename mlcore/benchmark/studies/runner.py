@@ -45,7 +45,6 @@ def run_study(
     ----------
     data_folder : Path
         Where the model lies and the result goes.
-    model_id : str
     name : str
         In :data:`STUDIES`.
     config : StudyConfig, optional
@@ -54,7 +53,6 @@ def run_study(
         Takes one line at a time, without line break.
     should_stop : callable
         Asked between steps; what is measured by then is valid and kept.
-    clock : Clock, optional
     lock_file : Path, optional
         Held while measuring; by default the machine's.
 

@@ -45,13 +45,7 @@ class StudyProgress:
 
 
 class StudyRun(Watched[StudyResult]):
-    """A study in a child process; made by :func:`start_study`.
-
-    Attributes
-    ----------
-    name, model_id : str
-    config : StudyConfig
-    """
+    """A study in a child process; made by :func:`start_study`."""
 
     def __init__(
         self,
@@ -112,7 +106,6 @@ def start_study(
     ----------
     data_folder : Path
         Where the model lies and the result goes.
-    model_id : str
     name : str
         In :data:`STUDIES`.
     config : StudyConfig, optional
@@ -121,10 +114,6 @@ def start_study(
         Given each JSON line of the child, in a thread.
     lock_file : Path, optional
         Held while measuring; by default the machine's.
-
-    Returns
-    -------
-    StudyRun
 
     Raises
     ------
@@ -145,11 +134,6 @@ def start_study(
 
 def current_study(data_folder: Path, name: str) -> StudyRun | None:
     """Return the study of this name that this process started last, running or ended.
-
-    Parameters
-    ----------
-    data_folder : Path
-    name : str
 
     Returns
     -------

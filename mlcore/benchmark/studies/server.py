@@ -74,14 +74,11 @@ def serve(
 
     Parameters
     ----------
-    arm : Arm
     inputs : iterator
         Endless.
     arrivals_s : ndarray of shape (n_requests,), seconds from the beginning, ascending
     rate : float
         Requests a second that were meant.
-    turn : int
-    clock : Clock
     should_stop : callable
         Asked before each request.
 
@@ -203,10 +200,8 @@ def largest_rate(arm: str, curve: Sequence[tuple[float, float]], goal_s: float) 
 
     Parameters
     ----------
-    arm : str
     curve : sequence of (rate, p99)
         Ascending rates, at least one.
-    goal_s : float
 
     Returns
     -------

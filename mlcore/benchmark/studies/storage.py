@@ -11,11 +11,6 @@ from mlcore.benchmark.studies.result import StudyResult
 def store_study(result: StudyResult, data_folder: Path) -> Path:
     """Write a study to its own file, whole or not at all.
 
-    Parameters
-    ----------
-    result : StudyResult
-    data_folder : Path
-
     Returns
     -------
     Path
@@ -32,14 +27,6 @@ def store_study(result: StudyResult, data_folder: Path) -> Path:
 def read_study(path: Path) -> StudyResult:
     """Read a stored study.
 
-    Parameters
-    ----------
-    path : Path
-
-    Returns
-    -------
-    StudyResult
-
     Raises
     ------
     BenchmarkError
@@ -53,8 +40,6 @@ def latest_study(data_folder: Path, model_id: str, name: str) -> StudyResult | N
 
     Parameters
     ----------
-    data_folder : Path
-    model_id : str
     name : str
         Of the study.
 

@@ -68,7 +68,6 @@ class Sample:
 
     Attributes
     ----------
-    arm : str
     at : float
         The place: requests a second, threads or rows, as the study says.
     turn : int
@@ -113,12 +112,10 @@ class Point:
 
     Attributes
     ----------
-    arm : str
     quantity : str
         For example ``p50_s``, ``p99_s``, ``rows_per_s``; the unit is in the name.
     at : float
         Rows, requests a second or threads, as the study says; 0 where it has no axis.
-    value : float
     low, high : float or None
         95 % range; None with too few repetitions.
     n : int
@@ -143,13 +140,10 @@ class Setup:
 
     Attributes
     ----------
-    published : Published
     contest : Contest
         Its arms are those that are timed; one thread each.
     open_arms : callable
         Opens the arms for another number of threads.
-    config : StudyConfig
-    clock : Clock
     should_stop : callable
         Asked between steps.
     n_cores : int

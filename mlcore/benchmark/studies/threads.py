@@ -39,7 +39,6 @@ def best_settings(samples: Sequence[Sample], n_rows: int) -> dict[str, int]:
     ----------
     samples : sequence of Sample
         Of the search.
-    n_rows : int
 
     Returns
     -------

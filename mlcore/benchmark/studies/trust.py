@@ -20,7 +20,6 @@ class SelfTest:
 
     Attributes
     ----------
-    arm : str
     n_rows : int
         Rows of a call.
     verdict : Verdict
@@ -72,10 +71,6 @@ def self_test(
 
 def self_tests(result: StudyResult) -> tuple[SelfTest, ...]:
     """Read what a study ``self-test`` found.
-
-    Parameters
-    ----------
-    result : StudyResult
 
     Returns
     -------

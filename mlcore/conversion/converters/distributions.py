@@ -97,7 +97,6 @@ def interpolated(nodes: Nodes, value: str, x: FloatArray, y: FloatArray) -> str:
 
     Parameters
     ----------
-    nodes : Nodes
     value : str
         Name of a tensor of shape (n_rows, 1).
     x, y : ndarray of shape (n_points,)

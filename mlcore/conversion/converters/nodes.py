@@ -38,7 +38,6 @@ class Nodes:
 
     Attributes
     ----------
-    estimator : fitted scikit-learn estimator
     dtype : type
         ``numpy.float64`` where the graph works in double, else ``numpy.float32``.
     X : str

@@ -48,13 +48,8 @@ def judge(
     ----------
     files : dict of str to bytes
         Of a model that is not published yet.
-    schema : FeatureSchema
     X : ndarray of shape (n_rows, n_features), float64
     y : ndarray of shape (n_rows,), float64
-
-    Returns
-    -------
-    HeldOut
     """
     served = _served(files, schema)
     answers, trees = served.predict(X), _forest(served, files)

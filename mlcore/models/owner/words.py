@@ -29,7 +29,6 @@ class Words:
     ----------
     target : str or None
         Label of the outcome.
-    target_unit : str or None
     units : dict of str to str or None
         By name of the input.
 
@@ -74,10 +73,6 @@ class Words:
             As described by names alone.
         y_sample : array-like or None
             The outcomes; a pandas Series names the target.
-
-        Returns
-        -------
-        FeatureSchema
 
         Raises
         ------

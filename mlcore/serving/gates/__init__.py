@@ -33,10 +33,6 @@ def gate_middleware(
     password : str or None
         None or empty: everybody may come in.
 
-    Returns
-    -------
-    list of Middleware
-
     Examples
     --------
     >>> len(gate_middleware("127.0.0.1", hosts=(), password=None))

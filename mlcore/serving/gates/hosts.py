@@ -60,7 +60,6 @@ class HostGate:
 
     Parameters
     ----------
-    app : ASGI application
     names : sequence of str
         From :func:`names_of`.
     """

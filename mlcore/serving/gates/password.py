@@ -95,8 +95,6 @@ class PasswordGate:
 
     Parameters
     ----------
-    app : ASGI application
-    password : str
     clock : callable
         Seconds, for the count of wrong passwords.
     form_timeout_s : float

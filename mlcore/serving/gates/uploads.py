@@ -19,7 +19,6 @@ class UploadGate:
 
     Parameters
     ----------
-    app : ASGI application
     max_total : int
         Bytes a session may hold at once.
     """

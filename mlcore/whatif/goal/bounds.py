@@ -19,7 +19,6 @@ def range_end(
 
     Parameters
     ----------
-    predictor : Predictor
     half_width : callable
         Rows to distances, as the model's intervals give them.
     side : str

@@ -96,8 +96,6 @@ class BoxSearch:
     ----------
     trees : TreeArrays
         Thresholds in raw units.
-    moves : Moves
-    goal : Goal
     score : callable
         Answers rows; what is found is judged by this, never by the bounds.
     beat : tuple of float

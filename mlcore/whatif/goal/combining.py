@@ -55,15 +55,12 @@ def combine(
 
     Parameters
     ----------
-    moves : Moves
-    goal : Goal
     score : callable
         Rows to the numbers that are held against the goal.
     known : sequence of ndarray of shape (n_features,), int64
         Positions of rows found already, such as the best that moves one input; at least one.
     trees : TreeArrays or None
         Where the score is a forest's prediction.
-    rng : numpy.random.Generator
     going : callable
         Asked all along whether the search may go on.
     so_far : callable

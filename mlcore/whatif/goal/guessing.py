@@ -31,12 +31,6 @@ def try_all(moves: Moves, goal: Goal, score: Score) -> IntArray:
 def try_each(moves: Moves, goal: Goal, score: Score) -> tuple[list[FloatArray], IntArray]:
     """Move one input alone, each to all its positions, in one batch.
 
-    Parameters
-    ----------
-    moves : Moves
-    goal : Goal
-    score : callable
-
     Returns
     -------
     alone : list of ndarray of shape (n_features,), float64
@@ -80,13 +74,8 @@ def evolve(
 
     Parameters
     ----------
-    moves : Moves
-    goal : Goal
-    score : callable
-    rng : numpy.random.Generator
     going : callable
         Asked after every generation.
-    max_generations : int
 
     Returns
     -------
@@ -151,9 +140,6 @@ def take_back(
     Parameters
     ----------
     places : ndarray of shape (n_features,), int64
-    moves : Moves
-    goal : Goal
-    score : callable
     going : callable
         Asked before every round.
 

@@ -72,7 +72,6 @@ class Moves:
 
         Parameters
         ----------
-        schema : FeatureSchema
         row : ndarray of shape (n_features,), float64
         scale : ndarray of shape (n_features,), float64
             Standard deviation of each input in the data; where it is 0, the range stands in.

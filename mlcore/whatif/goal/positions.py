@@ -21,7 +21,6 @@ def on_steps(
 
     Parameters
     ----------
-    feature : Feature
     here : float
         Where the input stands.
     low, high : float
@@ -59,7 +58,6 @@ def in_cells(
 
     Parameters
     ----------
-    feature : Feature
     here, low, high : float
         As for :func:`on_steps`.
     thresholds : ndarray of shape (n_thresholds,), float64

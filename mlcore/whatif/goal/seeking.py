@@ -28,7 +28,6 @@ class Way:
 
     Attributes
     ----------
-    row : tuple of float
     changed : tuple of int
         The inputs that differ, in the model's order.
     prediction : float
@@ -52,7 +51,6 @@ class GoalAnswer:
 
     Attributes
     ----------
-    goal : Goal
     row : tuple of float
         Where the question was asked.
     start : Way
@@ -105,9 +103,6 @@ def reach(
 
     Parameters
     ----------
-    predictor : Predictor
-    row : sequence of n_features numbers
-    goal : Goal
     scale : ndarray of shape (n_features,), float64
         Standard deviation of each input in the data.
     rng : numpy.random.Generator
@@ -131,7 +126,6 @@ def reach(
         Asked all along; once it says yes, the best so far is the answer.
     so_far : callable
         Told an answer that is not proven yet, where proving it takes longer than finding it.
-    clock : callable
 
     Returns
     -------

@@ -12,11 +12,6 @@ from mlcore.text import Text
 def called(text: Text, choice: Choice) -> str:
     """Name a model, with what tells it from others of the same title.
 
-    Parameters
-    ----------
-    text : Text
-    choice : Choice
-
     Returns
     -------
     str

@@ -43,10 +43,6 @@ class FirstPaint:
 
     Sent by the script, as the rest of a page, they would arrive after the first widgets. With them
     comes what tells address.js that somebody goes back, before Streamlit reads the address.
-
-    Parameters
-    ----------
-    app : ASGI application
     """
 
     def __init__(self, app: ASGIApp) -> None:

@@ -26,8 +26,6 @@ def show(name: str, text: Text, available: Sequence[Choice], chosen: Choice | No
     ----------
     name : str
         Page shown, ``"what-if"`` or ``"speed"``.
-    text : Text
-    available : sequence of Choice
     chosen : Choice or None
         The model shown, None where the link names one that is not here.
     """

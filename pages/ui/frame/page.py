@@ -34,11 +34,8 @@ class Page:
         The visitor's language.
     choice : Choice
         The chosen model.
-    model : OpenedModel
     source : ModelConfig or str
         What it was opened from.
-    data_folder : Path
-    dark : bool
     schema : FeatureSchema
         The model's, with the inputs as the visitor wants them.
     wishes : Wishes

@@ -8,10 +8,6 @@ from mlcore.text import Text
 def words(text: Text) -> dict[str, str]:
     """Lead from what Streamlit's widgets say to what they shall say.
 
-    Parameters
-    ----------
-    text : Text
-
     Returns
     -------
     dict of str to str

@@ -51,16 +51,7 @@ class Deck:
 
 
 def opened(page: Page) -> Deck:
-    """Read the link, and say what of it cannot be used.
-
-    Parameters
-    ----------
-    page : Page
-
-    Returns
-    -------
-    Deck
-    """
+    """Read the link, and say what of it cannot be used."""
     text, schema = page.text, page.model.schema
     # For the way back to the sliders: they take over what a link brought.
     complaints = workspace.open_link(page)
@@ -86,13 +77,7 @@ def opened(page: Page) -> Deck:
 
 @st.fragment
 def show(page: Page, deck: Deck) -> None:
-    """Draw the slide that the address names, and the keys that lead to the others.
-
-    Parameters
-    ----------
-    page : Page
-    deck : Deck
-    """
+    """Draw the slide that the address names, and the keys that lead to the others."""
     if st.session_state.pop(_TURNED, False):
         st.rerun()
     text = page.text

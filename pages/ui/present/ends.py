@@ -23,7 +23,6 @@ def show_title(page: Page, names: Sequence[str]) -> None:
 
     Parameters
     ----------
-    page : Page
     names : sequence of str
         Of the scenarios that follow.
     """

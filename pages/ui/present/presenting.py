@@ -20,8 +20,6 @@ def offer(page: Page, kept: ScenarioSet, row: Row) -> None:
 
     Parameters
     ----------
-    page : Page
-    kept : ScenarioSet
     row : sequence of n_features numbers
         As the sliders have it.
     """

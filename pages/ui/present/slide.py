@@ -43,7 +43,6 @@ class Story:
     ----------
     number : int
         Of the slide, from 1.
-    scenario : Scenario
     baseline : Baseline
         What it is compared with.
     start : tuple of float
@@ -63,13 +62,7 @@ class Story:
 
 
 def show(page: Page, story: Story) -> None:
-    """Draw the slide; what its sliders say stays on it.
-
-    Parameters
-    ----------
-    page : Page
-    story : Story
-    """
+    """Draw the slide; what its sliders say stays on it."""
     text, schema, model = page.text, page.schema, page.model
     kept = story.scenario.row
     keys = tuple(

@@ -35,7 +35,6 @@ def show(
 
     Parameters
     ----------
-    page : Page
     scenario : Scenario
         Where the way begins.
     start : sequence of n_features numbers

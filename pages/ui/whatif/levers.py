@@ -19,14 +19,11 @@ def lever(page: Page, feature: Feature, key: str) -> tuple[float, DeltaGenerator
 
     Parameters
     ----------
-    page : Page
-    feature : Feature
     key : str
         Name of the input in the link.
 
     Returns
     -------
-    value : float
     row : container
         Where the rest of the row belongs.
     """
@@ -57,8 +54,6 @@ def around(page: Page, feature: Feature, key: str, data: dict[str, Any]) -> None
 
     Parameters
     ----------
-    page : Page
-    feature : Feature
     key : str
         Name of the input in the link.
     data : dict

@@ -25,10 +25,6 @@ _SIMPLE = re.compile(r"[a-z][a-z0-9_]*", re.IGNORECASE | re.ASCII)
 def keys(schema: FeatureSchema) -> tuple[str, ...]:
     """Name each input in the link: its own name where that can stand in one, else its place.
 
-    Parameters
-    ----------
-    schema : FeatureSchema
-
     Returns
     -------
     tuple of n_features str

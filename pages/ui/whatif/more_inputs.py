@@ -21,7 +21,6 @@ def folded(board: Board, shared: dict[str, Any]) -> None:
 
     Parameters
     ----------
-    board : Board
     shared : dict
         What every live element is given.
     """

@@ -18,7 +18,6 @@ def presets(page: Page, row: Sequence[float], opening: Sequence[float], place: P
 
     Parameters
     ----------
-    page : Page
     row : sequence of float
         On the sliders now.
     opening : sequence of float

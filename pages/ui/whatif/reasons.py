@@ -42,8 +42,6 @@ def reasons(
 
     Parameters
     ----------
-    board : Board
-    explored : Exploration
     asked : str
         What :func:`question` returned.
     baseline : sequence of n_features numbers

@@ -7,12 +7,7 @@ from pages.ui.frame.page import Page
 
 
 def tour(page: Page) -> None:
-    """Place the tour; the browser decides whether it begins by itself.
-
-    Parameters
-    ----------
-    page : Page
-    """
+    """Place the tour; the browser decides whether it begins by itself."""
     text = page.text
     live.mount(
         "tour",

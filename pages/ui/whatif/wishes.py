@@ -18,16 +18,7 @@ MAX_COMPLAINTS = 3
 
 
 def as_wanted(page: Page) -> Page:
-    """Return the page with its inputs as the visitor wants them.
-
-    Parameters
-    ----------
-    page : Page
-
-    Returns
-    -------
-    Page
-    """
+    """Return the page with its inputs as the visitor wants them."""
     wishes: Wishes = st.session_state.get(_key(page), Wishes())
     return replace(page, wishes=wishes, schema=wishes.applied(page.model.schema))
 

@@ -47,7 +47,6 @@ def panels(page: Page, result: BenchmarkResult | None) -> None:
 
     Parameters
     ----------
-    page : Page
     result : BenchmarkResult or None
         What the page shows.
     """

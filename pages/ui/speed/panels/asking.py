@@ -15,7 +15,6 @@ def choose_workload(page: Page, result: BenchmarkResult, key: str) -> str:
 
     Parameters
     ----------
-    page : Page
     result : BenchmarkResult
         With a pair at least.
     key : str

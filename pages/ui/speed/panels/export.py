@@ -21,13 +21,7 @@ def title(text: Text) -> str:
 
 
 def draw(page: Page, result: BenchmarkResult | None) -> None:
-    """Offer each form with a sentence of what it is.
-
-    Parameters
-    ----------
-    page : Page
-    result : BenchmarkResult or None
-    """
+    """Offer each form with a sentence of what it is."""
     text = page.text
     if result is None:
         st.caption(text("There is something to take along once something has been measured."))

@@ -25,7 +25,6 @@ def draw(page: Page, result: BenchmarkResult | None) -> None:
 
     Parameters
     ----------
-    page : Page
     result : BenchmarkResult or None
         What the page shows; the panel reads what is stored.
     """

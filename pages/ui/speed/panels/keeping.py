@@ -21,16 +21,7 @@ _REMOVED, _RESULT, _REFUSED, _FILE = (
 
 
 def take_upload(page: Page) -> BenchmarkResult | None:
-    """Draw the way in for a result from elsewhere, and return it; it is kept for the session.
-
-    Parameters
-    ----------
-    page : Page
-
-    Returns
-    -------
-    BenchmarkResult or None
-    """
+    """Draw the way in for a result from elsewhere, and return it; it is kept for the session."""
     text = page.text
     st.file_uploader(
         text("Does it hold elsewhere? Bring the JSON file of another machine"),
@@ -59,13 +50,7 @@ def _take() -> None:
 
 
 def delete(page: Page, path: Path) -> None:
-    """Remove a stored result; for callbacks.
-
-    Parameters
-    ----------
-    page : Page
-    path : Path
-    """
+    """Remove a stored result; for callbacks."""
     try:
         st.session_state[_REMOVED] = remove_result(path)
     except BenchmarkError as error:
@@ -73,12 +58,7 @@ def delete(page: Page, path: Path) -> None:
 
 
 def offer_undo(page: Page) -> None:
-    """Offer to take back what was removed last.
-
-    Parameters
-    ----------
-    page : Page
-    """
+    """Offer to take back what was removed last."""
     removed: Removed | None = st.session_state.get(_REMOVED)
     if removed is None:
         return

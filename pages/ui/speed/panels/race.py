@@ -22,13 +22,7 @@ def title(text: Text) -> str:
 
 
 def draw(page: Page, result: BenchmarkResult | None) -> None:
-    """Let one row and many rows race side by side.
-
-    Parameters
-    ----------
-    page : Page
-    result : BenchmarkResult or None
-    """
+    """Let one row and many rows race side by side."""
     text = page.text
     found = [
         race

@@ -17,7 +17,6 @@ def draw(page: Page, before: BenchmarkResult, after: BenchmarkResult, names: Seq
 
     Parameters
     ----------
-    page : Page
     before, after : BenchmarkResult
         The earlier one first.
     names : sequence of two str

@@ -32,7 +32,6 @@ def study(
 
     Parameters
     ----------
-    page : Page
     name : str
         In ``STUDIES``.
     config : StudyConfig, optional

@@ -39,10 +39,5 @@ __all__ = ["Scene", "panels"]
 
 
 def panels(scene: Scene) -> None:
-    """Offer the panels by name, and draw those that are open.
-
-    Parameters
-    ----------
-    scene : Scene
-    """
+    """Offer the panels by name, and draw those that are open."""
     open_panels(scene.page.text, PANELS, scene)

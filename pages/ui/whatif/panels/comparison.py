@@ -15,13 +15,7 @@ from pages.ui.whatif.usual import coverage
 
 
 def draw(scene: Scene, kept: ScenarioSet) -> None:
-    """Offer the choice of the baseline and of the scenarios, and draw them.
-
-    Parameters
-    ----------
-    scene : Scene
-    kept : ScenarioSet
-    """
+    """Offer the choice of the baseline and of the scenarios, and draw them."""
     text = scene.page.text
     with st.container(key="scenarios-choices", horizontal=True):
         _baseline(scene, kept)

@@ -19,12 +19,7 @@ from pages.ui.whatif.usual import coverage
 
 
 def draw(scene: Scene) -> None:
-    """Offer both, each with a sentence of what it is.
-
-    Parameters
-    ----------
-    scene : Scene
-    """
+    """Offer both, each with a sentence of what it is."""
     text, page = scene.page.text, scene.page
     zone = page.zone
     # Asked now: the files are made later, outside the session.

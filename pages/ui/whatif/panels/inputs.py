@@ -22,12 +22,7 @@ def title(text: Text) -> str:
 
 
 def draw(scene: Scene) -> None:
-    """Offer what can be changed about the inputs.
-
-    Parameters
-    ----------
-    scene : Scene
-    """
+    """Offer what can be changed about the inputs."""
     text, page = scene.page.text, scene.page
     _levers(scene)
     _one(scene)

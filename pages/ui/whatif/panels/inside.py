@@ -22,12 +22,7 @@ def title(text: Text) -> str:
 
 
 def draw(scene: Scene) -> None:
-    """Draw the panel.
-
-    Parameters
-    ----------
-    scene : Scene
-    """
+    """Draw the panel."""
     text, trees = scene.page.text, scene.page.model.trees
     if trees is None:
         st.caption(text("There are no trees to look at in this model."))

@@ -20,12 +20,7 @@ def title(text: Text) -> str:
 
 
 def draw(scene: Scene) -> None:
-    """Ask scikit-learn too for the row that was just released, and draw what both took.
-
-    Parameters
-    ----------
-    scene : Scene
-    """
+    """Ask scikit-learn too for the row that was just released, and draw what both took."""
     page, text = scene.page, scene.page.text
     opening = twin(page.data_folder, page.model_id)
     if not opening.done():

@@ -23,12 +23,7 @@ def title(text: Text) -> str:
 
 
 def draw(scene: Scene) -> None:
-    """Offer two inputs, and draw the prediction over them.
-
-    Parameters
-    ----------
-    scene : Scene
-    """
+    """Offer two inputs, and draw the prediction over them."""
     text, model = scene.page.text, scene.page.model
     if model.schema.n_features < 2:
         st.caption(text("A map takes two inputs; this model has one."))

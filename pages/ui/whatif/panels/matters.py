@@ -17,12 +17,7 @@ def title(text: Text) -> str:
 
 
 def draw(scene: Scene) -> None:
-    """Draw how far each input moves this prediction, and how far the model relies on it.
-
-    Parameters
-    ----------
-    scene : Scene
-    """
+    """Draw how far each input moves this prediction, and how far the model relies on it."""
     page, model, places = scene.page, scene.page.model, scene.places
     found = swings(scene.explored.curves, model.X[:, list(places)])
     importance = model.importance()

@@ -23,12 +23,7 @@ def title(text: Text) -> str:
 
 
 def draw(scene: Scene) -> None:
-    """Draw the panel.
-
-    Parameters
-    ----------
-    scene : Scene
-    """
+    """Draw the panel."""
     text, model = scene.page.text, scene.page.model
     if model.support is None:
         st.caption(text("Too few real cases were kept with this model to compare with."))

@@ -14,13 +14,7 @@ from pages.ui.whatif.panels.scene import Scene
 
 
 def draw(scene: Scene, kept: ScenarioSet) -> None:
-    """Draw what leads to files and back.
-
-    Parameters
-    ----------
-    scene : Scene
-    kept : ScenarioSet
-    """
+    """Draw what leads to files and back."""
     text, page = scene.page.text, scene.page
     lacks = workspace.link_parts(page, scene.row)["lacks"]
     if lacks:

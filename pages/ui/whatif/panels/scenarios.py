@@ -25,12 +25,7 @@ def title(text: Text) -> str:
 
 
 def draw(scene: Scene) -> None:
-    """Draw the panel.
-
-    Parameters
-    ----------
-    scene : Scene
-    """
+    """Draw the panel."""
     kept = workspace.scenarios(scene.page)
     _keep(scene, kept)
     presenting.offer(scene.page, kept, scene.row)

@@ -22,12 +22,7 @@ def title(text: Text) -> str:
 
 
 def draw(scene: Scene) -> None:
-    """Draw the panel.
-
-    Parameters
-    ----------
-    scene : Scene
-    """
+    """Draw the panel."""
     text = scene.page.text
     handouts.draw(scene)
     with st.container(key="take-files", horizontal=True, gap="small"):

@@ -147,14 +147,8 @@ def spread_words(found: Distribution, decimals: int, text: Text) -> str:
 
     Parameters
     ----------
-    found : Distribution
     decimals : int
         Of the numbers written.
-    text : Text
-
-    Returns
-    -------
-    str
     """
     low, median, high = (
         text.number(value, decimals) for value in (found.low, found.median, found.high)

@@ -23,10 +23,8 @@ def show(scene: Scene, own: str, answer: GoalAnswer, *, earlier: bool, running: 
 
     Parameters
     ----------
-    scene : Scene
     own : str
         What the names of this panel's widgets begin with.
-    answer : GoalAnswer
     earlier : bool
         Whether the sliders or the question have changed since.
     running : bool
@@ -130,11 +128,6 @@ def _line(scene: Scene, answer: GoalAnswer, way: Way, key: str) -> None:
 
 def decimals_of_move(feature: Feature, before: float, after: float) -> int:
     """Count the decimals that write where an input goes, and that it goes anywhere.
-
-    Parameters
-    ----------
-    feature : Feature
-    before, after : float
 
     Returns
     -------

@@ -13,10 +13,5 @@ def title(text: Text) -> str:
 
 
 def draw(scene: Scene) -> None:
-    """Draw the panel.
-
-    Parameters
-    ----------
-    scene : Scene
-    """
+    """Draw the panel."""
     glossary(scene.page.text)

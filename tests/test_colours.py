@@ -121,7 +121,7 @@ def test_lightness_alone_tells_high_from_low_on_the_map() -> None:
 
 
 def test_figures_and_files_have_the_colours_of_the_pages() -> None:
-    css = style("handout/theme.css")
+    css = style("documents/theme.css")
     names = {
         "primary-color": "primaryColor",
         "background-color": "backgroundColor",

@@ -55,7 +55,7 @@ def write_document(
         f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
-    filled = Template((ASSETS / "handout" / template).read_text("utf-8")).substitute(
+    filled = Template((ASSETS / "documents" / template).read_text("utf-8")).substitute(
         {name: html.escape(said) for name, said in words.items()},
         **parts,
         policy=policy,

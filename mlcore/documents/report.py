@@ -103,8 +103,8 @@ def write_report(
     ]
     return write_document(
         "report.html",
-        script=(ASSETS / "handout" / "report.js").read_text("utf-8"),
-        style=join_styles(("handout/theme.css", "handout/report.css")),
+        script=(ASSETS / "documents" / "report.js").read_text("utf-8"),
+        style=join_styles(("documents/theme.css", "documents/report.css")),
         words={
             "locale": text.locale,
             "title": text("Scenarios of {name}", name=name),

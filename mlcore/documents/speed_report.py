@@ -88,8 +88,8 @@ def write_speed_report(
     ]
     return write_document(
         "report.html",
-        script=(ASSETS / "handout" / "report.js").read_text("utf-8"),
-        style=join_styles(("handout/theme.css", "handout/report.css", "handout/speed-report.css")),
+        script=(ASSETS / "documents" / "report.js").read_text("utf-8"),
+        style=join_styles(("documents/theme.css", "documents/report.css", "documents/speed-report.css")),
         words={
             "locale": text.locale,
             "title": text("Speed of {name}", name=name),

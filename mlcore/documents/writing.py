@@ -18,8 +18,8 @@ _STYLES = (
     "live/live.css",
     "live/support.css",
     "live/compare.css",
-    "handout/theme.css",
-    "handout/handout.css",
+    "documents/theme.css",
+    "documents/handout.css",
 )
 _NOTHING = ScenarioSet()
 
@@ -96,7 +96,7 @@ def write_handout(
     )
     return write_document(
         "handout.html",
-        script=join_scripts("handout/main.js"),
+        script=join_scripts("documents/main.js"),
         style=join_styles(_STYLES),
         words={
             "locale": text.locale,

@@ -38,7 +38,7 @@ def test_a_number_that_json_does_not_know_is_refused():
 
 
 def test_the_colours_are_those_of_the_dashboard():
-    light, dark = join_styles(("handout/theme.css",)).split("@media")
+    light, dark = join_styles(("documents/theme.css",)).split("@media")
     theme = tomllib.loads(CONFIG.read_text("utf-8"))["theme"]
     for css, colours in ((light, theme["light"]), (dark, theme["dark"])):
         found = dict(re.findall(r"--st-([\w-]+): (#\w+);", css))

@@ -89,7 +89,9 @@ def write_speed_report(
     return write_document(
         "report.html",
         script=(ASSETS / "documents" / "report.js").read_text("utf-8"),
-        style=join_styles(("documents/theme.css", "documents/report.css", "documents/speed-report.css")),
+        style=join_styles(
+            ("documents/theme.css", "documents/report.css", "documents/speed-report.css")
+        ),
         words={
             "locale": text.locale,
             "title": text("Speed of {name}", name=name),

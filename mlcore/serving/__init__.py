@@ -1,9 +1,8 @@
 """The REST API, served beside the pages by the same process."""
 
-from mlcore.serving.api import api_routes, create_api
-from mlcore.serving.gates import gate_middleware
+from mlcore.serving.http import gate_middleware, who_can_reach
 from mlcore.serving.lifecycle import check_start, lifespan
-from mlcore.serving.reach import who_can_reach
+from mlcore.serving.routes import api_routes, create_api
 from mlcore.serving.snippets import Question, curl, javascript, python, python_offline
 
 __all__ = [

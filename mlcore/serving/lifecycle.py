@@ -14,7 +14,7 @@ from mlcore import artifacts
 from mlcore.config import Settings
 from mlcore.errors import ArtifactError
 from mlcore.models import model_id_of, prepare, resolve
-from mlcore.serving.gates.heads import limit_heads
+from mlcore.serving.http.limits import limit_heads
 
 GRACE_S = 5.0
 """Longest time between SIGTERM and the end of the process, in seconds."""

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from mlcore import models
 from mlcore.documents import write_handout, write_report
-from mlcore.serving.gates import password_middleware
+from mlcore.serving.http import password_middleware
 from mlcore.text import for_locale
 from mlcore.workspace import ScenarioSet
 from tests.browser.what_if import CHART, number, open_all_panels, open_page, settled, stop_measuring

@@ -116,7 +116,7 @@ def test_serving_an_existing_model_imports_no_training_library(trained: Path) ->
     code = """
 import asyncio, sys
 from mlcore.serving import create_api
-from mlcore.serving.models import Models
+from mlcore.serving.routes.models import Models
 asyncio.run(Models().get(patience_s=60.0))
 heavy = {"sklearn", "skl2onnx", "pandas", "streamlit", "plotly"} & set(sys.modules)
 assert not heavy, heavy

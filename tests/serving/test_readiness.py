@@ -15,7 +15,8 @@ from starlette.testclient import TestClient
 from mlcore import artifacts
 from mlcore.errors import ArtifactError
 from mlcore.models import Preparation, opened
-from mlcore.serving import create_api, lifecycle, lifespan, models
+from mlcore.serving import create_api, lifecycle, lifespan
+from mlcore.serving.routes import models
 from tests.serving.answers import error_of
 
 HEALTHY = {"status": "healthy", "model_loaded": True, "model_format": "ONNX"}

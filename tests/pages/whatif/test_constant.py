@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 import mlcore
 from mlcore import models
 from mlcore.documents import write_handout, write_report
-from mlcore.serving.api import create_api
+from mlcore.serving import create_api
 from mlcore.text import for_locale
 from mlcore.workspace import ScenarioSet
 from pages.ui.whatif.panels import PANELS

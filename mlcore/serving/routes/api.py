@@ -16,14 +16,20 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from mlcore.errors import InvalidRowsError, MlcoreError, ModelNotReadyError
 from mlcore.schema import Feature, Target
-from mlcore.serving import handlers, openapi
-from mlcore.serving.body import parse_row, read_body
-from mlcore.serving.docs import add_docs
-from mlcore.serving.exploring import Crew, parse_question
-from mlcore.serving.guard import Guard
+from mlcore.serving.http import errors as handlers
+from mlcore.serving.http.limits import Guard, read_body
 from mlcore.serving.lifecycle import is_closing
-from mlcore.serving.models import Models
-from mlcore.serving.schemas import FeatureAnswer, ModelAnswer, SchemaAnswer, TargetAnswer
+from mlcore.serving.routes import description as openapi
+from mlcore.serving.routes.description import add_docs
+from mlcore.serving.routes.explore import Crew, parse_question
+from mlcore.serving.routes.models import Models
+from mlcore.serving.routes.requests import (
+    FeatureAnswer,
+    ModelAnswer,
+    SchemaAnswer,
+    TargetAnswer,
+    parse_row,
+)
 from mlcore.text import Text
 
 BODY_TIMEOUT_S = 10.0

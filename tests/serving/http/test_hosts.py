@@ -1,4 +1,4 @@
-"""Names the server answers to, and those of a site that borrows a visitor's browser."""
+"""Names the server answers to, those of a site that borrows a browser, and who can reach it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from mlcore.serving.gates import gate_middleware, names_of
+from mlcore.serving.http import gate_middleware, names_of, who_can_reach
 from tests.serving.answers import error_of
 
 
@@ -95,7 +95,7 @@ def test_a_server_on_one_address_answers_to_it() -> None:
 def test_a_server_on_all_addresses_answers_to_its_own(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mlcore.serving.gates.hosts.own_addresses", lambda: ["10.0.0.7"])
+    monkeypatch.setattr("mlcore.serving.http.hosts.own_addresses", lambda: ["10.0.0.7"])
     asked = client(address=address)
     assert answers(asked, "10.0.0.7:8000")
     assert answers(asked, socket.gethostname())
@@ -126,3 +126,29 @@ def test_health_is_open_to_whoever_watches_over_the_server() -> None:
 
 def test_names_are_listed_once() -> None:
     assert names_of("localhost", ["localhost"]) == ("localhost", "127.0.0.1", "::1")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1", "localhost"])
+def test_nothing_is_said_of_a_server_for_this_machine_alone(host: str) -> None:
+    assert who_can_reach(host, 8000, has_password=False) == ()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", ""])  # noqa: S104
+def test_a_server_on_all_addresses_names_them(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "mlcore.serving.http.hosts.own_addresses", lambda: ["10.0.0.7", "192.168.1.2"]
+    )
+    lines = who_can_reach(host, 8001, has_password=False)
+    assert "http://10.0.0.7:8001, http://192.168.1.2:8001" in lines[0]
+    assert "no password is set" in " ".join(lines)
+    assert "LEVERS_PASSWORD" in lines[-1]
+
+
+def test_with_a_password_the_open_line_is_warned_of() -> None:
+    lines = " ".join(who_can_reach("2001:db8::1", 80, has_password=True))
+    assert "http://[2001:db8::1]:80" in lines
+    assert "unencrypted" in lines
+
+
+def test_own_addresses_are_not_those_of_the_loopback() -> None:
+    assert "127." not in who_can_reach("::", 80, has_password=True)[0]

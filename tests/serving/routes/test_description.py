@@ -8,10 +8,10 @@ from pathlib import Path
 
 from starlette.testclient import TestClient
 
-from mlcore.serving import handlers
-from mlcore.serving.body import MAX_BYTES
+from mlcore.serving.http.errors import STATUS
+from mlcore.serving.http.limits import MAX_BYTES
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 FILES = ("swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png", "start.js")
 
@@ -68,7 +68,7 @@ def test_documented_example_is_answered_without_a_warning(client: TestClient) ->
 
 def test_every_status_an_error_can_have_is_documented(client: TestClient) -> None:
     documented = client.get("/v1/openapi.json").json()["paths"]["/v1/predict"]["post"]["responses"]
-    statuses = {str(status) for status in handlers.STATUS.values()}
+    statuses = {str(status) for status in STATUS.values()}
     # A wrong method is no answer of the path's own.
     assert statuses - {"405"} <= set(documented)
     rest = (ROOT / "docs" / "rest.md").read_text()

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from starlette.middleware import Middleware
 
-from mlcore.serving.gates.heads import limit_heads
-from mlcore.serving.gates.hosts import HostGate, names_of
-from mlcore.serving.gates.password import password_middleware
-from mlcore.serving.gates.uploads import UploadGate
+from mlcore.serving.http.hosts import HostGate, names_of, who_can_reach
+from mlcore.serving.http.password import password_middleware
+from mlcore.serving.http.uploads import UploadGate
 
 __all__ = [
     "HostGate",
     "UploadGate",
     "gate_middleware",
-    "limit_heads",
     "names_of",
     "password_middleware",
+    "who_can_reach",
 ]
 
 

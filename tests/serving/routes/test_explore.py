@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 import mlcore
 from mlcore.models import opened
-from mlcore.serving import exploring
+from mlcore.serving.routes import explore as exploring
 from tests.serving.answers import error_of
 
 COLD = [-5.0, 150.0, 3.0, 4.0, 2.0]

@@ -12,9 +12,8 @@ from mlcore import artifacts
 from mlcore.config import ModelConfig, Settings
 from mlcore.errors import ArtifactError, ModelNotReadyError
 from mlcore.models import OpenedModel, Preparation, opened, prepare, resolve
+from mlcore.serving.http.errors import RETRY_S
 
-RETRY_S = 30.0
-"""Time after which a model that could not be made ready is tried again, in seconds."""
 _POLL_S = 0.02
 _MAX_KEPT = 8
 

@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from mlcore.serving.gates import UploadGate
+from mlcore.serving.http import UploadGate
 
 LIMIT = 1000
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from mlcore.serving import create_api
-from mlcore.serving.body import MAX_BYTES
+from mlcore.serving.http.limits import MAX_BYTES
 
 Message = dict[str, Any]
 DISCONNECT: Message = {"type": "http.disconnect"}

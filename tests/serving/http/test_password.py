@@ -14,8 +14,8 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from mlcore.serving.gates import password_middleware
-from mlcore.serving.gates.password import MAX_FAILURES, PasswordGate
+from mlcore.serving.http import password_middleware
+from mlcore.serving.http.password import MAX_FAILURES, PasswordGate
 from tests.serving.answers import error_of
 
 PASSWORD = "pâte à pain"  # noqa: S105

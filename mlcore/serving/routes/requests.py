@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mlcore.serving.body import MAX_BYTES
+from mlcore.serving.http.errors import RequestError
+from mlcore.serving.http.limits import MAX_BYTES
 
 # A number and its comma take two bytes of a body at least.
 _MAX_NUMBERS = MAX_BYTES // 2
+MAX_DIGITS = 1_000
+"""Most digits of a whole number; float64 ends at 309."""
+
+_SHAPE = '{"data": [1.5, 2, …]}'
 EXAMPLE_ROW = (12.6, 108.0, 4.8, 2.0, 7.1)
 
 
@@ -197,3 +203,88 @@ class ErrorAnswer(BaseModel):
     """The answer to a request that failed, at most 1 KB."""
 
     error: ErrorDetail
+
+
+def parse_row(body: bytes) -> Any:
+    """Return what stands under ``data``, whole numbers as float64.
+
+    Returns
+    -------
+    object
+        Not yet known to be a row: the schema says what is wrong with it.
+
+    Raises
+    ------
+    RequestError
+        If the body is not one JSON object with the key ``data`` alone.
+
+    Examples
+    --------
+    >>> parse_row(b'{"data": [1, 2.5]}')
+    [1.0, 2.5]
+    """
+    return parse_values(body)["data"]
+
+
+def parse_values(
+    body: bytes, *, optional: frozenset[str] = frozenset(), shape: str = _SHAPE
+) -> dict[str, Any]:
+    """Return a body's values by key, whole numbers as float64.
+
+    Parameters
+    ----------
+    optional : frozenset of str
+        Keys that may stand beside ``data``.
+    shape : str
+        What the client is told to send instead.
+
+    Returns
+    -------
+    dict of str to object
+        With ``data``, and no key that was not asked for.
+
+    Raises
+    ------
+    RequestError
+        If the body is not one JSON object with these keys.
+
+    Examples
+    --------
+    >>> parse_values(b'{"data": [1], "points": 3}', optional=frozenset({"points"}))
+    {'data': [1.0], 'points': 3.0}
+    """
+    try:
+        if json.detect_encoding(body) != "utf-8":
+            raise RequestError("request.utf8", field="body")
+        values = _decoder.decode(body.decode())
+    except UnicodeDecodeError:
+        raise RequestError("request.utf8", field="body") from None
+    except json.JSONDecodeError:
+        raise RequestError("request.json", field="body", expected=shape) from None
+    except RecursionError:
+        raise RequestError("request.depth", field="body", expected=shape) from None
+    if not isinstance(values, dict) or values.keys() - optional != {"data"}:
+        raise RequestError("request.keys", field="body", expected=shape)
+    return values
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    values = dict(pairs)
+    if len(values) != len(pairs):
+        # The standard library would keep the last one without a word.
+        raise RequestError("request.duplicate", field="body", expected=_SHAPE)
+    return values
+
+
+def _integer(digits: str) -> float:
+    if len(digits) > MAX_DIGITS:
+        raise RequestError("request.digits", field="data", limit=MAX_DIGITS)
+    return float(digits)
+
+
+def _not_json(_name: str) -> float:
+    # NaN is not JSON, so it never stands for a value that is not known; no schema takes infinity.
+    return float("inf")
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_int=_integer, parse_constant=_not_json)

@@ -13,10 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mlcore.errors import InvalidRowsError, MlcoreError, ModelNotFoundError, ModelNotReadyError
-from mlcore.serving.models import RETRY_S
-from mlcore.serving.rejection import RequestError
 from mlcore.text import Text, best_locale, for_locale
 
+RETRY_S = 30.0
+"""Time after which a model that could not be made ready is tried again, in seconds."""
 MAX_BYTES = 1024
 """Largest answer to a rejected request, in bytes."""
 
@@ -38,6 +38,10 @@ STATUS: Mapping[str, int] = MappingProxyType(
     }
 )
 """Status by code of error; any other code of a request is 422."""
+
+
+class RequestError(MlcoreError, ValueError):
+    """A request that cannot be answered; it never leaves this package."""
 
 
 def status_of(error: MlcoreError) -> int:

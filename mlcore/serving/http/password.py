@@ -19,8 +19,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mlcore.serving.handlers import answer, text_of
-from mlcore.serving.rejection import RequestError
+from mlcore.serving.http.errors import RequestError, answer, text_of
 from mlcore.text import Text
 
 OPEN = frozenset({"/api/v1/health"})

@@ -53,7 +53,7 @@ bench: $(VENV)/.dev ## Run every benchmark; they report and assert nothing
 bench-aa: $(VENV)/.dev ## Try the benchmark on itself: 1,600 simulated runs, 60 real ones; 15 minutes
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=. $(BIN)/python -m benchmarks.aa
 
-pictures: $(VENV)/.dev chromium ## Make the pictures of the documentation anew, from the product as it is
+pictures: $(VENV)/.dev chromium ## Make the pictures of the documentation again, from the product as it is
 	PYTHONPATH=. $(BIN)/python docs/pictures/make.py
 
 clean: ## Remove the installation and what checks leave behind; models and results stay

@@ -23,7 +23,7 @@ from mlcore.workspace import ScenarioSet
 N_OPENINGS = 7
 SECONDS = 5
 
-# One move a frame, as a hand makes them; counts the frames in which the bars were drawn anew.
+# One move a frame, as a hand makes them; counts the frames in which the bars were drawn again.
 DRAG = """(seconds) => new Promise((done) => {
   const range = document.querySelector(".lever-slider");
   const [low, high] = [Number(range.min), Number(range.max)];

@@ -1,4 +1,4 @@
-"""Make every picture of the documentation anew, from the product as it is."""
+"""Make every picture of the documentation again, from the product as it is."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def speed(browser: Browser, base: str, file: Path) -> None:
     page.get_by_role("button", name="Measure again").and_(page.locator(":enabled")).wait_for(
         timeout=180_000
     )
-    page.get_by_text(re.compile("sooner|later")).first.wait_for()
+    page.get_by_text(re.compile("faster|slower")).first.wait_for()
     page.mouse.move(0, 0)
     page.wait_for_timeout(2_000)
     page.screenshot(path=file, clip={"x": 0, "y": 0, "width": WIDE[0], "height": 708})

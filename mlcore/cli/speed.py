@@ -182,7 +182,9 @@ def _tell(report: _Report, terminal: Terminal) -> None:
         terminal.say("", text("What changed"))
         terminal.say_table(change_rows(report.comparison, text, large=result.config.n_batch_rows))
         if "one-process" in report.comparison.flags:
-            terminal.say(text("One process a side: its luck looks like a change. Use --processes."))
+            terminal.say(
+                text("One process a side: chance can look like a change. Use --processes.")
+            )
 
 
 def _has_ratio(result: BenchmarkResult) -> bool:

@@ -144,7 +144,7 @@ class Trial:
         """Say by how much a conversion is off, on how many rows, and what is likely to be why."""
         name = type(self.parts.last).__name__
         if any("Neighbors" in type(member).__name__ for member in members(self.parts.last)):
-            reason = mark("Neighbours at the same distance are chosen otherwise.")
+            reason = mark("It chooses differently between neighbours at the same distance.")
         elif Session(model, self.parts.n_features).dtype is np.float32:
             reason = mark(
                 "Its converter computes in float32, and values on a step of the model take another"

@@ -133,9 +133,8 @@ def contents(
             if plane is None
             else text("Verified: {n} answers are the server's, to a billionth of the largest."),
             "different": text(
-                "{wrong} of {n} stored answers came out different from the server's. What this"
-                " file would show is not what the model says, so it shows nothing. Ask for it"
-                " again."
+                "{wrong} of {n} stored answers differ from the server's. What this file would "
+                "show is not what the model says, so it shows nothing. Ask for it again."
             ),
             "failed": text(
                 "This browser cannot open the file ({reason}). Try a current version of Firefox,"

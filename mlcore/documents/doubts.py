@@ -45,7 +45,7 @@ def usual_words(model: OpenedModel, interval: Interval | None, text: Text) -> di
         "more": text("How often?"),
         "often": often[interval.coverage],
         "proof": _proof(model, interval, text),
-        "choose": text("How often the true value shall be inside"),
+        "choose": text("How often the actual value should be inside"),
         "coverage": interval.coverage,
         "choices": [{"value": value, "label": often[value]} for value in COVERAGES],
     }
@@ -66,7 +66,7 @@ def _proof(model: OpenedModel, interval: Interval, text: Text) -> list[str]:
                 " how far they lay apart, says how wide a range must be. Where the trees lie"
                 " further apart, the range is wider."
             ),
-            text("Term of the field: out-of-bag conformal prediction."),
+            text("Technical name: out-of-bag conformal prediction."),
         ]
     checked = text(
         "Checked on {n} cases that, as its owner says, the model has not seen, each with a range"

@@ -61,8 +61,8 @@ def error_words(model: OpenedModel, text: Text) -> list[str]:
     error = text.number(metrics["mae"], target.decimals + 1)
     return [
         text(
-            "On {n} cases it had not seen it was {error} off on average; to guess the same value"
-            " for all would be {simple} off.",
+            "On {n} cases it had not seen it was {error} off on average; guessing the same "
+            "value for all would be {simple} off.",
             n=text.number(metrics["n_test"], 0),
             error=f"{error} {text(target.unit)}".strip(),
             simple=text.number(metrics["baseline_mae"], target.decimals + 1),
@@ -81,5 +81,5 @@ def range_words(model: OpenedModel, coverage: float, text: Text) -> list[str]:
     if model.intervals is None:
         return [text(model.no_interval)]
     words = usual_words(model, model.intervals.around(model.X[0], 0.0, coverage), text)
-    asked = text("The usual range shall hold the true value {often}.", often=words["often"])
+    asked = text("The usual range should hold the actual value {often}.", often=words["often"])
     return [f"{asked} {words['proof'][0]}"]

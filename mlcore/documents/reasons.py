@@ -34,7 +34,7 @@ def value_proof(text: Text, n_rows: int) -> list[str]:
             " become known.",
             n=text.number(n_rows, 0),
         ),
-        text("Term of the field: interventional Shapley values."),
+        text("Technical name: interventional Shapley values."),
     ]
 
 

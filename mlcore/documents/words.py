@@ -169,7 +169,7 @@ def change_proof(text: Text) -> list[str]:
             " which they could have moved counts equally: a bar is what moving its input"
             " changed, averaged over all orders. Together the bars make the whole change."
         ),
-        text("Term of the field: Shapley values against a baseline."),
+        text("Technical name: Shapley values against a baseline."),
     ]
 
 

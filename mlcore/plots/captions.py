@@ -19,8 +19,8 @@ def name_lead(ratio: Ratio, text: Text) -> str:
     value = ratio.value if ratio.outcome == "sooner" else ratio.inverted().value
     written = text.number(value, 2) if value < 2 else text.ratio(value)
     if ratio.outcome == "sooner":
-        return text("{ratio} times sooner", ratio=written)
-    return text("{ratio} times later", ratio=written)
+        return text("{ratio} times faster", ratio=written)
+    return text("{ratio} times slower", ratio=written)
 
 
 def sweep_caption(result: StudyResult, text: Text) -> str:
@@ -125,11 +125,11 @@ def self_test_caption(result: StudyResult, text: Text) -> str:
     failed = [test for test in tests if not test.contains_one]
     if not failed:
         return text(
-            "Measured against itself neither comes out ahead: no lead is found where there is none."
+            "Measured against itself, neither is ahead: no lead is found where there is none."
         )
     return text(
-        "{runtime} came out ahead of itself by {times}: leads as small as that are not to be "
-        "trusted now. This happens in one of twenty such tests by chance alone.",
+        "{runtime} was ahead of itself by {times}: do not trust leads as small as that now. "
+        "This happens in one of twenty such tests by chance alone.",
         runtime=text(label_of(failed[0].arm)),
         times=f"{text.number(100 * abs(failed[0].verdict.headline.value - 1), 1)} %",
     )
@@ -148,8 +148,8 @@ def shift_caption(found: Shift, text: Text) -> str:
         for place in (0, len(found.ratios) // 2, -1)
     )
     return text(
-        "Quickest calls: ONNX is {first}; typical calls: {middle}; slowest calls: {last}. The band "
-        "holds all true ratios at once, 95 times in 100.",
+        "Fastest calls: ONNX is {first}; typical calls: {middle}; slowest calls: {last}. The "
+        "band holds all actual ratios at once, 95 times in 100.",
         first=name_lead(first, text),
         middle=name_lead(middle, text),
         last=name_lead(last, text),

@@ -80,7 +80,7 @@ def shift_figure(found: Shift, *, text: Text, palette: Palette) -> go.Figure:
     figure.update_layout(
         hovermode="x",
         xaxis=axis(
-            palette, text("of 100 calls, so many were done by then"), range=[0, 100],
+            palette, text("share of the calls done by then (%)"), range=[0, 100],
             tickvals=marks, ticktext=[text.number(value, 0) for value in marks], anchor="y2",
         ),
         yaxis={
@@ -93,7 +93,7 @@ def shift_figure(found: Shift, *, text: Text, palette: Palette) -> go.Figure:
         yaxis2={
             **log_axis(
                 [1.0, *found.low, *found.high], write_mark(text), palette,
-                text("times sooner with ONNX"),
+                text("times faster with ONNX"),
             ),
             "domain": _LOWER,
         },

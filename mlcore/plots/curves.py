@@ -155,7 +155,7 @@ def speedup_figure(result: StudyResult, *, text: Text, palette: Palette) -> go.F
     figure.update_layout(
         xaxis=log_axis(result.config.rows, write_count(text), palette, text("rows of one call")),
         yaxis=log_axis(
-            [1.0, *ends], write_mark(text), palette, text("times sooner with ONNX"), room=(0.2, 0.3)
+            [1.0, *ends], write_mark(text), palette, text("times faster with ONNX"), room=(0.2, 0.3)
         ),
     )
     mark_equal(figure, palette, text)

@@ -39,7 +39,7 @@ def self_test_figure(result: StudyResult, *, text: Text, palette: Palette) -> go
     tests = sorted(self_tests(result), key=lambda test: test.arm != SKLEARN)
     found = [(text(label_of(test.arm)), test.verdict.headline) for test in tests]
     colours = [colour_of(test.arm, palette) for test in tests]
-    return dots(found, colours, text("times sooner than itself"), text, palette)
+    return dots(found, colours, text("times faster than itself"), text, palette)
 
 
 def dots(

@@ -23,8 +23,8 @@ FIELDS = {
 }
 COMPARISON_FLAGS = {
     "one-process": mark(
-        "One of the two rests on a single process, whose luck can look like a change: a verdict of"
-        " five processes on both sides would tell."
+        "One of the two rests on a single process, where chance can look like a change: a "
+        "verdict of five processes on both sides would tell."
     ),
     "other-settings": mark("A way of asking had other settings and was left out."),
 }
@@ -107,7 +107,7 @@ def side_rows(
         ]
         for here, there in _shared(one, other)
     ]
-    header = [text("Times sooner"), *names, text("Holds on both")]
+    header = [text("Times faster"), *names, text("Holds on both")]
     return [header, *rows] if rows else []
 
 

@@ -34,7 +34,7 @@ QUANTITIES = {
 CHANGES = {
     "p50": mark("typical time"),
     "p99": mark("99 of 100 within"),
-    "ratio": mark("times sooner than scikit-learn"),
+    "ratio": mark("times faster than scikit-learn"),
 }
 ROWS = "rows"
 AXES = {
@@ -64,7 +64,7 @@ def ratio_rows(result: BenchmarkResult, text: Text) -> list[list[str]]:
         ]
         for verdict in result.verdicts
     ]
-    titles = (text("Way of asking"), text("Runtime"), text("Times sooner"))
+    titles = (text("Way of asking"), text("Runtime"), text("Times faster"))
     return [[*titles, text("95 % range"), text("Time counted")], *rows] if rows else []
 
 
@@ -90,9 +90,9 @@ def study_rows(result: StudyResult, text: Text) -> list[list[str]]:
         [
             _verdict_place(verdict.workload, text),
             text(label_of(verdict.arm.removesuffix("-again"))),
-            text("times sooner than itself")
+            text("times faster than itself")
             if verdict.arm.endswith("-again")
-            else text("times sooner than scikit-learn"),
+            else text("times faster than scikit-learn"),
             write_ratio(verdict.headline.value, text),
             _ratio_range(verdict.headline, text),
         ]

@@ -46,7 +46,7 @@ def settings_figure(result: StudyResult, *, text: Text, palette: Palette) -> go.
         if (verdict := result.verdict(f"{name}-{n_rows}"))
     ]
     colours = [palette.onnx] * len(found)
-    return dots(found, colours, text("times sooner with ONNX"), text, palette)
+    return dots(found, colours, text("times faster with ONNX"), text, palette)
 
 
 def threads_figure(result: StudyResult, n_rows: int, *, text: Text, palette: Palette) -> go.Figure:

@@ -56,7 +56,7 @@ def headline(
         return _times_without_ratio(result, text, lead)
     times = lead(_times(single.headline, text))
     sentences = {
-        "sooner": text("ONNX answers one request {times} sooner than scikit-learn.", times=times),
+        "sooner": text("ONNX answers one request {times} faster than scikit-learn.", times=times),
         "later": text("ONNX answers one request {times} than scikit-learn.", times=times),
         "equal": text("ONNX answers one request {times} as scikit-learn.", times=times),
     }
@@ -121,7 +121,7 @@ def differences(result: BenchmarkResult | StudyResult, text: Text) -> list[str]:
         if one.agrees:
             continue
         if one.largest_difference == NO_NUMBER:
-            lines.append(text("Some answers of ONNX are no numbers: no ratio is given"))
+            lines.append(text("Some answers of ONNX are not numbers: no ratio is given"))
         else:
             lines.append(
                 text(
@@ -133,7 +133,7 @@ def differences(result: BenchmarkResult | StudyResult, text: Text) -> list[str]:
     for one in result.left_out:
         runtime, other = text(label_of(one.arm)), text(label_of(result.baseline))
         if one.largest_difference == NO_NUMBER:
-            words = text("{runtime} was left out: some of its answers are no numbers",
+            words = text("{runtime} was left out: some of its answers are not numbers",
                          runtime=runtime)  # fmt: skip
         else:
             words = text(

@@ -39,8 +39,8 @@ GLOSSARY: tuple[Word, ...] = (
         plain=mark("Usually between"),
         term=mark("conformal prediction interval"),
         meaning=mark(
-            "A range made from how far off the model was on cases it had not seen, so wide that it "
-            "holds the true value as often as it says."
+            "A range made from how far off the model was on cases it had not seen, wide enough "
+            "to hold the actual value as often as it says."
         ),
     ),
     Word(
@@ -75,8 +75,8 @@ GLOSSARY: tuple[Word, ...] = (
         plain=mark("Further from the data"),
         term=mark("distance to the nearest neighbours"),
         meaning=mark(
-            "The five nearest real cases are farther away than they are for 95 in 100 real cases: "
-            "the model has seen little to go by."
+            "The five nearest real cases are further away than they are for 95 in 100 real "
+            "cases: the model has seen little to go by."
         ),
     ),
     Word(
@@ -100,7 +100,7 @@ GLOSSARY: tuple[Word, ...] = (
         ),
     ),
     Word(
-        plain=mark("Times sooner"),
+        plain=mark("Times faster"),
         term=mark("ratio of latencies"),
         meaning=mark(
             "How long scikit-learn takes for a request, divided by how long ONNX Runtime takes."

@@ -10,11 +10,12 @@ MEASURING = {
     ),
     "benchmark.ended": ("The measuring process was ended from outside ({signal}). Measure again."),
     "benchmark.environments": (
-        "These measurements cannot be compared; they were made on different ground: {differences}."
+        "These measurements cannot be compared; they were made under different conditions: "
+        "{differences}."
     ),
     "benchmark.fault": (
-        "A library failed inside the measuring process ({signal}). Install what"
-        " requirements.txt lists anew, then measure again."
+        "A library failed inside the measuring process ({signal}). Install what "
+        "requirements.txt lists again, then measure again."
     ),
     "benchmark.killed": (
         "The system ended the measuring process ({signal}), most often because memory ran"
@@ -27,10 +28,12 @@ MEASURING = {
     " to judge it again here.",
     "benchmark.upload-values": "The file holds more than {limit} values and was not read.",
     "benchmark.unwritable": "{file} cannot be written: {reason}.",
-    "cli.against": "--against: {file} holds no measurement that this one can be held against.",
+    "cli.against": "--against: {file} holds no measurement to compare this one with.",
     "cli.fail-if-slower": "--fail-if-slower takes a share from 0% to 1000%, such as 5%.",
     "cli.no-time": "Nothing could be measured within {budget} s. Allow more: --budget 31",
-    "cli.output-alone": "--output needs --csv: it names the file for the rows of another.",
+    "cli.output-alone": (
+        "--output needs --csv: it names the file that receives the rows of that one."
+    ),
     "cli.rows": (
         "--rows takes whole numbers from 1 to 1,000,000 with commas between them, such as"
         " 1,100,10000."

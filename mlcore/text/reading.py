@@ -49,8 +49,8 @@ READING = {
         " first one."
     ),
     "rows.duplicate": (
-        "{field}: these columns appear more than once: {names}. Give each a name of its own,"
-        " fit again, and bring it again."
+        "{field}: these columns appear more than once: {names}. Give each a name of its own, "
+        "fit again, and convert again."
     ),
     "rows.empty": "Expected at least one row.",
     "rows.infinite": (
@@ -76,8 +76,8 @@ READING = {
         " fitted on."
     ),
     "rows.scale": (
-        "{field}: these numbers are too large or too close together to be shown. Put them in"
-        " another unit, fit again, and bring the model again."
+        "{field}: these numbers are too large or too close together to be shown. Put them in "
+        "another unit, fit again, and convert again."
     ),
     "rows.sample": "{field} must have rows of {expected} values, at least one.",
     "rows.shape": "Expected {expected} values a row, in this order: {names}.",

@@ -27,8 +27,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "artifact.hash": "{file} is not the file that was published. The model is not served.",
         "artifact.input": "The model does not take the rows of its schema: it needs {expected}.",
         "artifact.link": (
-            "The model says in a way that cannot be read what is to be made of its scores"
-            " ({reason}). Convert it again."
+            "What the model says about its scores cannot be read ({reason}). Convert it again."
         ),
         "artifact.manifest": "{file} cannot be read ({reason}). The model is not served.",
         "artifact.missing": "{file} is missing and cannot be rebuilt. Publish the model again.",
@@ -41,7 +40,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             " Convert the same pipeline again with mlcore.convert: that adds it."
         ),
         "artifact.not-reproducible": (
-            "{file} came out different from the file that was published. The model is not served."
+            "{file}, made again, differs from the file that was published. The model is not served."
         ),
         "artifact.output": "The model must answer with one number a row. It is not served.",
         "artifact.refused": "ONNX Runtime refused the model ({reason}).",
@@ -96,9 +95,9 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             " settings, or without it."
         ),
         "model.difference": (
-            "The ONNX form of {received} answers otherwise: {n_off} of {n_rows} rows of yours are"
-            " more than {bound} off, the worst {most}, where 90 % of the outcomes span {span}."
-            " {reason} If that is good enough for you, convert it with accept_difference=True."
+            "The ONNX form of {received} gives other answers: {n_off} of your {n_rows} rows are"
+            " more than {bound} off, the worst {most}, where 90 % of the outcomes span {span}. "
+            "{reason} If that is good enough for you, convert it with accept_difference=True."
         ),
         "model.failed": "The model could not be made ready ({reason}).",
         "model.foreign": (
@@ -191,8 +190,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             " a scaler, a QuantileTransformer, a PowerTransformer, or a function of numpy."
         ),
         "model.target-function": (
-            "The outcomes are brought back by a Python function ({received}), which a file cannot"
-            " hold. Use one of numpy's: {expected}."
+            "A Python function ({received}) turns the outcomes back, and a file cannot hold "
+            "one. Use one of numpy's: {expected}."
         ),
         "model.unknown": "There is no such model.",
         "model.unknown-name": "There is no such model. Choose one of: {expected}.",

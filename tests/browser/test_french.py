@@ -102,7 +102,9 @@ def test_switch_changes_streamlits_words_too_and_stays_in_the_link(page: Page) -
 
 def test_address_of_nothing_is_explained_in_plain_words(french: Page, page: Page) -> None:
     page.goto("/nothing")
-    expect(page.get_by_text("Nothing has this address: this is the main page.")).to_be_visible()
+    expect(
+        page.get_by_text("There is nothing at this address: this is the main page.")
+    ).to_be_visible()
     french.goto("/nothing")
     expect(french.get_by_role("heading", name="Cette page n’existe pas")).to_be_visible()
     expect(french.get_by_text("Rien n’a cette adresse : voici la page principale.")).to_be_visible()

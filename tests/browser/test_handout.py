@@ -382,7 +382,7 @@ def test_a_file_that_answers_otherwise_shows_no_number(model, opening) -> None:
     answers[7] = np.nextafter(answers[7], np.inf)
     data["checks"]["answers"] = pack_array(answers, "float64")
     page = opening(content.replace(found[1], json.dumps(data)).encode(), ready=False)
-    trouble = page.get_by_role("alert").filter(has_text="1 of 400 stored answers came out")
+    trouble = page.get_by_role("alert").filter(has_text="1 of 400 stored answers differ")
     expect(trouble).to_be_visible()
     expect(page.locator("#heart")).to_be_hidden()
     data["forest"]["values"]["bytes"] = "eJw="

@@ -13,7 +13,7 @@ def test_cold_deep_link_measures_by_itself_to_a_headline(page: Page) -> None:
     page.goto("/benchmark?model=cars")
     headline = page.get_by_role("heading", level=1)
     expect(headline).to_contain_text(
-        re.compile(r"ONNX answers one request .* times? sooner"), timeout=60_000
+        re.compile(r"ONNX answers one request .* times? faster"), timeout=60_000
     )
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_role("button", name="Measure again")).to_be_visible(timeout=60_000)

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 CARS = {"displacement": 142, "horsepower": 98, "weight": 2630, "acceleration": 16.2, "year": 1979}
 CHART = ".st-key-speed-chart:not([data-retained]) .js-plotly-plot"
-"""The picture of the Speed page; while it is drawn anew the one before is there too."""
+"""The picture of the Speed page; while it is drawn again the one before is there too."""
 
 
 def open_page(page: Page, query: str = "", *, n_levers: int = 5) -> None:
@@ -68,7 +68,7 @@ def open_all_panels(page: Page) -> None:
 
 
 def stop_measuring(page: Page) -> None:
-    """Wait on the Speed page until nothing is measured, sooner than by itself."""
+    """Wait on the Speed page until nothing is measured any more, by ending it."""
     stop = page.get_by_role("button", name="Stop")
     again = page.get_by_role("button", name="Measure again")
     # For a moment both can be there.

@@ -133,7 +133,7 @@ def test_everything_measured_is_written_and_told(asked, capsys, tmp_path):
     assert BenchmarkResult.from_dict(written) == QUICK
     assert StudyResult.from_dict(written["studies"][0]) == SWEEP
     shown = capsys.readouterr().out
-    for words in ("Times sooner", "Rows at a time", "10 rows", "rows a second", "p99.9"):
+    for words in ("Times faster", "Rows at a time", "10 rows", "rows a second", "p99.9"):
         assert words in shown
 
 
@@ -157,7 +157,7 @@ def test_without_a_ratio_the_times_are_told_with_the_reason(asked, capsys, resul
     shown, complained = capsys.readouterr()
     assert told in shown
     assert "typical" not in shown
-    assert "Times sooner" not in shown
+    assert "Times faster" not in shown
     assert "--fail-if-slower was not checked" in complained
     assert run("--json") == 0
     assert BenchmarkResult.from_dict(json.loads(capsys.readouterr().out)) == result

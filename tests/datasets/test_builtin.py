@@ -64,7 +64,7 @@ def test_the_bounds_are_no_wider_than_one_step_of_the_grid(dataset):
 
 
 def test_the_energy_rows_are_those_of_this_version_of_the_generator():
-    """Raise the version in BUILTIN_DATASETS when this digest changes: models must be made anew."""
+    """Raise the version in BUILTIN_DATASETS when this digest changes: models must be made again."""
     dataset = load_dataset("energy")
     digest = hashlib.sha256(dataset.X.tobytes() + dataset.y.tobytes()).hexdigest()
     assert (BUILTIN_DATASETS["energy"], digest[:12]) == (1, "db024abf3a3e")

@@ -88,7 +88,7 @@ def test_what_is_in_memory_is_written_again_over_what_is_damaged(small_copy, sma
 def test_a_manifest_that_only_cannot_be_reached_is_not_written_over(
     small_copy, small_config, monkeypatch
 ):
-    """Too many open files are no reason to train anew over a model that is whole."""
+    """Too many open files are no reason to train again over a model that is whole."""
     before = (small_copy / artifacts.MANIFEST).read_bytes()
 
     def exhausted(*_arguments: object, **_options: object) -> bytes:

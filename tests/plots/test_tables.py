@@ -71,13 +71,13 @@ STUDIED = {
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("sweep", ["1 row", "10 rows", "typical time", "times sooner than scikit-learn"]),
+        ("sweep", ["1 row", "10 rows", "typical time", "times faster than scikit-learn"]),
         ("server", ["200 requests a second", "goal 20.0\xa0ms", "99 of 100 within", "200"]),
         ("concurrency", ["threads asking: 2", "calls a second", "12,346"]),
         ("threads", ["10,000 rows, threads: 2", "best number of threads", "one thread each"]),
         ("memory", ["memory after the large batch", "200\xa0MB", "2.0"]),
         ("cold-start", ["of that, importing", "500\xa0ms"]),
-        ("self-test", ["times sooner than itself", "1.00–1.00", "ONNX Runtime"]),
+        ("self-test", ["times faster than itself", "1.00–1.00", "ONNX Runtime"]),
     ],
 )
 def test_a_study_is_told_in_words_of_both_languages(name, words):
@@ -96,7 +96,7 @@ def test_a_study_without_an_answer_has_no_rows():
 
 def test_ratios_come_with_range_and_clock():
     header, *rows = ratio_rows(measured(1), EN)
-    assert header == ["Way of asking", "Runtime", "Times sooner", "95 % range", "Time counted"]
+    assert header == ["Way of asking", "Runtime", "Times faster", "95 % range", "Time counted"]
     assert {row[-1] for row in rows} <= {"waiting time", "processor time"}
     assert rows[0][:2] == ["one row, now and then", "ONNX Runtime"]
     assert "–" in rows[0][3]

@@ -23,7 +23,7 @@ def test_headline_leads_with_the_ratio_of_single_requests_and_marks_it_up():
     sentence, below = headline(RESULT, EN, lead=lambda words: f"<{words}>")
     assert (
         sentence
-        == f"ONNX answers one request <{EN.ratio(ratio.value)} times> sooner than scikit-learn."
+        == f"ONNX answers one request <{EN.ratio(ratio.value)} times> faster than scikit-learn."
     )
     # Read aloud, the range is that of the ratio before it.
     span = f"({EN.ratio(ratio.low)}–{EN.ratio(ratio.high)}"

@@ -74,7 +74,7 @@ def test_every_command_is_run_below_or_of_a_kind_that_cannot_be():
     assert [line for _, line in left if not line.startswith(NOT_RUN)] == []
 
 
-def sooner(line: str) -> list[str]:
+def faster(line: str) -> list[str]:
     """Return the words of a command, with less time to measure where it gives some."""
     words = shlex.split(line)
     if "--budget" in words and "memory" not in words:
@@ -98,7 +98,7 @@ def bring(path: Path, block: str, data: Path, folder: Path) -> None:
 def test_commands_do_what_the_documentation_shows(path, block, with_model, tmp_path):
     bring(path, "\n".join(block), with_model, tmp_path)
     for line in block:
-        done = run(sooner(line)[1:], tmp_path, LEVERS_DATA=str(with_model))
+        done = run(faster(line)[1:], tmp_path, LEVERS_DATA=str(with_model))
         assert done.returncode == 0, done.stderr
         assert done.stdout
 

@@ -67,7 +67,7 @@ ENTRIES = [entry for entry in FRENCH if entry.id]
 
 def test_messages_are_found_wherever_words_are_shown():
     files = set(MESSAGES.values())
-    for place in ("pages/", "mlcore/datasets", "mlcore/plots", "mlcore/cli", "mlcore/pipeline"):
+    for place in ("pages/", "mlcore/datasets", "mlcore/plots", "mlcore/cli", "mlcore/models"):
         assert any(name.startswith(place) for name in files), place
 
 

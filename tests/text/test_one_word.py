@@ -54,7 +54,7 @@ def test_what_the_glossary_explains_is_said_on_a_page(locale):
         ("How sure?", "En est-on sûr ?"),
         ("How often?", "À quelle fréquence ?"),
         ("Usually {low} to {high}", "Souvent de 3 à 4"),
-        ("of 100 calls, so many were done by then", "part des appels terminés (%)"),
+        ("share of the calls done by then (%)", "part des appels terminés (%)"),
         ("Look inside", "Voir à l’intérieur"),
         ("Keep {input}", "Ne pas changer : Poids"),
         ("Put on the sliders", "Reprendre ces valeurs"),

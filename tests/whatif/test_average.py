@@ -1,4 +1,4 @@
-"""An average is the mean of single rows' curves, with every breakpoint where it truly lies."""
+"""An average is the mean of single rows' curves, with every breakpoint where it actually lies."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ class ExploreRequest(PredictRequest):
     )
     coverage: float = Field(
         default=0.9,
-        description="Share of true values that the interval shall hold.",
+        description="Share of actual values that the interval should hold.",
         json_schema_extra={"enum": [0.8, 0.9, 0.95]},
     )
     baseline: list[float] | None = Field(
@@ -96,7 +96,7 @@ class IntervalAnswer(BaseModel):
 
     low: float = Field(description="In the unit of the target, never rounded.")
     high: float
-    coverage: float = Field(description="Share of true values it shall hold, as asked.")
+    coverage: float = Field(description="Share of actual values it should hold, as asked.")
     observed: float = Field(
         description="Share of the rows held out from training that fell inside theirs."
     )

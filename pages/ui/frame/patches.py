@@ -19,7 +19,7 @@ def words(text: Text) -> dict[str, str]:
         "Streamlit server is not responding. Are you connected to the internet?": gone,
         "Is Streamlit still running?{rest}": gone,
         "The page that you have requested does not seem to exist. Running the app's main page.": (
-            text("Nothing has this address: this is the main page.")
+            text("There is nothing at this address: this is the main page.")
         ),
     }
     if text.locale == "en":

@@ -35,7 +35,7 @@ def latest(page: Page) -> BenchmarkResult | None:
 def question(page: Page) -> str:
     """Ask what the page is about to answer."""
     if artifacts.TWIN in _manifest(page).files:
-        return page.text("How much sooner does ONNX answer?")
+        return page.text("How much faster is ONNX?")
     return page.text("How fast does ONNX answer?")
 
 
@@ -117,19 +117,19 @@ def show_details(page: Page, result: BenchmarkResult | None) -> None:
                 for words in (
                     text(
                         "Both answer the same rows, all of them different, in blocks of about "
-                        "35 ms, side by side and in an order by lot."
+                        "35 ms, side by side and in random order."
                     ),
                     text(
                         "A ratio is that of the typical (median) times of all calls; none is left "
                         "out. Its range holds 95 % and comes from drawing pairs of blocks again."
                     ),
                     text(
-                        "A headline is in waiting time only on a quiet machine; else "
+                        "A headline is in waiting time only on a quiet machine; otherwise "
                         "processor time is compared, which other programs hardly change."
                     ),
                     text(
-                        "A quick look is one process. A full measurement takes five fresh ones: "
-                        "memory falls out differently in each, and the range then says so."
+                        "A quick look is one process. A full measurement takes five fresh ones:"
+                        " memory is laid out differently in each, and the range then shows it."
                     ),
                 )
             )

@@ -62,10 +62,10 @@ def detail(manifest: Manifest, text: Text) -> list[dict[str, str]]:
     ]
     if artifacts.EXACT not in manifest.files:
         words = text(
-            "{estimator} is converted the portable way, as whatever is not made of trees."
-            " Trees and forests, gradient boosting of both kinds, and bagging and votes of these"
-            " are converted bit for bit, alone or after steps that look at one input each and keep"
-            " its order.",
+            "{estimator} is converted the portable way, like everything that is not made of "
+            "trees. Trees and forests, gradient boosting of both kinds, and bagging and votes "
+            "of these are converted bit for bit, alone or after steps that look at one input "
+            "each and keep its order.",
             estimator=manifest.estimator,
         )
         found.append({"title": "", "words": words})
@@ -100,8 +100,8 @@ def _measured(parity: Parity, text: Text) -> str:
     if parity.float64_only:
         sentences.append(
             text(
-                "The pipeline answers some rows of float32 numbers otherwise than the same in"
-                " float64."
+                "The pipeline gives other answers to some rows of float32 numbers than to the "
+                "same rows in float64."
             )
         )
     if parity.n_thresholds:

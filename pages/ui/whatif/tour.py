@@ -26,8 +26,8 @@ def tour(page: Page) -> None:
                     "at": "live-answer",
                     "title": text("Read the answer"),
                     "words": text(
-                        "The number follows while you drag. Beneath it stands the range in which "
-                        "the true value usually lies."
+                        "The number follows while you drag. Beneath it is the range in which "
+                        "the actual value usually lies."
                     ),
                 },
                 {

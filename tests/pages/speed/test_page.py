@@ -61,7 +61,7 @@ def charts(app):
 def test_the_headline_leads_with_single_requests_and_keeps_the_others_in_sight(folder):
     app = opened()
     (words,) = (node.proto.body for node in app.get("html") if "speed-head" in node.proto.body[:30])
-    assert "33 times</span> sooner" in words
+    assert "33 times</span> faster" in words
     order = ("ONNX answers one request", "20 ms apart", "In a busy loop", "10,000 rows at once")
     places = [words.index(part) for part in order]
     assert places == sorted(places)
@@ -109,7 +109,7 @@ def test_once_scikit_learn_is_there_a_measurement_without_it_is_none(folder):
     later = measured_alone(MODEL)
     store(replace(later, started_at=later.started_at.replace(year=2027)), folder)
     with take_turn():
-        assert "How much sooner does ONNX answer?" in said(opened())
+        assert "How much faster is ONNX?" in said(opened())
 
 
 def test_answers_that_differ_are_drawn_without_a_ratio(folder):
@@ -119,7 +119,7 @@ def test_answers_that_differ_are_drawn_without_a_ratio(folder):
     words = said(app)
     assert "differ by up to 0.00234" in words
     assert "ONNX by skl2onnx was left out" in words
-    assert "sooner than" not in words
+    assert "faster than" not in words
     assert charts(app) == 2
 
 

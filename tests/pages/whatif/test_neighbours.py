@@ -71,5 +71,5 @@ def test_a_model_somebody_brought(opened_panel, drawn, monkeypatch, tmp_path, n_
         assert drawn(app, "answer")["distance"] is None
         return
     labels = [column["label"] for column in drawn(app, "neighbours")["columns"]]
-    assert ("Truly" in labels) is kept
-    assert ("What truly came out" in captions) is not kept
+    assert ("Actual" in labels) is kept
+    assert ("The actual outcomes" in captions) is not kept

@@ -97,7 +97,7 @@ def later(days: int, **environment: str) -> BenchmarkResult:
 def test_stored_results_are_listed_and_compared_on_equal_ground(data_folder):
     store(later(1), data_folder)
     app = opened("history")
-    assert list(table(app, "When")["Times sooner"]) == ["33", "33"]
+    assert list(table(app, "When")["Times faster"]) == ["33", "33"]
     assert set(table(app, "Real")["Real"]) == {"no"}
     assert "no more than chance" in said(app)
 

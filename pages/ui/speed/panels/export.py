@@ -40,7 +40,7 @@ def draw(page: Page, result: BenchmarkResult | None) -> None:
             grounds=[*facts(result, text), *notes(result, text, zone)],
             pictures={name: _picture_title(result, name, text) for name in (SPORADIC, BUSY, BATCH)},
             tables={
-                text("How many times sooner"): ratio_rows(result, text),
+                text("How many times faster"): ratio_rows(result, text),
                 text("How long calls took"): percentile_rows(result, text),
             },
         )

@@ -62,7 +62,7 @@ def draw(page: Page, result: BenchmarkResult | None) -> None:
     st.caption(" · ".join([*facts(opened, text), *notes(opened, text, page.zone)]))
     others = [name for name in known if name != chosen]
     if not others:
-        st.caption(text("Measure again, or bring a file, and the two can be compared."))
+        st.caption(text("Measure again, or choose a file, and the two can be compared."))
         return
     against = st.selectbox(
         text("Compare with"), others, index=_likely(known, chosen, others),
@@ -92,7 +92,7 @@ def _line(page: Page, one: Stored, result: BenchmarkResult | None) -> dict[str, 
         text("When"): text.date(one.started_at.astimezone(page.zone)),
         text("What"): kind,
         text("Where"): _machine(result, text) if result else "–",
-        text("Times sooner"): _times(result, text) if result else "–",
+        text("Times faster"): _times(result, text) if result else "–",
     }
 
 

@@ -24,7 +24,7 @@ def take_upload(page: Page) -> BenchmarkResult | None:
     """Draw the way in for a result from elsewhere, and return it; it is kept for the session."""
     text = page.text
     st.file_uploader(
-        text("Does it hold elsewhere? Bring the JSON file of another machine"),
+        text("Does it hold elsewhere? Choose the JSON file of another machine"),
         type="json",
         key=_FILE,
         max_upload_size=MAX_BYTES // 1024**2,

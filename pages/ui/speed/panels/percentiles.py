@@ -16,7 +16,7 @@ from pages.ui.speed.panels.study import palette_of, show_figure
 
 def title(text: Text) -> str:
     """Name the panel."""
-    return text("Quickest to slowest")
+    return text("Fastest to slowest")
 
 
 def draw(page: Page, result: BenchmarkResult | None) -> None:

@@ -17,7 +17,7 @@ def title(text: Text) -> str:
 def draw(page: Page, result: BenchmarkResult | None) -> None:
     """Draw both against themselves, and measure it."""
     text = page.text
-    hint = text("Measures each against itself: the answer ought to be 1.")
+    hint = text("Measures each against itself: the answer should be 1.")
     found = study(page, "self-test", hint=hint)
     if found and found.verdicts:
         figure = self_test_figure(found, text=text, palette=palette_of(page))

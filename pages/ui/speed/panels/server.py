@@ -24,7 +24,7 @@ def draw(page: Page, result: BenchmarkResult | None) -> None:
     text = page.text
     config = STUDIES["server"].config
     goal_ms = st.number_input(
-        text("99 of 100 requests are to be answered within (ms)"),
+        text("99 of 100 requests should be answered within (ms)"),
         min_value=0.1,
         max_value=60_000.0,
         value=1e3 * config.goal_s,

@@ -48,7 +48,7 @@ def draw(page: Page, before: BenchmarkResult, after: BenchmarkResult, names: Seq
     st.markdown(f"**{holds_words(before, after, text)}**")
     columns = (text("Earlier"), text("Later"))
     _table(side_rows(before, after, text, columns))
-    st.markdown(text("They were measured on different ground, which differs in:"))
+    st.markdown(text("They were measured under different conditions. These differ:"))
     _table(difference_rows(apart, text, columns))
 
 

@@ -31,5 +31,5 @@ def draw(page: Page, result: BenchmarkResult | None) -> None:
             with st.container(key=f"speed-pair-threads-{n_rows}"):
                 figure = threads_figure(found, n_rows, text=text, palette=palette)
                 show_figure(figure, f"threads-{n_rows}", "")
-    st.caption(text("Typical times by the number of threads: lower is sooner."))
+    st.caption(text("Typical times by the number of threads: lower is faster."))
     show_numbers(page, found)

@@ -58,11 +58,11 @@ def draw(scene: Scene) -> None:
     kind, value = st.session_state[f"{own}-default"]
     with st.container(key="goal-question", horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
-            text("The prediction shall be"), list(kinds), index=list(kinds).index(kind),
+            text("The prediction should be"), list(kinds), index=list(kinds).index(kind),
             format_func=kinds.__getitem__, key=f"{own}-kind", persist_state="session", width=190,
             help=text(
-                "Usually: that end of the range which holds the true value 9 times in 10 counts,"
-                " not the prediction in its middle."
+                "Usually: what counts is the end of the range that holds the actual value 9 "
+                "times in 10, not the prediction in its middle."
             ) if len(kinds) > 3 else None,
         )  # fmt: skip
         wanted = scene.target_field(f"{own}-value", value)

@@ -149,7 +149,7 @@ def _words(scene: Scene, cells: int, steps: bool) -> dict[str, Any]:
             sliced if steps else asked,
             text("The lines follow a smoothed copy of the map, so that they can be read."),
             text(
-                "Hatched: farther from every real case than 19 of 20 real cases are from their "
+                "Hatched: further from every real case than 19 of 20 real cases are from their "
                 "nearest, and than a twentieth of the range. There the model only guesses."
             ),
         ],

@@ -74,7 +74,7 @@ def _words(scene: Scene, importance: Importance | None) -> dict[str, Any]:
     ]
     if importance is None:
         overall = text(
-            "What really came out was not kept with this model, so what it relies on cannot be "
+            "The actual outcomes were not kept with this model, so what it relies on cannot be "
             "measured."
         )
     else:
@@ -94,9 +94,10 @@ def _words(scene: Scene, importance: Importance | None) -> dict[str, Any]:
         computed.append(
             text(
                 "For the model: each input's values are shuffled {n_repeats} times among "
-                "{n_rows} cases; shown is by how much the mean absolute error grows from {error}, "
-                "with its standard deviation (permutation importance). Cases a model learnt from "
-                "flatter it, and of inputs that tell the same each seems to matter less.",
+                "{n_rows} cases; the bar shows by how much the mean absolute error grows from "
+                "{error}, with its standard deviation (permutation importance). Cases a model "
+                "learnt from flatter it, and where several inputs tell the same, each seems to "
+                "matter less.",
                 n_repeats=text.number(importance.n_repeats, 0),
                 n_rows=text.number(importance.n_rows, 0),
                 error=text.number(importance.error, model.schema.target.decimals + 1),

@@ -54,7 +54,7 @@ def draw(scene: Scene) -> None:
         listeners={"placed": take},
     )
     if model.y is None:
-        st.caption(text("What truly came out for these cases was not kept with this model."))
+        st.caption(text("The actual outcomes of these cases were not kept with this model."))
     _say_cases(scene)
     with st.expander(text("How is this computed?")):
         st.markdown(_method(model.support, text))
@@ -82,7 +82,7 @@ def _sentence(share: float, text: Text) -> str:
 def _columns(scene: Scene) -> list[dict[str, Any]]:
     text, schema = scene.page.text, scene.page.schema
     unit = text(schema.target.unit)
-    outcomes = [{"label": text("Truly"), "unit": unit, "numeric": True}]
+    outcomes = [{"label": text("Actual"), "unit": unit, "numeric": True}]
     return [
         # The outcomes first: a phone shows three columns, and scrolls to the inputs.
         {"label": text("Distance")},

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
-from mlcore.documents.bundle import ASSETS, join_styles
+import numpy as np
+
 from mlcore.documents.document import write_document
+from mlcore.documents.doubts import far_words
 from mlcore.documents.grounds import data_words, error_words, range_words
-from mlcore.documents.markup import Markup, join, tag
-from mlcore.documents.scenario_parts import cards, glance
 from mlcore.documents.words import column_name
 from mlcore.models import OpenedModel
+from mlcore.schema import FeatureSchema
 from mlcore.text import Text
-from mlcore.whatif import DEFAULT_COVERAGE, compare
+from mlcore.text.rounding import rounded
+from mlcore.whatif import DEFAULT_COVERAGE, Comparison, compare, contributions
 from mlcore.workspace import Baseline, Scenario, ScenarioSet
 
 _NOTHING = ScenarioSet()
@@ -37,8 +40,6 @@ def write_report(
     ----------
     row : sequence of n_features numbers
         Reported where no scenario was kept.
-    text : Text
-        The language of the page.
     name : str
         What people call the model.
     made : datetime
@@ -46,7 +47,7 @@ def write_report(
     scenarios : ScenarioSet
         Their baseline is what they are compared with.
     coverage : float
-        How often the true value shall lie in the usual range.
+        How often the actual value is meant to lie in the usual range.
     agreement : sequence of str
         How well the served model agrees with the one that was trained, in sentences.
     speed : sequence of str
@@ -87,34 +88,127 @@ def write_report(
         intervals=model.intervals,
         coverage=coverage,
     )
-    body = [
-        tag("section", tag("h2", text("At a glance")), glance(found, model.schema, text)),
-        tag(
-            "section",
-            tag("h2", text("One by one")),
-            *cards(model, shown, start, text=text, coverage=coverage),
-        ),
-        _part(text("The model and its data"), data_words(model, text)),
-        _part(
-            text("How it was checked"),
-            [*error_words(model, text), *range_words(model, coverage, text), *agreement],
-        ),
-        _part(text("Speed"), speed or [text("No speed was measured for this model here yet.")]),
-    ]
+    target = model.schema.target
+    unit = f" ({text(target.unit)})" if target.unit else ""
     return write_document(
         "report.html",
-        script=(ASSETS / "documents" / "report.js").read_text("utf-8"),
-        style=join_styles(("documents/theme.css", "documents/report.css")),
-        words={
-            "locale": text.locale,
-            "title": text("Scenarios of {name}", name=name),
-            "print": text("Print / save as PDF"),
-            "made": text("{date} · model {id}", date=text.date(made), id=model.manifest.model_id),
-        },
-        parts={"body": join(body)},
+        text=text,
+        script="documents/report.js",
+        styles=("documents/theme.css", "documents/report.css"),
+        name=name,
+        made=made,
+        model_id=model.manifest.model_id,
+        prediction=f"{text(target.label)}{unit}",
+        glance=list(_glance(found, model.schema, text)),
+        cards=[_card(model, each, start, text=text, coverage=coverage) for each in shown],
+        data=data_words(model, text),
+        checks=[*error_words(model, text), *range_words(model, coverage, text), *agreement],
+        speed=speed,
     )
 
 
-def _part(title: str, sentences: Sequence[str]) -> Markup:
-    points = (tag("li", sentence) for sentence in sentences)
-    return tag("section", tag("h2", title), tag("ul", *points))
+def _glance(found: Comparison, schema: FeatureSchema, text: Text) -> Iterator[dict[str, str]]:
+    """Describe all predictions and where each lies on an axis of 100 %, the baseline first."""
+    target = schema.target
+    ends = [end for each in found.intervals for end in (each.low, each.high)]
+    shown = np.array([*found.predictions, *ends])
+    # A difference that is small beside the data looks small.
+    span = 1.08 * max(float(np.ptp(shown)), (target.high - target.low) / 10) or 1.0
+    least = float(shown.max() + shown.min() - span) / 2
+
+    def across(value: float) -> str:
+        return f"{100 * (value - least) / span:.2f}%"
+
+    for place, name in enumerate(found.names):
+        line = {
+            "name": name,
+            "number": text.number(found.predictions[place], target.decimals),
+            "change": text.signed(found.changes[place], target.decimals),
+            "between": "",
+            "start": across(found.predictions[0]),
+            "at": across(found.predictions[place]),
+        }
+        if place == 0:
+            line["change"] = text("Baseline")
+        if found.intervals:
+            low, high = found.intervals[place].low, found.intervals[place].high
+            line["low"], line["width"] = across(low), f"{100 * (high - low) / span:.2f}%"
+            line["between"] = text(
+                "{low} and {high}",
+                low=text.number(low, target.decimals),
+                high=text.number(high, target.decimals),
+            )
+        yield line
+
+
+def _card(
+    model: OpenedModel, scenario: Scenario, start: Sequence[float], *, text: Text, coverage: float
+) -> dict[str, Any]:
+    """Describe a scenario with its values, what they change, and what to beware of."""
+    target = model.schema.target
+    why = contributions(model.predictor, scenario.row, start)
+    between = ""
+    if model.intervals:
+        found = model.intervals.around(np.array(scenario.row), why.prediction, coverage)
+        low, high = (text.number(end, target.decimals) for end in (found.low, found.high))
+        between = text("usually between {low} and {high}", low=low, high=high)
+    return {
+        "name": scenario.name,
+        "text": scenario.text,
+        "number": f"{text.number(why.prediction, target.decimals)} {text(target.unit)}".strip(),
+        "between": between,
+        "warnings": _warnings(model, scenario, text),
+        "inputs": list(_inputs(model.schema, scenario.row, start, why.values, text)),
+    }
+
+
+def _warnings(model: OpenedModel, scenario: Scenario, text: Text) -> list[str]:
+    """Say where a scenario leaves the data."""
+    outside = set(model.schema.outside(scenario.row))
+    found = [
+        text(
+            "{input} is outside the data, which range from {low} to {high}.",
+            input=text(feature.label),
+            low=text.number(feature.low, feature.decimals),
+            high=text.number(feature.high, feature.decimals),
+        )
+        for feature in model.schema.features
+        if feature.name in outside
+    ]
+    share = model.support.percentile(scenario.row) if model.support else 0.0
+    far = far_words(text)
+    if share >= 1:
+        found.append(far["all"])
+    elif share >= far["from"]:
+        # Rounded down: "further than 100 %" would be all of them.
+        found.append(far["words"].format(share=text.number(int(100 * share + 1e-9), 0)))
+    return found
+
+
+def _inputs(
+    schema: FeatureSchema,
+    row: Sequence[float],
+    start: Sequence[float],
+    parts: Sequence[float],
+    text: Text,
+) -> Iterator[dict[str, Any]]:
+    """Describe each input of a scenario beside the baseline's."""
+    decimals = _enough(parts, schema.target.decimals)
+    for feature, value, before, part in zip(schema.features, row, start, parts, strict=True):
+        unit = f" ({text(feature.unit)})" if feature.unit else ""
+        yield {
+            "label": text(feature.label) + unit,
+            "value": text.number(value, feature.decimals),
+            "moved": value != before,
+            "before": text.number(before, feature.decimals),
+            "part": text.signed(part, decimals) if value != before else "",
+        }
+
+
+def _enough(parts: Sequence[float], decimals: int) -> int:
+    """Return more decimals where a change that is not read as 0 has no part that is not."""
+    largest = max(map(abs, parts))
+    if rounded(sum(parts), decimals):
+        while not rounded(largest, decimals):
+            decimals += 1
+    return decimals

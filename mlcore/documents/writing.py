@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from mlcore.documents.bundle import join_scripts, join_styles
 from mlcore.documents.contents import contents
 from mlcore.documents.document import embed, write_document
 from mlcore.documents.grounds import data_words
@@ -96,36 +95,13 @@ def write_handout(
     )
     return write_document(
         "handout.html",
-        script=join_scripts("documents/main.js"),
-        style=join_styles(_STYLES),
-        words={
-            "locale": text.locale,
-            "title": f"{name} · Levers",
-            "name": name,
-            "opening": text("Opening …"),
-            "inputs": text("Inputs"),
-            "typical": text("Typical"),
-            "reset": text("Reset"),
-            "scenarios": text("Scenarios"),
-            "open": text("A click moves the sliders to the values of a scenario."),
-            "faint": text(
-                "Faint: average of {n} real cases; shade: how 8 in 10 of them move.",
-                n=text.number(model.average(stretches(model.schema)[0]).n_rows, 0),
-            ),
-            "about": " ".join(
-                (
-                    text(
-                        "Made {date} from model {id}. The whole model is in this file: it needs no"
-                        " server and no network, and nothing entered here leaves it. Each time it"
-                        " opens it checks itself against stored answers of the server, and shows"
-                        " nothing if one differs.",
-                        date=text.date(made),
-                        id=model.manifest.model_id,
-                    ),
-                    *data_words(model, text)[1:],
-                )
-            ),
-            "noscript": text("This file needs JavaScript, which is switched off here."),
-        },
-        parts={"data": embed(data)},
+        text=text,
+        script="documents/main.js",
+        styles=_STYLES,
+        name=name,
+        made=made,
+        model_id=model.manifest.model_id,
+        n_cases=text.number(model.average(stretches(model.schema)[0]).n_rows, 0),
+        sentences=data_words(model, text)[1:],
+        data=embed(data),
     )

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from mlcore.documents.bundle import join_scripts
+from mlcore.documents.document import join_scripts
 from tests.browser.what_if import open_page, settled
 
 READINGS = """(typed) => Object.fromEntries(

@@ -44,8 +44,11 @@ def table(page: str, kind: str, place: int = 0) -> list[list[str]]:
     """Read the cells of a table as they are seen."""
     found = re.findall(rf'<table class="{kind}">(.*?)</table>', page, re.DOTALL)[place]
     return [
-        [unescape(re.sub(r"<[^>]+>", "", cell)) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)]
-        for row in re.findall(r"<tr>(.*?)</tr>", found)
+        [
+            unescape(re.sub(r"<[^>]+>", "", cell)).strip()
+            for cell in re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL)
+        ]
+        for row in re.findall(r"<tr>(.*?)</tr>", found, re.DOTALL)
     ]
 
 

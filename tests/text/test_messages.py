@@ -8,6 +8,7 @@ import string
 from collections.abc import Iterator
 from pathlib import Path
 
+import jinja2
 from babel.messages.pofile import read_po
 
 from mlcore.text.sentences import SENTENCES
@@ -15,6 +16,7 @@ from mlcore.text.sentences import SENTENCES
 ROOT = Path(__file__).parents[2]
 CATALOGUE = ROOT / "assets" / "locale" / "fr" / "LC_MESSAGES" / "levers.po"
 SOURCES = sorted([ROOT / "app.py", *ROOT.glob("pages/**/*.py"), *ROOT.glob("mlcore/**/*.py")])
+TEMPLATES = sorted(ROOT.glob("assets/documents/*.html"))
 # `text("…")`, `page.text("…")`, `mark("…")`; examples in docstrings are no calls.
 N_MESSAGES = {"text": 1, "mark": 1, "_": 1, "plural": 2}
 
@@ -41,6 +43,11 @@ def extracted() -> dict[str, str]:
                 message = written(argument)
                 if message:
                     found.setdefault(message, str(path.relative_to(ROOT)))
+    for path in TEMPLATES:
+        template = jinja2.Environment().parse(path.read_text("utf-8"))  # noqa: S701  # only read
+        for call in template.find_all(jinja2.nodes.Call):
+            if getattr(call.node, "name", "") == "text":
+                found.setdefault(call.args[0].value, str(path.relative_to(ROOT)))
     return found
 
 
@@ -66,7 +73,8 @@ ENTRIES = [entry for entry in FRENCH if entry.id]
 
 def test_messages_are_found_wherever_words_are_shown():
     files = set(MESSAGES.values())
-    for place in ("pages/", "mlcore/datasets", "mlcore/plots", "mlcore/cli", "mlcore/models"):
+    places = ("pages/", "assets/", "mlcore/cli", "mlcore/datasets", "mlcore/models", "mlcore/plots")
+    for place in places:
         assert any(name.startswith(place) for name in files), place
 
 

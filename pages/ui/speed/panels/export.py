@@ -37,7 +37,7 @@ def draw(page: Page, result: BenchmarkResult | None) -> None:
             name=page.model_name,
             made=result.started_at.astimezone(zone),
             headline=headline(result, text),
-            grounds=[*facts(result, text), *notes(result, text, zone)],
+            basis=[*facts(result, text), *notes(result, text, zone)],
             pictures={name: _picture_title(result, name, text) for name in (SPORADIC, BUSY, BATCH)},
             tables={
                 text("How many times faster"): ratio_rows(result, text),

@@ -17,7 +17,7 @@ import mlcore
 from mlcore.documents import write_handout
 from mlcore.models import opened
 from mlcore.text import for_locale
-from mlcore.whatif import stretches
+from mlcore.whatif.curves import input_ranges
 from mlcore.workspace import ScenarioSet
 
 N_OPENINGS = 7
@@ -88,8 +88,8 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="levers-bench-"))
     environ["LEVERS_DATA"] = str(folder)
     model = opened(mlcore.ModelConfig())
-    for stretch in stretches(model.schema):
-        model.average(stretch)
+    for span in input_ranges(model.schema):
+        model.average(span)
     kept = ScenarioSet()
     for place in range(3):
         kept = kept.keep(f"Case {place}", tuple(model.X[place]))

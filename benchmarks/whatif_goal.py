@@ -12,9 +12,10 @@ from _measuring import interleaved, ratio, table
 
 import mlcore
 from mlcore.models import OpenedModel, opened
-from mlcore.whatif import Goal, Spread, propagate, reach
-from mlcore.whatif.goal.guessing import evolve, take_back
+from mlcore.whatif.goal import Goal, reach
+from mlcore.whatif.goal.evolution import evolve, take_back
 from mlcore.whatif.goal.moves import Moves
+from mlcore.whatif.uncertainty import Spread, propagate
 
 GOALS = {
     "energy": [("at-least", 15.0), ("at-least", 30.0), ("at-least", 50.0), ("at-least", 60.0)],

@@ -11,8 +11,9 @@ from _measuring import interleaved, ratio, table
 
 import mlcore
 from mlcore import models
-from mlcore.whatif import average_curves, exact_curves, prediction_surface, swings
-from mlcore.whatif.surface import grid_rows
+from mlcore.whatif.curves import average_curves, exact_curves, prediction_surface
+from mlcore.whatif.curves.surface import grid_rows
+from mlcore.whatif.reasons import swings
 
 POINTS = 205
 

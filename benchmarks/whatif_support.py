@@ -7,7 +7,7 @@ import statistics
 import numpy as np
 from _measuring import interleaved, ratio, table
 
-from mlcore.whatif import Support
+from mlcore.whatif.support import Support
 
 
 def main() -> None:

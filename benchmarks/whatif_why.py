@@ -13,7 +13,8 @@ from _measuring import interleaved, ratio, table
 
 import mlcore
 from mlcore.models import opened
-from mlcore.whatif import contributions, shapley_values, tree_spread
+from mlcore.whatif.reasons import contributions, shapley_values
+from mlcore.whatif.uncertainty import tree_spread
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from mlcore.datasets import Dataset
 from mlcore.inference.scaler import with_scaler
 from mlcore.schema import FeatureSchema, FloatArray
 from mlcore.text import mark
-from mlcore.whatif import Calibration, calibrate
+from mlcore.whatif.uncertainty import Calibration, calibrate
 
 N_FOLDS = 5
 Report = Callable[[str, float], None]

@@ -20,7 +20,7 @@ from mlcore.cli import main
 from mlcore.models import OpenedModel, opened
 from mlcore.serving import create_api
 from mlcore.text import for_locale
-from mlcore.whatif import range_end
+from mlcore.whatif.goal import range_end
 from tests.documents.test_report import report
 from tests.pages.test_app import APP, element
 from tests.pages.whatif.slides import open_slides, said

@@ -13,7 +13,7 @@ from sklearn.preprocessing import StandardScaler
 from mlcore.config import ModelConfig
 from mlcore.datasets import load_dataset
 from mlcore.training import N_FOLDS, fit, tree_answers
-from mlcore.whatif import calibrate
+from mlcore.whatif.uncertainty import calibrate
 
 CONFIG = ModelConfig(n_estimators=10)
 

@@ -24,7 +24,8 @@ from mlcore.documents.words import (
 from mlcore.models import OpenedModel
 from mlcore.schema import FloatArray
 from mlcore.text import Text, mark
-from mlcore.whatif import COVERAGES, stretches
+from mlcore.whatif.curves import input_ranges
+from mlcore.whatif.uncertainty import COVERAGES
 from mlcore.workspace import ScenarioSet
 
 MAX_NODES = 3_000_000
@@ -104,7 +105,7 @@ def contents(
         },
         "inputs": [
             {
-                "shown": stretch.place in places,
+                "shown": span.place in places,
                 "label": text(feature.label),
                 "unit": text(feature.unit),
                 "low": feature.low,
@@ -113,9 +114,9 @@ def contents(
                 "typical": feature.typical,
                 "decimals": feature.decimals,
                 "words": lever_words(feature, schema, text, label=text(feature.label)),
-                **curve_facts(model, stretch),
+                **curve_facts(model, span),
             }
-            for feature, stretch in zip(schema.features, stretches(schema), strict=True)
+            for feature, span in zip(schema.features, input_ranges(schema), strict=True)
         ],
         "forest": model.trees and pack_trees(model.trees, schema.n_features),
         "plane": plane and asdict(plane),

@@ -6,7 +6,8 @@ from typing import Any
 
 from mlcore.models import OpenedModel
 from mlcore.text import Text
-from mlcore.whatif import COVERAGES, FAR, Interval
+from mlcore.whatif.support import FAR
+from mlcore.whatif.uncertainty import COVERAGES, Interval
 
 
 def far_words(text: Text) -> dict[str, Any]:

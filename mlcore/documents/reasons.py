@@ -8,8 +8,7 @@ from mlcore.documents.packing import pack_array
 from mlcore.documents.words import BARS, change_proof, change_words, rest_words
 from mlcore.models import OpenedModel
 from mlcore.text import Text
-from mlcore.whatif.contributions import MAX_MOVED
-from mlcore.whatif.shapley import rows_used
+from mlcore.whatif.reasons.shapley import MAX_MOVED, rows_used
 from mlcore.workspace import Baseline
 
 

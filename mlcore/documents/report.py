@@ -16,7 +16,9 @@ from mlcore.models import OpenedModel
 from mlcore.schema import FeatureSchema
 from mlcore.text import Text
 from mlcore.text.rounding import rounded
-from mlcore.whatif import DEFAULT_COVERAGE, Comparison, compare, contributions
+from mlcore.whatif.comparison import Comparison, compare
+from mlcore.whatif.reasons import contributions
+from mlcore.whatif.uncertainty import DEFAULT_COVERAGE
 from mlcore.workspace import Baseline, Scenario, ScenarioSet
 
 _NOTHING = ScenarioSet()

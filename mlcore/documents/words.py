@@ -7,7 +7,7 @@ from typing import Any
 from mlcore.models import OpenedModel
 from mlcore.schema import Feature, FeatureSchema
 from mlcore.text import Text
-from mlcore.whatif import Stretch
+from mlcore.whatif.curves import InputRange
 from mlcore.workspace import Baseline
 
 BARS = 6
@@ -112,22 +112,22 @@ def lever_words(
     }
 
 
-def curve_facts(model: OpenedModel, stretch: Stretch) -> dict[str, Any]:
+def curve_facts(model: OpenedModel, span: InputRange) -> dict[str, Any]:
     """Describe what lies behind the curve of an input, whatever the row.
 
     Parameters
     ----------
-    stretch : Stretch
+    span : InputRange
         The input, and how far its curve runs.
     """
-    average, low, high = model.average(stretch), stretch.low, stretch.high
+    average, low, high = model.average(span), span.low, span.high
     digits = model.schema.target.decimals + 1
     lines = ("mean", "low", "high")
     return {
-        "rug": [x for x in model.rugs[stretch.place] if low <= x <= high],
+        "rug": [x for x in model.rugs[span.place] if low <= x <= high],
         "gaps": [
             (max(start, low), min(end, high))
-            for start, end in model.gaps[stretch.place]
+            for start, end in model.gaps[span.place]
             if start < high and end > low
         ],
         "average": {line: getattr(average, line).round(digits).tolist() for line in lines},

@@ -10,7 +10,8 @@ from mlcore.documents.document import embed, write_document
 from mlcore.documents.grounds import data_words
 from mlcore.models import OpenedModel
 from mlcore.text import Text
-from mlcore.whatif import DEFAULT_COVERAGE, stretches
+from mlcore.whatif.curves import input_ranges
+from mlcore.whatif.uncertainty import DEFAULT_COVERAGE
 from mlcore.workspace import ScenarioSet
 
 _STYLES = (
@@ -101,7 +102,7 @@ def write_handout(
         name=name,
         made=made,
         model_id=model.manifest.model_id,
-        n_cases=text.number(model.average(stretches(model.schema)[0]).n_rows, 0),
+        n_cases=text.number(model.average(input_ranges(model.schema)[0]).n_rows, 0),
         sentences=data_words(model, text)[1:],
         data=embed(data),
     )

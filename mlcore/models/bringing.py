@@ -28,7 +28,7 @@ from mlcore.models.sample import draw_kept, read_outcomes, read_sample
 from mlcore.models.storage import Report, calibration_bytes, now, publish_or_renew
 from mlcore.schema import FeatureSchema, FloatArray
 from mlcore.text import mark
-from mlcore.whatif import gaps_table
+from mlcore.whatif.support import gaps_table
 
 
 def bring(

@@ -9,7 +9,7 @@ from mlcore.artifacts import Manifest
 from mlcore.forest import TreeArrays
 from mlcore.schema import FloatArray
 from mlcore.text import mark
-from mlcore.whatif import COVERAGES, Calibration, Intervals, calibrate, split_conformal
+from mlcore.whatif.uncertainty import COVERAGES, Calibration, Intervals, calibrate, split_conformal
 
 RESIDUAL = "held_out_residual"
 """Outcome less prediction of held-out rows, in the calibration of a model somebody brought."""

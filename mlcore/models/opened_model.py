@@ -21,21 +21,16 @@ from mlcore.models.calibrated import intervals_of
 from mlcore.models.loaded import load
 from mlcore.models.storage import Report, is_served, model_id_of, read_calibration, trees_of
 from mlcore.schema import FeatureSchema, FloatArray
-from mlcore.whatif import (
-    BACKGROUND_ROWS,
+from mlcore.whatif.curves import (
     Average,
-    Importance,
-    Intervals,
-    Stretch,
-    Support,
+    InputRange,
     average_curves,
-    empty_cells,
     exact_curves,
-    gaps_table,
     individual_conditional_expectation,
-    permutation_importance,
-    swings,
 )
+from mlcore.whatif.reasons import BACKGROUND_ROWS, Importance, permutation_importance, swings
+from mlcore.whatif.support import Support, empty_cells, gaps_table
+from mlcore.whatif.uncertainty import Intervals
 
 RUG_TICKS = 60
 MIN_SUPPORT = 20
@@ -106,16 +101,16 @@ class OpenedModel:
         """What is made of the model's scores; None where its first one is the answer."""
         return getattr(self.predictor, "link", None)
 
-    def average(self, stretch: Stretch) -> Average:
-        """Average the curves of real rows, once a stretch, thinned to what can be drawn."""
+    def average(self, span: InputRange) -> Average:
+        """Average the curves of real rows, once for each range, thinned to what can be drawn."""
 
         def compute() -> Average:
             n_rows = min(len(self.X), max(10, min(AVERAGED, 5 * AVERAGED // self.X.shape[1])))
             rows = self.X[np.linspace(0, len(self.X) - 1, n_rows).astype(int)]
-            (exact,) = average_curves(self.predictor, rows, trees=self.trees, along=[stretch])
-            return exact.thinned(np.linspace(stretch.low, stretch.high, AVERAGE_POINTS))
+            (exact,) = average_curves(self.predictor, rows, trees=self.trees, along=[span])
+            return exact.thinned(np.linspace(span.low, span.high, AVERAGE_POINTS))
 
-        average: Average = self._later.get(stretch, compute)
+        average: Average = self._later.get(span, compute)
         return average
 
     def importance(self) -> Importance | None:

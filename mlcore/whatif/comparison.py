@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from mlcore.datasets import write_csv
 from mlcore.inference import Predictor
 from mlcore.schema import FeatureSchema, FloatArray
-from mlcore.whatif.interval import DEFAULT_COVERAGE, Interval, Intervals
+from mlcore.whatif.uncertainty.interval import DEFAULT_COVERAGE, Interval, Intervals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -10,17 +10,17 @@ import numpy as np
 from mlcore.forest import TreeArrays
 from mlcore.inference import Prediction, Predictor
 from mlcore.schema import FloatArray
-from mlcore.whatif.contributions import Contributions, split_plan
-from mlcore.whatif.curves import (
+from mlcore.whatif.curves.individual import (
     Curve,
-    Stretch,
+    InputRange,
     curve_grids,
     curve_rows,
     curves_from,
-    stretches,
+    exact_curves,
+    input_ranges,
 )
-from mlcore.whatif.interval import DEFAULT_COVERAGE, Interval, Intervals
-from mlcore.whatif.steps import exact_curves
+from mlcore.whatif.reasons.shapley import Contributions, split_plan
+from mlcore.whatif.uncertainty.interval import DEFAULT_COVERAGE, Interval, Intervals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -32,7 +32,7 @@ class Exploration:
     answer : Prediction
         Measured on this row alone.
     curves : tuple of Curve
-        One per stretch that was asked for.
+        One per range that was asked for.
     contributions : Contributions
         From the baseline to the row.
     interval : Interval or None
@@ -55,7 +55,7 @@ def explore(
     trees: TreeArrays | None = None,
     intervals: Intervals | None = None,
     coverage: float = DEFAULT_COVERAGE,
-    along: Sequence[Stretch] | None = None,
+    along: Sequence[InputRange] | None = None,
 ) -> Exploration:
     """Predict a row, draw its curves and explain it, in one batch beside the measured answer.
 
@@ -72,7 +72,7 @@ def explore(
         What the range around the answer is made from.
     coverage : float
         Share of true values that range shall hold.
-    along : sequence of Stretch, optional
+    along : sequence of InputRange, optional
         What curves run along; every input between its bounds by default.
 
     Raises
@@ -92,7 +92,7 @@ def explore(
     to = schema.validate_row(row)[0]
     start = schema.validate_row(schema.typical_row if baseline is None else baseline)[0]
     between, split = split_plan(to, start)
-    along = stretches(schema) if along is None else along
+    along = input_ranges(schema) if along is None else along
     grids = curve_grids(along, grid_resolution if trees is None else 0)
     varied = curve_rows(to, along, grids)
     answers = predictor.predict(np.concatenate([varied, between]))

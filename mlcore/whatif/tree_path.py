@@ -97,7 +97,7 @@ def tree_answers(trees: TreeArrays, row: Sequence[float] | FloatArray) -> FloatA
     return answers
 
 
-def telling_tree(answers: FloatArray, *, average: bool) -> int:
+def representative_tree(answers: FloatArray, *, average: bool) -> int:
     """Choose the tree that tells most of an answer.
 
     Parameters
@@ -114,7 +114,7 @@ def telling_tree(answers: FloatArray, *, average: bool) -> int:
 
     Examples
     --------
-    >>> telling_tree(np.array([1.0, 5.0, 9.0]), average=True)
+    >>> representative_tree(np.array([1.0, 5.0, 9.0]), average=True)
     1
     """
     if average or len(answers) == 1:
@@ -137,7 +137,7 @@ def tree_path(
     Examples
     --------
     >>> import mlcore
-    >>> model = mlcore.pipeline.opened(mlcore.ModelConfig(n_estimators=5))
+    >>> model = mlcore.models.opened(mlcore.ModelConfig(n_estimators=5))
     >>> path = tree_path(model.trees, model.schema, model.X[0], 2)
     >>> path.value == float(tree_answers(model.trees, model.X[0])[2])
     True

@@ -23,7 +23,8 @@ from mlcore.documents import write_handout
 from mlcore.documents.packing import pack_array
 from mlcore.models import OpenedModel
 from mlcore.text import for_locale
-from mlcore.whatif import explore, shapley_values
+from mlcore.whatif.exploration import explore
+from mlcore.whatif.reasons import shapley_values
 from mlcore.workspace import Baseline, ScenarioSet
 from tests.documents.test_packing import unpacked
 

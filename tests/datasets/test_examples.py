@@ -6,7 +6,7 @@ import pytest
 
 from mlcore.config import BUILTIN_DATASETS
 from mlcore.datasets import EXAMPLES, load_dataset
-from mlcore.whatif import FAR, Support
+from mlcore.whatif.support import FAR, Support
 
 ROWS = [(name, example) for name, examples in EXAMPLES.items() for example in examples]
 

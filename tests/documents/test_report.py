@@ -14,7 +14,7 @@ import mlcore
 from mlcore import models
 from mlcore.documents import write_report
 from mlcore.text import for_locale
-from mlcore.whatif import contributions
+from mlcore.whatif.reasons import contributions
 from mlcore.workspace import Baseline, ScenarioSet
 
 EVIL = '</script><script>hacked()</script> "&amp;'

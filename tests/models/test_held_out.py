@@ -17,8 +17,8 @@ import mlcore
 from mlcore import artifacts
 from mlcore.models import opened
 from mlcore.text import for_locale
-from mlcore.whatif import COVERAGES, tree_spread
-from mlcore.whatif.interval import MIN_HELD_OUT
+from mlcore.whatif.uncertainty import COVERAGES, tree_spread
+from mlcore.whatif.uncertainty.interval import MIN_HELD_OUT
 
 RNG = np.random.default_rng(5)
 X = RNG.uniform(0.0, 10.0, size=(420, 2))

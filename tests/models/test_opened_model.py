@@ -10,7 +10,8 @@ from sklearn.linear_model import LinearRegression
 import mlcore
 from mlcore import models
 from mlcore.models.opened_model import AVERAGE_POINTS
-from mlcore.whatif import empty_cells, gaps, stretches
+from mlcore.whatif.curves import input_ranges
+from mlcore.whatif.support import empty_cells, gaps
 
 
 @pytest.fixture
@@ -21,11 +22,11 @@ def model(small_folder, small_config, monkeypatch):
 
 def test_averages_are_those_of_a_hundred_rows_at_every_other_pixel(model):
     rows = model.X[np.linspace(0, len(model.X) - 1, 100).astype(int)]
-    for place, (stretch, feature) in enumerate(
-        zip(stretches(model.schema), model.schema.features, strict=True)
+    for place, (span, feature) in enumerate(
+        zip(input_ranges(model.schema), model.schema.features, strict=True)
     ):
-        average = model.average(stretch)
-        assert model.average(stretch) is average
+        average = model.average(span)
+        assert model.average(span) is average
         assert len(average.x) == AVERAGE_POINTS
         assert (average.x[0], average.x[-1], average.n_rows) == (feature.low, feature.high, 100)
         moved = rows.copy()
@@ -46,7 +47,7 @@ def test_model_of_many_inputs_averages_fewer_rows(monkeypatch, own_data_folder):
     X = np.random.default_rng(0).normal(size=(60, 25))
     mlcore.convert(LinearRegression().fit(X, X.sum(axis=1)), X, name="wide")
     model = models.opened(models.resolve("wide"))
-    assert {model.average(stretch).n_rows for stretch in stretches(model.schema)} == {20}
+    assert {model.average(span).n_rows for span in input_ranges(model.schema)} == {20}
 
 
 def test_ranking_is_by_importance_where_the_outcomes_are_known(model):

@@ -13,7 +13,7 @@ from mlcore import models
 from mlcore.datasets import EXAMPLES
 from mlcore.errors import ArtifactError
 from mlcore.models import Preparation
-from mlcore.whatif import stretches
+from mlcore.whatif.curves import input_ranges
 from tests.pages.whatif.conftest import floats
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -60,7 +60,7 @@ def test_curves_stand_before_the_average_of_real_cases(app: AppTest) -> None:
     app.query_params["model"] = "cars"
     app.run()
     model = models.opened(mlcore.ModelConfig(dataset="cars"))
-    averages = map(model.average, stretches(model.schema))
+    averages = map(model.average, input_ranges(model.schema))
     for average, gaps, key in zip(averages, model.gaps, CARS, strict=True):
         drawn = element(app, f"around-{key}")
         assert floats(drawn["average"]["mean"]) == pytest.approx(average.mean, abs=0.006)

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 import mlcore
 from mlcore.models import opened
-from mlcore.whatif import shapley_values
+from mlcore.whatif.reasons import shapley_values
 from tests.pages.test_app import APP, element
 
 

@@ -10,7 +10,7 @@ import pytest
 import mlcore
 from mlcore.datasets import EXAMPLES
 from mlcore.models import opened
-from mlcore.whatif import Goal, reach
+from mlcore.whatif.goal import Goal, reach
 from tests.project.documentation import ROOT
 
 TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text()

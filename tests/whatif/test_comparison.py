@@ -13,7 +13,7 @@ import mlcore
 from mlcore.datasets import describe_rows
 from mlcore.errors import InvalidRowsError
 from mlcore.models import opened
-from mlcore.whatif import Comparison, compare, comparison_csv
+from mlcore.whatif.comparison import Comparison, compare, comparison_csv
 
 
 def test_a_comparison_is_one_batch_and_its_file_reads_back(

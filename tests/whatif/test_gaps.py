@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlcore.schema import Feature
-from mlcore.whatif import empty_cells, gaps
-from mlcore.whatif.gaps import NEAR, USUAL
+from mlcore.whatif.support import NEAR, USUAL, empty_cells, gaps
 
 
 def feature(low=0.0, high=100.0):

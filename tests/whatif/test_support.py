@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from mlcore.whatif import Support
-from mlcore.whatif import distances as module
+from mlcore.whatif import support as module
+from mlcore.whatif.support import Support
 
 
 def gap(one, other, X):

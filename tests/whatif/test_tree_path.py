@@ -12,7 +12,7 @@ from sklearn.tree import DecisionTreeRegressor
 from mlcore.conversion import exact_model
 from mlcore.datasets import describe_rows
 from mlcore.forest import LEAF, TreeArrays, trees_from_onnx
-from mlcore.whatif import telling_tree, tree_answers, tree_path
+from mlcore.whatif.tree_path import representative_tree, tree_answers, tree_path
 from tests.conversion.cases import FORESTS, cases, make_regressor
 from tests.whatif.fakes import forest_predictor
 
@@ -137,6 +137,6 @@ def test_the_telling_tree_is_the_closest_or_the_one_that_changes_most():
     trees, _ = forest_predictor(forest, X)
     each = [tree.predict(X[:1])[0] for tree in forest.estimators_]
     gaps = np.abs(np.array(each) - forest.predict(X[:1]))
-    assert telling_tree(tree_answers(trees, X[0]), average=True) == int(np.argmin(gaps))
-    assert telling_tree(np.array([50.0, 0.5, -3.0, 1.0]), average=False) == 2
-    assert telling_tree(np.array([50.0]), average=False) == 0
+    assert representative_tree(tree_answers(trees, X[0]), average=True) == int(np.argmin(gaps))
+    assert representative_tree(np.array([50.0, 0.5, -3.0, 1.0]), average=False) == 2
+    assert representative_tree(np.array([50.0]), average=False) == 0

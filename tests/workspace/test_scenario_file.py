@@ -12,7 +12,7 @@ from mlcore.errors import InvalidScenariosError
 from mlcore.text import for_locale
 from mlcore.workspace import ScenarioSet, read_scenarios, write_scenarios
 from mlcore.workspace.scenario_file import MAX_BYTES
-from tests.whatif.sets import OTHER, SCHEMA, sets
+from tests.workspace.sets import OTHER, SCHEMA, sets
 
 KEPT = ScenarioSet().keep("mild", [0.1, 2.0], "été")
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from mlcore.errors import InvalidScenariosError
 from mlcore.workspace import Baseline, ScenarioSet, pack, unpack
 from mlcore.workspace.scenario_link import MAX_JSON, MAX_LETTERS
-from tests.whatif.sets import OTHER, SCHEMA, rows, sets
+from tests.workspace.sets import OTHER, SCHEMA, rows, sets
 
 KEPT = (
     ScenarioSet()

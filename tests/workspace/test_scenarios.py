@@ -6,7 +6,7 @@ import pytest
 
 from mlcore.errors import InvalidScenariosError
 from mlcore.workspace import Baseline, Scenario, ScenarioSet
-from tests.whatif.sets import SCHEMA
+from tests.workspace.sets import SCHEMA
 
 THREE = ScenarioSet().keep("a", [1, 2]).keep("b", [3, 4], "why").keep("c", [5, 6])
 ON_B = THREE.start_from(Baseline(kind="scenario", name="b"))

@@ -16,7 +16,7 @@ from mlcore.models.calibrated import RESIDUAL, SPREAD
 from mlcore.models.storage import trees_of
 from mlcore.schema import FeatureSchema, FloatArray
 from mlcore.training import Metrics
-from mlcore.whatif import observed_by_folds, tree_spread
+from mlcore.whatif.uncertainty import observed_by_folds, tree_spread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,9 @@ from mlcore.schema import FeatureSchema
 from mlcore.schema.labels import match
 from mlcore.serving.http.errors import RequestError
 from mlcore.serving.routes.requests import parse_values
-from mlcore.whatif import COVERAGES, DEFAULT_COVERAGE, Exploration, Stretch, explore, stretches
+from mlcore.whatif.curves import InputRange, input_ranges
+from mlcore.whatif.exploration import Exploration, explore
+from mlcore.whatif.uncertainty import COVERAGES, DEFAULT_COVERAGE
 
 DEFAULT_POINTS = 81
 MIN_POINTS, MAX_POINTS = 2, 400
@@ -207,7 +209,7 @@ def _is_finite(explored: Exploration) -> bool:
 _BOUNDS = {"low", "high"}
 
 
-def asked_curves(curves: Any, schema: FeatureSchema) -> tuple[Stretch, ...]:
+def asked_curves(curves: Any, schema: FeatureSchema) -> tuple[InputRange, ...]:
     """Read which inputs' curves are wanted, and from where to where.
 
     Parameters
@@ -218,7 +220,7 @@ def asked_curves(curves: Any, schema: FeatureSchema) -> tuple[Stretch, ...]:
 
     Returns
     -------
-    tuple of Stretch
+    tuple of InputRange
         In the order asked for.
 
     Raises
@@ -232,27 +234,29 @@ def asked_curves(curves: Any, schema: FeatureSchema) -> tuple[Stretch, ...]:
     >>> import numpy as np
     >>> schema = describe_rows(np.eye(2), np.ones(2), names=["a", "b"])
     >>> asked_curves([{"name": "b", "high": 0.5}], schema)
-    (Stretch(place=1, name='b', low=0.0, high=0.5),)
+    (InputRange(place=1, name='b', low=0.0, high=0.5),)
     >>> asked_curves([{"name": "b "}], schema)[0].name
     'b'
     """
     if curves is None:
-        return stretches(schema)
+        return input_ranges(schema)
     if not isinstance(curves, list) or len(curves) > schema.n_features:
         raise RequestError("request.curves", field="curves")
     asked = (curve.get("name") for curve in curves if isinstance(curve, dict))
     names = list(dict.fromkeys(name for name in asked if isinstance(name, str)))
     places = match(names, schema.names).places
-    along: list[Stretch] = []
+    along: list[InputRange] = []
     for number, curve in enumerate(curves):
-        stretch = _stretch(curve, schema, places, f"curves[{number}]")
-        if any(other.place == stretch.place for other in along):
+        span = _input_range(curve, schema, places, f"curves[{number}]")
+        if any(other.place == span.place for other in along):
             raise _wrong(f"curves[{number}]")
-        along.append(stretch)
+        along.append(span)
     return tuple(along)
 
 
-def _stretch(curve: Any, schema: FeatureSchema, places: Mapping[str, int], field: str) -> Stretch:
+def _input_range(
+    curve: Any, schema: FeatureSchema, places: Mapping[str, int], field: str
+) -> InputRange:
     if not isinstance(curve, dict) or curve.keys() - _BOUNDS != {"name"}:
         raise _wrong(field)
     name = curve["name"]
@@ -263,7 +267,7 @@ def _stretch(curve: Any, schema: FeatureSchema, places: Mapping[str, int], field
     least, most = feature.limits
     if type(low) is not float or type(high) is not float or not least <= low <= high <= most:
         raise RequestError("request.bounds", field=field, low=f"{least:.3g}", high=f"{most:.3g}")
-    return Stretch(place=place, name=feature.name, low=low, high=high)
+    return InputRange(place=place, name=feature.name, low=low, high=high)
 
 
 def _wrong(field: str) -> RequestError:

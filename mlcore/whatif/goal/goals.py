@@ -1,4 +1,4 @@
-"""What somebody wants a number to be, and how far a number is from that."""
+"""What somebody wants a number to be, and how far rows are from that."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from mlcore.errors import InvalidConfigError
+from mlcore.inference import Predictor
 from mlcore.schema import FloatArray
 from mlcore.text.rounding import least_shown, most_shown
 
@@ -75,3 +76,30 @@ class Goal:
     def distance(self, values: FloatArray) -> FloatArray:
         """Return how much each number lacks; 0 where the goal is reached."""
         return np.maximum(np.maximum(self.low - values, values - self.high), 0.0)
+
+
+def range_end(
+    predictor: Predictor,
+    half_width: Callable[[FloatArray], FloatArray],
+    side: Literal["low", "high"],
+) -> Score:
+    """Make a score of rows from how far their ranges reach.
+
+    Parameters
+    ----------
+    half_width : callable
+        Rows to distances, as the model's intervals give them.
+    side : str
+        ``"low"`` or ``"high"``.
+
+    Returns
+    -------
+    callable
+        Rows of shape (n_rows, n_features) to the end of each one's range.
+    """
+
+    def score(rows: FloatArray) -> FloatArray:
+        reach = half_width(rows)
+        return predictor.predict(rows) + (reach if side == "high" else -reach)
+
+    return score

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from mlcore.whatif.goal.seeking import GoalAnswer
+from mlcore.whatif.goal.search import GoalAnswer
 
 Work = Callable[
     [Callable[[float], None], Callable[[], bool], Callable[[GoalAnswer], None]], GoalAnswer

@@ -21,7 +21,7 @@ from mlcore.documents import (
     usual_words,
 )
 from mlcore.schema import Feature
-from mlcore.whatif import Contributions, contributions
+from mlcore.whatif.reasons import Contributions, contributions
 from mlcore.workspace import Baseline, Scenario
 from pages.ui import live
 from pages.ui.frame.page import Page

@@ -11,7 +11,7 @@ import streamlit as st
 
 from mlcore.caching import OnceCache
 from mlcore.text.rounding import rounded
-from mlcore.whatif import Goal, GoalAnswer, reach
+from mlcore.whatif.goal import Goal, GoalAnswer, reach
 from mlcore.workspace import Scenario
 from pages.ui.frame.page import Page
 from pages.ui.whatif.panels.goal import asked_last

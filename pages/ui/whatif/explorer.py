@@ -14,7 +14,8 @@ from mlcore.documents import (
     target_facts,
     usual_words,
 )
-from mlcore.whatif import Average, Curve, Exploration, Stretch, explore, stretches
+from mlcore.whatif.curves import Average, Curve, InputRange, input_ranges
+from mlcore.whatif.exploration import Exploration, explore
 from pages.ui import live, workspace
 from pages.ui.frame.page import Page
 from pages.ui.whatif import link, parity, wishes
@@ -45,8 +46,8 @@ def explorer(page: Page) -> None:
         # Toasts, not boxes: what follows on the next release must not move the page.
         for complaint in [*complaints, *link.complaints(page), *workspace.open_link(page)]:
             st.toast(complaint, icon=":material/link_off:", duration="long")
-    along = stretches(page.schema, places)
-    averages = [page.model.average(stretch) for stretch in along]
+    along = input_ranges(page.schema, places)
+    averages = [page.model.average(span) for span in along]
     with st.container(key="heart"):
         with st.container(key="levers", gap=None):
             row, handed = board.prepare(wanted)
@@ -76,11 +77,11 @@ def explorer(page: Page) -> None:
             along=along,
         )
         shared = {**_shared(page, explored), "row": row, "span": _span(explored, averages)}
-        for stretch, curve, container in zip(along, explored.curves, rows, strict=True):
-            key = board.keys[stretch.place]
-            data = {**shared, **_curve(page, stretch, curve, explored)}
+        for span, curve, container in zip(along, explored.curves, rows, strict=True):
+            key = board.keys[span.place]
+            data = {**shared, **_curve(page, span, curve, explored)}
             with container:
-                around(page, page.schema.features[stretch.place], key, data)
+                around(page, page.schema.features[span.place], key, data)
         with rest:
             folded(board, shared)
         answer = {**shared, **_answer(board, explored, along, handed), **_far(page, row)}
@@ -113,8 +114,8 @@ def _span(explored: Exploration, averages: list[Average]) -> list[float]:
     return [min(every), max(every)]
 
 
-def _curve(page: Page, stretch: Stretch, curve: Curve, explored: Exploration) -> dict[str, Any]:
-    place, facts = stretch.place, curve_facts(page.model, stretch)
+def _curve(page: Page, span: InputRange, curve: Curve, explored: Exploration) -> dict[str, Any]:
+    place, facts = span.place, curve_facts(page.model, span)
     return {
         **facts,
         "average": {name: live.floats(line) for name, line in facts["average"].items()},
@@ -128,7 +129,7 @@ def _curve(page: Page, stretch: Stretch, curve: Curve, explored: Exploration) ->
 
 
 def _answer(
-    board: Board, explored: Exploration, along: tuple[Stretch, ...], handed: list[int]
+    board: Board, explored: Exploration, along: tuple[InputRange, ...], handed: list[int]
 ) -> dict[str, Any]:
     page, text, row = board.page, board.page.text, explored.row
     scenarios, wanted = workspace.scenarios(page), wishes.link_part(page)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mlcore.whatif import COVERAGES, DEFAULT_COVERAGE
+from mlcore.whatif.uncertainty import COVERAGES, DEFAULT_COVERAGE
 
 _KEY = "usual-coverage"
 ELEMENT = "live-answer"

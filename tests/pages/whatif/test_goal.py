@@ -143,7 +143,7 @@ def test_what_is_found_is_shown_and_can_be_applied_while_it_is_being_proven(app,
 
 
 def test_a_way_far_from_the_data_is_called_so(app, own, monkeypatch):
-    monkeypatch.setattr("mlcore.whatif.Support.percentile", lambda support, row: 0.99)
+    monkeypatch.setattr("mlcore.whatif.support.Support.percentile", lambda support, row: 0.99)
     ask(app, own, 25.0)
     assert "further from the data than 99" in said(app)
 

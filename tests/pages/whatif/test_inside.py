@@ -10,7 +10,7 @@ from sklearn.tree import DecisionTreeRegressor
 
 import mlcore
 from mlcore import models
-from mlcore.whatif import telling_tree, tree_answers, tree_path
+from mlcore.whatif.tree_path import representative_tree, tree_answers, tree_path
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def test_steps_of_the_telling_tree_lead_to_its_leaf(opened_panel, drawn):
     model = models.opened(mlcore.ModelConfig(dataset="cars"))
     row = [slider.value for slider in app.slider]
     answers = tree_answers(model.trees, row)
-    path = tree_path(model.trees, model.schema, row, telling_tree(answers, average=True))
+    path = tree_path(model.trees, model.schema, row, representative_tree(answers, average=True))
     assert (data["tree"], data["telling"]) == (path.tree + 1, True)
     assert np.mean(data["answers"]) == pytest.approx(data["prediction"], abs=1e-9)
     assert len(data["steps"]) == len(path.steps)

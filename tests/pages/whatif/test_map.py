@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 import mlcore
 from mlcore import models
-from mlcore.whatif.surface import grid_rows, middles
+from mlcore.whatif.curves.surface import grid_rows, middles
 from tests.pages.whatif.conftest import open_page
 
 

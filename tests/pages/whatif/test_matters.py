@@ -9,7 +9,8 @@ import pytest
 
 import mlcore
 from mlcore import models
-from mlcore.whatif import exact_curves, permutation_importance, swings
+from mlcore.whatif.curves import exact_curves
+from mlcore.whatif.reasons import permutation_importance, swings
 from tests.pages.whatif.conftest import open_page
 
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 import mlcore
 from mlcore.text.rounding import rounded
-from mlcore.whatif import Goal
+from mlcore.whatif.goal import Goal
 from tests.pages.whatif.slides import CARS, PAGE, element, letters, said, stories
 
 

@@ -7,7 +7,7 @@ import pytest
 
 import mlcore
 from mlcore.text import for_locale
-from mlcore.whatif import Distribution, Spread, propagate
+from mlcore.whatif.uncertainty import Distribution, Spread, propagate
 from pages.ui.whatif.panels.uncertain import spread_words
 
 CARS = mlcore.ModelConfig(dataset="cars")

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlcore.text import for_locale
-from mlcore.whatif import Distribution
 from mlcore.whatif.goal import Goal, reach
+from mlcore.whatif.uncertainty import Distribution
 from pages.ui.whatif.panels.uncertain import spread_words
 from tests.whatif.fakes import FakePredictor
 
@@ -77,8 +77,8 @@ def test_the_chance_of_the_middle_and_the_words_beside_it_agree(draws, decimals)
     found = Distribution(values=values, low=low, median=median, high=high, clipped=())
     middle = read(median, decimals)
     shown = np.array([read(value, decimals) for value in values])
-    least = found.chance(Goal(kind="at-least", value=middle, decimals=decimals)).share
-    most = found.chance(Goal(kind="at-most", value=middle, decimals=decimals)).share
+    least = found.probability(Goal(kind="at-least", value=middle, decimals=decimals)).share
+    most = found.probability(Goal(kind="at-most", value=middle, decimals=decimals)).share
     assert least == (shown >= middle).mean()
     assert most == (shown <= middle).mean()
     words = spread_words(found, decimals, EN)

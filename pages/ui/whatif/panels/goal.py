@@ -14,7 +14,7 @@ from mlcore.errors import MlcoreError
 from mlcore.models import OpenedModel
 from mlcore.schema import Feature, FloatArray
 from mlcore.text import Text
-from mlcore.whatif import Goal, GoalAnswer, Search, range_end, reach
+from mlcore.whatif.goal import Goal, GoalAnswer, Search, range_end, reach
 from pages.ui.frame.page import Page
 from pages.ui.markdown import plain
 from pages.ui.whatif.panels import ways

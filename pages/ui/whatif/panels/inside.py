@@ -11,7 +11,7 @@ import streamlit as st
 from mlcore.forest import TreeArrays
 from mlcore.schema import Feature
 from mlcore.text import Text
-from mlcore.whatif import Step, TreePath, telling_tree, tree_answers, tree_path
+from mlcore.whatif.tree_path import Step, TreePath, representative_tree, tree_answers, tree_path
 from pages.ui import live
 from pages.ui.whatif.panels.scene import Scene
 
@@ -38,7 +38,7 @@ def draw(scene: Scene) -> None:
 
     answers = tree_answers(trees, scene.row)
     number = st.session_state.get(chosen, 0)
-    tree = number - 1 if number else telling_tree(answers, average=trees.average)
+    tree = number - 1 if number else representative_tree(answers, average=trees.average)
     path = tree_path(trees, scene.page.schema, scene.row, tree)
     live.mount(
         "inside",

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from mlcore.text import Text
-from mlcore.whatif import by_reach, prediction_surface
+from mlcore.whatif.curves import by_span, prediction_surface
 from pages.ui import live
 from pages.ui.whatif.panels.scene import Scene
 
@@ -76,7 +76,7 @@ def draw(scene: Scene) -> None:
 def _inputs(scene: Scene) -> tuple[int, int]:
     """Let two different inputs be chosen; those that move the prediction most come first."""
     text, schema = scene.page.text, scene.page.schema
-    ranked = [scene.places[number] for number in by_reach(scene.explored.curves)]
+    ranked = [scene.places[number] for number in by_span(scene.explored.curves)]
     movable = _movable(scene)
     first, second = (ranked + [place for place in movable if place not in ranked])[:2]
     keys = [f"map-{side}-{scene.page.model_id}" for side in ("across", "up")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mlcore.text import Text
-from mlcore.whatif import Importance, Swing, swings
+from mlcore.whatif.reasons import Importance, Swing, swings
 from mlcore.workspace import MAX_LEVERS
 from pages.ui import live
 from pages.ui.whatif.panels.scene import Scene

@@ -9,7 +9,7 @@ import streamlit as st
 
 from mlcore.models.sample import FEW, case_words
 from mlcore.text import Text
-from mlcore.whatif import FAR, Neighbour, Support
+from mlcore.whatif.support import FAR, Neighbour, Support
 from pages.ui import live
 from pages.ui.whatif.panels.scene import Scene
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mlcore.errors import InvalidScenariosError
-from mlcore.whatif import comparison_csv
+from mlcore.whatif.comparison import comparison_csv
 from mlcore.workspace import ScenarioSet, read_scenarios, write_scenarios
 from mlcore.workspace.scenario_file import MAX_BYTES
 from pages.ui import workspace

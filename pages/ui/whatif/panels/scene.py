@@ -10,8 +10,8 @@ import streamlit as st
 
 from mlcore.schema import FloatArray
 from mlcore.text.rounding import rounded
-from mlcore.whatif import Exploration, Goal
-from mlcore.whatif.goal import Kind
+from mlcore.whatif.exploration import Exploration
+from mlcore.whatif.goal import Goal, Kind
 from pages.ui.frame.page import Page
 from pages.ui.whatif.board import Board
 

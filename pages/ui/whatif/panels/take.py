@@ -9,7 +9,7 @@ import streamlit as st
 from mlcore import artifacts, serving
 from mlcore.datasets import write_csv
 from mlcore.text import Text
-from mlcore.whatif import CURVE_COLUMNS, curve_points, stretches
+from mlcore.whatif.curves import CURVE_COLUMNS, curve_points, input_ranges
 from pages.ui import live
 from pages.ui.whatif import parity
 from pages.ui.whatif.panels import handouts
@@ -53,7 +53,7 @@ def _picture(scene: Scene) -> None:
 def _tables(scene: Scene) -> None:
     text, explored = scene.page.text, scene.explored
     name, titled = scene.page.choice.name, scene.page.titled
-    along = stretches(titled, scene.places)
+    along = input_ranges(titled, scene.places)
 
     def row() -> bytes:
         header = [*titled.names, "prediction"]

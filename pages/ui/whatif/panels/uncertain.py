@@ -11,7 +11,8 @@ import streamlit as st
 from mlcore.schema import Feature
 from mlcore.text import Text
 from mlcore.text.rounding import least_shown, most_shown, rounded
-from mlcore.whatif import Chance, Distribution, Goal, Spread, propagate
+from mlcore.whatif.goal import Goal
+from mlcore.whatif.uncertainty import Distribution, Probability, Spread, propagate
 from pages.ui import live
 from pages.ui.markdown import plain
 from pages.ui.whatif.panels.scene import Scene
@@ -48,7 +49,7 @@ def draw(scene: Scene) -> None:
         goal = _goal(scene, own, goal_value)
     # The same draws for every row: the picture moves with the sliders and never flickers.
     found = propagate(model.predictor, scene.row, spreads, rng=np.random.default_rng(0))
-    _answer(scene, found, goal, found.chance(goal))
+    _answer(scene, found, goal, found.probability(goal))
     live.mount("uncertain", {**scene.shared, **_picture(scene, found, goal)})
     notes = [text("Each input is drawn on its own, as if none depended on another.")]
     for spread, share in zip(spreads, found.clipped, strict=True):
@@ -118,7 +119,7 @@ def _goal(scene: Scene, own: str, value: float) -> Goal:
     return scene.goal(kind, value if wanted is None else wanted)
 
 
-def _answer(scene: Scene, found: Distribution, goal: Goal, chance: Chance) -> None:
+def _answer(scene: Scene, found: Distribution, goal: Goal, chance: Probability) -> None:
     text, target = scene.page.text, scene.page.schema.target
     wanted = f"{text.number(goal.value, target.decimals)} {text(target.unit)}".strip()
     if goal.kind == "at-least":

@@ -10,7 +10,8 @@ import streamlit as st
 from mlcore.schema import Feature
 from mlcore.text import Text
 from mlcore.text.rounding import rounded
-from mlcore.whatif import FAR, GoalAnswer, Way
+from mlcore.whatif.goal import Candidate, GoalAnswer
+from mlcore.whatif.support import FAR
 from pages.ui.whatif.panels.scene import Scene
 
 MAX_ALONE = 6
@@ -107,7 +108,7 @@ def _method(text: Text) -> str:
     )
 
 
-def _line(scene: Scene, answer: GoalAnswer, way: Way, key: str) -> None:
+def _line(scene: Scene, answer: GoalAnswer, way: Candidate, key: str) -> None:
     text = scene.page.text
     moves = " · ".join(escape(_move(scene, answer.row, way, place)) for place in way.changed)
     result = f"<strong>{escape(_prediction(scene, answer, way))}</strong>"
@@ -140,14 +141,14 @@ def decimals_of_move(feature: Feature, before: float, after: float) -> int:
     return next(apart, own)
 
 
-def _move(scene: Scene, row: tuple[float, ...], way: Way, place: int) -> str:
+def _move(scene: Scene, row: tuple[float, ...], way: Candidate, place: int) -> str:
     text, feature = scene.page.text, scene.page.schema.features[place]
     digits = decimals_of_move(feature, row[place], way.row[place])
     before, after = (text.number(values[place], digits) for values in (row, way.row))
     return f"{scene.page.label(feature)} {before} → {after} {text(feature.unit)}".strip()
 
 
-def _prediction(scene: Scene, answer: GoalAnswer, way: Way) -> str:
+def _prediction(scene: Scene, answer: GoalAnswer, way: Candidate) -> str:
     text, target = scene.page.text, scene.page.schema.target
     written = f"{text.number(way.prediction, target.decimals)} {text(target.unit)}".strip()
     if way.score == way.prediction:
@@ -158,6 +159,6 @@ def _prediction(scene: Scene, answer: GoalAnswer, way: Way) -> str:
     return text("{prediction}, usually at most {end}", prediction=written, end=end)
 
 
-def _distance(scene: Scene, way: Way) -> float:
+def _distance(scene: Scene, way: Candidate) -> float:
     support = scene.page.model.support
     return support.percentile(way.row) if support else 0.0

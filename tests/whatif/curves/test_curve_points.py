@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from sklearn.ensemble import RandomForestRegressor
 
-from mlcore.whatif import (
+from mlcore.whatif.curves import (
     curve_points,
     exact_curves,
     individual_conditional_expectation,
-    stretches,
+    input_ranges,
 )
 from tests.whatif.fakes import FakePredictor, forest_predictor
 
@@ -19,7 +19,7 @@ def test_every_row_of_a_staircase_holds_up_to_its_end_and_the_rows_leave_no_gap(
     X = rng.normal(size=(80, 3))
     forest = RandomForestRegressor(5, random_state=0).fit(X, X[:, 0] * X[:, 1])
     trees, predictor = forest_predictor(forest, X)
-    rows = curve_points(exact_curves(trees, predictor.schema, X[4]), stretches(predictor.schema))
+    rows = curve_points(exact_curves(trees, predictor.schema, X[4]), input_ranges(predictor.schema))
     for place, feature in enumerate(predictor.schema.features):
         mine = [row for row in rows if row[0] == feature.name]
         assert mine[0][1] == feature.low
@@ -36,7 +36,7 @@ def test_every_row_of_a_staircase_holds_up_to_its_end_and_the_rows_leave_no_gap(
 def test_samples_are_listed_as_they_are():
     predictor = FakePredictor(lambda X: X.sum(axis=1), 2)
     curves = individual_conditional_expectation(predictor, [1.0, 2.0], grid_resolution=3)
-    assert curve_points(curves, stretches(predictor.schema)) == [
+    assert curve_points(curves, input_ranges(predictor.schema)) == [
         ("x0", -10.0, -10.0, -8.0), ("x0", 0.0, 0.0, 2.0), ("x0", 10.0, 10.0, 12.0),
         ("x1", -10.0, -10.0, -9.0), ("x1", 0.0, 0.0, 1.0), ("x1", 10.0, 10.0, 11.0),
     ]  # fmt: skip

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlcore.whatif import COVERAGES, calibrate, observed_by_folds, split_conformal
-from mlcore.whatif.interval import FOLDS, MIN_HELD_OUT
+from mlcore.whatif.uncertainty import COVERAGES, calibrate, observed_by_folds, split_conformal
+from mlcore.whatif.uncertainty.interval import FOLDS, MIN_HELD_OUT
 
 
 def noisy(rng, n, kind):

@@ -13,8 +13,8 @@ from hypothesis.extra import numpy as hnp
 
 import mlcore
 from mlcore.errors import InvalidRowsError
-from mlcore.whatif import contributions
-from mlcore.whatif.contributions import MAX_MOVED, SAMPLED_ROWS, coalition_rows
+from mlcore.whatif.reasons import contributions
+from mlcore.whatif.reasons.shapley import MAX_MOVED, SAMPLED_ROWS, coalition_rows
 from tests.whatif.fakes import FakePredictor
 
 values = st.floats(-10, 10, allow_subnormal=False)

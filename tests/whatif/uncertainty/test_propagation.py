@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlcore.errors import InvalidConfigError, InvalidRowsError
-from mlcore.whatif import Goal, Spread, propagate
+from mlcore.whatif.goal import Goal
+from mlcore.whatif.uncertainty import Spread, propagate
 from tests.whatif.fakes import FakePredictor
 
 
@@ -43,7 +44,7 @@ def test_an_even_input_gives_an_even_spread():
 @given(value=st.floats(-3, 3), kind=st.sampled_from(["at-least", "at-most"]))
 def test_the_chance_is_the_normal_one_within_its_margin(value, kind):
     found = spread(Spread(feature=0, amount=1.0))
-    chance = found.chance(Goal(kind=kind, value=value))
+    chance = found.probability(Goal(kind=kind, value=value))
     known = NormalDist().cdf(value if kind == "at-most" else -value)
     # Twice the margin: 95 % of margins hold, and hypothesis looks for the others.
     half = (chance.high - chance.low) / 2
@@ -57,13 +58,13 @@ def test_the_margin_holds_the_truth_nineteen_times_in_twenty():
     held = 0
     for seed in range(300):
         found = spread(Spread(feature=0, amount=1.0), seed=seed, n_draws=400)
-        chance = found.chance(goal)
+        chance = found.probability(goal)
         held += chance.low <= known <= chance.high
     assert 0.91 <= held / 300 <= 0.985
 
 
 def test_a_chance_that_never_came_up_is_not_called_impossible():
-    chance = spread(Spread(feature=0, amount=0.1)).chance(Goal(kind="at-least", value=50.0))
+    chance = spread(Spread(feature=0, amount=0.1)).probability(Goal(kind="at-least", value=50.0))
     assert chance.share == 0
     assert 0 < chance.high < 0.001
 

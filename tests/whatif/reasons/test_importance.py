@@ -8,13 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlcore.errors import InvalidRowsError
-from mlcore.whatif import (
-    exact_curves,
-    individual_conditional_expectation,
-    permutation_importance,
-    swings,
-)
-from mlcore.whatif.importance import USUAL_RANGE
+from mlcore.whatif.curves import exact_curves, individual_conditional_expectation
+from mlcore.whatif.reasons import permutation_importance, swings
+from mlcore.whatif.reasons.importance import USUAL_RANGE
 from tests.conversion.cases import make_regressor
 from tests.whatif.fakes import FakePredictor, forest_predictor
 

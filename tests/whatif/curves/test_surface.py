@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlcore.errors import InvalidRowsError
-from mlcore.whatif import by_reach, exact_curves, prediction_surface
-from mlcore.whatif.surface import SAMPLED, grid_rows, slice_surface
+from mlcore.whatif.curves import by_span, exact_curves, prediction_surface
+from mlcore.whatif.curves.surface import SAMPLED, grid_rows, slice_surface
 from tests.conversion.cases import FORESTS, cases, make_regressor
 from tests.whatif.fakes import FakePredictor, forest_predictor
 
@@ -147,6 +147,6 @@ def test_the_input_whose_curve_spans_most_comes_first():
     y = X @ [1.0, 10.0, 3.0]
     trees, predictor = forest_predictor(make_regressor("forest", None, 0, 10).fit(X, y), X)
     curves = exact_curves(trees, predictor.schema, [0.0, 0.0, 0.0])
-    assert by_reach(curves) == (1, 2, 0)
+    assert by_span(curves) == (1, 2, 0)
     flat = [dataclasses.replace(curve, y=curve.y * 0) for curve in curves]
-    assert by_reach(flat) == (0, 1, 2)
+    assert by_span(flat) == (0, 1, 2)

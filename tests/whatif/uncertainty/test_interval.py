@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from mlcore.config import ModelConfig
 from mlcore.datasets import Dataset, describe_rows
 from mlcore.training import fit, tree_answers
-from mlcore.whatif import COVERAGES, Intervals, calibrate, explore, tree_spread
-from mlcore.whatif.interval import MIN_ROWS
+from mlcore.whatif.exploration import explore
+from mlcore.whatif.uncertainty import COVERAGES, Intervals, calibrate, tree_spread
+from mlcore.whatif.uncertainty.interval import MIN_ROWS
 from tests.conversion.cases import make_regressor
 from tests.whatif.fakes import FakePredictor, forest_predictor
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlcore.errors import InvalidRowsError
-from mlcore.whatif import exact_curves, stretches
+from mlcore.whatif.curves import exact_curves, input_ranges
 from tests.conversion.cases import FORESTS, cases, make_regressor
 from tests.whatif.fakes import forest_predictor
 
@@ -134,8 +134,8 @@ def test_some_stretches_are_cut_out_of_the_whole_curves():
     whole = exact_curves(trees, predictor.schema, X[0])
     features = predictor.schema.features
     low, high = np.quantile(X[:, 2], [0.3, 0.6])
-    part = dataclasses.replace(stretches(predictor.schema, [2])[0], low=low, high=high)
-    asked = [part, *stretches(predictor.schema, [0])]
+    part = dataclasses.replace(input_ranges(predictor.schema, [2])[0], low=low, high=high)
+    asked = [part, *input_ranges(predictor.schema, [0])]
     cut, first = exact_curves(trees, predictor.schema, X[0], along=asked)
     assert (cut.feature, first.feature) == (features[2].name, features[0].name)
     np.testing.assert_array_equal(first.x, whole[0].x)

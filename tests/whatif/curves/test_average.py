@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlcore.errors import InvalidRowsError
-from mlcore.whatif import (
+from mlcore.whatif.curves import (
     average_curves,
     exact_curves,
     individual_conditional_expectation,
-    stretches,
+    input_ranges,
 )
-from mlcore.whatif.average import LOWER, UPPER
+from mlcore.whatif.curves.average import LOWER, UPPER
 from tests.conversion.cases import FORESTS, cases, make_regressor
 from tests.whatif.fakes import FakePredictor, forest_predictor
 
@@ -183,7 +183,7 @@ def test_rows_that_do_not_fit_are_refused():
 def test_some_stretches_are_averaged_as_all_would_be(with_trees):
     X, trees, predictor = forest()
     trees = trees if with_trees else None
-    second = stretches(predictor.schema, [1])[0]
+    second = input_ranges(predictor.schema, [1])[0]
     (alone,) = average_curves(predictor, X[:20], trees=trees, along=[second])
     whole = average_curves(predictor, X[:20], trees=trees)[1]
     for line in ("x", "mean", "low", "high"):

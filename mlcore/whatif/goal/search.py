@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,10 +13,17 @@ import numpy as np
 from mlcore.forest import TreeArrays
 from mlcore.inference import Predictor
 from mlcore.schema import FloatArray
-from mlcore.whatif.goal.combining import Combined, combine
+from mlcore.whatif.goal.boxes import BoxSearch
+from mlcore.whatif.goal.evolution import (
+    MAX_ROWS,
+    evolve,
+    n_combinations,
+    take_back,
+    try_all,
+    try_each,
+)
 from mlcore.whatif.goal.goals import Goal, Score
-from mlcore.whatif.goal.guessing import try_each
-from mlcore.whatif.goal.moves import Bounds, Moves
+from mlcore.whatif.goal.moves import Bounds, IntArray, Moves
 
 TIME_LIMIT = 10.0
 """Seconds after which the best found so far is the answer."""
@@ -23,7 +31,7 @@ Outcome = Literal["met", "locked", "reached", "unreachable", "not-found"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
+class Candidate:
     """One row to go to.
 
     Attributes
@@ -53,15 +61,15 @@ class GoalAnswer:
     ----------
     row : tuple of float
         Where the question was asked.
-    start : Way
+    start : Candidate
         The row as it is, its inputs moved into their bounds where they lay outside.
     outcome : str
         ``"met"``: the row reaches the goal as it is. ``"locked"``: no input may move.
         ``"reached"``: ``best`` reaches it. ``"unreachable"``: proven that no row does.
         ``"not-found"``: none was found in the time, which proves nothing.
-    alone : tuple of Way
+    alone : tuple of Candidate
         For each input that can do it alone its nearest value, cheapest first. Complete.
-    best : Way
+    best : Candidate
         The cheapest way found; where none reaches the goal, the row that comes nearest.
     proven : bool
         Whether nothing is cheaper than ``best``, or nothing comes nearer.
@@ -69,10 +77,10 @@ class GoalAnswer:
 
     goal: Goal
     row: tuple[float, ...]
-    start: Way
+    start: Candidate
     outcome: Outcome
-    alone: tuple[Way, ...]
-    best: Way
+    alone: tuple[Candidate, ...]
+    best: Candidate
     proven: bool
 
 
@@ -166,8 +174,8 @@ def reach(
         report(min(spent, 1.0))
         return spent < 1.0 and not cancelled()
 
-    def way(values: FloatArray) -> Way:
-        return Way(
+    def candidate(values: FloatArray) -> Candidate:
+        return Candidate(
             row=tuple(values.tolist()),
             changed=tuple(moves.changed(values).tolist()),
             prediction=float(predictor.predict(values[None])[0]),
@@ -176,7 +184,7 @@ def reach(
         )
 
     def told(
-        outcome: Outcome, best: Way, *, proven: bool = True, alone: Sequence[Way] = ()
+        outcome: Outcome, best: Candidate, *, proven: bool = True, alone: Sequence[Candidate] = ()
     ) -> GoalAnswer:
         return GoalAnswer(
             goal=goal,
@@ -188,16 +196,16 @@ def reach(
             proven=proven,
         )
 
-    start = way(moves.start)
+    start = candidate(moves.start)
     if goal.distance(np.array([start.score]))[0] == 0:
         return told("met", start)
     if not len(moves.free):
         return told("locked", start)
     single, first = try_each(moves, goal, score)
-    alone = list(map(way, single))
+    alone = list(map(candidate, single))
 
     def ended(found: Combined) -> GoalAnswer:
-        best = way(found.row)
+        best = candidate(found.row)
         outcome: Outcome = "unreachable" if found.unreachable else "not-found"
         if goal.distance(np.array([best.score]))[0] == 0:
             outcome = "reached"
@@ -210,3 +218,96 @@ def reach(
             so_far=lambda found: so_far(ended(found)),
         )
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Combined:
+    """What a search ended with.
+
+    Attributes
+    ----------
+    row : ndarray of shape (n_features,), float64
+    proven : bool
+        Whether no row is better: cheaper where the goal is reached, else nearer to it.
+    unreachable : bool
+        Whether it is proven that no row reaches the goal.
+    """
+
+    row: FloatArray
+    proven: bool
+    unreachable: bool
+
+
+def combine(
+    moves: Moves,
+    goal: Goal,
+    score: Score,
+    *,
+    known: Sequence[IntArray],
+    trees: TreeArrays | None,
+    rng: np.random.Generator,
+    going: Callable[[], bool],
+    so_far: Callable[[Combined], None] = lambda found: None,
+) -> Combined:
+    """Search all inputs together.
+
+    Parameters
+    ----------
+    score : callable
+        Rows to the numbers that are held against the goal.
+    known : sequence of ndarray of shape (n_features,), int64
+        Positions of rows found already, such as the best that moves one input; at least one.
+    trees : TreeArrays or None
+        Where the score is a forest's prediction.
+    going : callable
+        Asked all along whether the search may go on.
+    so_far : callable
+        Told the guess, before the proof begins.
+    """
+    best = _Best(moves, goal, score, known)
+    if len(moves.free) == 1 or not len(best.moves.free):
+        return best.combined(proven=moves.complete)
+    if trees is None and n_combinations(best.moves) <= MAX_ROWS:
+        best.take(try_all(best.moves, goal, score))
+        return best.combined(proven=moves.complete)
+    # A guess takes a tenth of a second and leaves out most of what a proof would have to look at.
+    found = evolve(best.moves, goal, score, rng=rng, going=going)
+    best.take(take_back(found, best.moves, goal, score, going=going))
+    if trees is None:
+        return best.combined(proven=False)
+    so_far(best.combined(proven=False))
+    search = BoxSearch(trees, best.moves, goal, score, beat=(best.distance, best.cost))
+    search.run(going)
+    if search.best is not None:
+        # The nearest miss may be found far away though a smaller change comes as near.
+        best.take(take_back(search.best, best.moves, goal, score, going=going))
+    return best.combined(proven=search.closed, unreachable=search.unreachable)
+
+
+class _Best:
+    """The best row so far, and the positions that can still lead to a better one."""
+
+    def __init__(self, moves: Moves, goal: Goal, score: Score, known: Sequence[IntArray]) -> None:
+        self.moves, self.goal, self.score = moves, goal, score
+        self.distance = self.cost = math.inf
+        self.take(*known)
+
+    def take(self, *known: IntArray) -> None:
+        """Keep the best of rows, each given by its positions among those that are left."""
+        moves = self.moves
+        for places in known:
+            row = moves.rows(places[None])
+            distance = float(self.goal.distance(self.score(row))[0])
+            cost = float(moves.cost(places[None])[0])
+            if (distance, cost) < (self.distance, self.cost):
+                self.row, self.distance, self.cost = row[0], distance, cost
+        if self.distance == 0:
+            self.moves = moves.below(self.cost)
+
+    def combined(self, *, proven: bool, unreachable: bool | None = None) -> Combined:
+        missed = self.distance > 0
+        return Combined(
+            row=self.row,
+            proven=proven,
+            unreachable=(proven and missed) if unreachable is None else unreachable,
+        )

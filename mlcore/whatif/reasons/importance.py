@@ -11,7 +11,7 @@ import numpy as np
 from mlcore.errors import InvalidRowsError
 from mlcore.inference import Predictor
 from mlcore.schema import FloatArray
-from mlcore.whatif.curves import Curve
+from mlcore.whatif.curves.individual import Curve
 
 USUAL_RANGE = (0.05, 0.95)
 """Shares of the real values below the range that an input runs through, and below its end."""

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from mlcore.forest import LEAF, TreeArrays
 from mlcore.inference import Predictor
 from mlcore.schema import FloatArray
-from mlcore.whatif.curves import Stretch, curve_grids, stretches
+from mlcore.whatif.curves.individual import InputRange, curve_grids, input_ranges
 
 LOWER, UPPER = 0.1, 0.9
 """Shares of the rows whose curves run below the band, and below its upper edge."""
@@ -64,7 +64,7 @@ def average_curves(
     *,
     trees: TreeArrays | None = None,
     grid_resolution: int = 41,
-    along: Sequence[Stretch] | None = None,
+    along: Sequence[InputRange] | None = None,
 ) -> tuple[Average, ...]:
     """Average the curves of many rows along inputs.
 
@@ -77,13 +77,13 @@ def average_curves(
         is predicted.
     grid_resolution : int
         Points per curve where there are no trees.
-    along : sequence of Stretch, optional
+    along : sequence of InputRange, optional
         Which inputs, and from where to where; every input between its bounds by default.
 
     Returns
     -------
     tuple of Average
-        One per stretch; equal to the predictor's answers up to the rounding of sums.
+        One per range; equal to the predictor's answers up to the rounding of sums.
 
     Raises
     ------
@@ -106,15 +106,15 @@ def average_curves(
     """
     schema = predictor.schema
     X = schema.validate(rows)
-    along = stretches(schema) if along is None else along
+    along = input_ranges(schema) if along is None else along
     if trees is None:
         grids = curve_grids(along, grid_resolution)
         return tuple(
-            _summary(stretch, x, _asked(predictor, X, stretch.place, x), steps=False)
-            for stretch, x in zip(along, grids, strict=True)
+            _summary(span, x, _asked(predictor, X, span.place, x), steps=False)
+            for span, x in zip(along, grids, strict=True)
         )
     goes_left, everybody = _sides(trees, X)
-    return tuple(_sliced(trees, stretch, goes_left, everybody, len(X)) for stretch in along)
+    return tuple(_sliced(trees, span, goes_left, everybody, len(X)) for span in along)
 
 
 def _asked(predictor: Predictor, X: FloatArray, place: int, x: FloatArray) -> FloatArray:
@@ -142,16 +142,16 @@ def _words(bits: npt.NDArray[np.bool_]) -> Bits:
 
 
 def _sliced(
-    trees: TreeArrays, stretch: Stretch, goes_left: Bits, everybody: Bits, n_rows: int
+    trees: TreeArrays, span: InputRange, goes_left: Bits, everybody: Bits, n_rows: int
 ) -> Average:
     """Lay the leaves that each row can reach along one input over each other."""
-    thresholds = trees.threshold[trees.feature == stretch.place]
-    cuts = np.unique(thresholds[(thresholds > stretch.low) & (thresholds < stretch.high)])
+    thresholds = trees.threshold[trees.feature == span.place]
+    cuts = np.unique(thresholds[(thresholds > span.low) & (thresholds < span.high)])
     n_cells = len(cuts) + 1
     # Cell i ends with the value of cut i, which goes left there.
     ends = np.searchsorted(cuts, trees.threshold, side="right")
-    ends[trees.threshold >= stretch.high] = n_cells
-    leaf, start, end, member = _leaves(trees, stretch.place, ends, n_cells, goes_left, everybody)
+    ends[trees.threshold >= span.high] = n_cells
+    leaf, start, end, member = _leaves(trees, span.place, ends, n_cells, goes_left, everybody)
     reached = np.unpackbits(member.view(np.uint8), axis=1, count=n_rows).view(np.bool_)
     # Flat and as bools: 2.5 ms, where finding ones in two dimensions took 11.6.
     which, row = np.divmod(np.flatnonzero(reached), n_rows)
@@ -163,7 +163,7 @@ def _sliced(
     answers = table.reshape(-1, n_rows).cumsum(axis=0)[:-1]
     if trees.average:
         answers /= trees.n_trees
-    return _summary(stretch, np.append(stretch.low, cuts), answers, steps=True)
+    return _summary(span, np.append(span.low, cuts), answers, steps=True)
 
 
 def _leaves(
@@ -199,11 +199,11 @@ def _leaves(
     )
 
 
-def _summary(stretch: Stretch, x: FloatArray, answers: FloatArray, *, steps: bool) -> Average:
+def _summary(span: InputRange, x: FloatArray, answers: FloatArray, *, steps: bool) -> Average:
     """Take mean and band of answers of shape (n_points, n_rows), and drop steps of no height."""
     n_rows = answers.shape[1]
     mean = answers.mean(axis=1)
-    widths = np.diff(x, append=stretch.high)
+    widths = np.diff(x, append=span.high)
     # Samples lie evenly; an input whose bounds are one value has no width.
     own = np.average(answers, axis=0, weights=widths if steps and widths.any() else None)
     # Smallest rank that reaches the share; rounded, since 0.1 * 30 is a little more than 3.
@@ -215,7 +215,7 @@ def _summary(stretch: Stretch, x: FloatArray, answers: FloatArray, *, steps: boo
         kept = np.append(True, moves)
         x, lines = x[kept], lines[:, kept]
     return Average(
-        feature=stretch.name,
+        feature=span.name,
         x=x,
         mean=lines[0],
         low=lines[1],

@@ -12,7 +12,7 @@ from sklearn.neighbors import KNeighborsRegressor
 
 from mlcore.datasets import describe_rows
 from mlcore.whatif.goal import Goal, reach
-from mlcore.whatif.goal.positions import in_cells, is_finer, on_steps
+from mlcore.whatif.goal.moves import in_cells, is_finer, on_steps
 from tests.whatif.fakes import FakePredictor, forest_predictor
 
 

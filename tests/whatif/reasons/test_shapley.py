@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlcore.errors import InvalidRowsError
-from mlcore.whatif import contributions, shapley_values
-from mlcore.whatif.shapley import MAX_ROWS
+from mlcore.whatif.reasons import contributions, shapley_values
+from mlcore.whatif.reasons.shapley import MAX_ROWS
 from tests.whatif.fakes import FakePredictor
-from tests.whatif.test_contributions import tangled
+from tests.whatif.reasons.test_contributions import tangled
 
 
 @st.composite

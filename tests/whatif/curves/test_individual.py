@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlcore.errors import InvalidRowsError
-from mlcore.whatif import contributions, explore, individual_conditional_expectation
+from mlcore.whatif.curves import individual_conditional_expectation
+from mlcore.whatif.exploration import explore
+from mlcore.whatif.reasons import contributions
 from tests.whatif.fakes import FakePredictor
 
 

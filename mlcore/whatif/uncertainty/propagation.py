@@ -40,7 +40,7 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chance:
+class Probability:
     """A share of the draws, and how sure it is.
 
     Attributes
@@ -77,7 +77,7 @@ class Distribution:
     high: float
     clipped: tuple[float, ...]
 
-    def chance(self, goal: Goal) -> Chance:
+    def probability(self, goal: Goal) -> Probability:
         """Return how often a goal is reached, with its Monte Carlo margin.
 
         References
@@ -88,7 +88,7 @@ class Distribution:
         share = float((goal.distance(self.values) == 0).mean())
         centre = (share + Z95**2 / (2 * n)) / (1 + Z95**2 / n)
         half = Z95 * sqrt(share * (1 - share) / n + Z95**2 / (4 * n**2)) / (1 + Z95**2 / n)
-        return Chance(share=share, low=max(0.0, centre - half), high=min(1.0, centre + half))
+        return Probability(share=share, low=max(0.0, centre - half), high=min(1.0, centre + half))
 
     def histogram(self, n_bins: int = 60) -> tuple[npt.NDArray[np.int64], FloatArray]:
         """Count the values in bins of the same width; returns counts and edges."""

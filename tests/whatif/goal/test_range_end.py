@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from sklearn.ensemble import RandomForestRegressor
 
-from mlcore.whatif import tree_spread
 from mlcore.whatif.goal import Goal, range_end, reach
+from mlcore.whatif.uncertainty import tree_spread
 from tests.whatif.fakes import forest_predictor
 
 
@@ -24,7 +24,7 @@ def test_the_spread_is_that_of_the_trees_whatever_the_number_of_rows(forest, mon
     each = np.stack([tree.predict(X) for tree in fitted.estimators_], axis=1)
     expected = each.std(axis=1, ddof=1)
     np.testing.assert_allclose(tree_spread(trees, X), expected, rtol=1e-9, atol=1e-12)
-    monkeypatch.setattr("mlcore.whatif.spread.BLOCK", 7)
+    monkeypatch.setattr("mlcore.whatif.uncertainty.interval.BLOCK", 7)
     np.testing.assert_allclose(tree_spread(trees, X), expected, rtol=1e-9, atol=1e-12)
 
 

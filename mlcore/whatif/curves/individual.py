@@ -1,0 +1,295 @@
+"""How one row's prediction moves as one input alone moves: sampled on a grid, or read off trees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from mlcore.forest import LEAF, TreeArrays
+from mlcore.inference import Predictor
+from mlcore.schema import FeatureSchema, FloatArray
+
+CURVE_COLUMNS = ("input", "above", "up_to", "prediction")
+"""A value above the one and at most the other gets the prediction; a sample has both the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputRange:
+    """The values of one input that a curve runs along.
+
+    Attributes
+    ----------
+    place : int
+        Of the input in the model's order.
+    name : str
+        Of the input.
+    low, high : float
+        Where the curve begins and ends, in the input's unit.
+    """
+
+    place: int
+    name: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Curve:
+    """The prediction along one input, the others held.
+
+    Attributes
+    ----------
+    feature : str
+        Name of the input that moves.
+    x : ndarray of shape (n_points,), float64
+        Its values, ascending, in its unit.
+    y : ndarray of shape (n_points,), float64
+        The predictions, in the unit of the target.
+    steps : bool
+        Whether the curve is a true staircase: ``y[i]`` holds from just above ``x[i]`` up to and
+        including ``x[i + 1]``. Else the points are samples.
+    """
+
+    feature: str
+    x: FloatArray
+    y: FloatArray
+    steps: bool = False
+
+
+def input_ranges(
+    schema: FeatureSchema, places: Sequence[int] | None = None
+) -> tuple[InputRange, ...]:
+    """Return what the curves of some inputs run along: from each one's low to its high.
+
+    Parameters
+    ----------
+    places : sequence of int, optional
+        Of the inputs in the model's order; all without it.
+
+    Examples
+    --------
+    >>> from mlcore.datasets import describe_rows
+    >>> schema = describe_rows(np.array([[0.0, 5.0], [1.0, 9.0]]), np.ones(2), names=["a", "b"])
+    >>> input_ranges(schema, [1])
+    (InputRange(place=1, name='b', low=5.0, high=9.0),)
+    """
+    features = schema.features
+    return tuple(
+        InputRange(
+            place=place,
+            name=features[place].name,
+            low=features[place].low,
+            high=features[place].high,
+        )
+        for place in (range(len(features)) if places is None else places)
+    )
+
+
+def individual_conditional_expectation(
+    predictor: Predictor, row: Sequence[float] | FloatArray, *, grid_resolution: int = 121
+) -> tuple[Curve, ...]:
+    """Predict along every input of one row, all in one batch.
+
+    Parameters
+    ----------
+    grid_resolution : int
+        Points per curve, evenly spaced between the input's bounds.
+
+    Returns
+    -------
+    tuple of Curve
+        One per input, in the model's order.
+
+    Raises
+    ------
+    InvalidRowsError
+        If the row does not fit the schema.
+
+    References
+    ----------
+    Goldstein et al., "Peeking Inside the Black Box", 2015.
+
+    Examples
+    --------
+    >>> import mlcore
+    >>> predictor = mlcore.load(mlcore.ModelConfig(n_estimators=5))
+    >>> typical = predictor.schema.typical_row
+    >>> curves = individual_conditional_expectation(predictor, typical, grid_resolution=11)
+    >>> len(curves), curves[0].feature, curves[0].x.shape
+    (5, 'temperature', (11,))
+    """
+    schema = predictor.schema
+    along = input_ranges(schema)
+    grids = curve_grids(along, grid_resolution)
+    rows = curve_rows(schema.validate_row(row)[0], along, grids)
+    return curves_from(along, grids, predictor.predict(rows))
+
+
+def curve_grids(along: Sequence[InputRange], grid_resolution: int) -> FloatArray:
+    """Space values evenly over each range; shape (n_curves, grid_resolution)."""
+    low = [span.low for span in along]
+    high = [span.high for span in along]
+    return np.ascontiguousarray(np.linspace(low, high, grid_resolution, axis=1))
+
+
+def curve_rows(row: FloatArray, along: Sequence[InputRange], grids: FloatArray) -> FloatArray:
+    """Vary one input at a time; shape (n_curves * grid_resolution, n_features)."""
+    # Kept in grid order: neighbouring rows walk the same nodes, which the processor's caches like.
+    blocks = np.tile(row, (*grids.shape, 1))
+    for block, span, grid in zip(blocks, along, grids, strict=True):
+        block[:, span.place] = grid
+    return blocks.reshape(-1, len(row))
+
+
+def curves_from(
+    along: Sequence[InputRange], grids: FloatArray, answers: FloatArray
+) -> tuple[Curve, ...]:
+    """Cut the answers to ``curve_rows`` into curves."""
+    return tuple(
+        Curve(feature=span.name, x=x, y=y)
+        for span, x, y in zip(along, grids, answers.reshape(grids.shape), strict=True)
+    )
+
+
+def by_span(curves: Sequence[Curve]) -> tuple[int, ...]:
+    """Return the places of the curves, the one that spans most first.
+
+    Examples
+    --------
+    >>> flat = Curve(feature="a", x=np.array([0.0, 1.0]), y=np.array([2.0, 2.0]))
+    >>> steep = Curve(feature="b", x=np.array([0.0, 1.0]), y=np.array([2.0, 9.0]))
+    >>> by_span([flat, steep])
+    (1, 0)
+    """
+    return tuple(sorted(range(len(curves)), key=lambda place: -float(np.ptp(curves[place].y))))
+
+
+def exact_curves(
+    trees: TreeArrays,
+    schema: FeatureSchema,
+    row: Sequence[float] | FloatArray,
+    *,
+    along: Sequence[InputRange] | None = None,
+) -> tuple[Curve, ...]:
+    """Slice a forest along inputs of one row.
+
+    With the other inputs held, each leaf that can still be reached covers an interval of the one
+    that moves. All leaves' intervals laid over each other give the curve, with every breakpoint
+    where it truly lies and no prediction made.
+
+    Parameters
+    ----------
+    trees : TreeArrays
+        Thresholds in raw units.
+    along : sequence of InputRange, optional
+        Which inputs, and from where to where; every input between its bounds by default.
+
+    Returns
+    -------
+    tuple of Curve
+        One staircase per range; values equal to the predictor's up to the rounding of sums.
+
+    Raises
+    ------
+    InvalidRowsError
+        If the row does not fit the schema.
+    """
+    values = schema.validate_row(list(map(float, row)))[0]
+    along = input_ranges(schema) if along is None else along
+    if not along:
+        return ()
+    which, low, high, value = _slices(trees, values, sorted({each.place for each in along}))
+    if trees.average:
+        value = value / trees.n_trees
+    return tuple(
+        _staircase(span.name, span.low, span.high, low[at], high[at], value[at])
+        for span in along
+        for at in [which == span.place]
+    )
+
+
+def _slices(trees: TreeArrays, row: FloatArray, places: list[int]) -> tuple[FloatArray, ...]:
+    """Walk all trees for all places at once; return input, interval (low, high] and leaf value."""
+    node = np.tile(trees.roots, len(places))
+    which = np.repeat(np.array(places), trees.n_trees)
+    low = np.full(len(node), -np.inf)
+    high = np.full(len(node), np.inf)
+    done: list[tuple[FloatArray, ...]] = []
+    while len(node):
+        feature, threshold = trees.feature[node], trees.threshold[node]
+        leaf = feature == LEAF
+        done.append((which[leaf], low[leaf], high[leaf], trees.value[node[leaf]]))
+        held = row[feature]
+        goes_left = np.where(np.isnan(held), trees.missing_left[node], held <= threshold)
+        along = feature == which
+        # Along the moving input both children stay, each on its side of the threshold.
+        left = ~leaf & np.where(along, low < threshold, goes_left)
+        right = ~leaf & np.where(along, high > threshold, ~goes_left)
+        node, which, low, high = (
+            np.concatenate([trees.left[node[left]], trees.right[node[right]]]),
+            np.concatenate([which[left], which[right]]),
+            np.concatenate([low[left], np.where(along, np.maximum(low, threshold), low)[right]]),
+            np.concatenate([np.where(along, np.minimum(high, threshold), high)[left], high[right]]),
+        )
+    return tuple(np.concatenate(column) for column in zip(*done, strict=True))
+
+
+def _staircase(
+    name: str, least: float, most: float, low: FloatArray, high: FloatArray, value: FloatArray
+) -> Curve:
+    inside = (high >= least) & (low < most)
+    start = np.maximum(low[inside], least)
+    end = np.minimum(high[inside], most)
+    # A value at the lower bound itself belongs to the interval that ends there.
+    kept = (end > start) | (low[inside] < least)
+    x, place = np.unique(np.concatenate([start[kept], end[kept]]), return_inverse=True)
+    change = np.concatenate([value[inside][kept], -value[inside][kept]])
+    height = np.cumsum(np.bincount(place, weights=change, minlength=len(x)))
+    x, height = x[:-1], height[:-1]
+    if len(x) == 0:
+        here = (low < least) & (high >= least)
+        return Curve(feature=name, x=np.array([least]), y=np.array([value[here].sum()]), steps=True)
+    moves = np.concatenate([[True], np.abs(np.diff(height)) > 1e-12 * np.abs(height).max()])
+    return Curve(feature=name, x=x[moves], y=height[moves], steps=True)
+
+
+def curve_points(
+    curves: Sequence[Curve], along: Sequence[InputRange]
+) -> list[tuple[str, float, float, float]]:
+    """List the points of curves, in the order of :data:`CURVE_COLUMNS`.
+
+    Parameters
+    ----------
+    curves : sequence of Curve
+        One per range.
+    along : sequence of InputRange
+        What they run along, and what their inputs are called in the table.
+
+    Returns
+    -------
+    list of tuple
+        A step of a staircase is one row; its first also holds for the lowest value itself.
+
+    Examples
+    --------
+    >>> import mlcore
+    >>> from mlcore.whatif.curves import individual_conditional_expectation, input_ranges
+    >>> predictor = mlcore.load(mlcore.ModelConfig(n_estimators=5))
+    >>> typical = predictor.schema.typical_row
+    >>> curves = individual_conditional_expectation(predictor, typical, grid_resolution=3)
+    >>> points = curve_points(curves, input_ranges(predictor.schema))
+    >>> len(points), points[0][0], points[0][1] == points[0][2]
+    (15, 'temperature', True)
+    """
+    rows = []
+    for curve, span in zip(curves, along, strict=True):
+        x = [float(value) for value in curve.x]
+        ends = [*x[1:], span.high] if curve.steps else x
+        rows += [
+            (span.name, start, end, float(y))
+            for start, end, y in zip(x, ends, curve.y, strict=True)
+            if start < end or not curve.steps
+        ]
+    return rows

@@ -17,7 +17,7 @@ import mlcore
 from benchmarks._measuring import table
 from benchmarks.aa.real import differs, run_fresh
 from benchmarks.aa.simulated import SETTINGS, as_row, observe
-from mlcore.stats.ratios import Ratio
+from mlcore.stats import Ratio
 
 REAL_S = 5.0
 

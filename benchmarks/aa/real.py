@@ -20,7 +20,7 @@ from mlcore.benchmark.schedule import Course, measure
 from mlcore.benchmark.verdict import Verdict, judge
 from mlcore.benchmark.workloads import BUSY, Workload
 from mlcore.config import BenchmarkConfig
-from mlcore.stats.ratios import Ratio
+from mlcore.stats import Ratio
 
 TWINS = ("one", "other")
 WORKLOAD = Workload(name=BUSY, n_rows=1, gap_s=0.0, share=1.0, min_calls=0)

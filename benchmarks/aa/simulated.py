@@ -13,7 +13,7 @@ from mlcore.benchmark.records import Pair
 from mlcore.benchmark.schedule import Course, measure
 from mlcore.benchmark.workloads import Workload
 from mlcore.config import BenchmarkConfig
-from mlcore.stats.ratios import Ratio, calls_needed, paired_ratio
+from mlcore.stats import Ratio, calls_needed, paired_ratio
 
 SHARES = (0.5, 0.9, 0.99)
 N_RESAMPLES = 1_000

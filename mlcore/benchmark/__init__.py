@@ -17,7 +17,7 @@ from mlcore.benchmark.result import VERDICT_PROCESSES, BenchmarkResult
 from mlcore.benchmark.running import current, start
 from mlcore.benchmark.storage import latest_result, read_result
 from mlcore.benchmark.twins import twin
-from mlcore.benchmark.verdict import Percentile, Verdict, percentiles
+from mlcore.benchmark.verdict import Verdict
 from mlcore.benchmark.workloads import BATCH, BUSY, SPORADIC
 
 __all__ = [
@@ -36,7 +36,6 @@ __all__ = [
     "Difference",
     "Environment",
     "Measurement",
-    "Percentile",
     "Plugin",
     "Progress",
     "Race",
@@ -51,7 +50,6 @@ __all__ = [
     "label_of",
     "latest_result",
     "list_results",
-    "percentiles",
     "plugins",
     "put_back",
     "read_foreign",

@@ -12,7 +12,7 @@ from typing import Any
 from mlcore.benchmark.arms import Arm
 from mlcore.benchmark.clock import Clock
 from mlcore.benchmark.records import Block
-from mlcore.stats.histogram import Histogram
+from mlcore.stats import Histogram
 
 CPU_PER_CALL_S = 1e-3
 """Calls longer than this get a reading of the CPU clock each (0.6 us a reading)."""

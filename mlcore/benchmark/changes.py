@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,14 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from mlcore.benchmark.records import Pair
-from mlcore.stats.nested import draw_nested
-from mlcore.stats.ratios import MIN_PAIRS, widened_tail
-from mlcore.stats.resampling import slices
+from mlcore.stats import exchange_test
+from mlcore.stats.ratios import MIN_PAIRS
+from mlcore.stats.resampling import draw_nested, widened_tail
 
 P50, P99, RATIO = "p50", "p99", "ratio"
-
-_N_EXCHANGES = 9_999
-_MOST_PATTERNS = 1_000
 
 Statistic = Callable[[Sequence[Pair], npt.NDArray[np.int64]], npt.NDArray[np.float64]]
 """Takes pairs and how often each resample holds each; returns one number a resample."""
@@ -144,42 +140,3 @@ def _units(sides: Sequence[Sequence[Pair]], statistic: Statistic) -> list[list[f
 def _processes(side: Sequence[Pair]) -> list[list[Pair]]:
     found = sorted({pair.process for pair in side})
     return [[pair for pair in side if pair.process == process] for process in found]
-
-
-def exchange_test(
-    before: Sequence[float], after: Sequence[float], *, rng: np.random.Generator
-) -> float:
-    """Test whether two sides could as well have been dealt from one heap.
-
-    Parameters
-    ----------
-    rng : numpy.random.Generator
-        Used where there are more than 1,000 ways to deal; else every one is tried.
-
-    Returns
-    -------
-    float
-        Two-sided p value, in (0, 1]: how often dealing separates the means as far.
-
-    Examples
-    --------
-    >>> exchange_test([1.0, 1.1, 1.2], [2.0, 2.1, 2.2], rng=np.random.default_rng(0))
-    0.1
-    """
-    together = np.array([*before, *after])
-    n, n_after = together.size, len(after)
-    observed = abs(np.mean(after) - np.mean(before)) * (1 - 1e-12)
-
-    def apart(chosen: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-        sums = together[chosen].sum(axis=1)
-        rest = (together.sum() - sums) / (n - n_after)
-        return np.asarray(np.abs(sums / n_after - rest))
-
-    if math.comb(n, n_after) <= _MOST_PATTERNS:
-        every = np.array(list(itertools.combinations(range(n), n_after)))
-        return float((apart(every) >= observed).mean())
-    as_far = 0
-    for part in slices(_N_EXCHANGES, n):
-        drawn = np.array([rng.permutation(n)[:n_after] for _ in range(part.stop - part.start)])
-        as_far += int((apart(drawn) >= observed).sum())
-    return (as_far + 1) / (_N_EXCHANGES + 1)

@@ -15,8 +15,7 @@ from mlcore.benchmark.records import Pair
 from mlcore.benchmark.result import BenchmarkResult
 from mlcore.benchmark.workloads import workloads
 from mlcore.errors import BenchmarkError
-from mlcore.stats.histogram import Histogram
-from mlcore.stats.ratios import calls_needed
+from mlcore.stats import Histogram, calls_needed
 from mlcore.stats.resampling import pooled_quantiles
 
 ONE_PROCESS = "one-process"

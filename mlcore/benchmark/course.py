@@ -8,8 +8,7 @@ import numpy as np
 
 from mlcore.benchmark.arms import ONNX, SKLEARN
 from mlcore.benchmark.result import BenchmarkResult
-from mlcore.stats.histogram import Histogram
-from mlcore.stats.quantiles import Shift, shift
+from mlcore.stats import Histogram, Shift, shift
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

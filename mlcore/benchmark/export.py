@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlcore.benchmark.result import BenchmarkResult
-from mlcore.benchmark.verdict import percentiles
 from mlcore.datasets import write_csv
+from mlcore.stats import percentiles
 
 CSV_COLUMNS = (
     "record", "workload", "arm", "clock", "process", "pair", "started_s", "calls", "share",

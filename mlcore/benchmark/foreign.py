@@ -13,7 +13,7 @@ from mlcore.benchmark.environment import Environment
 from mlcore.benchmark.records import Block
 from mlcore.benchmark.result import MAX_REASON, BenchmarkResult, conclude
 from mlcore.errors import BenchmarkError, MlcoreError
-from mlcore.stats.histogram import Histogram
+from mlcore.stats import Histogram
 
 MAX_BYTES = 10 * 1024**2
 """Largest file that is read; a verdict of five processes takes about 1.2 MB."""

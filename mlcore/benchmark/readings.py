@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from mlcore.stats.histogram import Histogram
-from mlcore.stats.ratios import calls_needed
+from mlcore.stats import Histogram, calls_needed
 
 KEPT = 200
 """Readings that are kept; older ones go."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mlcore.stats.histogram import Histogram
+from mlcore.stats import Histogram
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

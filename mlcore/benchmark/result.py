@@ -16,7 +16,7 @@ from mlcore.benchmark.records import Block, Pair
 from mlcore.benchmark.verdict import Verdict, availability, judge
 from mlcore.config import BenchmarkConfig
 from mlcore.errors import BenchmarkError
-from mlcore.stats.histogram import Histogram
+from mlcore.stats import Histogram
 
 SCHEMA_VERSION = 1
 """Raised whenever a field of the result file changes its meaning."""

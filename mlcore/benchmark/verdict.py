@@ -9,16 +9,9 @@ from typing import Any
 import numpy as np
 
 from mlcore.benchmark.records import Block, Pair
-from mlcore.stats.drift import find_drift
-from mlcore.stats.histogram import Histogram
-from mlcore.stats.nested import nested_ratio
-from mlcore.stats.noise import choose_unit, noise_grade, units_agree
-from mlcore.stats.ratios import (
-    MIN_PAIRS,
-    PERCENTILES,
-    Ratio,
-    calls_needed,
-)
+from mlcore.stats import Ratio, find_drift, nested_ratio, noise_grade
+from mlcore.stats.noise import choose_unit, units_agree
+from mlcore.stats.ratios import MIN_PAIRS
 
 FEW_PAIRS = "few-pairs"
 BUSY_MACHINE = "busy-machine"
@@ -77,47 +70,6 @@ class Verdict:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Percentile:
-    """One percentile, if there are enough calls for it.
-
-    Attributes
-    ----------
-    share : float
-        For example 0.99.
-    seconds : float or None
-        None if there are too few calls.
-    missing_calls : int
-        Calls still needed, 0 where ``seconds`` is given.
-    """
-
-    share: float
-    seconds: float | None
-    missing_calls: int
-
-
-def percentiles(histogram: Histogram) -> tuple[Percentile, ...]:
-    """Read the percentiles that a number of calls can carry.
-
-    Returns
-    -------
-    tuple of Percentile
-        One for each of p50, p90, p95, p99 and p99.9.
-
-    Examples
-    --------
-    >>> [(p.share, p.missing_calls) for p in percentiles(Histogram.of([0.01] * 40))]
-    [(0.5, 0), (0.9, 0), (0.95, 32), (0.99, 328), (0.999, 3648)]
-    """
-    n = histogram.n_calls
-    found = []
-    for share in PERCENTILES:
-        missing = max(0, calls_needed(share) - n)
-        seconds = None if missing else histogram.quantile(share)
-        found.append(Percentile(share=share, seconds=seconds, missing_calls=missing))
-    return tuple(found)
-
-
 def judge(
     pairs: Sequence[Pair],
     *,
@@ -143,6 +95,7 @@ def judge(
 
     Examples
     --------
+    >>> from mlcore.stats import Histogram
     >>> def block(seconds):
     ...     calls = Histogram.of([seconds] * 9)
     ...     total = 9 * seconds

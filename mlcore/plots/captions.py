@@ -6,9 +6,7 @@ from mlcore.benchmark import ONNX, SKLEARN, BenchmarkResult, label_of
 from mlcore.benchmark.studies import Point, StudyResult, self_tests
 from mlcore.benchmark.verdict import DRIFT
 from mlcore.plots.curves import BOTH, sweep_verdicts
-from mlcore.stats import Ratio
-from mlcore.stats.quantiles import Shift
-from mlcore.stats.ratios import calls_needed
+from mlcore.stats import Ratio, Shift, calls_needed
 from mlcore.text import Text
 
 
@@ -16,9 +14,9 @@ def name_lead(ratio: Ratio, text: Text) -> str:
     """Say a ratio as a lead: sooner, later, or as fast."""
     if ratio.outcome == "equal":
         return text("about as fast")
-    value = ratio.value if ratio.outcome == "sooner" else ratio.inverted().value
+    value = ratio.value if ratio.outcome == "faster" else ratio.inverted().value
     written = text.number(value, 2) if value < 2 else text.ratio(value)
-    if ratio.outcome == "sooner":
+    if ratio.outcome == "faster":
         return text("{ratio} times faster", ratio=written)
     return text("{ratio} times slower", ratio=written)
 

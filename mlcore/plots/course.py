@@ -20,7 +20,7 @@ from mlcore.plots.axes import (
     write_times,
 )
 from mlcore.plots.palette import Palette
-from mlcore.stats.quantiles import Shift
+from mlcore.stats import Shift
 from mlcore.text import Text
 
 _HEIGHT = 480

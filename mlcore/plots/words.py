@@ -14,13 +14,12 @@ from mlcore.benchmark import (
     BenchmarkResult,
     Verdict,
     label_of,
-    percentiles,
 )
 from mlcore.benchmark.agreement import NO_NUMBER
 from mlcore.benchmark.studies import StudyResult
 from mlcore.inference import no_twin
 from mlcore.plots.naming import WORKLOADS, name_flags, name_workload, place_of
-from mlcore.stats import Ratio
+from mlcore.stats import Ratio, percentiles
 from mlcore.stats.noise import noise_grade
 from mlcore.text import Text, mark
 
@@ -56,8 +55,8 @@ def headline(
         return _times_without_ratio(result, text, lead)
     times = lead(_times(single.headline, text))
     sentences = {
-        "sooner": text("ONNX answers one request {times} faster than scikit-learn.", times=times),
-        "later": text("ONNX answers one request {times} than scikit-learn.", times=times),
+        "faster": text("ONNX answers one request {times} faster than scikit-learn.", times=times),
+        "slower": text("ONNX answers one request {times} than scikit-learn.", times=times),
         "equal": text("ONNX answers one request {times} as scikit-learn.", times=times),
     }
     found = {name: result.verdict(name) for name in WORKLOADS}
@@ -248,14 +247,14 @@ def _percent(share: float, text: Text) -> str:
 def _times(ratio: Ratio, text: Text) -> str:
     if ratio.outcome == "equal":
         return text("about as fast")
-    if ratio.outcome == "later":
+    if ratio.outcome == "slower":
         return text("{ratio} times slower", ratio=text.ratio(ratio.inverted().value))
     return text("{ratio} times", ratio=text.ratio(ratio.value))
 
 
 def _range(verdict: Verdict, name_unit: bool, text: Text) -> str:
     ratio = verdict.headline
-    ratio = ratio.inverted() if ratio.outcome == "later" else ratio
+    ratio = ratio.inverted() if ratio.outcome == "slower" else ratio
     if ratio.low is None or ratio.high is None:
         return ""
     span = f"{text.ratio(ratio.low)}–{text.ratio(ratio.high)}"

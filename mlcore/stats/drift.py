@@ -1,4 +1,4 @@
-"""Whether an arm became slower or faster while it was measured."""
+"""Whether something became slower or faster while it was measured."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FEWEST = 3.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drift:
-    """How the block medians of one arm went with time.
+    """How the medians of blocks changed with time.
 
     Attributes
     ----------

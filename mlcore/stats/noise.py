@@ -1,4 +1,4 @@
-"""How quiet the machine was, and which of two ratios that leaves for a headline."""
+"""How quiet the machine was, and which of two ratios, wall or CPU, can be relied on there."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def noise_grade(availability: float) -> str:
 
 
 def choose_unit(availability: float, wall: float, cpu: float) -> str:
-    """Choose which of the two ratios may stand in the headline.
+    """Choose which of the two ratios can be relied on.
 
     A busy machine biases the wall-clock ratio (851 times where the CPU says 317).
 

@@ -1,4 +1,4 @@
-"""One arm against another from its quickest calls to its slowest."""
+"""The quantiles a number of calls can carry, of one series alone and of two compared."""
 
 from __future__ import annotations
 
@@ -10,27 +10,89 @@ import numpy as np
 from scipy.special import ndtri, stdtrit
 
 from mlcore.stats.histogram import BIN_WIDTH, Histogram
-from mlcore.stats.ratios import MIN_PAIRS, calls_needed
+from mlcore.stats.ratios import MIN_PAIRS
 from mlcore.stats.resampling import draw_weights, quantile_table
 
+PERCENTILES = (0.5, 0.9, 0.95, 0.99, 0.999)
+
 GRID = (0.01, *(round(0.05 * step, 2) for step in range(1, 20)), 0.99)
-"""Shares at which two arms are compared: 1 %, every 5 %, 99 %."""
+"""Shares at which two series are compared: 1 %, every 5 %, 99 %."""
+
+
+def calls_needed(share: float) -> int:
+    """Return the fewest calls for which a percentile has a 95 % range of its own.
+
+    The range runs between order statistics; its upper end exists once the largest of ``n`` calls
+    lies above the percentile with 97.5 % probability (Hahn and Meeker, "Statistical Intervals").
+
+    Parameters
+    ----------
+    share : float
+        In [0.5, 1), for example 0.99.
+
+    Examples
+    --------
+    >>> [calls_needed(share) for share in PERCENTILES]
+    [6, 36, 72, 368, 3688]
+    """
+    return math.ceil(math.log(0.025) / math.log(share))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Percentile:
+    """One percentile, if there are enough calls for it.
+
+    Attributes
+    ----------
+    share : float
+        For example 0.99.
+    seconds : float or None
+        None if there are too few calls.
+    missing_calls : int
+        Calls still needed, 0 where ``seconds`` is given.
+    """
+
+    share: float
+    seconds: float | None
+    missing_calls: int
+
+
+def percentiles(histogram: Histogram) -> tuple[Percentile, ...]:
+    """Read the percentiles that a number of calls can carry.
+
+    Returns
+    -------
+    tuple of Percentile
+        One for each of p50, p90, p95, p99 and p99.9.
+
+    Examples
+    --------
+    >>> [(p.share, p.missing_calls) for p in percentiles(Histogram.of([0.01] * 40))]
+    [(0.5, 0), (0.9, 0), (0.95, 32), (0.99, 328), (0.999, 3648)]
+    """
+    n = histogram.n_calls
+    found = []
+    for share in PERCENTILES:
+        missing = max(0, calls_needed(share) - n)
+        seconds = None if missing else histogram.quantile(share)
+        found.append(Percentile(share=share, seconds=seconds, missing_calls=missing))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
-    """How many times sooner one arm is done than another, from its quickest calls to its slowest.
+    """How many times as long one series takes as another, from the fastest calls to the slowest.
 
     Attributes
     ----------
     shares : tuple of float
-        Ascending, in (0, 1): those for which both arms have enough calls.
+        Ascending, in (0, 1): those for which both have enough calls.
     slow, fast : tuple of float
-        Quantiles of either arm, in seconds.
+        Quantiles of either series, in seconds.
     ratios : tuple of float
         ``slow`` over ``fast``.
     low, high : tuple of float
-        A band that is simultaneous: with the stated confidence all true ratios lie in it at once.
+        A band that is simultaneous: with the stated confidence all actual ratios lie in it at once.
         It is wider than the range of any single one.
     """
 
@@ -51,10 +113,10 @@ def shift(
     shares: Sequence[float] = GRID,
     confidence: float = 0.95,
 ) -> Shift | None:
-    """Compare two arms at many quantiles of their paired blocks.
+    """Compare two series at many quantiles of their paired blocks.
 
     The shift function is Doksum's (1974), here as ratios. Its band is as wide, in standard errors,
-    as the farthest quantile of a resampled pair of arms strays (the sup-t band of Montiel Olea and
+    as the farthest quantile of a resample strays (the sup-t band of Montiel Olea and
     Plagborg-Møller, 2019), with Student's t in place of the normal distribution for few pairs.
 
     Parameters

@@ -1,38 +1,38 @@
-"""What may be concluded from paired blocks, and how sure it is."""
+"""How many times as long one of two series takes as the other, from blocks measured in pairs."""
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtr, stdtrit
 
 from mlcore.stats.histogram import BIN_WIDTH, Histogram
-from mlcore.stats.resampling import draw_weights, pooled_quantiles, slices
+from mlcore.stats.resampling import (
+    draw_nested,
+    draw_weights,
+    pooled_quantiles,
+    widened_tail,
+)
+from mlcore.stats.significance import sign_flip_test
 
 MIN_PAIRS = 6
 """Fewest pairs that get a range: with five, one sign pattern in 32 is already 3 %."""
 
-PERCENTILES = (0.5, 0.9, 0.95, 0.99, 0.999)
-
-_EXACT_FLIPS = 12
 # A little more than a bin, so that no rounding decides between two neighbours.
 _RESOLUTION = 1.001 * math.log(BIN_WIDTH)
-_RANDOM_FLIPS = 9_999
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ratio:
-    """How many times sooner one arm is done than another.
+    """How many times as long the slow series takes as the fast one.
 
     Attributes
     ----------
     value : float
-        Median (or another quantile asked for) of the slow arm over that of the fast, calls pooled.
+        Median, or another quantile, of the slow calls over that of the fast ones, blocks pooled.
     low, high : float or None
         95 % range around ``value``; None with fewer than six pairs.
     p_value : float
@@ -47,13 +47,13 @@ class Ratio:
 
     @property
     def outcome(self) -> str:
-        """``sooner``, ``later``, or ``equal`` where the range holds 1."""
+        """``faster``, ``slower``, or ``equal`` where the range holds 1."""
         if self.low is not None and self.high is not None and self.low <= 1 <= self.high:
             return "equal"
-        return "sooner" if self.value >= 1 else "later"
+        return "faster" if self.value >= 1 else "slower"
 
     def inverted(self) -> Ratio:
-        """Return the ratio seen from the other arm."""
+        """Return the ratio seen from the other side."""
         return replace(
             self,
             value=1 / self.value,
@@ -78,7 +78,7 @@ def paired_ratio(
     confidence: float = 0.95,
     share: float = 0.5,
 ) -> Ratio:
-    """Compare two arms by their paired blocks.
+    """Compare two series by their paired blocks.
 
     The range is the percentile interval of a bootstrap that draws whole pairs, widened for few
     pairs as in Hesterberg, "What Teachers Should Know About the Bootstrap" (2015), section 5.3, and
@@ -114,6 +114,56 @@ def paired_ratio(
     return Ratio(value=value, low=low, high=high, n_pairs=n_pairs, p_value=p_value)
 
 
+def nested_ratio(
+    slow: Sequence[Histogram],
+    fast: Sequence[Histogram],
+    processes: Sequence[int],
+    *,
+    n_resamples: int,
+    rng: np.random.Generator,
+    confidence: float = 0.95,
+) -> Ratio:
+    """Compare two series by their paired blocks, measured in one process or in several.
+
+    A process has a luck that all its pairs share.
+
+    The range comes from a bootstrap in two stages, processes first and then pairs within each
+    (Davison and Hinkley, "Bootstrap Methods and their Application", 1997, section 3.8), widened
+    for few processes as one of pairs is for few pairs.
+
+    Parameters
+    ----------
+    slow, fast : sequence of Histogram
+        Block ``i`` of one was measured right beside block ``i`` of the other; at least one.
+    processes : sequence of int
+        Which process made pair ``i``. With one process this is :func:`paired_ratio`.
+    confidence : float
+        In (0, 1).
+
+    Returns
+    -------
+    Ratio
+        The p value is that of the signs inside pairs.
+
+    Examples
+    --------
+    >>> slow, fast = [Histogram.of([0.02] * 9)] * 8, [Histogram.of([0.01] * 9)] * 8
+    >>> ratio = nested_ratio(
+    ...     slow, fast, [0] * 4 + [1] * 4, n_resamples=100, rng=np.random.default_rng(0)
+    ... )
+    >>> round(ratio.low, 2), round(ratio.high, 2), ratio.n_pairs
+    (2.0, 2.0, 8)
+    """
+    pooled = paired_ratio(slow, fast, n_resamples=n_resamples, rng=rng, confidence=confidence)
+    n_processes = len(set(processes))
+    if n_processes == 1 or pooled.low is None:
+        return pooled
+    weights = draw_nested(processes, n_resamples=n_resamples, rng=rng)
+    tail = widened_tail((1 - confidence) / 2, n_processes)
+    low, high = resampled_range(slow, fast, weights, value=pooled.value, tail=tail)
+    return replace(pooled, low=low, high=high)
+
+
 def resampled_range(
     slow: Sequence[Histogram],
     fast: Sequence[Histogram],
@@ -126,7 +176,7 @@ def resampled_range(
     """Read the range of a ratio from resamples.
 
     A bin is added to either side, as the hypotenuse: each quantile is known to half of one. A very
-    steady machine, all resamples in one bin, would else have a range without width.
+    steady machine, all resamples in one bin, would otherwise have a range without width.
 
     Parameters
     ----------
@@ -155,84 +205,3 @@ def resampled_range(
         for side in (value / float(low), float(high) / value)
     )
     return value / math.exp(below), value * math.exp(above)
-
-
-def widened_tail(tail: float, n: int) -> float:
-    """Return the tail to cut from a bootstrap of ``n`` observations instead of ``tail``.
-
-    Parameters
-    ----------
-    tail : float
-        Nominal probability beyond one end, in (0, 0.5).
-    n : int
-        At least 2.
-
-    Returns
-    -------
-    float
-        Smaller than ``tail``; close to it for large ``n``.
-
-    Examples
-    --------
-    >>> round(widened_tail(0.025, 10), 4), round(widened_tail(0.025, 10_000), 4)
-    (0.0086, 0.025)
-    """
-    return float(ndtr(math.sqrt(n / (n - 1)) * stdtrit(n - 1, tail)))
-
-
-def sign_flip_test(differences: Sequence[float], *, rng: np.random.Generator) -> float:
-    """Test whether paired differences could as well have had the other sign.
-
-    Parameters
-    ----------
-    differences : sequence of float
-        One a pair.
-    rng : numpy.random.Generator
-        Used from 13 pairs on; up to 12 every pattern of signs is tried.
-
-    Returns
-    -------
-    float
-        Two-sided p value, in (0, 1].
-
-    Examples
-    --------
-    >>> sign_flip_test([1.0, 2.0, 1.5, 1.2, 0.7, 2.2], rng=np.random.default_rng(0))
-    0.03125
-    """
-    observed = np.asarray(differences, dtype=np.float64)
-    n = observed.size
-    exact = n <= _EXACT_FLIPS
-    if exact:
-        sums = np.array(list(itertools.product((-1.0, 1.0), repeat=n))) @ observed
-    else:
-        # A bit a sign: this is asked while a measurement runs, and must be quick.
-        drawn = rng.integers(0, 256, size=(_RANDOM_FLIPS, (n + 7) // 8), dtype=np.uint8)
-        sums = np.concatenate(
-            [
-                (2.0 * np.unpackbits(drawn[part], axis=1, count=n) - 1.0) @ observed
-                for part in slices(_RANDOM_FLIPS, n)
-            ]
-        )
-    # The sum of the same numbers in another order may differ in its last bits.
-    as_large = int((np.abs(sums) >= abs(observed.sum()) * (1 - 1e-12)).sum())
-    return as_large / sums.size if exact else (as_large + 1) / (_RANDOM_FLIPS + 1)
-
-
-def calls_needed(share: float) -> int:
-    """Return the fewest calls for which a percentile has a 95 % range of its own.
-
-    The range runs between order statistics; its upper end exists once the largest of ``n`` calls
-    lies above the percentile with 97.5 % probability (Hahn and Meeker, "Statistical Intervals").
-
-    Parameters
-    ----------
-    share : float
-        In [0.5, 1), for example 0.99.
-
-    Examples
-    --------
-    >>> [calls_needed(share) for share in PERCENTILES]
-    [6, 36, 72, 368, 3688]
-    """
-    return math.ceil(math.log(0.025) / math.log(share))

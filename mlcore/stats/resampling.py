@@ -1,12 +1,14 @@
-"""Blocks drawn again with replacement, and the quantiles of what was drawn."""
+"""The bootstrap: blocks drawn again with replacement, and the quantiles of what was drawn."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
+from scipy.special import ndtr, stdtrit
 
 from mlcore.stats.histogram import Histogram, middle
 
@@ -34,6 +36,39 @@ def draw_weights(
     [3, 3, 3, 3, 3]
     """
     return rng.multinomial(n_blocks, [1 / n_blocks] * n_blocks, size=n_resamples)
+
+
+def draw_nested(
+    processes: Sequence[int], *, n_resamples: int, rng: np.random.Generator
+) -> npt.NDArray[np.int64]:
+    """Draw processes with replacement, and within each drawn one its pairs with replacement.
+
+    Parameters
+    ----------
+    processes : sequence of int
+        Which process made each pair.
+
+    Returns
+    -------
+    ndarray of shape (n_resamples, n_pairs)
+        How often each resample holds each pair.
+
+    Examples
+    --------
+    >>> draw_nested([0, 0, 1, 1], n_resamples=3, rng=np.random.default_rng(0)).sum(axis=1).tolist()
+    [4, 4, 4]
+    """
+    labels = np.asarray(processes)
+    found = np.unique(labels)
+    times = rng.multinomial(found.size, [1 / found.size] * found.size, size=n_resamples)
+    weights = np.zeros((n_resamples, labels.size), dtype=np.int64)
+    for column, process in enumerate(found):
+        members = np.flatnonzero(labels == process)
+        # Drawn k times, a process gives k independent draws of its pairs: one of k times as many.
+        weights[:, members] = rng.multinomial(
+            times[:, column] * members.size, [1 / members.size] * members.size
+        )
+    return weights
 
 
 def pooled_quantiles(
@@ -122,3 +157,26 @@ def slices(n: int, width: int) -> Iterator[slice]:
     step = max(1, _NUMBERS_AT_ONCE // width)
     for start in range(0, n, step):
         yield slice(start, min(n, start + step))
+
+
+def widened_tail(tail: float, n: int) -> float:
+    """Return the tail to cut from a bootstrap of ``n`` observations instead of ``tail``.
+
+    Parameters
+    ----------
+    tail : float
+        Nominal probability beyond one end, in (0, 0.5).
+    n : int
+        At least 2.
+
+    Returns
+    -------
+    float
+        Smaller than ``tail``; close to it for large ``n``.
+
+    Examples
+    --------
+    >>> round(widened_tail(0.025, 10), 4), round(widened_tail(0.025, 10_000), 4)
+    (0.0086, 0.025)
+    """
+    return float(ndtr(math.sqrt(n / (n - 1)) * stdtrit(n - 1, tail)))

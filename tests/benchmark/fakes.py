@@ -12,7 +12,7 @@ from mlcore.benchmark.clock import Clock
 from mlcore.benchmark.environment import Environment
 from mlcore.benchmark.records import Block, Pair
 from mlcore.schema import Feature, FeatureSchema, Target
-from mlcore.stats.histogram import Histogram
+from mlcore.stats import Histogram
 
 
 @dataclass

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mlcore.benchmark.foreign import MAX_BYTES, read_foreign
 from mlcore.benchmark.verdict import Verdict
 from mlcore.errors import BenchmarkError
-from mlcore.stats.histogram import Histogram
+from mlcore.stats import Histogram
 from mlcore.text import for_locale
 from tests.benchmark.test_result import EMPTY, FULL
 

@@ -5,8 +5,6 @@ from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from mlcore.benchmark.verdict import (
     BUSY_MACHINE,
@@ -15,9 +13,8 @@ from mlcore.benchmark.verdict import (
     UNITS_DIFFER,
     Verdict,
     judge,
-    percentiles,
 )
-from mlcore.stats.histogram import Histogram
+from mlcore.stats import Histogram
 from tests.benchmark.fakes import block, pairs
 
 
@@ -102,25 +99,3 @@ def test_a_verdict_survives_json_and_one_of_before_there_were_flags_can_be_read(
     assert Verdict.from_dict(kept) == verdict
     del kept["flags"]
     assert Verdict.from_dict(kept) == replace(verdict, flags=())
-
-
-@pytest.mark.parametrize(
-    ("share", "n"), [(0.5, 6), (0.9, 36), (0.95, 72), (0.99, 368), (0.999, 3_688)]
-)
-def test_a_percentile_is_told_from_the_very_call_on_that_its_range_exists_with(share, n):
-    one_short, enough = (
-        next(
-            found
-            for found in percentiles(Histogram.of([0.01], repeat=calls))
-            if found.share == share
-        )
-        for calls in (n - 1, n)
-    )
-    assert (one_short.seconds, one_short.missing_calls) == (None, 1)
-    assert (enough.seconds, enough.missing_calls) == (pytest.approx(0.01, rel=1e-3), 0)
-
-
-@given(st.integers(1, 4_000))
-def test_a_percentile_is_told_or_the_calls_it_needs(n):
-    for found in percentiles(Histogram.of([0.01], repeat=n)):
-        assert (found.seconds is None) == (found.missing_calls > 0)

@@ -20,7 +20,7 @@ from mlcore.plots import (
     study_rows,
 )
 from mlcore.plots.naming import FLAGS
-from mlcore.stats.histogram import Histogram
+from mlcore.stats import Histogram
 from mlcore.text import for_locale
 from tests.benchmark.fakes import block, pairs
 from tests.benchmark.studies.test_result import EMPTY as NO_STUDY

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mlcore.stats.histogram import Histogram
-from mlcore.stats.quantiles import GRID, shift
-from mlcore.stats.ratios import calls_needed, paired_ratio
+from mlcore.stats import Histogram, calls_needed, paired_ratio, percentiles, shift
+from mlcore.stats.quantiles import GRID
 
 
 def pairs(rng, n=20, *, ratio=2.0, n_calls=60, added=0.0):
@@ -73,3 +74,25 @@ def test_fewer_than_six_pairs_have_no_band():
 def test_the_grid_goes_from_the_quickest_calls_to_the_slowest_evenly():
     assert list(GRID) == sorted(set(GRID))
     assert [round(1 - share, 9) for share in GRID[::-1]] == list(GRID)
+
+
+@pytest.mark.parametrize(
+    ("share", "n"), [(0.5, 6), (0.9, 36), (0.95, 72), (0.99, 368), (0.999, 3_688)]
+)
+def test_a_percentile_is_told_from_the_very_call_on_that_its_range_exists_with(share, n):
+    one_short, enough = (
+        next(
+            found
+            for found in percentiles(Histogram.of([0.01], repeat=calls))
+            if found.share == share
+        )
+        for calls in (n - 1, n)
+    )
+    assert (one_short.seconds, one_short.missing_calls) == (None, 1)
+    assert (enough.seconds, enough.missing_calls) == (pytest.approx(0.01, rel=1e-3), 0)
+
+
+@given(st.integers(1, 4_000))
+def test_a_percentile_is_told_or_the_calls_it_needs(n):
+    for found in percentiles(Histogram.of([0.01], repeat=n)):
+        assert (found.seconds is None) == (found.missing_calls > 0)

@@ -7,13 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from mlcore.stats.histogram import Histogram
-from mlcore.stats.ratios import (
-    calls_needed,
-    paired_ratio,
-    sign_flip_test,
-    widened_tail,
-)
+from mlcore.stats import Histogram, calls_needed, nested_ratio, paired_ratio
+from mlcore.stats.resampling import draw_nested, widened_tail
 
 
 def blocks(rng, n, centre, *, drift, noise=0.1, n_calls=20):
@@ -112,7 +107,7 @@ def test_the_same_seed_gives_the_same_ratio():
 def test_seen_from_the_other_arm_a_ratio_turns_over():
     ratio = ratio_of(np.random.default_rng(5), 0.5)
     turned = ratio.inverted()
-    assert (ratio.outcome, turned.outcome) == ("later", "sooner")
+    assert (ratio.outcome, turned.outcome) == ("slower", "faster")
     assert turned.low < turned.value < turned.high
     assert turned.inverted().value == pytest.approx(ratio.value)
 
@@ -167,18 +162,45 @@ def test_few_pairs_widen_the_range(n):
     assert 0 < widened_tail(0.025, n) < 0.025
 
 
-def test_the_sign_flip_test_is_exact_for_few_pairs():
-    rng = np.random.default_rng(0)
-    assert sign_flip_test([1.0] * 5, rng=rng) == 2 / 32
-    assert sign_flip_test([1.0, -1.0], rng=rng) == 1.0
+def calls(rng, centre):
+    return Histogram.of(centre * np.exp(rng.normal(0, 0.1, size=20)))
 
 
-def test_the_sign_flip_test_is_seldom_small_by_chance():
-    rng = np.random.default_rng(9)
-    p_values = [sign_flip_test(rng.normal(size=10), rng=rng) for _ in range(400)]
-    assert np.mean(np.array(p_values) <= 0.05) == pytest.approx(0.05, abs=0.03)
+def measured(rng, *, luck, n_processes=5, n_pairs=8):
+    """Pairs whose ratio is 3, times the luck of their process."""
+    slow, fast, processes = [], [], []
+    for process in range(n_processes):
+        shift = np.exp(rng.normal(0, luck))
+        for _ in range(n_pairs):
+            slow.append(calls(rng, 0.003 * shift))
+            fast.append(calls(rng, 0.001))
+            processes.append(process)
+    return slow, fast, processes
 
 
-def test_the_sign_flip_test_finds_a_steady_difference_among_many_pairs():
-    rng = np.random.default_rng(2)
-    assert sign_flip_test(rng.normal(1, 0.3, size=40), rng=rng) == 1 / 10_000
+def test_one_process_is_the_paired_ratio():
+    slow, fast, _ = measured(np.random.default_rng(0), luck=0, n_processes=1)
+    one = nested_ratio(slow, fast, [4] * 8, n_resamples=200, rng=np.random.default_rng(1))
+    assert one == paired_ratio(slow, fast, n_resamples=200, rng=np.random.default_rng(1))
+
+
+def test_the_range_knows_the_luck_of_processes_which_pairs_alone_do_not():
+    rng = np.random.default_rng(5)
+    nested = alone = 0
+    for _ in range(60):
+        slow, fast, processes = measured(rng, luck=0.1)
+        found = nested_ratio(slow, fast, processes, n_resamples=300, rng=rng)
+        nested += found.low <= 3 <= found.high
+        ratio = paired_ratio(slow, fast, n_resamples=300, rng=rng)
+        alone += ratio.low <= 3 <= ratio.high
+    assert nested >= 50
+    assert alone < nested - 10
+
+
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=12), st.integers(0, 50))
+def test_a_resample_holds_a_process_whole_or_not_at_all(processes, seed):
+    weights = draw_nested(processes, n_resamples=5, rng=np.random.default_rng(seed))
+    labels = np.array(processes)
+    for label in set(processes):
+        drawn = weights[:, labels == label].sum(axis=1)
+        assert (drawn % (labels == label).sum() == 0).all()

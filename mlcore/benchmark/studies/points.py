@@ -10,9 +10,9 @@ from mlcore.benchmark.arms import SKLEARN
 from mlcore.benchmark.records import Pair
 from mlcore.benchmark.studies.study import Point, StudyConfig
 from mlcore.benchmark.verdict import Verdict, judge
-from mlcore.stats.histogram import Histogram
-from mlcore.stats.ratios import MIN_PAIRS, calls_needed, widened_tail
-from mlcore.stats.resampling import draw_weights, pooled_quantiles
+from mlcore.stats import Histogram, calls_needed
+from mlcore.stats.ratios import MIN_PAIRS
+from mlcore.stats.resampling import draw_weights, pooled_quantiles, widened_tail
 
 
 def time_point(

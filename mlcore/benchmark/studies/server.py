@@ -22,8 +22,7 @@ from mlcore.benchmark.schedule import quiet_collector
 from mlcore.benchmark.studies.points import median_point, time_point
 from mlcore.benchmark.studies.study import Findings, Point, Sample, Setup, Step, Study, StudyConfig
 from mlcore.config import BenchmarkConfig
-from mlcore.stats.histogram import Histogram
-from mlcore.stats.ratios import calls_needed
+from mlcore.stats import Histogram, calls_needed
 from mlcore.text import mark
 
 LARGEST = "largest_rate"

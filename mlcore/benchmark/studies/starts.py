@@ -13,7 +13,7 @@ from mlcore.benchmark.studies import fresh
 from mlcore.benchmark.studies.points import judge_all, median_point
 from mlcore.benchmark.studies.study import Findings, Point, Sample, Setup, Step, Study, StudyConfig
 from mlcore.config import BenchmarkConfig
-from mlcore.stats.histogram import Histogram
+from mlcore.stats import Histogram
 from mlcore.text import mark
 
 COLD_NAME = "cold-start"

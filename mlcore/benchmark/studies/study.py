@@ -16,7 +16,7 @@ from mlcore.benchmark.schedule import Course, measure
 from mlcore.benchmark.verdict import Verdict
 from mlcore.config import BenchmarkConfig, check_integer, check_number
 from mlcore.schema import FloatArray
-from mlcore.stats.histogram import Histogram
+from mlcore.stats import Histogram
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

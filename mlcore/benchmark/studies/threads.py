@@ -18,7 +18,7 @@ from mlcore.benchmark.studies.points import judge_all, time_point
 from mlcore.benchmark.studies.study import Findings, Point, Sample, Setup, Step, Study, StudyConfig
 from mlcore.benchmark.workloads import batch
 from mlcore.config import BenchmarkConfig
-from mlcore.stats.histogram import Histogram
+from mlcore.stats import Histogram
 from mlcore.text import mark
 
 ONE, BEST = "one-thread", "best-threads"

@@ -20,7 +20,7 @@ from mlcore.benchmark.studies import (
     store_study,
 )
 from mlcore.errors import BenchmarkError
-from mlcore.stats.histogram import Histogram
+from mlcore.stats import Histogram
 from tests.benchmark.fakes import ENVIRONMENT, pairs
 from tests.benchmark.studies.making import short
 

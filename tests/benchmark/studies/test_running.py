@@ -19,7 +19,7 @@ from mlcore.benchmark.studies import (
 from mlcore.benchmark.turn import take_turn
 from mlcore.benchmark.verdict import Verdict
 from mlcore.errors import BenchmarkBusyError, InvalidConfigError, ModelNotFoundError
-from mlcore.stats.ratios import Ratio
+from mlcore.stats import Ratio
 from tests.benchmark.fakes import after
 from tests.benchmark.studies.making import short
 

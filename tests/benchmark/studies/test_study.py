@@ -8,7 +8,7 @@ import pytest
 from mlcore.benchmark.studies import STUDIES, Sample, StudyConfig
 from mlcore.config import BenchmarkConfig
 from mlcore.errors import InvalidConfigError
-from mlcore.stats.histogram import Histogram
+from mlcore.stats import Histogram
 from tests.benchmark.fakes import FakeTime, after
 from tests.benchmark.studies.making import make_setup, two_arms
 

@@ -11,7 +11,7 @@ from mlcore.benchmark.environment import cpu_name
 from mlcore.benchmark.records import Pair
 from mlcore.benchmark.result import BenchmarkResult, conclude
 from mlcore.benchmark.studies import STUDIES, Sample, StudyResult, conclude_study
-from mlcore.stats.histogram import Histogram
+from mlcore.stats import Histogram
 from tests.benchmark.fakes import ENVIRONMENT, FakeTime, block, pairs
 from tests.benchmark.studies.making import TIMING, make_setup, two_arms
 from tests.benchmark.test_result import EMPTY

@@ -7,7 +7,7 @@ import streamlit as st
 from mlcore.benchmark import BenchmarkResult
 from mlcore.benchmark.course import shift_of
 from mlcore.plots import percentile_rows, shift_caption, shift_figure
-from mlcore.stats.quantiles import Shift
+from mlcore.stats import Shift
 from mlcore.text import Text
 from pages.ui.frame.page import Page
 from pages.ui.speed.panels.asking import choose_workload

@@ -16,7 +16,7 @@ from mlcore.benchmark import (
 )
 from mlcore.config import BenchmarkConfig
 from mlcore.errors import BenchmarkBusyError, MlcoreError
-from mlcore.plots import STAGES
+from mlcore.wording.speed.names import STAGES
 from pages import ui
 from pages.ui.frame import states
 from pages.ui.speed import panels

@@ -22,19 +22,10 @@ from mlcore.cli.terminal import Terminal
 from mlcore.config import Settings
 from mlcore.errors import BenchmarkError, MlcoreError
 from mlcore.models import load, resolve
-from mlcore.plots import (
-    STAGES,
-    change_rows,
-    differences,
-    facts,
-    headline,
-    name_flags,
-    notes,
-    percentile_rows,
-    ratio_rows,
-    study_rows,
-    title_of,
-)
+from mlcore.wording.speed.comparison import change_rows
+from mlcore.wording.speed.names import STAGES, name_flags, title_of
+from mlcore.wording.speed.result import differences, facts, headline, notes
+from mlcore.wording.speed.tables import percentile_rows, ratio_rows, study_rows
 
 SLOWER = 3
 

@@ -8,25 +8,26 @@ from typing import Any
 
 import numpy as np
 
-from mlcore.documents.doubts import far_words, usual_words
 from mlcore.documents.packing import pack_array, pack_trees
 from mlcore.documents.plane import TOLERANCE, plane_of
-from mlcore.documents.reasons import why_facts
-from mlcore.documents.words import (
-    answer_words,
-    column_name,
-    comparison_words,
-    curve_facts,
-    lever_words,
-    short_name,
-    target_facts,
-)
 from mlcore.models import OpenedModel
 from mlcore.schema import FloatArray
 from mlcore.text import Text, mark
 from mlcore.whatif.curves import input_ranges
+from mlcore.whatif.reasons.shapley import MAX_MOVED, rows_used
 from mlcore.whatif.uncertainty import COVERAGES
-from mlcore.workspace import ScenarioSet
+from mlcore.wording.answer import answer_words, distance_words, interval_words, target_facts
+from mlcore.wording.inputs import curve_facts, lever_words
+from mlcore.wording.reasons import (
+    BARS,
+    change_proof,
+    change_words,
+    rest_words,
+    value_proof,
+    value_words,
+)
+from mlcore.wording.scenarios import column_name, comparison_words, short_name
+from mlcore.workspace import Baseline, ScenarioSet
 
 MAX_NODES = 3_000_000
 """Nodes of the trees that are still handed out: 15 to 30 MB."""
@@ -127,7 +128,7 @@ def contents(
             for each in scenarios.scenarios
         ],
         "answerWords": answer_words(text, baseline),
-        **why_facts(model, text, baseline),
+        **_why(model, text, baseline),
         "compare": {**comparison_words(text), "now": text("Now")},
         "words": {
             "verified": text("Verified: {n} answers are the server's, bit for bit.")
@@ -145,12 +146,55 @@ def contents(
     }
 
 
+def _why(model: OpenedModel, text: Text, baseline: Baseline) -> dict[str, Any]:
+    """Gather what the bars of a file are drawn with.
+
+    Parameters
+    ----------
+    model : OpenedModel
+        With trees.
+    baseline : Baseline
+        Where a change starts.
+
+    Returns
+    -------
+    dict
+        ``why``, the words, and ``background``, the real rows a value is explained against: those
+        the server tries every mixture with, or all where it draws orders, for which a file that
+        has the trees is exact.
+    """
+    n = model.schema.n_features
+    rows = model.background[: rows_used(n)] if n <= MAX_MOVED else model.background
+    return {
+        "why": {
+            "bars": BARS,
+            "choose": text("What the bars explain"),
+            "questions": {
+                "change": {
+                    "title": text("Why did it change"),
+                    "words": {**change_words(text, baseline), **rest_words(text)},
+                    "proof": change_proof(text),
+                },
+                "value": {
+                    "title": text("Why this value"),
+                    "words": {**value_words(text), **rest_words(text)},
+                    "proof": value_proof(text, len(rows)),
+                },
+            },
+        },
+        "background": {
+            "rows": pack_array(rows, "float64"),
+            "bias": float(model.predictor.predict(rows).mean()),
+        },
+    }
+
+
 def _doubts(model: OpenedModel, text: Text, coverage: float) -> dict[str, Any]:
     """Gather what ranges are made from, and what is needed to tell how far the data is."""
     intervals, support = model.intervals, model.support
     learnt = intervals and intervals.calibration
     usual = {
-        str(share): usual_words(
+        str(share): interval_words(
             model, intervals.around(model.X[0], 0.0, share) if intervals else None, text
         )
         for share in COVERAGES
@@ -177,7 +221,7 @@ def _doubts(model: OpenedModel, text: Text, coverage: float) -> dict[str, Any]:
         },
         "usual": usual,
         "support": far,
-        "far": far_words(text),
+        "far": distance_words(text),
     }
 
 

@@ -9,9 +9,6 @@ from typing import Any
 import numpy as np
 
 from mlcore.documents.document import write_document
-from mlcore.documents.doubts import far_words
-from mlcore.documents.grounds import data_words, error_words, range_words
-from mlcore.documents.words import column_name
 from mlcore.models import OpenedModel
 from mlcore.schema import FeatureSchema
 from mlcore.text import Text
@@ -19,6 +16,9 @@ from mlcore.text.rounding import rounded
 from mlcore.whatif.comparison import Comparison, compare
 from mlcore.whatif.reasons import contributions
 from mlcore.whatif.uncertainty import DEFAULT_COVERAGE
+from mlcore.wording.answer import distance_words
+from mlcore.wording.model import data_words, error_words, range_words
+from mlcore.wording.scenarios import column_name
 from mlcore.workspace import Baseline, Scenario, ScenarioSet
 
 _NOTHING = ScenarioSet()
@@ -178,7 +178,7 @@ def _warnings(model: OpenedModel, scenario: Scenario, text: Text) -> list[str]:
         if feature.name in outside
     ]
     share = model.support.percentile(scenario.row) if model.support else 0.0
-    far = far_words(text)
+    far = distance_words(text)
     if share >= 1:
         found.append(far["all"])
     elif share >= far["from"]:

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from mlcore.documents.contents import contents
 from mlcore.documents.document import embed, write_document
-from mlcore.documents.grounds import data_words
 from mlcore.models import OpenedModel
 from mlcore.text import Text
 from mlcore.whatif.curves import input_ranges
 from mlcore.whatif.uncertainty import DEFAULT_COVERAGE
+from mlcore.wording.model import data_words
 from mlcore.workspace import ScenarioSet
 
 _STYLES = (

@@ -7,12 +7,10 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from mlcore.benchmark import ONNX, PORTABLE, SKLEARN, Verdict, label_of, plugins
+from mlcore.benchmark import ONNX, PORTABLE, SKLEARN, Verdict, label_of
 from mlcore.plots.palette import Palette
 from mlcore.stats import Histogram, percentiles
 from mlcore.text import Text, mark
-
-NAMES = {plugin.name: plugin.label for plugin in plugins()}
 
 _TAILS = {
     0.99: mark("{time} at 1 in 100"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from mlcore.benchmark import ONNX, SKLEARN, Verdict, label_of
+from mlcore.benchmark import ONNX, SKLEARN, label_of
 from mlcore.benchmark.studies import Point, StudyResult
 from mlcore.plots.axes import (
     Write,
@@ -22,6 +22,7 @@ from mlcore.plots.axes import (
 )
 from mlcore.plots.palette import Palette
 from mlcore.text import Text
+from mlcore.wording.speed.captions import sweep_verdicts
 
 BOTH = (ONNX, SKLEARN)
 _HEIGHT = 320
@@ -160,12 +161,6 @@ def speedup_figure(result: StudyResult, *, text: Text, palette: Palette) -> go.F
     )
     mark_equal(figure, palette, text)
     return figure
-
-
-def sweep_verdicts(result: StudyResult) -> list[tuple[int, Verdict]]:
-    """Return the rows of a sweep with their verdicts on ONNX, ascending."""
-    found = ((n_rows, result.verdict(f"rows-{n_rows}")) for n_rows in sorted(result.config.rows))
-    return [(n_rows, verdict) for n_rows, verdict in found if verdict]
 
 
 def server_figure(result: StudyResult, *, text: Text, palette: Palette) -> go.Figure:

@@ -18,12 +18,8 @@ from mlcore.plots.axes import (
 from mlcore.plots.curves import BOTH, add_curve, spread
 from mlcore.plots.palette import Palette
 from mlcore.plots.ratios import dots
-from mlcore.text import Text, mark
-
-SETTINGS = {
-    "one-thread": mark("one thread each"),
-    "best-threads": mark("best setting each"),
-}
+from mlcore.text import Text
+from mlcore.wording.speed.names import SETTINGS
 
 
 def settings_figure(result: StudyResult, *, text: Text, palette: Palette) -> go.Figure:

@@ -15,7 +15,7 @@ import mlcore
 from mlcore import artifacts
 from mlcore.errors import InvalidRowsError, UnsupportedModelError
 from mlcore.text import LOCALES, for_locale
-from pages.ui.whatif import parity
+from mlcore.wording import agreement
 
 ROOT = Path(__file__).parents[2]
 RNG = np.random.default_rng(7)
@@ -40,7 +40,7 @@ def test_numbers_of_any_size_are_served_and_their_pages_drawn(inputs, outcomes, 
 def test_a_line_that_is_off_by_numbers_of_any_size_says_by_how_much():
     converted = mlcore.convert(LinearRegression().fit(X, Y * 1e30), X, name="sizes")
     manifest = artifacts.read_manifest(converted.path.parent)
-    said = parity.sentence(manifest, for_locale("fr"))
+    said = agreement.sentence(manifest, for_locale("fr"))
     assert re.search(r"\d\xa0×\xa010¹⁵|\d,\d{3}\xa0×\xa010\S+", said)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from mlcore.config import Settings
-from mlcore.documents import field_words
 from mlcore.models import Choice
 from mlcore.text import LOCALES, Text
+from mlcore.wording.inputs import field_words
 from pages.ui import live
 from pages.ui.frame import patches
 from pages.ui.frame.called import called

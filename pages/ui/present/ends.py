@@ -9,10 +9,10 @@ from html import escape
 import streamlit as st
 
 from mlcore.benchmark import latest_result
-from mlcore.documents.grounds import data_words
-from mlcore.plots import headline, notes
+from mlcore.wording import agreement
+from mlcore.wording.model import data_words
+from mlcore.wording.speed.result import headline, notes
 from pages.ui.frame.page import Page
-from pages.ui.whatif import parity
 
 MAX_NAMES = 5
 """Scenarios that the first slide lists."""
@@ -57,7 +57,7 @@ def show_title(page: Page, names: Sequence[str]) -> None:
 def show_end(page: Page) -> None:
     """Say how fast the answers are, as it was measured last, and that they are the same."""
     text = page.text
-    same = parity.sentence(page.model.manifest, text)
+    same = agreement.sentence(page.model.manifest, text)
     same = f"{same[0].upper()}{same[1:]}"
     result = latest_result(page.data_folder, page.model_id)
     said = headline(result, text) if result else []
@@ -67,7 +67,7 @@ def show_end(page: Page) -> None:
     else:
         first = text("How fast it is has not been measured on this machine yet.")
         below, basis = text("The page Speed measures it in less than a minute."), ""
-    proof = " ".join(part["words"] for part in parity.detail(page.model.manifest, text)[:1])
+    proof = " ".join(part["words"] for part in agreement.detail(page.model.manifest, text)[:1])
     st.html(
         f'<div class="present-end"><h1>{_whole(first)}</h1>'
         f'<p class="present-lead">{escape(below)}</p>'

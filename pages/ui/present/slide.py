@@ -10,18 +10,11 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from mlcore.documents import (
-    answer_words,
-    change_proof,
-    change_words,
-    far_words,
-    rest_words,
-    short_name,
-    target_facts,
-    usual_words,
-)
 from mlcore.schema import Feature
 from mlcore.whatif.reasons import Contributions, contributions
+from mlcore.wording.answer import answer_words, distance_words, interval_words, target_facts
+from mlcore.wording.reasons import change_proof, change_words, rest_words
+from mlcore.wording.scenarios import short_name
 from mlcore.workspace import Baseline, Scenario
 from pages.ui import live
 from pages.ui.frame.page import Page
@@ -186,10 +179,10 @@ def _number(
             "coverage": share,
             "baseline": story.start,
         },
-        "usual": usual_words(model, interval, text),
+        "usual": interval_words(model, interval, text),
         "prediction": why.prediction,
         "distance": model.support.percentile(row) if model.support else None,
-        "far": far_words(text),
+        "far": distance_words(text),
         "words": answer_words(text, story.baseline),
     }
 

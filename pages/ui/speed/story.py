@@ -10,16 +10,9 @@ import streamlit as st
 from mlcore import artifacts, benchmark
 from mlcore.artifacts import Manifest
 from mlcore.benchmark import ONNX, PORTABLE, SKLEARN, SPORADIC, BenchmarkResult
-from mlcore.plots import (
-    DARK,
-    LIGHT,
-    facts,
-    headline,
-    latency_figure,
-    name_doubts,
-    name_kind,
-    notes,
-)
+from mlcore.plots import DARK, LIGHT, latency_figure
+from mlcore.wording.speed.names import name_doubts, name_kind
+from mlcore.wording.speed.result import facts, headline, notes
 from pages.ui.frame.page import Page
 
 

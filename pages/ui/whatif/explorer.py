@@ -6,19 +6,15 @@ from typing import Any
 
 import streamlit as st
 
-from mlcore.documents import (
-    answer_words,
-    curve_facts,
-    far_words,
-    short_name,
-    target_facts,
-    usual_words,
-)
 from mlcore.whatif.curves import Average, Curve, InputRange, input_ranges
 from mlcore.whatif.exploration import Exploration, explore
+from mlcore.wording import agreement
+from mlcore.wording.answer import answer_words, distance_words, interval_words, target_facts
+from mlcore.wording.inputs import curve_facts
+from mlcore.wording.scenarios import short_name
 from pages.ui import live, workspace
 from pages.ui.frame.page import Page
-from pages.ui.whatif import link, parity, wishes
+from pages.ui.whatif import link, wishes
 from pages.ui.whatif.board import Board
 from pages.ui.whatif.legend import legend
 from pages.ui.whatif.levers import around, lever
@@ -148,7 +144,7 @@ def _answer(
             "coverage": coverage(),
             "baseline": scenarios.baseline_row(page.schema),
         },
-        "usual": usual_words(page.model, explored.interval, text),
+        "usual": interval_words(page.model, explored.interval, text),
         "prediction": explored.answer.prediction,
         "link": {
             "v": link.VERSION,
@@ -172,7 +168,7 @@ def _far(page: Page, row: list[float]) -> dict[str, Any]:
     support = page.model.support
     return {
         "distance": support.percentile(row) if support else None,
-        "far": far_words(page.text),
+        "far": distance_words(page.text),
     }
 
 
@@ -182,8 +178,8 @@ def _strip(page: Page, explored: Exploration) -> dict[str, Any]:
         "locale": text.locale,
         "answered": text("Answered in {time}"),
         "seconds": explored.answer.total_time_ms / 1e3,
-        "same": parity.sentence(manifest, text),
+        "same": agreement.sentence(manifest, text),
         "doubt": text("How sure?"),
-        "proof": parity.detail(manifest, text),
+        "proof": agreement.detail(manifest, text),
         "compare": text("Compare speed"),
     }

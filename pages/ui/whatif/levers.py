@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from mlcore.documents import lever_words
 from mlcore.schema import Feature
+from mlcore.wording.inputs import lever_words
 from pages.ui import live
 from pages.ui.frame.page import Page
 from pages.ui.markdown import plain

@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from mlcore.documents import field_words
 from mlcore.errors import InvalidWishesError
+from mlcore.wording.inputs import field_words
 from mlcore.workspace import MAX_LEVERS
 from pages.ui import live, workspace
 from pages.ui.whatif import wishes

@@ -7,10 +7,17 @@ from typing import Any
 
 import streamlit as st
 
-from mlcore.documents import BARS, change_proof, change_words, rest_words, value_proof, value_words
 from mlcore.text import Text
 from mlcore.whatif.exploration import Exploration
 from mlcore.whatif.reasons import Contributions, shapley_values
+from mlcore.wording.reasons import (
+    BARS,
+    change_proof,
+    change_words,
+    rest_words,
+    value_proof,
+    value_words,
+)
 from pages.ui import workspace
 from pages.ui.frame.page import Page
 from pages.ui.whatif.board import Board

@@ -17,8 +17,8 @@ import mlcore
 from mlcore.benchmark.environment import cpu_name
 from mlcore.benchmark.storage import store
 from mlcore.models import opened
-from mlcore.plots import headline
 from mlcore.text import for_locale
+from mlcore.wording.speed.result import headline
 from mlcore.workspace import ScenarioSet, pack, unpack
 from tests.benchmark.fakes import ENVIRONMENT
 from tests.benchmark.test_result import FULL

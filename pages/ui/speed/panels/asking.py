@@ -5,8 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mlcore.benchmark import BenchmarkResult
-from mlcore.plots import name_workload
-from mlcore.plots.naming import place_of
+from mlcore.wording.speed.names import name_workload, place_of
 from pages.ui.frame.page import Page
 
 

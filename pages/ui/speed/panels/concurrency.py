@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from mlcore.benchmark import BenchmarkResult
-from mlcore.plots import concurrency_caption, concurrency_figure
+from mlcore.plots import concurrency_figure
 from mlcore.text import Text
+from mlcore.wording.speed.captions import concurrency_caption
 from pages.ui.frame.page import Page
 from pages.ui.speed.panels.study import palette_of, show_figure, show_numbers, study
 

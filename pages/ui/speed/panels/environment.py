@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from mlcore.benchmark import BenchmarkResult
-from mlcore.plots import environment_rows, name_flags
 from mlcore.text import Text
+from mlcore.wording.speed.names import name_flags
+from mlcore.wording.speed.tables import environment_rows
 from pages.ui.frame.page import Page
 
 

@@ -9,8 +9,10 @@ import streamlit as st
 
 from mlcore.benchmark import BATCH, BUSY, ONNX, SPORADIC, BenchmarkResult, csv_table
 from mlcore.documents import picture, write_speed_report
-from mlcore.plots import facts, headline, name_workload, notes, percentile_rows, ratio_rows
 from mlcore.text import Text
+from mlcore.wording.speed.names import name_workload
+from mlcore.wording.speed.result import facts, headline, notes
+from mlcore.wording.speed.tables import percentile_rows, ratio_rows
 from pages.ui import live
 from pages.ui.frame.page import Page
 

@@ -6,8 +6,9 @@ import streamlit as st
 
 from mlcore.benchmark import SPORADIC, BenchmarkResult, Stored, list_results, read_result
 from mlcore.errors import BenchmarkError
-from mlcore.plots import facts, headline, notes, title_of
 from mlcore.text import Text
+from mlcore.wording.speed.names import title_of
+from mlcore.wording.speed.result import facts, headline, notes
 from pages.ui.frame.page import Page
 from pages.ui.speed.panels import keeping, sides
 

@@ -6,9 +6,11 @@ import streamlit as st
 
 from mlcore.benchmark import BenchmarkResult
 from mlcore.benchmark.course import shift_of
-from mlcore.plots import percentile_rows, shift_caption, shift_figure
+from mlcore.plots import shift_figure
 from mlcore.stats import Shift
 from mlcore.text import Text
+from mlcore.wording.speed.captions import shift_caption
+from mlcore.wording.speed.tables import percentile_rows
 from pages.ui.frame.page import Page
 from pages.ui.speed.panels.asking import choose_workload
 from pages.ui.speed.panels.study import palette_of, show_figure

@@ -8,8 +8,9 @@ import streamlit as st
 
 from mlcore.benchmark import BenchmarkResult
 from mlcore.benchmark.studies import STUDIES, with_goal
-from mlcore.plots import server_caption, server_figure
+from mlcore.plots import server_figure
 from mlcore.text import Text
+from mlcore.wording.speed.captions import server_caption
 from pages.ui.frame.page import Page
 from pages.ui.speed.panels.study import palette_of, show_figure, show_numbers, study
 

@@ -8,7 +8,13 @@ import numpy as np
 import streamlit as st
 
 from mlcore.benchmark import BenchmarkResult, Comparison, Environment, compare, differences
-from mlcore.plots import change_rows, change_words, difference_rows, holds_words, side_rows
+from mlcore.wording.speed.comparison import (
+    change_rows,
+    change_sentences,
+    difference_rows,
+    holds_words,
+    side_rows,
+)
 from pages.ui.frame.page import Page
 
 
@@ -35,7 +41,7 @@ def draw(page: Page, before: BenchmarkResult, after: BenchmarkResult, names: Seq
     if not apart:
         found = _compared(before, after, f"{_name(before)} {_name(after)}")
         large = after.config.n_batch_rows
-        said = change_words(found, text, large=large)
+        said = change_sentences(found, text, large=large)
         st.markdown("\n".join(f"- {sentence}" for sentence in said))
         _table(change_rows(found, text, large=large))
         st.caption(

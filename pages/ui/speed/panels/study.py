@@ -9,7 +9,10 @@ from mlcore import benchmark
 from mlcore.benchmark import studies
 from mlcore.benchmark.studies import STUDIES, StudyConfig, StudyResult, StudyRun
 from mlcore.errors import MlcoreError
-from mlcore.plots import DARK, LIGHT, STAGES, Palette, differences, name_flags, study_rows
+from mlcore.plots import DARK, LIGHT, Palette
+from mlcore.wording.speed.names import STAGES, name_flags
+from mlcore.wording.speed.result import differences
+from mlcore.wording.speed.tables import study_rows
 from pages.ui.frame.page import Page
 
 

@@ -6,8 +6,9 @@ import streamlit as st
 
 from mlcore.benchmark import BenchmarkResult
 from mlcore.benchmark.studies import STUDIES
-from mlcore.plots import speedup_figure, sweep_caption, sweep_figure
+from mlcore.plots import speedup_figure, sweep_figure
 from mlcore.text import Text
+from mlcore.wording.speed.captions import sweep_caption
 from pages.ui.frame.page import Page
 from pages.ui.speed.panels.study import palette_of, show_figure, show_numbers, study
 

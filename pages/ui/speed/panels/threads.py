@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from mlcore.benchmark import BenchmarkResult
-from mlcore.plots import settings_caption, settings_figure, threads_figure
+from mlcore.plots import settings_figure, threads_figure
 from mlcore.text import Text
+from mlcore.wording.speed.captions import settings_caption
 from pages.ui.frame.page import Page
 from pages.ui.speed.panels.study import palette_of, show_figure, show_numbers, study
 

@@ -6,8 +6,9 @@ import streamlit as st
 
 from mlcore.benchmark import ONNX, SKLEARN, BenchmarkResult
 from mlcore.benchmark.course import trace_of
-from mlcore.plots import trace_caption, trace_figure
+from mlcore.plots import trace_figure
 from mlcore.text import Text
+from mlcore.wording.speed.captions import trace_caption
 from pages.ui.frame.page import Page
 from pages.ui.speed.panels.asking import choose_workload
 from pages.ui.speed.panels.study import palette_of, show_figure

@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from mlcore.documents import column_name, comparison_words
 from mlcore.whatif.comparison import Comparison, compare
+from mlcore.wording.scenarios import column_name, comparison_words
 from mlcore.workspace import Baseline, ScenarioSet
 from pages.ui import live, workspace
 from pages.ui.whatif.panels.scene import Scene

@@ -11,9 +11,9 @@ import streamlit as st
 from mlcore import benchmark
 from mlcore.benchmark import SKLEARN
 from mlcore.documents import no_handout, write_handout, write_report
-from mlcore.plots import facts, headline, notes
+from mlcore.wording import agreement
+from mlcore.wording.speed.result import facts, headline, notes
 from pages.ui import workspace
-from pages.ui.whatif import parity
 from pages.ui.whatif.panels.scene import Scene
 from pages.ui.whatif.usual import coverage
 
@@ -46,9 +46,9 @@ def draw(scene: Scene) -> None:
                 # The first fact, whether the answers are the same, is said by the headline.
                 known = known[1:]
             speed = [*headline(result, text), *known, *notes(result, text, zone)]
-        same = parity.sentence(page.model.manifest, text)
-        agreement = [f"{same[:1].upper()}{same[1:]}."]
-        return write_report(page.as_seen(), scene.row, agreement=agreement, speed=speed, **said())
+        same = agreement.sentence(page.model.manifest, text)
+        told = [f"{same[:1].upper()}{same[1:]}."]
+        return write_report(page.as_seen(), scene.row, agreement=told, speed=speed, **said())
 
     refused = no_handout(page.model)
     words = text(

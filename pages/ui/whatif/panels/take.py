@@ -10,8 +10,8 @@ from mlcore import artifacts, serving
 from mlcore.datasets import write_csv
 from mlcore.text import Text
 from mlcore.whatif.curves import CURVE_COLUMNS, curve_points, input_ranges
+from mlcore.wording import agreement
 from pages.ui import live
-from pages.ui.whatif import parity
 from pages.ui.whatif.panels import handouts
 from pages.ui.whatif.panels.scene import Scene
 
@@ -71,11 +71,11 @@ def _tables(scene: Scene) -> None:
 def _models(scene: Scene) -> None:
     text, manifest = scene.page.text, scene.page.model.manifest
     folder = artifacts.folder_of(scene.page.data_folder, manifest.model_id)
-    agreement = parity.sentence(manifest, text)
+    same = agreement.sentence(manifest, text)
     about = {
         artifacts.EXACT: text(
             "Takes the values as they are. {agreement}.",
-            agreement=agreement[:1].upper() + agreement[1:],
+            agreement=same[:1].upper() + same[1:],
         ),
         artifacts.PORTABLE: text(
             "For any ONNX runtime: takes the values less their mean, divided by their scale. Both"

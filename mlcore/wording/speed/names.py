@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlcore.benchmark import BATCH, BUSY, SPORADIC, BenchmarkResult, Verdict
+from mlcore.benchmark.studies import STUDIES
 from mlcore.benchmark.verdict import DRIFT, FEW_PAIRS
 from mlcore.text import Text, mark
 
@@ -23,6 +24,12 @@ FLAGS = {
     "units-differ": mark("Waiting time and processor time tell different stories."),
     "busy-machine": mark("Other programs took more than a fifth of the processor."),
 }
+SETTINGS = {
+    "one-thread": mark("one thread each"),
+    "best-threads": mark("best setting each"),
+}
+
+
 STAGES = {
     "loading": mark("Loading both models"),
     "warming-up": mark("Warming up"),
@@ -101,3 +108,14 @@ def place_of(workload: str) -> tuple[int, int]:
         known.index(workload) if workload in known else len(known),
         int(size) if size.isdecimal() else 0,
     )
+
+
+def write_ratio(value: float, text: Text) -> str:
+    """Write how many times faster one is than the other."""
+    # Near one the second decimal is what there is to see.
+    return text.number(value, 2) if value < 2 else text.ratio(value)
+
+
+def title_of(study: str, text: Text) -> str:
+    """Return the title of a study."""
+    return text(STUDIES[study].title)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from mlcore.benchmark import ONNX, SKLEARN, BenchmarkResult, label_of
+from mlcore.benchmark import ONNX, SKLEARN, BenchmarkResult, Verdict, label_of
 from mlcore.benchmark.studies import Point, StudyResult, self_tests
 from mlcore.benchmark.verdict import DRIFT
-from mlcore.plots.curves import BOTH, sweep_verdicts
 from mlcore.stats import Ratio, Shift, calls_needed
 from mlcore.text import Text
 
@@ -34,7 +33,7 @@ def sweep_caption(result: StudyResult, text: Text) -> str:
         last=name_lead(last.headline, text),
         many=text.plural("{n} row", "{n} rows", many),
     )
-    if all(len(result.curve("p50_s", arm)) == len(result.config.rows) for arm in BOTH):
+    if all(len(result.curve("p50_s", arm)) == len(result.config.rows) for arm in (ONNX, SKLEARN)):
         return said
     needed = text("A time is shown once there are {n} calls.", n=text.number(calls_needed(0.5), 0))
     return f"{said} {needed}"
@@ -182,3 +181,9 @@ def _rate(point: Point, text: Text) -> str:
     if point.high is None:
         return text("at least {n}", n=text.number(point.value, 0))
     return text("{low} to {high}", low=text.number(point.value, 0), high=text.number(point.high, 0))
+
+
+def sweep_verdicts(result: StudyResult) -> list[tuple[int, Verdict]]:
+    """Return the rows of a sweep with their verdicts on ONNX, ascending."""
+    found = ((n_rows, result.verdict(f"rows-{n_rows}")) for n_rows in sorted(result.config.rows))
+    return [(n_rows, verdict) for n_rows, verdict in found if verdict]

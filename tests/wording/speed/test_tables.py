@@ -9,19 +9,12 @@ from mlcore.benchmark import compare
 from mlcore.benchmark.records import Pair
 from mlcore.benchmark.result import conclude
 from mlcore.benchmark.studies import STUDIES, Sample, conclude_study
-from mlcore.plots import (
-    change_rows,
-    name_flags,
-    name_workload,
-    notes,
-    percentile_rows,
-    ratio_rows,
-    side_rows,
-    study_rows,
-)
-from mlcore.plots.naming import FLAGS
 from mlcore.stats import Histogram
 from mlcore.text import for_locale
+from mlcore.wording.speed.comparison import change_rows, side_rows
+from mlcore.wording.speed.names import FLAGS, name_flags, name_workload
+from mlcore.wording.speed.result import notes
+from mlcore.wording.speed.tables import percentile_rows, ratio_rows, study_rows
 from tests.benchmark.fakes import block, pairs
 from tests.benchmark.studies.test_result import EMPTY as NO_STUDY
 from tests.benchmark.studies.test_result import FULL as SWEEP

@@ -8,8 +8,9 @@ import pytest
 
 from mlcore.benchmark.agreement import NO_NUMBER
 from mlcore.benchmark.result import conclude
-from mlcore.plots import differences, facts, headline, notes, percentile_rows, ratio_rows
 from mlcore.text import for_locale
+from mlcore.wording.speed.result import differences, facts, headline, notes
+from mlcore.wording.speed.tables import percentile_rows, ratio_rows
 from tests.benchmark.fakes import pairs
 from tests.benchmark.test_result import EMPTY
 from tests.pages.speed.making import measured_alone, measured_differing

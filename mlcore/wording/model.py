@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mlcore.documents.doubts import usual_words
 from mlcore.models import OpenedModel
 from mlcore.models.sample import case_words
 from mlcore.text import Text
+from mlcore.wording.answer import interval_words
 
 
 def data_words(model: OpenedModel, text: Text) -> list[str]:
@@ -80,6 +80,6 @@ def range_words(model: OpenedModel, coverage: float, text: Text) -> list[str]:
     """
     if model.intervals is None:
         return [text(model.no_interval)]
-    words = usual_words(model, model.intervals.around(model.X[0], 0.0, coverage), text)
+    words = interval_words(model, model.intervals.around(model.X[0], 0.0, coverage), text)
     asked = text("The usual range should hold the actual value {often}.", often=words["often"])
     return [f"{asked} {words['proof'][0]}"]

@@ -18,10 +18,10 @@ from mlcore.benchmark import (
 from mlcore.benchmark.agreement import NO_NUMBER
 from mlcore.benchmark.studies import StudyResult
 from mlcore.inference import no_twin
-from mlcore.plots.naming import WORKLOADS, name_flags, name_workload, place_of
-from mlcore.stats import Ratio, percentiles
+from mlcore.stats import Ratio
 from mlcore.stats.noise import noise_grade
 from mlcore.text import Text, mark
+from mlcore.wording.speed.names import WORKLOADS, name_flags
 
 MACHINE = {
     "A": mark("✓ Quiet machine ({ours} of the processor was ours)"),
@@ -145,40 +145,6 @@ def differences(result: BenchmarkResult | StudyResult, text: Text) -> list[str]:
     return lines
 
 
-def percentile_rows(result: BenchmarkResult, text: Text) -> list[list[str]]:
-    """Lay out the percentiles of each way of asking, a header first.
-
-    A percentile that too few calls support says how many it needs.
-
-    Returns
-    -------
-    list of list of str
-        Empty before anything was timed.
-    """
-    titles = (text("Way of asking"), text("Runtime"), text("Time counted"), text("Calls"))
-    rows: list[list[str]] = []
-    for workload in sorted(result.workloads, key=place_of):
-        for arm in result.arms:
-            unit = result.percentile_unit(workload)
-            histogram = result.histogram(workload, arm, unit)
-            if not histogram.n_calls:
-                continue
-            found = percentiles(histogram)
-            if not rows:
-                rows.append([*titles, *(f"p{_percent(one.share, text)}" for one in found)])
-            counted = text("waiting time") if unit == "wall" else text("processor time")
-            calls = text.number(histogram.n_calls, 0)
-            written = [
-                text("needs {n} more calls", n=text.number(one.missing_calls, 0))
-                if one.seconds is None
-                else text.seconds(one.seconds)
-                for one in found
-            ]
-            way = name_workload(workload, text, large=result.config.n_batch_rows)
-            rows.append([way, text(label_of(arm)), counted, calls, *written])
-    return rows
-
-
 def facts(result: BenchmarkResult, text: Text, workload: str = SPORADIC) -> list[str]:
     """Say what the numbers of a way of asking rest on: same answers, a quiet machine."""
     lines = []
@@ -238,10 +204,6 @@ def notes(result: BenchmarkResult, text: Text, zone: tzinfo | None = None) -> li
             **known,
         )
     return [measured, *name_flags(result.flags, text)]
-
-
-def _percent(share: float, text: Text) -> str:
-    return text.number(100 * share, 1 if share > 0.99 else 0)
 
 
 def _times(ratio: Ratio, text: Text) -> str:

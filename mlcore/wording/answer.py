@@ -1,16 +1,58 @@
-"""What is said of how far off a prediction may be, and of rows the data tells little about."""
+"""What is said around the prediction: the change, how far off it may be, how far the data is."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from mlcore.models import OpenedModel
+from mlcore.schema import FeatureSchema
 from mlcore.text import Text
 from mlcore.whatif.support import FAR
 from mlcore.whatif.uncertainty import COVERAGES, Interval
+from mlcore.workspace import Baseline
 
 
-def far_words(text: Text) -> dict[str, Any]:
+def target_facts(schema: FeatureSchema, text: Text) -> dict[str, Any]:
+    """Describe the number a model predicts."""
+    target = schema.target
+    return {
+        "label": text(target.label),
+        "unit": text(target.unit),
+        "low": target.low,
+        "high": target.high,
+        "decimals": target.decimals,
+    }
+
+
+def answer_words(text: Text, baseline: Baseline) -> dict[str, str]:
+    """Return what stands around the number.
+
+    Parameters
+    ----------
+    baseline : Baseline
+        What it is compared with.
+    """
+    if baseline.kind == "typical":
+        change = {
+            "above": text("{change} above typical ({typical})"),
+            "below": text("{change} below typical ({typical})"),
+            "same": text("as for typical values ({typical})"),
+        }
+    else:
+        change = {
+            "above": text("{change} above {baseline} ({typical})"),
+            "below": text("{change} below {baseline} ({typical})"),
+            "same": text("as for {baseline} ({typical})"),
+        }
+    return {
+        **change,
+        "said": text("{label}: {value}"),
+        "offline": text("The server does not answer. Trying again …"),
+        "range": text("The data range from {low} to {high}."),
+    }
+
+
+def distance_words(text: Text) -> dict[str, Any]:
     """Return the warning of a row far from the data, and from which share on it is shown."""
     return {
         "from": FAR,
@@ -21,7 +63,7 @@ def far_words(text: Text) -> dict[str, Any]:
     }
 
 
-def usual_words(model: OpenedModel, interval: Interval | None, text: Text) -> dict[str, Any]:
+def interval_words(model: OpenedModel, interval: Interval | None, text: Text) -> dict[str, Any]:
     """Describe the range of one row, or why there is none.
 
     Returns

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from mlcore.benchmark import BenchmarkResult, Change, Comparison, label_of
-from mlcore.benchmark.studies import STUDIES, Point, StudyResult
-from mlcore.plots.naming import name_workload
-from mlcore.plots.threads import SETTINGS
+from mlcore.benchmark import BenchmarkResult, label_of, percentiles
+from mlcore.benchmark.studies import Point, StudyResult
 from mlcore.stats import Ratio
 from mlcore.text import Text, mark
+from mlcore.wording.speed.names import SETTINGS, name_workload, place_of, write_ratio
 
 QUANTITIES = {
     "p50_s": mark("typical time"),
@@ -31,11 +30,6 @@ QUANTITIES = {
     "batch_bytes": mark("memory after the large batch"),
     "memory_ratio": mark("times less memory than scikit-learn"),
 }
-CHANGES = {
-    "p50": mark("typical time"),
-    "p99": mark("99 of 100 within"),
-    "ratio": mark("times faster than scikit-learn"),
-}
 ROWS = "rows"
 AXES = {
     "sweep": ROWS,
@@ -44,6 +38,40 @@ AXES = {
     "concurrency": mark("threads asking: {n}"),
     "threads": ROWS,
 }
+
+
+def percentile_rows(result: BenchmarkResult, text: Text) -> list[list[str]]:
+    """Lay out the percentiles of each way of asking, a header first.
+
+    A percentile that too few calls support says how many it needs.
+
+    Returns
+    -------
+    list of list of str
+        Empty before anything was timed.
+    """
+    titles = (text("Way of asking"), text("Runtime"), text("Time counted"), text("Calls"))
+    rows: list[list[str]] = []
+    for workload in sorted(result.workloads, key=place_of):
+        for arm in result.arms:
+            unit = result.percentile_unit(workload)
+            histogram = result.histogram(workload, arm, unit)
+            if not histogram.n_calls:
+                continue
+            found = percentiles(histogram)
+            if not rows:
+                rows.append([*titles, *(f"p{_percent(one.share, text)}" for one in found)])
+            counted = text("waiting time") if unit == "wall" else text("processor time")
+            calls = text.number(histogram.n_calls, 0)
+            written = [
+                text("needs {n} more calls", n=text.number(one.missing_calls, 0))
+                if one.seconds is None
+                else text.seconds(one.seconds)
+                for one in found
+            ]
+            way = name_workload(workload, text, large=result.config.n_batch_rows)
+            rows.append([way, text(label_of(arm)), counted, calls, *written])
+    return rows
 
 
 def ratio_rows(result: BenchmarkResult, text: Text) -> list[list[str]]:
@@ -102,35 +130,41 @@ def study_rows(result: StudyResult, text: Text) -> list[list[str]]:
     return [list(titles), *rows] if rows else []
 
 
-def change_rows(comparison: Comparison, text: Text, *, large: int | None = None) -> list[list[str]]:
-    """Lay out what changed between two measurements.
-
-    Parameters
-    ----------
-    large : int, optional
-        Rows of the large batch, the same on both sides wherever it is compared.
+def environment_rows(result: BenchmarkResult, text: Text) -> list[tuple[str, str]]:
+    """Lay out what a measurement depends on beside the model.
 
     Returns
     -------
-    list of list of str
-        Empty if they share no way of asking.
+    list of (str, str)
+        What it is called, and what it was.
     """
-    rows = [
-        [
-            name_workload(change.workload, text, large=large),
-            text(CHANGES[change.quantity]),
-            _number(change, change.before, text),
-            _number(change, change.after, text),
-            _percent(change.change, text),
-            "–"
-            if change.low is None or change.high is None
-            else f"{_percent(change.low, text)} … {_percent(change.high, text)}",
-            text("yes") if change.is_real else text("no"),
-        ]
-        for change in comparison.changes
+    place = result.environment
+    pools = (
+        f"{pool.get('internal_api')}: {pool.get('num_threads')}" for pool in place.thread_pools
+    )
+    return [
+        (text("Machine"), text("this machine") if place.is_here else place.machine),
+        (text("Processor"), place.cpu),
+        (text("Cores"), text.number(place.n_cores, 0)),
+        (text("Cores of the measuring process"), ", ".join(map(str, place.affinity)) or "–"),
+        (
+            text("Processors the container may use"),
+            text("no limit") if place.quota is None else text.number(place.quota, 1),
+        ),
+        (text("System"), place.system),
+        ("Python", place.python),
+        *((name, version) for name, version in place.libraries.items()),
+        (text("Thread pools"), ", ".join(dict.fromkeys(pools)) or "–"),
+        (text("ONNX Runtime computes on"), ", ".join(place.providers)),
+        (text("Reading the clock takes"), text.seconds(place.timer_floor_s)),
+        *(
+            [(text("Rows compared first"), text.number(agreement.n_rows, 0))]
+            if (agreement := result.agreement())
+            else []
+        ),
+        (text("Seed"), str(result.config.seed)),
+        (text("Model"), result.model_id),
     ]
-    titles = (text("Way of asking"), text("What"), text("Before"), text("After"), text("Change"))
-    return [[*titles, text("95 % range"), text("Real")], *rows] if rows else []
 
 
 def _place(result: StudyResult, point: Point, text: Text) -> str:
@@ -171,26 +205,11 @@ def _point_range(point: Point, text: Text) -> str:
     return f"{_write(point, point.low, text)}–{_write(point, point.high, text)}"
 
 
-def write_ratio(value: float, text: Text) -> str:
-    """Write how many times faster one is than the other."""
-    # Near one the second decimal is what there is to see.
-    return text.number(value, 2) if value < 2 else text.ratio(value)
-
-
 def _ratio_range(ratio: Ratio, text: Text) -> str:
     if ratio.low is None or ratio.high is None:
         return "–"
     return f"{write_ratio(ratio.low, text)}–{write_ratio(ratio.high, text)}"
 
 
-def _number(change: Change, value: float, text: Text) -> str:
-    return write_ratio(value, text) if change.quantity == "ratio" else text.seconds(value)
-
-
-def _percent(change: float, text: Text) -> str:
-    return f"{text.signed(100 * (change - 1), 1)} %"
-
-
-def title_of(study: str, text: Text) -> str:
-    """Return the title of a study."""
-    return text(STUDIES[study].title)
+def _percent(share: float, text: Text) -> str:
+    return text.number(100 * share, 1 if share > 0.99 else 0)

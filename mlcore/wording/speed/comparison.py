@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlcore.benchmark import ONNX, BenchmarkResult, Comparison, Difference, Verdict
-from mlcore.plots.naming import name_workload
-from mlcore.plots.tables import CHANGES, write_ratio
+from mlcore.benchmark import ONNX, BenchmarkResult, Change, Comparison, Difference, Verdict
 from mlcore.stats import Ratio
 from mlcore.text import Text, mark
+from mlcore.wording.speed.names import name_workload, write_ratio
 
 FIELDS = {
     "machine": mark("Machine"),
@@ -21,6 +20,11 @@ FIELDS = {
     "thread_pools": mark("Thread pools"),
     "providers": mark("What ONNX Runtime can run on"),
 }
+CHANGES = {
+    "p50": mark("typical time"),
+    "p99": mark("99 of 100 within"),
+    "ratio": mark("times faster than scikit-learn"),
+}
 COMPARISON_FLAGS = {
     "one-process": mark(
         "One of the two rests on a single process, where chance can look like a change: a "
@@ -30,7 +34,7 @@ COMPARISON_FLAGS = {
 }
 
 
-def change_words(comparison: Comparison, text: Text, *, large: int | None = None) -> list[str]:
+def change_sentences(comparison: Comparison, text: Text, *, large: int | None = None) -> list[str]:
     """Say what changed between two measurements, and whether it is real.
 
     Parameters
@@ -62,6 +66,37 @@ def change_words(comparison: Comparison, text: Text, *, large: int | None = None
         ]
     kinds = {flag.partition(":")[0] for flag in comparison.flags}
     return [*said, *(text(words) for flag, words in COMPARISON_FLAGS.items() if flag in kinds)]
+
+
+def change_rows(comparison: Comparison, text: Text, *, large: int | None = None) -> list[list[str]]:
+    """Lay out what changed between two measurements.
+
+    Parameters
+    ----------
+    large : int, optional
+        Rows of the large batch, the same on both sides wherever it is compared.
+
+    Returns
+    -------
+    list of list of str
+        Empty if they share no way of asking.
+    """
+    rows = [
+        [
+            name_workload(change.workload, text, large=large),
+            text(CHANGES[change.quantity]),
+            _number(change, change.before, text),
+            _number(change, change.after, text),
+            _percent(change.change, text),
+            "–"
+            if change.low is None or change.high is None
+            else f"{_percent(change.low, text)} … {_percent(change.high, text)}",
+            text("yes") if change.is_real else text("no"),
+        ]
+        for change in comparison.changes
+    ]
+    titles = (text("Way of asking"), text("What"), text("Before"), text("After"), text("Change"))
+    return [[*titles, text("95 % range"), text("Real")], *rows] if rows else []
 
 
 def difference_rows(
@@ -176,3 +211,11 @@ def _ratio(ratio: Ratio, text: Text) -> str:
 def _field(name: str, text: Text) -> str:
     kind, _, part = name.partition(".")
     return part or text(FIELDS.get(kind, kind))
+
+
+def _number(change: Change, value: float, text: Text) -> str:
+    return write_ratio(value, text) if change.quantity == "ratio" else text.seconds(value)
+
+
+def _percent(change: float, text: Text) -> str:
+    return f"{text.signed(100 * (change - 1), 1)} %"

@@ -6,8 +6,13 @@ import numpy as np
 
 from mlcore.benchmark import compare, differences
 from mlcore.benchmark.result import conclude
-from mlcore.plots import change_words, difference_rows, holds_words, side_rows
 from mlcore.text import for_locale
+from mlcore.wording.speed.comparison import (
+    change_sentences,
+    difference_rows,
+    holds_words,
+    side_rows,
+)
 from tests.benchmark.fakes import ENVIRONMENT, pairs
 from tests.benchmark.test_history import measured
 from tests.benchmark.test_result import EMPTY
@@ -25,24 +30,24 @@ def changed(before, after):
 
 
 def test_a_real_change_is_told_with_its_size():
-    said = change_words(changed(measured(1), measured(2, fast=0.0006)), EN)
+    said = change_sentences(changed(measured(1), measured(2, fast=0.0006)), EN)
     assert any(
         s.startswith("This change is real: typical time (one row, now and then) +") for s in said
     )
-    assert change_words(changed(measured(1), measured(2, fast=0.0006)), FR) != said
+    assert change_sentences(changed(measured(1), measured(2, fast=0.0006)), FR) != said
 
 
 def test_chance_is_called_chance():
-    (said,) = change_words(changed(measured(1), measured(2)), EN)
+    (said,) = change_sentences(changed(measured(1), measured(2)), EN)
     assert "no more than chance" in said
 
 
 def test_a_single_process_and_other_settings_are_said():
-    single = change_words(changed(measured(1, n_processes=1), measured(2)), EN)
+    single = change_sentences(changed(measured(1, n_processes=1), measured(2)), EN)
     assert any("single process" in sentence for sentence in single)
     after = measured(2)
     after = replace(after, config=replace(after.config, gap_s=0.5))
-    said = change_words(changed(measured(1), after), EN)
+    said = change_sentences(changed(measured(1), after), EN)
     assert said == [
         "The two share no way of asking.",
         "A way of asking had other settings and was left out.",

@@ -10,7 +10,7 @@ import mlcore
 from mlcore import artifacts
 from mlcore.conversion import Parity
 from mlcore.text import for_locale
-from pages.ui.whatif import parity
+from mlcore.wording import agreement
 
 MEASURED = Parity(
     n_rows=11_000, n_near_threshold=1_000, n_identical=9_000, max_abs_difference=3.1e-5,
@@ -23,7 +23,7 @@ def claimed(small_folder, **changed) -> str:
         artifacts.folder_of(small_folder, mlcore.ModelConfig(n_estimators=5).fingerprint())
     )
     measured = replace(MEASURED, **changed).as_dict()
-    return parity.sentence(replace(manifest, parity={"model.onnx": measured}), for_locale("en"))
+    return agreement.sentence(replace(manifest, parity={"model.onnx": measured}), for_locale("en"))
 
 
 @pytest.mark.parametrize(

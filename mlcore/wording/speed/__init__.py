@@ -1,0 +1,1 @@
+"""A measurement and a study of speed in words and tables."""

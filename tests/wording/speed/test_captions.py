@@ -60,7 +60,7 @@ def test_captions_say_what_there_is_to_see():
     assert "with one thread each" in captions.settings_caption(made("threads"), EN)
     assert "No drift" in captions.trace_caption(RESULT, "sporadic", EN)
     shift = captions.shift_caption(shift_of(RESULT, "sporadic"), EN)
-    assert shift.startswith("Quickest calls: ONNX is 3")
+    assert shift.startswith("Fastest calls: ONNX is 3")
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_a_study_that_has_hardly_begun_has_no_caption_yet(study):
 def test_the_self_test_says_what_it_found():
     result = made("self-test")
     assert all(test.contains_one for test in self_tests(result))
-    assert "neither comes out ahead" in captions.self_test_caption(result, EN)
+    assert "neither is ahead" in captions.self_test_caption(result, EN)
     apart = [
         replace(verdict, **{unit: replace(getattr(verdict, unit), value=1.1, low=1.05, high=1.15)
                             for unit in ("wall", "cpu")})

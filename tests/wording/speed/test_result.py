@@ -61,11 +61,11 @@ def test_an_answer_that_is_no_number_is_told_as_that():
     (left_out,) = found.left_out
     nowhere = replace(found, left_out=(replace(left_out, largest_difference=NO_NUMBER),))
     assert differences(nowhere, EN)[1] == (
-        "ONNX by skl2onnx was left out: some of its answers are no numbers"
+        "ONNX by skl2onnx was left out: some of its answers are not numbers"
     )
     (served,) = found.agreements
     nowhere = replace(found, agreements=(replace(served, largest_difference=NO_NUMBER),))
-    assert differences(nowhere, EN)[0].startswith("Some answers of ONNX are no numbers")
+    assert differences(nowhere, EN)[0].startswith("Some answers of ONNX are not numbers")
 
 
 def test_percentiles_without_enough_calls_say_how_many_they_need():

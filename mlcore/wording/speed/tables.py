@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mlcore.benchmark import BenchmarkResult, label_of, percentiles
+from mlcore.benchmark import BenchmarkResult, label_of
 from mlcore.benchmark.studies import Point, StudyResult
-from mlcore.stats import Ratio
+from mlcore.stats import Ratio, percentiles
 from mlcore.text import Text, mark
 from mlcore.wording.speed.names import SETTINGS, name_workload, place_of, write_ratio
 

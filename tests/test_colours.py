@@ -79,7 +79,7 @@ def lab(rgb: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("name", THEMES)
 def test_words_can_be_read_on_every_ground(name: str) -> None:
     colours, palette = theme(name), PALETTES[name]
-    less = declared(style("live/live.css"), "less")[THEMES.index(name)]
+    less = declared(style("live/core/base.css"), "less")[THEMES.index(name)]
     words = [colours["textColor"], colours["linkColor"], colours["primaryColor"], less]
     for ground in (colours["backgroundColor"], colours["secondaryBackgroundColor"]):
         assert min(contrast(word, ground) for word in words) >= TEXT
@@ -91,7 +91,7 @@ def test_words_can_be_read_on_every_ground(name: str) -> None:
 @pytest.mark.parametrize("name", THEMES)
 def test_what_is_drawn_stands_out_from_the_page(name: str) -> None:
     colours = theme(name)
-    more, less = colours["primaryColor"], declared(style("live/live.css"), "less")
+    more, less = colours["primaryColor"], declared(style("live/core/base.css"), "less")
     for colour in (more, less[THEMES.index(name)]):
         assert contrast(colour, colours["backgroundColor"]) >= GRAPHICS
         # A filled button's word has the colour of the page.
@@ -101,7 +101,7 @@ def test_what_is_drawn_stands_out_from_the_page(name: str) -> None:
 @pytest.mark.parametrize("name", THEMES)
 @pytest.mark.parametrize("kind", BLINDNESS)
 def test_blue_and_orange_differ_for_every_kind_of_colour_vision(name: str, kind: str) -> None:
-    less = declared(style("live/live.css"), "less")[THEMES.index(name)]
+    less = declared(style("live/core/base.css"), "less")[THEMES.index(name)]
     palette = PALETTES[name]
     groups = [
         (theme(name)["primaryColor"], less),
@@ -113,7 +113,7 @@ def test_blue_and_orange_differ_for_every_kind_of_colour_vision(name: str, kind:
 
 
 def test_lightness_alone_tells_high_from_low_on_the_map() -> None:
-    css = style("live/map.css")
+    css = style("live/elements/whatif/panels/map.css")
     steps = [declared(css, f"map-{place}") for place in range(6)]
     for of_theme, way in zip(zip(*steps, strict=True), (-1, 1), strict=True):
         heights = [lab(linear(colour))[0] for colour in of_theme]
@@ -132,7 +132,7 @@ def test_figures_and_files_have_the_colours_of_the_pages() -> None:
     }
     for variable, option in names.items():
         assert declared(css, f"st-{variable}") == [theme(name)[option] for name in THEMES]
-    less = declared(style("live/live.css"), "less")
+    less = declared(style("live/core/base.css"), "less")
     assert [palette.sklearn for palette in PALETTES.values()] == less
     assert [palette.onnx for palette in PALETTES.values()] == [
         theme(name)["primaryColor"] for name in THEMES

@@ -1,11 +1,11 @@
 /** Sliders, and what follows from them: redrawn while a thumb moves, settled once it rests. */
 
-import * as answer from "../live/answer.js";
-import { make, set } from "../live/dom.js";
-import { grip } from "../live/fingers.js";
-import * as lever from "../live/lever.js";
-import { number } from "../live/format.js";
-import { commit, current, update } from "../live/store.js";
+import * as answer from "../live/elements/whatif/answer.js";
+import { make, set } from "../live/core/dom.js";
+import { grip } from "../live/core/fingers.js";
+import * as lever from "../live/elements/whatif/lever.js";
+import { number } from "../live/core/numbers.js";
+import { commit, current, update } from "../live/core/store.js";
 import { crowded } from "./pace.js";
 import * as reasons from "./reasons.js";
 import * as scenarios from "./scenarios.js";

@@ -1,35 +1,48 @@
 /** Hands each element of the page to the module that draws it. */
 
-import * as answer from "./answer.js";
-import * as compare from "./compare.js";
-import * as fingers from "./fingers.js";
-import { unpacked } from "./floats.js";
-import * as folded from "./folded.js";
-import * as inside from "./inside.js";
-import * as keys from "./keys.js";
-import * as latency from "./latency.js";
-import * as lever from "./lever.js";
-import * as map from "./map.js";
-import * as matters from "./matters.js";
-import { speak } from "./native.js";
-import { adopt } from "./nativefields.js";
-import * as neighbours from "./neighbours.js";
-import * as present from "./present.js";
-import * as race from "./race.js";
-import * as share from "./share.js";
-import * as slide from "./slide.js";
-import * as snapshot from "./snapshot.js";
-import { commit } from "./store.js";
-import * as strip from "./strip.js";
-import * as take from "./take.js";
-import * as tour from "./tour.js";
-import * as uncertain from "./uncertain.js";
-import * as values from "./values.js";
-import * as why from "./why.js";
+import { listen } from "./core/keys.js";
+import { holdFingers, speak } from "./core/patches.js";
+import { commit } from "./core/store.js";
+import * as bar from "./elements/present/bar.js";
+import * as slide from "./elements/present/slide.js";
+import * as save from "./elements/save.js";
+import * as share from "./elements/share.js";
+import * as latency from "./elements/speed/latency.js";
+import * as race from "./elements/speed/race.js";
+import * as answer from "./elements/whatif/answer.js";
+import * as lever from "./elements/whatif/lever.js";
+import * as moreInputs from "./elements/whatif/more_inputs.js";
+import * as comparison from "./elements/whatif/panels/comparison.js";
+import * as inside from "./elements/whatif/panels/inside.js";
+import * as map from "./elements/whatif/panels/map.js";
+import * as matters from "./elements/whatif/panels/matters.js";
+import * as neighbours from "./elements/whatif/panels/neighbours.js";
+import * as uncertain from "./elements/whatif/panels/uncertain.js";
+import * as strip from "./elements/whatif/strip.js";
+import * as tour from "./elements/whatif/tour.js";
+import * as why from "./elements/whatif/why.js";
 
+/** What draws each kind of element, by the name that `mount` of pages/ui/live.py gives it. */
 const drawers = {
-  answer, compare, folded, inside, latency, lever, map, matters, neighbours, present, race, share, slide, snapshot,
-  strip, take, tour, uncertain, values, why,
+  answer: answer.draw,
+  comparison: comparison.draw,
+  inside: inside.draw,
+  latency: latency.draw,
+  lever: lever.drawPacked,
+  map: map.draw,
+  matters: matters.draw,
+  more_inputs: moreInputs.draw,
+  neighbours: neighbours.draw,
+  present: bar.draw,
+  race: race.draw,
+  save: save.draw,
+  share: share.draw,
+  slide: slide.draw,
+  strip: strip.draw,
+  tour: tour.draw,
+  uncertain: uncertain.draw,
+  values: slide.drawValues,
+  why: why.draw,
 };
 
 const decoder = new TextDecoder();
@@ -40,8 +53,8 @@ const styles = await fetch(new URL("styles.css", import.meta.url));
 if (!styles.ok) throw new Error(`styles.css: ${styles.status}`);
 sheet.replaceSync(await styles.text());
 
-keys.listen();
-fingers.listen();
+listen();
+holdFingers();
 
 /** Draw or redraw one element; called again whenever its data changes. */
 export function render(component) {
@@ -51,10 +64,9 @@ export function render(component) {
   dress(root.getRootNode());
   root.className = `live live-${data.kind}`;
   root.dataset.theme = data.dark ? "dark" : "light";
-  if (data.native) speak(data.locale, data.native);
-  if (data.fields) adopt(data.locale, data.fields);
+  if (data.native) speak(data.locale, data.native, data.fields);
   if (data.row) commit(data.row);
-  drawers[data.kind].draw(root, data.kind === "lever" ? unpacked(data) : data, setTriggerValue);
+  drawers[data.kind](root, data, setTriggerValue);
 }
 
 function dress(tree) {

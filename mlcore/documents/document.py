@@ -98,7 +98,7 @@ def join_scripts(entry: str) -> str:
 
     Examples
     --------
-    >>> "import " in join_scripts("live/dom.js")
+    >>> "import " in join_scripts("live/core/dom.js")
     False
     """
     parts: dict[Path, str] = {}

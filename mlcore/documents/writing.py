@@ -15,9 +15,11 @@ from mlcore.wording.model import data_words
 from mlcore.workspace import ScenarioSet
 
 _STYLES = (
-    "live/live.css",
-    "live/support.css",
-    "live/compare.css",
+    "live/core/base.css",
+    "live/elements/whatif/answer.css",
+    "live/elements/whatif/lever.css",
+    "live/elements/whatif/why.css",
+    "live/elements/whatif/panels/comparison.css",
     "documents/theme.css",
     "documents/handout.css",
 )

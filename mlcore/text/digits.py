@@ -11,7 +11,7 @@ from mlcore.text.rounding import rounded
 
 MINUS = "\N{MINUS SIGN}"
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-# As in assets/live/format.js: beyond these a number is written as a power of ten.
+# As in assets/live/core/numbers.js: beyond these a number is written as a power of ten.
 _LARGE, _SMALL = 1e15, 1e-6
 _MOST_DECIMALS, _MOST_DIGITS = 9, 3
 _MOST_WRITTEN = 20

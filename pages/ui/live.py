@@ -38,7 +38,7 @@ def mount(
     Parameters
     ----------
     kind : str
-        Name of a module in ``assets/live/``: what draws it.
+        What it is; ``assets/live/main.js`` knows which module draws it.
     data : dict
         JSON-serialisable values it draws.
     key : str, optional
@@ -58,7 +58,7 @@ def mount(
 def floats(values: npt.ArrayLike) -> str:
     """Write numbers as JSON takes them, in a tenth of the time their digits take, to the last bit.
 
-    floats.js reads them.
+    ``floats`` of ``lever.js`` reads them.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def packed(values: npt.NDArray[Any]) -> str:
 @cache
 def styles() -> str:
     """Return the style of all elements, which main.js fetches once a page."""
-    return "\n".join(path.read_text("utf-8") for path in sorted((ASSETS / "live").glob("*.css")))
+    return "\n".join(path.read_text("utf-8") for path in sorted((ASSETS / "live").rglob("*.css")))
 
 
 @cache

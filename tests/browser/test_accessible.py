@@ -24,7 +24,7 @@ from tests.serving.servers import Server
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 THEMES = ("light", "dark")
-COLOURLESS = ".live-share, .live-strip, .live-snapshot"
+COLOURLESS = ".live-share, .live-strip, .live-save"
 """Elements of the live view that are told no theme: they have the colours around them."""
 FOCUSED = """() => {
   let node = document.activeElement;

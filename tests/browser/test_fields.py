@@ -12,14 +12,14 @@ from mlcore.documents.document import join_scripts
 from tests.browser.what_if import open_page, settled
 
 READINGS = """(typed) => Object.fromEntries(
-  ["en", "fr"].map((locale) => [locale, module_live_reading.read(typed, locale)]))"""
+  ["en", "fr"].map((locale) => [locale, module_live_core_numbers.read(typed, locale)]))"""
 
 
 @pytest.fixture(scope="module")
 def read(browser: Browser) -> Iterator[Callable[[str], dict[str, list[float]]]]:
     """Return a way to read what was typed in either language."""
     page = browser.new_page()
-    page.add_script_tag(content=join_scripts("live/reading.js"))
+    page.add_script_tag(content=join_scripts("live/core/numbers.js"))
     yield lambda typed: page.evaluate(READINGS, typed)
     page.close()
 
@@ -139,14 +139,15 @@ def test_streamlits_own_numbers_are_written_as_the_pages(browser: Browser) -> No
     page.set_content(
         "<div data-testid=stSlider><p>12345.6</p><b aria-valuetext=-2000000></b></div>"
     )
-    page.add_script_tag(content=join_scripts("live/native.js"))
+    page.add_script_tag(content=join_scripts("live/core/patches.js"))
     node, handle = page.locator("p"), page.locator("b")
     for locale, value, low in (
         ("fr", "12\u202f345,6", "\N{MINUS SIGN}2\u202f000\u202f000"),
         ("en", "12,345.6", "\N{MINUS SIGN}2,000,000"),
         ("fr", "12\u202f345,6", "\N{MINUS SIGN}2\u202f000\u202f000"),
     ):
-        page.evaluate("(locale) => module_live_native.speak(locale, { Open: 'Open' })", locale)
+        speak = "(locale) => module_live_core_patches.speak(locale, { Open: 'Open' })"
+        page.evaluate(speak, locale)
         expect(node).to_have_text(value)
         expect(handle).to_have_attribute("aria-valuetext", low)
     # What Streamlit writes later is written so as well.

@@ -13,17 +13,17 @@ def test_an_input_is_hidden_typed_into_kept_by_the_address_and_shown_again(page:
     page.goto("/?model=cars&wishes=1**weight*v0*nMass")
     expect(page.locator("[data-testid=stSlider]")).to_have_count(4, timeout=30_000)
     expect(number(page)).to_be_visible()
-    page.locator(".folded-summary").click()
+    page.locator(".more-inputs-summary").click()
     search = page.get_by_role("searchbox")
     search.fill("nothing like it")
-    expect(page.locator(".folded-row")).to_have_count(0)
+    expect(page.locator(".more-inputs-row")).to_have_count(0)
     search.fill("mas")
-    expect(page.locator(".folded-name")).to_have_text("Mass")
+    expect(page.locator(".more-inputs-row .lever-words > :first-child")).to_have_text("Mass")
     before = number(page).inner_text()
-    field = page.locator(".folded-row .lever-field")
+    field = page.locator(".more-inputs-row .lever-field")
     field.fill("99999")
     field.press("Enter")
-    note = page.locator(".folded-row").get_by_role("alert")
+    note = page.locator(".more-inputs-row").get_by_role("alert")
     expect(note).to_contain_text("“99999” is not a number from 1613 to 5140.")
     field.fill("2000")
     field.press("Enter")
@@ -32,7 +32,7 @@ def test_an_input_is_hidden_typed_into_kept_by_the_address_and_shown_again(page:
     after = number(page).inner_text()
 
     page.reload()
-    expect(page.locator(".folded-count")).to_have_text(re.compile("1 not typical"))
+    expect(page.locator(".more-inputs-count")).to_have_text(re.compile("1 not typical"))
     expect(number(page)).to_have_text(after)
     # Others can be dragged meanwhile: the server is asked for their curves alone.
     with page.expect_request("**/explore**") as asked:
@@ -40,8 +40,8 @@ def test_an_input_is_hidden_typed_into_kept_by_the_address_and_shown_again(page:
     names = [curve["name"] for curve in asked.value.post_data_json["curves"]]
     assert names == ["displacement", "horsepower", "acceleration", "year"]
 
-    page.locator(".folded-summary").click()
-    page.locator(".folded-more").click()
+    page.locator(".more-inputs-summary").click()
+    page.locator(".more-inputs-show").click()
     expect(page.locator("[data-testid=stSlider]")).to_have_count(5)
     expect(slider(page, "weight")).to_have_value("2000")
     expect(page).to_have_url(re.compile(r"[?&]weight=2000\.0(&|$)"))

@@ -42,7 +42,8 @@ def test_contour_lines_lie_where_the_grid_has_their_height(page: Page) -> None:
     open_page(page)
     found = page.evaluate(
         """async () => {
-          const { contours } = await import(new URL("assets/live/grid.js", document.baseURI));
+          const place = new URL("assets/live/charts/grid.js", document.baseURI);
+          const { contours } = await import(place);
           const n = 9;
           const at = (f) => Array.from({ length: n * n }, (_, k) => f(k % n, Math.floor(k / n)));
           const off = (f, level) => contours(at(f), n, level).flat()

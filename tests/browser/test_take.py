@@ -159,7 +159,7 @@ def test_the_picture_hatches_what_the_curves_do_and_nothing_else(
         drawn = np.asarray(file.convert("RGB")).min(axis=2) < 250
 
     def part(lever: int, x: float, y: float, across: float, down: float) -> np.ndarray:
-        # Two pixels for each of the page's; margins as in assets/live/snapshot.js.
+        # Two pixels for each of the page's; margins as in assets/live/elements/save.js.
         top, start = 2 * (32 + 100 * lever + 44 + y), 2 * (38 + x)
         return drawn[int(top) : int(top + 2 * down), int(start) : int(start + 2 * across)]
 

@@ -71,7 +71,7 @@ def test_why_keeps_its_height_while_its_numbers_change(page: Page) -> None:
 
 PARTS = """
   async ([change, values]) => {
-    const { draw } = await import("/assets/live/why.js");
+    const { draw } = await import("/assets/live/elements/whatif/why.js");
     const root = document.createElement("div");
     document.body.replaceChildren(root);
     const same = { label: "x", from: 0, to: 1, decimals: 0, error: null };

@@ -70,11 +70,11 @@ def test_only_the_script_and_the_style_of_the_file_are_allowed():
 
 
 def test_every_module_stands_once_behind_what_it_imports():
-    script = document.join_scripts("live/answer.js")
-    assert script.count("const module_live_dom = ") == 1
-    assert script.index("module_live_dom = (") < script.index("module_live_usual = (")
-    assert "const { make } = module_live_dom;" in script
-    assert "const support = module_live_support;" in script
+    script = document.join_scripts("live/elements/whatif/lever.js")
+    assert script.count("const module_live_core_dom = ") == 1
+    assert script.index("module_live_core_dom = (") < script.index("module_live_charts_axis = (")
+    assert "const { svg } = module_live_core_dom;" in script
+    assert "const curve = module_live_charts_curve;" in script
 
 
 @pytest.fixture

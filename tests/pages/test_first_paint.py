@@ -57,7 +57,7 @@ def test_page_is_told_of_the_way_back_before_a_module_can_listen(client: TestCli
     # The very name that the page's own module waits for.
     told = re.search(r'new Event\("([^"]+)"\)', script[1])
     assert told is not None
-    assert f'addEventListener("{told[1]}"' in (ASSETS / "live/address.js").read_text("utf-8")
+    assert f'addEventListener("{told[1]}"' in (ASSETS / "live/core/address.js").read_text("utf-8")
 
 
 def test_everything_else_stays_as_it_is(client: TestClient) -> None:

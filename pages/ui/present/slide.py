@@ -67,7 +67,7 @@ def show(page: Page, story: Story) -> None:
         long = " long" if len(story.scenario.name) > LONG_NAME else ""
         st.html(f'<h1 class="slide-name{long}">{escape(story.scenario.name)}</h1>')
         with st.container(key="slide-side", gap=None):
-            # The name by which the live view finds the sliders (assets/live/drag.js).
+            # The name by which the live view finds the sliders (assets/live/core/drag.js).
             with st.container(key="levers", gap=None):
                 for place in places:
                     row[place] = _slider(page, schema.features[place], keys[place], kept[place])

@@ -13,7 +13,7 @@ from pages.ui import live, workspace
 from pages.ui.whatif import wishes
 from pages.ui.whatif.board import Board
 
-ELEMENT = "folded"
+ELEMENT = "more-inputs"
 
 
 def folded(board: Board, shared: dict[str, Any]) -> None:
@@ -48,7 +48,7 @@ def folded(board: Board, shared: dict[str, Any]) -> None:
 
     ranked = [place for place in wishes.ranking(page) if place in hidden]
     live.mount(
-        "folded",
+        "more_inputs",
         {
             **shared,
             "inputs": [

@@ -56,7 +56,7 @@ def presets(page: Page, row: Sequence[float], opening: Sequence[float], place: P
             on_click=choose,
         )
         st.button(text("Reset"), key="reset", on_click=place, args=(opening,))
-        # The shortcuts live in assets/live/keys.js: a button has one, and its own would also
+        # The shortcuts live in assets/live/core/keys.js: a button has one, and its own would also
         # answer to somebody typing into the fields of the live view.
         st.button(
             text("Undo"),

@@ -56,7 +56,7 @@ def test_the_page_and_all_its_panels_are_drawn_and_start_at_the_lower_median(bro
     drawn = {each["kind"]: each for each in elements}
     middle = np.sort(rows, axis=0)[(len(rows) - 1) // 2]
     assert drawn["answer"]["prediction"] == fitted.predict([middle])[0]
-    assert len(drawn.get("folded", {"inputs": ()})["inputs"]) == 3 - len(moving)
+    assert len(drawn.get("more_inputs", {"inputs": ()})["inputs"]) == 3 - len(moving)
     assert "-0.0" not in json.dumps(drawn)
 
 

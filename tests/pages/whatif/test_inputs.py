@@ -65,7 +65,7 @@ def address(app: AppTest) -> dict[str, str]:
 def test_the_five_that_matter_most_have_sliders_and_the_rest_is_folded(line) -> None:
     app = open_page("inputs", model="eight")
     assert keys(app) == ["x2", "x4", "x6", "x7", "x8"]
-    folded = element(app, "folded")
+    folded = element(app, "more-inputs")
     assert [each["label"] for each in folded["inputs"]] == ["x5", "x3", "x1"]
     asked = element(app, "live-answer")["live"]
     assert [each["name"] for each in asked["curves"]] == keys(app)
@@ -80,7 +80,7 @@ def test_fewer_than_five_show_what_they_have(n_features: int) -> None:
     mlcore.convert(forest, X, name="few")
     app = open_page("inputs", model="few")
     assert keys(app) == [f"x{place}" for place in range(1, n_features + 1)]
-    assert not any(node.proto.id.endswith("folded") for node in app.get("bidi_component"))
+    assert not any(node.proto.id.endswith("more-inputs") for node in app.get("bidi_component"))
 
 
 def test_an_input_that_cannot_move_is_folded_and_others_can_still_be_explored() -> None:
@@ -89,7 +89,7 @@ def test_an_input_that_cannot_move_is_folded_and_others_can_still_be_explored() 
     mlcore.convert(LinearRegression().fit(X, X[:, 0]), X, name="held")
     app = open_page("map", model="held")
     assert keys(app) == ["x1", "x3"]
-    assert [each["label"] for each in element(app, "folded")["inputs"]] == ["x2"]
+    assert [each["label"] for each in element(app, "more-inputs")["inputs"]] == ["x2"]
 
 
 def test_values_without_a_slider_come_from_the_link_and_count(line) -> None:

@@ -86,7 +86,7 @@ def test_every_form_of_the_result_is_offered(data_folder, drawn):
     app = opened("export")
     labels = [node.proto.label for node in app.get("download_button")]
     assert {"Report (HTML)", "Table (CSV)", "Everything (JSON)"} <= set(labels)
-    assert "33" in drawn(app, "snapshot")["svg"]
+    assert "33" in drawn(app, "save")["svg"]
 
 
 def later(days: int, **environment: str) -> BenchmarkResult:

@@ -72,7 +72,7 @@ def _picture(page: Page, result: BenchmarkResult) -> None:
     drawn = picture(result, SPORADIC, text, title=headline(result, text)[0], foot=" · ".join(foot))
     with st.container(key="speed-take-png", horizontal=True, vertical_alignment="center"):
         live.mount(
-            "snapshot",
+            "save",
             {
                 "svg": drawn,
                 "file": f"{_name(result)}.png",

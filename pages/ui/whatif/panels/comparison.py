@@ -53,7 +53,7 @@ def draw(scene: Scene, kept: ScenarioSet) -> None:
         "ranges": [[each.low, each.high] for each in found.intervals],
         "words": comparison_words(text),
     }
-    live.mount("compare", data, key="scenarios-compare")
+    live.mount("comparison", data, key="scenarios-compare")
 
 
 def compared(scene: Scene, kept: ScenarioSet) -> Comparison:

@@ -36,7 +36,7 @@ def draw(scene: Scene) -> None:
 def _picture(scene: Scene) -> None:
     text, page = scene.page.text, scene.page
     live.mount(
-        "take",
+        "save",
         {
             **scene.shared,
             "file": f"levers-{page.choice.name}.png",

@@ -1,0 +1,144 @@
+/** Follows the slider under the hand and asks the server about the row it makes. */
+
+import { answer, current, update } from "./store.js";
+
+const OFFLINE_AFTER = 4000;
+const RETRY = 700;
+
+const curves = [];
+let plan = null;
+let observer = null;
+let observed = null;
+let asked = 0;
+let shown = 0;
+let busy = false;
+let waiting = null;
+let offline = false;
+let onOffline = () => {};
+
+/** Take note of the committed row and of how to ask about others. */
+export function follow(data, tellOffline) {
+  plan = data;
+  onOffline = tellOffline;
+  const levers = document.querySelector(".st-key-levers");
+  if (levers === observed) return;
+  observer?.disconnect();
+  observed = levers;
+  if (!levers) return;
+  observer = new MutationObserver(heard);
+  observer.observe(levers, { subtree: true, attributes: true, attributeFilter: ["value"] });
+}
+
+function heard(changes) {
+  for (const { target } of changes) {
+    // Only the slider that has the focus is in somebody's hand; the others follow the page.
+    if (target.type !== "range" || target !== document.activeElement) continue;
+    const place = plan.keys.findIndex((key) => target.closest(`.st-key-${key}`));
+    if (place >= 0) move(place, Number(target.value));
+  }
+}
+
+function move(place, value) {
+  // The committed row comes from the page: what other sliders hold is rounded to their grid.
+  const row = [...(current()?.row ?? plan.row)];
+  if (row[place] === value) return;
+  row[place] = value;
+  update({ row, place, slack: plan.slack, moved: moved(row), prediction: alone(place, value, row) });
+  ask(row);
+}
+
+/** Tell whether a row is another than the page's: one that came back to it is not released again. */
+function moved(row) {
+  return row.some((value, i) => Math.abs(value - plan.row[i]) > plan.slack[i]);
+}
+
+/** Put inputs where a hand on a map puts them: pairs of place and value. */
+export function aim(values) {
+  const row = [...(current()?.row ?? plan.row)];
+  for (const [place, value] of values) row[place] = value;
+  const prediction = current()?.prediction ?? null;
+  update({ row, place: null, held: true, slack: plan.slack, moved: moved(row), prediction });
+  ask(row);
+}
+
+/** Take note of the curve an input has on the page. */
+export function trace(place, curve) {
+  curves[place] = curve;
+}
+
+/** The answer as the curve gives it, if only this input moved and the curve is exact. */
+function alone(place, value, row) {
+  const curve = curves[place];
+  const only = row.every((other, i) => i === place || other === plan.row[i]);
+  if (!curve?.steps || !only) return current()?.prediction ?? null;
+  let low = 0;
+  let high = curve.x.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (curve.x[middle] < value) low = middle;
+    else high = middle;
+  }
+  return curve.y[low];
+}
+
+/** One question at a time; of those that come meanwhile only the newest is asked. */
+async function ask(row) {
+  waiting = row;
+  if (busy) return;
+  busy = true;
+  while (waiting) {
+    const question = waiting;
+    const number = ++asked;
+    const { places } = plan;
+    waiting = null;
+    try {
+      const reply = await post(question);
+      if (number > shown) {
+        shown = number;
+        receive(question, reply, places);
+      }
+      if (offline) onOffline((offline = false));
+    } catch (error) {
+      // A busy server is not a lost one: it said when to come back.
+      if (!offline && error.status !== 503) onOffline((offline = true));
+      await new Promise((done) => setTimeout(done, RETRY));
+      waiting ??= current() ? question : null;
+    }
+  }
+  busy = false;
+}
+
+async function post(row) {
+  const response = await fetch(new URL(plan.url, document.baseURI), {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({
+      data: row,
+      points: plan.points,
+      coverage: plan.coverage,
+      baseline: plan.baseline,
+      curves: plan.curves,
+    }),
+    signal: AbortSignal.timeout(OFFLINE_AFTER),
+  });
+  if (!response.ok) throw Object.assign(new Error("explore"), { status: response.status });
+  return response.json();
+}
+
+function receive(question, reply, places) {
+  const live = current();
+  if (!live) return;
+  const newest = question.every((value, i) => value === live.row[i]);
+  answer({
+    curves: Object.fromEntries(reply.curves.map((y, i) => [places[i], y])),
+    parts: reply.contributions,
+    errors: reply.contribution_errors,
+    partsRow: question,
+    bias: reply.bias,
+    distance: reply.distance,
+    explained: reply.prediction,
+    interval: reply.interval,
+    // A slower answer must not push the number back to where the thumb was.
+    ...(newest || live.prediction === null ? { prediction: reply.prediction } : {}),
+  });
+}

@@ -1,0 +1,38 @@
+/** A slide's number, in letters that the last row can read, and what its sliders stand for. */
+
+import { element, fit, make, write } from "../../core/dom.js";
+import { number } from "../../core/numbers.js";
+import { current, subscribe } from "../../core/store.js";
+import { build, said, settle } from "../whatif/answer.js";
+
+/** Draw the committed answer, or the live one. */
+export const draw = element(build, (state) => {
+  settle(state);
+  write(state.spoken, said(state));
+});
+
+/** Draw a line above each slider: its name and its value. */
+export function drawValues(root, data) {
+  const list = make("div");
+  // A screen reader hears the sliders themselves.
+  list.setAttribute("aria-hidden", "true");
+  const values = data.inputs.map(({ label, unit }) => {
+    const words = make("span", "values-words");
+    words.append(make("strong", "", label), " ", make("span", "values-unit", unit));
+    fit(words, `${label} ${unit}`);
+    const value = make("span", "values-value");
+    const line = make("div", "values-line");
+    line.append(words, value);
+    list.append(line);
+    return value;
+  });
+  root.replaceChildren(list);
+  const paint = () => {
+    const row = current()?.row;
+    data.inputs.forEach(({ place, value, decimals }, i) => {
+      write(values[i], number(row?.[place] ?? value, decimals, data.locale));
+    });
+  };
+  subscribe(root, paint);
+  paint();
+}

@@ -1,0 +1,184 @@
+/** The prediction over two inputs: colours, lines, real cases, and a point that can be moved. */
+
+import { unpack } from "../../../charts/grid.js";
+import { landscape, legend, scales } from "../../../charts/map.js";
+import { announcer, element, make, measure, svg } from "../../../core/dom.js";
+import { aim } from "../../../core/drag.js";
+import { drag } from "../../../core/fingers.js";
+import { number } from "../../../core/numbers.js";
+import { current, subscribe } from "../../../core/store.js";
+
+const WIDEST = 560;
+const MARGIN = { left: 46, right: 10, top: 8, bottom: 24 };
+const EMPTY_CELLS = 100;
+/** How long the keys must rest before the page follows, in ms. */
+const REST = 200;
+const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
+
+/** Draw the map of the committed row; its point follows the live one. */
+export const draw = element(build, async (state) => {
+  const { root, data, map } = state;
+  const same = map?.surface.packed === data.surface.packed && map.empty === data.empty;
+  const [codes, empty] = same
+    ? [state.codes, state.empty]
+    : await Promise.all([
+        unpack(data.surface.packed, Uint16Array, data.surface.cells),
+        unpack(data.empty, Uint8Array, EMPTY_CELLS),
+      ]);
+  // Meanwhile the page may have asked for another map.
+  if (state.data !== data) return;
+  Object.assign(state, { map: data, codes, empty });
+  write(state);
+  subscribe(root, () => follow(state));
+  paint(state);
+});
+
+function build(state) {
+  Object.assign(state, { map: null, timer: 0 });
+  state.legend = make("div", "map-legend");
+  state.up = make("div", "map-axis");
+  state.across = make("div", "map-axis map-axis-across");
+  state.canvas = make("canvas", "map-surface");
+  state.picture = svg("svg", { class: "map-picture", tabindex: 0, role: "application" });
+  state.ground = svg("g");
+  state.cross = svg("path", { class: "map-cross" });
+  state.point = svg("circle", { class: "map-point", r: 7 });
+  state.picture.append(state.ground, state.cross, state.point);
+  const plot = make("div", "map-plot");
+  plot.append(state.canvas, state.picture);
+  state.readout = make("div", "map-readout");
+  state.spoken = announcer();
+  state.key = make("div", "map-key");
+  state.how = make("details", "map-how");
+  const frame = make("div", "map-frame");
+  frame.append(state.legend, state.up, plot, state.across, state.readout, state.key, state.how, state.spoken);
+  state.root.replaceChildren(frame);
+  listen(state);
+  measure(state, state.root, paint);
+}
+
+function write(state) {
+  const { map: data } = state;
+  const named = ({ label, unit }) => [make("strong", "", label), ` ${unit}`];
+  state.up.replaceChildren("↑\u00a0", ...named(data.y));
+  state.across.replaceChildren(...named(data.x), " →");
+  const open = state.how.open;
+  state.how.replaceChildren(
+    make("summary", "", data.words.how),
+    ...data.words.details.map((words) => make("p", "", words)),
+  );
+  state.how.open = open;
+  const sign = (name, words) => [make("span", `map-sign map-sign-${name}`), make("span", "", words)];
+  state.key.replaceChildren(...sign("dots", data.words.dots), ...sign("empty", data.words.empty));
+}
+
+/** What lies under the point, which changes only with the committed row. */
+function paint(state) {
+  const { map: data, picture, canvas } = state;
+  const width = Math.min(state.width, WIDEST);
+  if (!data || width <= 0) return;
+  const side = width - MARGIN.left - MARGIN.right;
+  state.side = side;
+  picture.setAttribute("width", width);
+  picture.setAttribute("height", side + MARGIN.top + MARGIN.bottom);
+  Object.assign(canvas.style, { left: `${MARGIN.left}px`, top: `${MARGIN.top}px`, width: `${side}px`, height: `${side}px` });
+  legend(state.legend, data);
+  landscape(state, side, MARGIN);
+  follow(state);
+}
+
+const clamp = (value, { low, high }) => Math.min(high, Math.max(low, value));
+
+/** The nearest value that the slider of an input can hold. */
+function snapped(value, axis) {
+  const steps = Math.round((clamp(value, axis) - axis.low) / axis.step);
+  return clamp(Number((axis.low + steps * axis.step).toFixed(axis.decimals + 2)), axis);
+}
+
+function here({ map: data }) {
+  const row = current()?.row ?? data.row;
+  return [row[data.x.place], row[data.y.place]];
+}
+
+/** Put the point where the live row is. */
+function follow(state) {
+  const { map: data, side, root } = state;
+  if (!data || !side) return;
+  const live = current();
+  const at = here(state);
+  const [across, down] = scales(data, side, MARGIN.left, MARGIN.top);
+  const left = across(clamp(at[0], data.x));
+  const top = down(clamp(at[1], data.y));
+  state.cross.setAttribute("d", `M${MARGIN.left} ${top}H${MARGIN.left + side}M${left} ${MARGIN.top}V${MARGIN.top + side}`);
+  state.point.setAttribute("cx", left);
+  state.point.setAttribute("cy", top);
+  const mine = [data.x.place, data.y.place];
+  // The colours are those of the committed row until the page follows.
+  const stale = live?.row.some((value, i) => !mine.includes(i) && value !== data.row[i]);
+  root.classList.toggle("map-stale", Boolean(stale));
+  say(state, at, live?.prediction ?? data.prediction);
+}
+
+function sentence({ map: data }, [x, y], prediction) {
+  const { locale, target } = data;
+  const named = ({ label, decimals }, value) => `${label} ${number(value, decimals, locale)}`;
+  const answer = `${number(prediction, target.decimals, locale)} ${target.unit}`.trim();
+  return [`${named(data.x, x)} · ${named(data.y, y)} → `, answer];
+}
+
+function say(state, at, prediction) {
+  const [where, answer] = sentence(state, at, prediction);
+  state.readout.replaceChildren(where, make("strong", "", answer));
+  state.picture.setAttribute("aria-label", `${state.map.words.map} ${where}${answer}`);
+}
+
+function listen(state) {
+  const { picture } = state;
+  drag(picture, { move: (event) => state.map && move(state, pointed(state, event)), end: () => state.map && settle(state, 0) });
+  picture.addEventListener("pointermove", (event) => {
+    if (event.pointerType !== "touch" && !event.buttons && state.map) say(state, ...seen(state, event));
+  });
+  picture.addEventListener("pointerleave", () => follow(state));
+  picture.addEventListener("keydown", (event) => {
+    const way = KEYS[event.key];
+    if (!way || !state.map) return;
+    event.preventDefault();
+    const steps = event.shiftKey ? 10 : 1;
+    const at = here(state);
+    move(state, [state.map.x, state.map.y].map((axis, k) => snapped(at[k] + way[k] * steps * axis.step, axis)));
+    settle(state, REST);
+  });
+}
+
+/** The values under a pointer. */
+function pointed({ picture, side, map: data }, event) {
+  const box = picture.getBoundingClientRect();
+  const right = (event.clientX - box.left - MARGIN.left) / side;
+  const up = 1 - (event.clientY - box.top - MARGIN.top) / side;
+  return [[right, data.x], [up, data.y]].map(([share, axis]) => snapped(axis.low + share * (axis.high - axis.low), axis));
+}
+
+/** The values under a pointer and the prediction that the map shows there. */
+function seen(state, event) {
+  const at = pointed(state, event);
+  const { map: data, codes } = state;
+  const { cells, least, most } = data.surface;
+  const cell = (value, { low, high }) => Math.min(cells - 1, Math.floor((cells * (value - low)) / (high - low || 1)));
+  const code = codes[cell(at[1], data.y) * cells + cell(at[0], data.x)];
+  return [at, least + (code / 65535) * (most - least)];
+}
+
+function move({ map: data }, [x, y]) {
+  aim([[data.x.place, x], [data.y.place, y]]);
+}
+
+/** Hand the point to the page, once it has rested. */
+function settle(state, rest) {
+  clearTimeout(state.timer);
+  state.timer = setTimeout(() => {
+    const at = here(state);
+    const [where, answer] = sentence(state, at, current()?.prediction ?? state.map.prediction);
+    state.spoken.textContent = where + answer;
+    state.send("placed", at);
+  }, rest);
+}

@@ -1,0 +1,113 @@
+/** A short way round the page: one small card, beside the page's own business. */
+
+import { button, element, make } from "../../core/dom.js";
+import { fill } from "../../core/numbers.js";
+
+const SEEN = "levers-tour";
+const GAP = 16;
+
+const opened = new URL(window.location.href);
+// A link with anything in it was sent to show something; its reader did not come for a tour.
+let wanted = opened.searchParams.has("tour") || (opened.search === "" && !seen());
+forget();
+
+/** Draw the way into the tour, and the tour itself for who sees the page for the first time. */
+export const draw = element(build, (state) => {
+  const { data } = state;
+  state.again.textContent = data.words.again;
+  state.card.setAttribute("aria-label", data.words.name);
+  if (wanted) state.step = 0;
+  wanted = false;
+  show(state);
+});
+
+function build(state) {
+  const again = button("tour-again");
+  const card = make("section", "tour-card");
+  const said = make("div", "tour-said");
+  said.setAttribute("role", "status");
+  const foot = make("div", "tour-foot");
+  const place = make("span", "tour-place");
+  const skip = button("tour-skip");
+  const next = button("tour-next");
+  foot.append(place, skip, next);
+  card.append(said, foot);
+  state.root.replaceChildren(again, card);
+  Object.assign(state, { again, card, said, place, skip, next, step: null, marked: null });
+  again.addEventListener("click", () => go(state, 0, next));
+  skip.addEventListener("click", () => go(state, null, again));
+  next.addEventListener("click", () => {
+    const last = state.step === state.data.steps.length - 1;
+    go(state, last ? null : state.step + 1, last ? again : next);
+  });
+  card.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") go(state, null, again);
+  });
+}
+
+function go(state, step, focused) {
+  state.step = step;
+  if (step === null) remember();
+  show(state);
+  focused.focus({ preventScroll: true });
+}
+
+function show(state) {
+  const { card, data, step } = state;
+  card.hidden = step === null;
+  state.again.hidden = step !== null;
+  mark(state, null);
+  if (step === null) return;
+  const { at, title, words } = data.steps[step];
+  state.said.replaceChildren(make("h2", "tour-title", title), make("p", "", words));
+  state.place.textContent = fill(data.words.place, { step: step + 1, n: data.steps.length });
+  const last = step === data.steps.length - 1;
+  state.skip.textContent = data.words.skip;
+  state.skip.hidden = last;
+  state.next.textContent = last ? data.words.done : data.words.next;
+  mark(state, document.querySelector(`.st-key-${at}`));
+}
+
+/** Draw a bar beside the part of the page a step is about, and bring it into sight. */
+function mark(state, target) {
+  if (state.marked) {
+    state.marked.style.removeProperty("box-shadow");
+    state.marked.style.removeProperty("scroll-margin");
+  }
+  state.marked = target;
+  if (!target) return;
+  const style = getComputedStyle(state.card);
+  const below = state.card.offsetHeight + 2 * GAP;
+  Object.assign(target.style, {
+    // The nearer shadow leaves room between the bar and what it stands beside.
+    boxShadow: `-10px 0 ${style.backgroundColor}, -14px 0 ${style.borderTopColor}`,
+    // On a phone the number stays at the top, and the card lies at the bottom.
+    scrollMargin: `120px 0 ${below}px`,
+  });
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  target.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+}
+
+function seen() {
+  try {
+    return localStorage.getItem(SEEN) !== null;
+  } catch {
+    // Where nothing may be remembered, a tour would come back for ever.
+    return true;
+  }
+}
+
+function remember() {
+  try {
+    localStorage.setItem(SEEN, "seen");
+  } catch {
+    // Nothing may be remembered here.
+  }
+}
+
+/** Take the request for a tour out of the address, so that a link made from it does not carry it. */
+function forget() {
+  if (!opened.searchParams.has("tour")) return;
+  opened.searchParams.delete("tour");
+  window.history.replaceState(window.history.state, "", opened);
+}

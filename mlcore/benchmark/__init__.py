@@ -11,19 +11,16 @@ from mlcore.benchmark.foreign import read_foreign
 from mlcore.benchmark.history import Difference, Stored, differences, list_results
 from mlcore.benchmark.measurement import Measurement, Progress
 from mlcore.benchmark.race import Race, recorded_race
-from mlcore.benchmark.readings import ENOUGH, Readings
 from mlcore.benchmark.removal import Removed, put_back, remove_result
 from mlcore.benchmark.result import VERDICT_PROCESSES, BenchmarkResult
 from mlcore.benchmark.running import current, start
 from mlcore.benchmark.storage import latest_result, read_result
-from mlcore.benchmark.twins import twin
 from mlcore.benchmark.verdict import Verdict
 from mlcore.benchmark.workloads import BATCH, BUSY, SPORADIC
 
 __all__ = [
     "BATCH",
     "BUSY",
-    "ENOUGH",
     "ONNX",
     "PORTABLE",
     "SKLEARN",
@@ -39,7 +36,6 @@ __all__ = [
     "Plugin",
     "Progress",
     "Race",
-    "Readings",
     "Removed",
     "Stored",
     "Verdict",
@@ -58,5 +54,4 @@ __all__ = [
     "remove_result",
     "start",
     "studies",
-    "twin",
 ]

@@ -10,6 +10,7 @@ from pathlib import Path
 from mlcore import artifacts
 from mlcore.config import ModelConfig, Settings
 from mlcore.errors import ArtifactError, MlcoreError
+from mlcore.jobs import Job
 from mlcore.models.opened_model import is_open, opened
 from mlcore.models.storage import model_id_of
 from mlcore.text import mark
@@ -32,13 +33,13 @@ class Preparation:
     """
 
     ready: bool = False
-    stage: str = mark("Reading the data")
+    stage: str = ""
     share: float = 0.0
     error: MlcoreError | None = None
 
 
 _lock = threading.Lock()
-_preparations: dict[tuple[Path, str], Preparation] = {}
+_jobs: dict[tuple[Path, str], Job[None]] = {}
 
 
 def prepare(model: ModelConfig | str, *, again: bool = False, rebuilt: bool = False) -> Preparation:
@@ -61,42 +62,45 @@ def prepare(model: ModelConfig | str, *, again: bool = False, rebuilt: bool = Fa
     model_id = model_id_of(model)
     key = (Settings.from_env().data_folder, model_id)
     with _lock:
-        known = _preparations.get(key)
+        job = _jobs.get(key)
         # Work that goes on comes first: an open model may still have to become the current one.
-        if known is not None and not known.ready and known.error is None:
-            return known
-        if not rebuilt:
-            if is_open(model):
-                return Preparation(ready=True, share=1.0)
-            if known is not None and known.error is not None and not again:
-                return known
-        begun = _preparations[key] = Preparation()
-    threading.Thread(
-        target=_work, args=(model, key, rebuilt), name=f"prepare-{model_id}", daemon=True
-    ).start()
-    return begun
+        if job is None or not job.now.is_running:
+            if not rebuilt:
+                if is_open(model):
+                    return Preparation(ready=True, share=1.0)
+                if job is not None and job.now.error is not None and not again:
+                    return _state(job)
+            job = _jobs[key] = Job(
+                lambda job: _work(model, key, rebuilt, job),
+                name=f"prepare-{model_id}",
+                stage=mark("Reading the data"),
+                expected=MlcoreError,
+            )
+    return _state(job)
 
 
-def _work(model: ModelConfig | str, key: tuple[Path, str], rebuilt: bool) -> None:
+def _state(job: Job[None]) -> Preparation:
+    now = job.now
+    if now.is_running:
+        return Preparation(stage=now.stage, share=now.share)
+    if now.error is None:
+        return Preparation(ready=True, share=1.0)
+    if isinstance(now.error, MlcoreError):
+        return Preparation(error=now.error)
+    return Preparation(error=ArtifactError("model.failed", reason=type(now.error).__name__))
+
+
+def _work(model: ModelConfig | str, key: tuple[Path, str], rebuilt: bool, job: Job[None]) -> None:
     def report(stage: str, share: float) -> None:
-        with _lock:
-            _preparations[key] = Preparation(stage=stage, share=share)
+        job.report(stage=stage, share=share)
 
-    try:
-        if rebuilt:
-            # Imported where it is asked for: what is published opens sooner without.
-            from mlcore.models.rebuilding import rebuild
+    if rebuilt:
+        # Imported where it is asked for: what is published opens faster without.
+        from mlcore.models.rebuilding import rebuild
 
-            rebuild(model, report=report)
-        opened(model, report=report)
-        _point_to_default(*key)
-        outcome = Preparation(ready=True, share=1.0)
-    except MlcoreError as error:
-        outcome = Preparation(error=error)
-    except Exception as error:  # nobody waits for this thread; the page shows the reason
-        outcome = Preparation(error=ArtifactError("model.failed", reason=type(error).__name__))
-    with _lock:
-        _preparations[key] = outcome
+        rebuild(model, report=report)
+    opened(model, report=report)
+    _point_to_default(*key)
 
 
 def _point_to_default(data_folder: Path, model_id: str) -> None:

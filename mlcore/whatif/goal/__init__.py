@@ -2,7 +2,6 @@
 
 from mlcore.whatif.goal.goals import Goal, Kind, range_end
 from mlcore.whatif.goal.moves import CHARGE, Moves
-from mlcore.whatif.goal.running import Search
 from mlcore.whatif.goal.search import Candidate, GoalAnswer, reach
 
 __all__ = [
@@ -12,7 +11,6 @@ __all__ = [
     "GoalAnswer",
     "Kind",
     "Moves",
-    "Search",
     "range_end",
     "reach",
 ]

@@ -108,7 +108,7 @@ def test_a_long_search_shows_progress_and_can_be_stopped(app, own, monkeypatch):
         return answer
 
     ask(app, own, 25.0)
-    answer = app.session_state[f"{own}-search"][0].answer
+    answer = app.session_state[f"{own}-search"][0].now.result
     monkeypatch.setattr("pages.ui.whatif.panels.goal.reach", slow)
     monkeypatch.setattr("pages.ui.whatif.panels.goal.PATIENCE", 0.05)
     app.button(key=f"{own}-find").click().run()
@@ -129,7 +129,7 @@ def test_what_is_found_is_shown_and_can_be_applied_while_it_is_being_proven(app,
         return answer
 
     ask(app, own, 25.0)
-    answer = app.session_state[f"{own}-search"][0].answer
+    answer = app.session_state[f"{own}-search"][0].now.result
     monkeypatch.setattr("pages.ui.whatif.panels.goal.reach", slow)
     monkeypatch.setattr("pages.ui.whatif.panels.goal.PATIENCE", 0.05)
     app.button(key=f"{own}-find").click().run()
@@ -153,7 +153,7 @@ def test_a_goal_for_the_usual_range_is_offered_where_there_is_one(app, own):
     ask(app, own, 22.0, "usually-at-least")
     app.session_state[f"{own}-search"][0].wait(30)
     app.run()
-    best = app.session_state[f"{own}-search"][0].answer.best
+    best = app.session_state[f"{own}-search"][0].now.result.best
     assert best.score >= 22.0
     assert best.prediction > best.score
     usual = mlcore.pipeline.opened(CARS).intervals

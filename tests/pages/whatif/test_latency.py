@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
+import threading
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import mlcore
-from mlcore.benchmark import Readings, twin
+from mlcore.benchmark.live import Readings, twin
 from mlcore.errors import ArtifactError
+from mlcore.jobs import Job
 
 OWN = f"latency-{mlcore.ModelConfig().fingerprint()}"
 
 
 @pytest.fixture
 def app(opened_panel, trained_folder: Path):
-    twin(trained_folder, mlcore.ModelConfig().fingerprint()).result(timeout=60)
+    twin(trained_folder, mlcore.ModelConfig().fingerprint()).wait(60)
     return opened_panel("latency")
 
 
@@ -57,9 +57,16 @@ def test_nothing_is_asked_while_the_panel_is_closed(opened_panel):
 
 
 def test_waiting_and_failing_are_said(opened_panel, monkeypatch):
-    future: Future[Any] = Future()
-    monkeypatch.setattr("pages.ui.whatif.panels.latency.twin", lambda *_: future)
+    asked = threading.Event()
+
+    def fail(job):
+        asked.wait(60)
+        raise ArtifactError("artifact.no-twin")
+
+    job = Job(fail, name="twin", expected=ArtifactError)
+    monkeypatch.setattr("pages.ui.whatif.panels.latency.twin", lambda *_: job)
     app = opened_panel("latency")
     assert "Opening scikit-learn’s model …" in said(app)
-    future.set_exception(ArtifactError("artifact.no-twin"))
+    asked.set()
+    assert job.wait(60)
     assert "scikit-learn model was not kept" in said(app.run())

@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import streamlit as st
 
 from mlcore.errors import MlcoreError
+from mlcore.jobs import Job, Snapshot
 from mlcore.models import OpenedModel
 from mlcore.schema import Feature, FloatArray
 from mlcore.text import Text
-from mlcore.whatif.goal import Goal, GoalAnswer, Search, range_end, reach
+from mlcore.whatif.goal import Goal, GoalAnswer, range_end, reach
 from pages.ui.frame.page import Page
 from pages.ui.markdown import plain
 from pages.ui.whatif.panels import ways
@@ -71,13 +72,13 @@ def draw(scene: Scene) -> None:
             on_click=_begin, args=(scene, own), key=f"{own}-find",
         )  # fmt: skip
     _limits(scene, own)
-    asked: tuple[Search, Question] | None = st.session_state.get(f"{own}-search")
+    asked: tuple[Job[GoalAnswer], Question] | None = st.session_state.get(f"{own}-search")
     if asked is not None:
-        running = asked[0].is_running
+        now = asked[0].now
         # Not in a fragment of its own: what is applied has to redraw the sliders.
-        _outcome(scene, own, running)
-        if running:
-            st.fragment(_progress, run_every=0.3)(scene, own, asked[0].answer is not None)
+        _outcome(scene, own, now)
+        if now.is_running:
+            st.fragment(_progress, run_every=0.3)(scene, own, now.result is not None)
 
 
 def _question(scene: Scene, own: str) -> Question:
@@ -178,21 +179,22 @@ def _begin(scene: Scene, own: str) -> None:
     goal = question.goal
     if goal is None:
         return
-    earlier: tuple[Search, Question] | None = st.session_state.get(f"{own}-search")
+    earlier: tuple[Job[GoalAnswer], Question] | None = st.session_state.get(f"{own}-search")
     if earlier is not None:
         earlier[0].cancel()
 
     bound = _range_end(model, goal) if question.usually else None
 
-    def work(report: Any, cancelled: Any, so_far: Any) -> GoalAnswer:
+    def work(job: Job[GoalAnswer]) -> GoalAnswer:
         return reach(
             model.predictor, list(question.row), goal, scale=np.nanstd(model.X, axis=0),
             rng=np.random.default_rng(0), trees=model.trees, X=model.X, locked=question.locked,
-            bounds=question.bounds, bound=bound, report=report, cancelled=cancelled,
-            so_far=so_far,
+            bounds=question.bounds, bound=bound,
+            report=lambda share: job.report(share=share), cancelled=lambda: job.is_cancelled,
+            so_far=lambda answer: job.report(result=answer),
         )  # fmt: skip
 
-    search = Search(work)
+    search = Job(work, name="goal", expected=MlcoreError)
     search.wait(PATIENCE)
     st.session_state[f"{own}-search"] = search, question
 
@@ -207,29 +209,32 @@ def _range_end(model: OpenedModel, goal: Goal) -> Callable[[FloatArray], FloatAr
 def _progress(scene: Scene, own: str, proving: bool) -> None:
     text = scene.page.text
     search, _ = st.session_state[f"{own}-search"]
-    if not search.is_running or proving != (search.answer is not None):
+    now = search.now
+    if not now.is_running or proving != (now.result is not None):
         st.rerun()
     doing = text("Checking that there is nothing better …") if proving else text("Searching …")
     with st.container(key="goal-progress", horizontal=True, vertical_alignment="center"):
-        st.progress(search.share, text=doing)
+        st.progress(now.share, text=doing)
         st.button(text("Stop"), on_click=search.cancel, key=f"{own}-stop")
 
 
-def _outcome(scene: Scene, own: str, running: bool) -> None:
+def _outcome(scene: Scene, own: str, now: Snapshot[GoalAnswer]) -> None:
     text = scene.page.text
-    search, asked = st.session_state[f"{own}-search"]
-    if search.answer is not None:
+    _, asked = st.session_state[f"{own}-search"]
+    if now.result is not None:
         earlier = asked != _question(scene, own)
-        ways.show(scene, own, search.answer, earlier=earlier, running=running)
-    elif isinstance(search.error, MlcoreError):
-        st.error(text.describe(search.error))
-    elif not running:
+        ways.show(scene, own, now.result, earlier=earlier, running=now.is_running)
+    elif isinstance(now.error, MlcoreError):
+        st.error(text.describe(now.error))
+    elif not now.is_running:
         st.error(text("The search failed. The server’s log says why."))
 
 
 def asked_last(page: Page) -> Goal | None:
     """Return the goal for the prediction that was asked for last in this session."""
-    search: tuple[Search, Question] | None = st.session_state.get(f"goal-{page.model_id}-search")
-    if search is None or search[1].usually:
+    asked: tuple[Job[GoalAnswer], Question] | None = st.session_state.get(
+        f"goal-{page.model_id}-search"
+    )
+    if asked is None or asked[1].usually:
         return None
-    return search[1].goal
+    return asked[1].goal

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from mlcore.benchmark import ENOUGH, Readings, twin
+from mlcore.benchmark.live import ENOUGH, Readings, twin
 from mlcore.errors import MlcoreError
 from mlcore.inference import Predictor
 from mlcore.text import Text
@@ -22,19 +22,19 @@ def title(text: Text) -> str:
 def draw(scene: Scene) -> None:
     """Ask scikit-learn too for the row that was just released, and draw what both took."""
     page, text = scene.page, scene.page.text
-    opening = twin(page.data_folder, page.model_id)
-    if not opening.done():
+    opening = twin(page.data_folder, page.model_id).now
+    if opening.is_running:
         st.fragment(_wait, run_every=0.5)(scene)
         return
-    error = opening.exception()
-    if error is not None:
+    if opening.result is None:
+        error = opening.error
         st.caption(
             text.describe(error)
             if isinstance(error, MlcoreError)
             else text("scikit-learn could not be opened. The server’s log says why.")
         )
         return
-    readings = _take(scene, opening.result())
+    readings = _take(scene, opening.result)
     live.mount("latency", {**scene.shared, **_picture(readings, text)})
     st.markdown(_said(readings, text))
     st.caption(
@@ -47,7 +47,7 @@ def draw(scene: Scene) -> None:
 
 
 def _wait(scene: Scene) -> None:
-    if twin(scene.page.data_folder, scene.page.model_id).done():
+    if not twin(scene.page.data_folder, scene.page.model_id).now.is_running:
         st.rerun()
     st.caption(scene.page.text("Opening scikit-learn’s model …"))
 

@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlcore.benchmark.readings import ENOUGH, KEPT, Readings
-from mlcore.benchmark.twins import twin
+from mlcore.benchmark.live import ENOUGH, KEPT, Readings, twin
 from mlcore.errors import ArtifactError, ModelNotFoundError
 from mlcore.inference import open_predictor
 
@@ -43,22 +42,28 @@ def test_a_row_without_a_reading_is_remembered():
 
 
 def test_the_twin_is_opened_once_and_answers_like_the_model(data_folder, model_id):
-    future = twin(data_folder, model_id)
-    assert twin(data_folder, model_id) is future
-    predictor = future.result(timeout=60)
+    job = twin(data_folder, model_id)
+    assert twin(data_folder, model_id) is job
+    assert job.wait(60)
+    predictor = job.now.result
     served = open_predictor(data_folder / "models" / model_id)
     row = served.schema.typical_row
     assert predictor.predict_one(row).prediction == served.predict_one(row).prediction
 
 
 def test_a_model_that_comes_later_is_found(data_folder, model_id, tmp_path):
-    assert isinstance(twin(tmp_path / "empty", model_id).exception(60), ModelNotFoundError)
+    job = twin(tmp_path / "empty", model_id)
+    assert job.wait(60)
+    assert isinstance(job.now.error, ModelNotFoundError)
     (tmp_path / "empty").mkdir()
     (tmp_path / "empty" / "models").symlink_to(data_folder / "models")
-    assert twin(tmp_path / "empty", model_id).result(60)
+    assert twin(tmp_path / "empty", model_id).wait(60)
+    assert twin(tmp_path / "empty", model_id).now.result
 
 
 def test_a_pipeline_that_cannot_be_read_is_said(data_folder, model_id):
     for path in (data_folder / "models" / model_id).glob("*.skops"):
         path.write_bytes(b"broken")
-    assert isinstance(twin(data_folder, model_id).exception(60), ArtifactError)
+    job = twin(data_folder, model_id)
+    assert job.wait(60)
+    assert isinstance(job.now.error, ArtifactError)

@@ -7,7 +7,7 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -22,6 +22,12 @@ FORMAT_VERSION = 3
 # computed without importing scikit-learn.
 BUILTIN_DATASETS: Mapping[str, int] = MappingProxyType(
     {"energy": 1, "cars": 1, "diabetes": 1, "friedman": 1}
+)
+
+# The fields of a configuration that count in a fingerprint whatever their value. A further one
+# counts only where it is not as by default, so that every id there is stays what it is.
+_ALWAYS_COUNT = frozenset(
+    {"dataset", "n_estimators", "max_depth", "min_samples_leaf", "test_size", "random_state"}
 )
 
 # The libraries whose version changes what a trained or converted model contains.
@@ -89,7 +95,11 @@ class ModelConfig:
             The dataset's name and 12 hexadecimal digits.
         """
         facts = {
-            "config": asdict(self),
+            "config": {
+                each.name: getattr(self, each.name)
+                for each in fields(self)
+                if each.name in _ALWAYS_COUNT or getattr(self, each.name) != each.default
+            },
             "dataset": [self.dataset, BUILTIN_DATASETS[self.dataset]],
             "format": FORMAT_VERSION,
             "libraries": library_versions(),

@@ -112,6 +112,41 @@ def test_every_field_counts(field):
     assert changed.fingerprint() != ModelConfig().fingerprint()
 
 
+LIBRARIES = {"numpy": "2.3.4", "onnx": "1.19.1", "onnxruntime": "1.23.2", "scikit-learn": "1.7.2",
+             "skl2onnx": "1.19.1", "vega_datasets": "0.9.0"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("values", "model_id"),
+    [
+        ({}, "energy-d3cd8ecd9936"),
+        ({"dataset": "cars"}, "cars-40e22ff498b5"),
+        ({"dataset": "diabetes"}, "diabetes-4fec137db667"),
+        ({"dataset": "friedman"}, "friedman-5651f680c1c0"),
+        ({"n_estimators": 5}, "energy-ccead849fa45"),
+        ({"max_depth": 4}, "energy-18196bf30bc6"),
+        ({"min_samples_leaf": 3}, "energy-784a2676259e"),
+        ({"test_size": 0.5}, "energy-94b7aafaf043"),
+        ({"random_state": 1}, "energy-abb5653937db"),
+        ({"dataset": "cars", "n_estimators": 7, "max_depth": 4, "min_samples_leaf": 2,
+          "test_size": 0.25, "random_state": 42}, "cars-8c599cb56879"),
+    ],
+)  # fmt: skip
+def test_the_ids_that_models_were_published_under_stay(monkeypatch, values, model_id):
+    monkeypatch.setattr(config_module, "library_versions", lambda: dict(LIBRARIES))
+    assert ModelConfig(**values).fingerprint() == model_id
+
+
+def test_a_field_that_comes_later_changes_an_id_only_where_it_is_not_as_by_default():
+    @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+    class LaterConfig(ModelConfig):
+        max_features: float = 1.0
+
+    assert LaterConfig().fingerprint() == ModelConfig().fingerprint()
+    assert LaterConfig(n_estimators=5).fingerprint() == ModelConfig(n_estimators=5).fingerprint()
+    assert LaterConfig(max_features=0.5).fingerprint() != ModelConfig().fingerprint()
+
+
 @given(values=different)
 def test_a_fingerprint_can_name_a_folder(values):
     name = ModelConfig(**values).fingerprint()

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, CDPSession, Page
 
 import mlcore
 from mlcore.documents import write_handout
-from mlcore.models import opened
+from mlcore.models import open_model
 from mlcore.text import for_locale
 from mlcore.whatif.curves import input_ranges
 from mlcore.workspace import ScenarioSet
@@ -87,7 +87,7 @@ def main() -> None:
     """Print the table."""
     folder = Path(tempfile.mkdtemp(prefix="levers-bench-"))
     environ["LEVERS_DATA"] = str(folder)
-    model = opened(mlcore.ModelConfig())
+    model = open_model(mlcore.ModelConfig())
     for span in input_ranges(model.schema):
         model.average(span)
     kept = ScenarioSet()

@@ -11,7 +11,7 @@ import numpy as np
 from _measuring import interleaved, ratio, table
 
 import mlcore
-from mlcore.models import OpenedModel, opened
+from mlcore.models import OpenedModel, open_model
 from mlcore.whatif.goal import Goal, reach
 from mlcore.whatif.goal.evolution import evolve, take_back
 from mlcore.whatif.goal.moves import Moves
@@ -29,7 +29,7 @@ Found = tuple[float, float]
 def main() -> None:
     """Print the tables."""
     environ["LEVERS_DATA"] = tempfile.mkdtemp(prefix="levers-bench-")
-    models = {name: opened(mlcore.ModelConfig(dataset=name)) for name in GOALS}
+    models = {name: open_model(mlcore.ModelConfig(dataset=name)) for name in GOALS}
     rows = [
         goal_row(name, models[name], Goal(kind=kind, value=value))
         for name, goals in GOALS.items()

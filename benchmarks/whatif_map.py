@@ -21,7 +21,7 @@ POINTS = 205
 def main() -> None:
     """Print the table."""
     environ["LEVERS_DATA"] = tempfile.mkdtemp(prefix="levers-bench-")
-    model = models.opened(mlcore.ModelConfig())
+    model = models.open_model(mlcore.ModelConfig())
     rng = np.random.default_rng(0)
     low, high = np.array([(f.low, f.high) for f in model.schema.features]).T
     fresh = iter(rng.uniform(low, high, size=(10_000, len(low))))

@@ -12,7 +12,7 @@ import numpy as np
 from _measuring import interleaved, ratio, table
 
 import mlcore
-from mlcore.models import opened
+from mlcore.models import open_model
 from mlcore.whatif.reasons import contributions, shapley_values
 from mlcore.whatif.uncertainty import tree_spread
 
@@ -20,7 +20,7 @@ from mlcore.whatif.uncertainty import tree_spread
 def main() -> None:
     """Print the tables."""
     environ["LEVERS_DATA"] = tempfile.mkdtemp(prefix="levers-bench-")
-    model = opened()
+    model = open_model()
     pipeline = mlcore.train().pipeline
     rng = np.random.default_rng(0)
     low, high = np.array([(f.low, f.high) for f in model.schema.features]).T
@@ -83,7 +83,7 @@ def sizes(rng) -> None:
         X = rng.normal(size=(800, n))
         y = X[:, 0] * X[:, 1] + X.sum(axis=1)
         forest = RandomForestRegressor(100, random_state=0).fit(X, y)
-        other = opened(mlcore.convert(forest, X, name=f"wide {n}").model_id)
+        other = open_model(mlcore.convert(forest, X, name=f"wide {n}").model_id)
         predictor, background = other.predictor, other.background
         typical = predictor.schema.typical_row
         fresh = itertools.cycle(rng.normal(size=(64, n)))

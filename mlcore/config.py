@@ -171,6 +171,13 @@ def _versions() -> tuple[tuple[str, str], ...]:
     return tuple((name, installed_version(name)) for name in _MAKERS)
 
 
+def check_type(field: str, value: object, kinds: tuple[type, ...], expected: str) -> None:
+    """Refuse what is of another type than expected, which a message of the catalogue names."""
+    if not isinstance(value, kinds):
+        received = type(value).__name__
+        raise InvalidConfigError("config.type", field=field, expected=expected, received=received)
+
+
 def check_integer(field: str, value: int, low: int, high: int) -> None:
     """Refuse what is no whole number within bounds."""
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:

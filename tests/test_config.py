@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import mlcore
 from mlcore import config as config_module
-from mlcore.artifacts import folder_of
+from mlcore.artifacts import ModelFolder
 from mlcore.config import BUILTIN_DATASETS, BenchmarkConfig, ModelConfig, Settings
 from mlcore.errors import InvalidConfigError
 
@@ -151,7 +151,7 @@ def test_a_field_that_comes_later_changes_an_id_only_where_it_is_not_as_by_defau
 def test_a_fingerprint_can_name_a_folder(values):
     name = ModelConfig(**values).fingerprint()
     assert name.startswith(values["dataset"] + "-")
-    assert folder_of(Path("data"), name).name == name
+    assert ModelFolder(Path("data"), name).path.name == name
 
 
 def test_another_library_version_makes_another_model(monkeypatch):

@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 import mlcore
 from mlcore.cli import main
-from mlcore.models import OpenedModel, opened
+from mlcore.models import OpenedModel, open_model
 from mlcore.serving import create_api
 from mlcore.text import for_locale
 from mlcore.whatif.goal import range_end
@@ -39,12 +39,12 @@ def rent(own_data_folder: Path) -> OpenedModel:
         FITTED, FLATS[200:], RENTS[200:], name="rent", held_out=True,
         target="Monthly rent", target_unit="€", units={"rooms": "rooms and kitchen"},
     )  # fmt: skip
-    return opened(converted.model_id)
+    return open_model(converted.model_id)
 
 
 @pytest.fixture
 def plain(own_data_folder: Path) -> OpenedModel:
-    return opened(mlcore.convert(FITTED, FLATS, name="plain").model_id)
+    return open_model(mlcore.convert(FITTED, FLATS, name="plain").model_id)
 
 
 def page(name: str, locale: str = "en") -> AppTest:

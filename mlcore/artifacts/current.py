@@ -7,9 +7,9 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from mlcore.artifacts.places import folder_of, is_id
-from mlcore.artifacts.reading import read_file, reason_of
-from mlcore.artifacts.writing import remove, unwritable
+from mlcore.artifacts.files import read_file, reason_of, remove, unwritable
+from mlcore.artifacts.folder import ModelFolder
+from mlcore.artifacts.manifest import is_id
 from mlcore.errors import ArtifactError
 
 _LONGEST = 1_000
@@ -54,11 +54,11 @@ def set_current(data_folder: Path, model_id: str) -> None:
     ArtifactError
         If the data folder cannot be written.
     """
-    folder, pointer = folder_of(data_folder, model_id), data_folder / "current"
+    folder, pointer = ModelFolder(data_folder, model_id), data_folder / "current"
     temporary = data_folder / f".current-{os.getpid()}-{os.urandom(4).hex()}"
     try:
         try:
-            temporary.symlink_to(Path("models") / folder.name, target_is_directory=True)
+            temporary.symlink_to(Path("models") / folder.model_id, target_is_directory=True)
         except OSError:
             # Windows lets only administrators make links; the id in a file points as well.
             temporary.write_text(model_id, encoding="utf-8")

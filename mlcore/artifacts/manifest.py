@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from mlcore.schema import Feature, FeatureSchema, Target
@@ -29,7 +30,15 @@ _HELD = {"parity": dict, "versions": str, "files": str, "sizes": int}
 _DIGEST = "digest"
 # More no float64 has.
 _MOST_DECIMALS = 400
+_ID = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,78}[a-z0-9])?")
 _FILE = re.compile(r"[a-z0-9][a-z0-9._-]*")
+
+
+class Origin(StrEnum):
+    """Where a model comes from."""
+
+    CONFIGURATION = "configuration"
+    OWN_PIPELINE = "own pipeline"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,19 +55,22 @@ class Manifest:
         What people choose it by.
     estimator : str
         Class of the regressor.
+    origin : Origin
+        Not written by earlier versions: there it follows from ``config``.
     config : dict or None
-        The configuration it is made from; None for a pipeline somebody brought.
+        The configuration it is made from; None for somebody's own pipeline.
     metrics : dict
         Held-out and cross-validated scores, empty where there was no outcome to compare with.
     parity : dict
         How well each ONNX model agrees with the pipeline, by file name.
     n_rows, n_kept : int
-        Rows that came with a model somebody brought, and how many of them are kept; 0 where nobody
+        Rows that came with somebody's own pipeline, and how many of them are kept; 0 where nobody
         counted them.
     versions : dict of str to str
         Libraries that made it.
     created : str
-        Time of publication, ISO 8601 in UTC.
+        Time of publication, ISO 8601 in UTC; filled in when it is published, as are ``sequence``,
+        ``files`` and ``sizes``.
     sequence : int
         Larger than that of every model published, or named again, before; 0 for one of an earlier
         version.
@@ -75,6 +87,7 @@ class Manifest:
     name: str
     title: str
     estimator: str
+    origin: Origin
     config: dict[str, Any] | None
     schema: FeatureSchema
     metrics: dict[str, Any] = field(default_factory=dict)
@@ -88,6 +101,11 @@ class Manifest:
     sizes: dict[str, int] = field(default_factory=dict)
     no_twin: str = ""
 
+    @property
+    def is_own(self) -> bool:
+        """Whether somebody fitted it elsewhere; else a configuration makes it."""
+        return self.origin is not Origin.CONFIGURATION
+
     def as_dict(self) -> dict[str, Any]:
         """Return the manifest as JSON-serialisable values."""
         return {
@@ -97,7 +115,7 @@ class Manifest:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Manifest:
-        """Read a manifest from what ``as_dict`` returned.
+        """Read a manifest from what ``as_dict`` returned, of this version or an earlier one.
 
         Raises
         ------
@@ -122,7 +140,16 @@ class Manifest:
             raise ValueError("files")
         _check_words(values)
         datetime.fromisoformat(values["created"])
-        return cls(**{**values, "schema": FeatureSchema.from_dict(schema)})
+        first = Origin.OWN_PIPELINE if values["config"] is None else Origin.CONFIGURATION
+        origin = Origin(values.get("origin", first))
+        if (origin is Origin.CONFIGURATION) != (values["config"] is not None):
+            raise ValueError("origin")
+        return cls(**{**values, "origin": origin, "schema": FeatureSchema.from_dict(schema)})
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a text can be a model id; a path never is."""
+    return _ID.fullmatch(text) is not None
 
 
 def sealed(values: Mapping[str, Any]) -> bytes:

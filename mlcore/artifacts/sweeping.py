@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from mlcore.artifacts.places import is_id, lock
-from mlcore.artifacts.writing import remove
+from mlcore.artifacts.files import lock_beside, remove
+from mlcore.artifacts.manifest import is_id
 from mlcore.errors import ArtifactError
 
 AGE_S = 86_400.0
@@ -30,10 +30,6 @@ def sweep(data_folder: Path, *, clock: Callable[[], float] = time.time) -> None:
     ----------
     clock : callable
         Seconds, comparable with the times of files.
-
-    Examples
-    --------
-    >>> sweep(Path("/nowhere"))
     """
     before = clock() - AGE_S
     for folder in (data_folder, data_folder / "benchmarks"):
@@ -54,7 +50,7 @@ def _remove_locked(data_folder: Path, model_id: str | None, paths: list[Path]) -
         _remove(paths)
         return
     with suppress(OSError, ArtifactError):  # held by somebody, or nothing may be written
-        held = lock(data_folder, model_id)
+        held = lock_beside(data_folder / "models" / model_id)
         held.acquire(blocking=False)
         try:
             _remove(paths)

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mlcore import artifacts
+from mlcore.artifacts import ModelFolder
 from mlcore.benchmark.arms.sklearn import set_threads
 from mlcore.errors import MlcoreError
 from mlcore.inference import Predictor, SklearnPredictor, open_pipeline
@@ -97,11 +97,10 @@ def twin(data_folder: Path, model_id: str) -> Job[Predictor]:
 
 
 def _open(data_folder: Path, model_id: str) -> Predictor:
-    folder = artifacts.folder_of(data_folder, model_id)
-    manifest = artifacts.read_manifest(folder)
-    pipeline = open_pipeline(folder, manifest)
+    folder = ModelFolder(data_folder, model_id)
+    pipeline, schema = open_pipeline(folder), folder.manifest.schema
     # As in a measurement: one row is not worth a thread.
     set_threads(pipeline, 1)
-    predictor = SklearnPredictor(pipeline, schema=manifest.schema, model_id=model_id)
-    predictor.predict_one(manifest.schema.typical_row)
+    predictor = SklearnPredictor(pipeline, schema=schema, model_id=model_id)
+    predictor.predict_one(schema.typical_row)
     return predictor

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlcore.artifacts import read_file, write_atomically
+from mlcore.artifacts.files import read_file, write_atomically
 from mlcore.benchmark.storage import unwritable
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from mlcore.artifacts import read_file, write_atomically
+from mlcore.artifacts.files import read_file, write_atomically
 from mlcore.benchmark.arms import ONNX
 from mlcore.benchmark.environment import Environment, cpu_name
 from mlcore.benchmark.result import BenchmarkResult

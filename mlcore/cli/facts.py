@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from mlcore import artifacts
-from mlcore.artifacts import Manifest
+from mlcore.artifacts import Manifest, ModelFolder
 from mlcore.cli.terminal import Terminal
 from mlcore.cli.training import describe_metrics
 from mlcore.config import ModelConfig, Settings
@@ -24,7 +24,7 @@ def run_info(options: argparse.Namespace, terminal: Terminal) -> int:
     model = resolve(options.model)
     model_id = model.fingerprint() if isinstance(model, ModelConfig) else model
     try:
-        manifest = artifacts.read_manifest(artifacts.folder_of(data_folder, model_id))
+        manifest = ModelFolder(data_folder, model_id).manifest
     except ModelNotFoundError:
         raise ModelNotFoundError("model.none") from None
     is_current = artifacts.is_current(data_folder, model_id)

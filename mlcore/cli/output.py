@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mlcore.artifacts import write_atomically
+from mlcore.artifacts.files import write_atomically
 from mlcore.errors import DatasetError
 
 

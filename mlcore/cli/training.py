@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from mlcore import artifacts
+from mlcore.artifacts import set_current
 from mlcore.cli.terminal import Terminal
-from mlcore.config import ModelConfig, Settings
+from mlcore.config import ModelConfig
 from mlcore.models import load
-from mlcore.models.converted import convert_config
+from mlcore.models.catalogue import folder_of
+from mlcore.models.making import make
 from mlcore.schema import Target
 from mlcore.text import Text
 
@@ -24,11 +25,12 @@ def run_train(options: argparse.Namespace, terminal: Terminal) -> int:
         test_size=options.test_size,
         random_state=options.seed,
     )
-    data_folder = Settings.from_env().data_folder
+    folder = folder_of(config)
     # Not `load` alone, which refuses what is damaged and leaves alone what it does not open.
-    _, manifest = convert_config(config, data_folder, terminal.report)
-    model_id = load(config, report=terminal.report).model_id
-    artifacts.set_current(data_folder, model_id)
+    make(folder, config, terminal.report)
+    load(config, report=terminal.report)
+    set_current(folder.data_folder, folder.model_id)
+    manifest = folder.manifest
     if options.json:
         facts = manifest.as_dict()
         kept = ("model_id", "name", "config", "metrics", "parity")
@@ -36,7 +38,7 @@ def run_train(options: argparse.Namespace, terminal: Terminal) -> int:
         return 0
     text = terminal.text
     terminal.say(
-        f"{text(manifest.title)} ({model_id})",
+        f"{text(manifest.title)} ({manifest.model_id})",
         *describe_metrics(manifest.metrics, manifest.schema.target, text),
         text("It is the current model now."),
     )

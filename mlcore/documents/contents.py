@@ -48,8 +48,8 @@ def no_handout(model: OpenedModel) -> str:
     Examples
     --------
     >>> import mlcore
-    >>> from mlcore.models import opened
-    >>> no_handout(opened(mlcore.ModelConfig(n_estimators=5)))
+    >>> from mlcore.models import open_model
+    >>> no_handout(open_model(mlcore.ModelConfig(n_estimators=5)))
     ''
     """
     if model.trees is None:

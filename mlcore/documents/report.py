@@ -68,9 +68,9 @@ def write_report(
     Examples
     --------
     >>> import mlcore
-    >>> from mlcore.models import opened
+    >>> from mlcore.models import open_model
     >>> from mlcore.text import for_locale
-    >>> model = opened(mlcore.ModelConfig(n_estimators=5))
+    >>> model = open_model(mlcore.ModelConfig(n_estimators=5))
     >>> kept = ScenarioSet().keep("Cold", [-5.0, 120.0, 5.0, 2.0, 4.0])
     >>> page = write_report(model, kept.scenarios[0].row, text=for_locale("en"), name="Energy",
     ...                     made=datetime(2024, 5, 1), scenarios=kept)

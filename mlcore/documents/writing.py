@@ -77,9 +77,9 @@ def write_handout(
     Examples
     --------
     >>> import mlcore
-    >>> from mlcore.models import opened
+    >>> from mlcore.models import open_model
     >>> from mlcore.text import for_locale
-    >>> model = opened(mlcore.ModelConfig(n_estimators=5))
+    >>> model = open_model(mlcore.ModelConfig(n_estimators=5))
     >>> file = write_handout(model, model.schema.typical_row, text=for_locale("en"),
     ...                      name="Energy", made=datetime(2024, 5, 1))
     >>> file[:15], len(file) < 3_000_000

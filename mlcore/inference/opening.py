@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from mlcore import artifacts
-from mlcore.artifacts import Manifest
+from mlcore.artifacts import ModelFolder
 from mlcore.errors import ArtifactError, InvalidConfigError
 from mlcore.inference.onnx import OnnxPredictor
 from mlcore.inference.predictor import Predictor
@@ -20,14 +19,12 @@ BACKENDS = ("onnx", "onnx-portable", "sklearn")
 
 
 def open_predictor(
-    folder: Path, backend: str = "onnx", *, n_threads: int | None = None
+    folder: ModelFolder, backend: str = "onnx", *, n_threads: int | None = None
 ) -> Predictor:
     """Open one backend of a published model.
 
     Parameters
     ----------
-    folder : Path
-        A model folder.
     backend : str
         One of :data:`BACKENDS`.
     n_threads : int, optional
@@ -43,18 +40,18 @@ def open_predictor(
         If a file is absent, is not the one published, or cannot be used.
     """
     check_backend(backend)
-    manifest = artifacts.read_manifest(folder)
+    manifest = folder.manifest
     if backend == "sklearn":
         return SklearnPredictor(
-            open_pipeline(folder, manifest), schema=manifest.schema, model_id=manifest.model_id
+            open_pipeline(folder), schema=manifest.schema, model_id=manifest.model_id
         )
     exact = backend == "onnx" and artifacts.EXACT in manifest.files
     name = artifacts.EXACT if exact else artifacts.PORTABLE
     if backend == "onnx-portable" and name not in manifest.files:
         raise ArtifactError("artifact.no-portable")
     return OnnxPredictor(
-        artifacts.read_verified(folder, manifest, name),
-        None if exact else _scaler(folder, manifest),
+        folder.read(name),
+        None if exact else _scaler(folder),
         schema=manifest.schema,
         model_id=manifest.model_id,
         backend=backend,
@@ -74,7 +71,7 @@ def check_backend(backend: str) -> None:
         raise InvalidConfigError("config.range", field="backend", expected=", ".join(BACKENDS))
 
 
-def open_pipeline(folder: Path, manifest: Manifest) -> Any:
+def open_pipeline(folder: ModelFolder) -> Any:
     """Read the scikit-learn pipeline kept with a model.
 
     Raises
@@ -82,9 +79,9 @@ def open_pipeline(folder: Path, manifest: Manifest) -> Any:
     ArtifactError
         If none was kept, or the file is not the one published.
     """
-    if artifacts.TWIN not in manifest.files:
-        raise no_twin(manifest.no_twin)
-    return read_pipeline(artifacts.read_verified(folder, manifest, artifacts.TWIN))
+    if artifacts.TWIN not in folder.manifest.files:
+        raise no_twin(folder.manifest.no_twin)
+    return read_pipeline(folder.read(artifacts.TWIN))
 
 
 def no_twin(held: str) -> ArtifactError:
@@ -107,6 +104,5 @@ def no_twin(held: str) -> ArtifactError:
     )
 
 
-def _scaler(folder: Path, manifest: Manifest) -> FloatArray:
-    content = artifacts.read_verified(folder, manifest, artifacts.SCALER)
-    return read_scaler(content, manifest.schema.n_features)
+def _scaler(folder: ModelFolder) -> FloatArray:
+    return read_scaler(folder.read(artifacts.SCALER), folder.manifest.schema.n_features)

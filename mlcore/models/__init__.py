@@ -1,18 +1,15 @@
-"""The cached composition behind train, convert and load."""
+"""Models built or published, chosen by name, and opened with what pages and requests ask."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mlcore.models.choosing import Choice, choice_of, choices, resolve
-    from mlcore.models.converted import ConvertedModel, convert
-    from mlcore.models.loaded import load
-    from mlcore.models.opened_model import OpenedModel, opened
+    from mlcore.models.build import ConvertedModel, convert, load, train
+    from mlcore.models.catalogue import Choice, choice_of, choices, model_id_of, resolve
+    from mlcore.models.making import TrainedModel, can_rebuild
+    from mlcore.models.opened import OpenedModel, open_model
     from mlcore.models.preparing import Preparation, prepare
-    from mlcore.models.rebuilding import can_rebuild, rebuild
-    from mlcore.models.storage import model_id_of
-    from mlcore.models.trained import TrainedModel, train
 
 __all__ = [
     "Choice",
@@ -26,30 +23,28 @@ __all__ = [
     "convert",
     "load",
     "model_id_of",
-    "opened",
+    "open_model",
     "prepare",
-    "rebuild",
     "resolve",
     "train",
 ]
 
 _HOMES = {
-    "Choice": "mlcore.models.choosing",
-    "ConvertedModel": "mlcore.models.converted",
-    "OpenedModel": "mlcore.models.opened_model",
+    "Choice": "mlcore.models.catalogue",
+    "ConvertedModel": "mlcore.models.build",
+    "OpenedModel": "mlcore.models.opened",
     "Preparation": "mlcore.models.preparing",
-    "TrainedModel": "mlcore.models.trained",
-    "can_rebuild": "mlcore.models.rebuilding",
-    "choice_of": "mlcore.models.choosing",
-    "choices": "mlcore.models.choosing",
-    "convert": "mlcore.models.converted",
-    "load": "mlcore.models.loaded",
-    "model_id_of": "mlcore.models.storage",
-    "opened": "mlcore.models.opened_model",
+    "TrainedModel": "mlcore.models.making",
+    "can_rebuild": "mlcore.models.making",
+    "choice_of": "mlcore.models.catalogue",
+    "choices": "mlcore.models.catalogue",
+    "convert": "mlcore.models.build",
+    "load": "mlcore.models.build",
+    "model_id_of": "mlcore.models.catalogue",
+    "open_model": "mlcore.models.opened",
     "prepare": "mlcore.models.preparing",
-    "rebuild": "mlcore.models.rebuilding",
-    "resolve": "mlcore.models.choosing",
-    "train": "mlcore.models.trained",
+    "resolve": "mlcore.models.catalogue",
+    "train": "mlcore.models.build",
 }
 
 

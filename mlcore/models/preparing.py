@@ -11,8 +11,8 @@ from mlcore import artifacts
 from mlcore.config import ModelConfig, Settings
 from mlcore.errors import ArtifactError, MlcoreError
 from mlcore.jobs import Job
-from mlcore.models.opened_model import is_open, opened
-from mlcore.models.storage import model_id_of
+from mlcore.models.catalogue import model_id_of
+from mlcore.models.opened import is_open, open_model
 from mlcore.text import mark
 
 
@@ -23,7 +23,7 @@ class Preparation:
     Attributes
     ----------
     ready : bool
-        Whether :func:`opened` returns at once.
+        Whether :func:`open_model` returns at once.
     stage : str
         What is being done; a message of the catalogue.
     share : float
@@ -96,10 +96,10 @@ def _work(model: ModelConfig | str, key: tuple[Path, str], rebuilt: bool, job: J
 
     if rebuilt:
         # Imported where it is asked for: what is published opens faster without.
-        from mlcore.models.rebuilding import rebuild
+        from mlcore.models.making import rebuild
 
         rebuild(model, report=report)
-    opened(model, report=report)
+    open_model(model, report=report)
     _point_to_default(*key)
 
 

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from types import FrameType
 
 from mlcore import artifacts
+from mlcore.artifacts.files import check_writable
 from mlcore.config import Settings
 from mlcore.errors import ArtifactError
 from mlcore.models import model_id_of, prepare, resolve
@@ -43,10 +44,10 @@ def check_start() -> None:
     except ArtifactError:
         # Pages and requests say which pointer or folder is damaged; other models answer.
         return
-    if artifacts.is_published(data_folder, model_id_of(current)):
+    if artifacts.ModelFolder.find(data_folder, model_id_of(current)):
         return
     try:
-        artifacts.check_writable(data_folder)
+        check_writable(data_folder)
     except ArtifactError as error:
         reason = error.facts["reason"]
         raise ArtifactError("artifact.nowhere", folder=str(data_folder), reason=reason) from error

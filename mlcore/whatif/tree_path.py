@@ -137,7 +137,7 @@ def tree_path(
     Examples
     --------
     >>> import mlcore
-    >>> model = mlcore.models.opened(mlcore.ModelConfig(n_estimators=5))
+    >>> model = mlcore.models.open_model(mlcore.ModelConfig(n_estimators=5))
     >>> path = tree_path(model.trees, model.schema, model.X[0], 2)
     >>> path.value == float(tree_answers(model.trees, model.X[0])[2])
     True

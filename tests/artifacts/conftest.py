@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mlcore import artifacts
-from mlcore.artifacts import Manifest
+from mlcore.artifacts import Manifest, ModelFolder
+from mlcore.artifacts.manifest import Origin
 from mlcore.datasets import describe_rows
 
 FILES = {"model.onnx": b"model", "scaler.npy": b"scaler"}
@@ -21,10 +21,23 @@ def manifest(model_id: str = "rent-1", *, created: str = "2026-01-01T00:00:00+00
         name="rent",
         title="Rent",
         estimator="Ridge",
+        origin=Origin.OWN_PIPELINE,
         config=None,
         schema=describe_rows(np.eye(2), np.ones(2), names=["a", "b"]),
         created=created,
     )
+
+
+def publish_in(data_folder: Path, described: Manifest) -> Path:
+    """Publish the files as a model and return where they are."""
+    folder = ModelFolder(data_folder, described.model_id)
+    folder.publish(described, FILES)
+    return folder.path
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest that is in a folder now."""
+    return ModelFolder.at(folder).manifest
 
 
 @pytest.fixture
@@ -32,7 +45,7 @@ def publish(tmp_path: Path) -> Callable[..., Path]:
     """Return a way to publish a model in the test's folder."""
 
     def publish(model_id: str = "rent-1", **facts: str) -> Path:
-        return artifacts.publish(tmp_path, manifest(model_id, **facts), FILES)
+        return publish_in(tmp_path, manifest(model_id, **facts))
 
     return publish
 

@@ -34,18 +34,18 @@ def test_no_room_for_any_of_the_files_publishes_none(tmp_path, publish, monkeypa
     assert caught.value.facts["reason"] == "No space left on device"
     assert list((tmp_path / "models").iterdir()) == []
     where = publish()
-    assert artifacts.missing(where, artifacts.read_manifest(where)) == ()
+    assert artifacts.ModelFolder.at(where).missing() == ()
 
 
 @pytest.mark.parametrize("call", [0, 1, 2])
 def test_no_room_for_any_added_file_leaves_the_old_model_whole(publish, monkeypatch, call):
     where = publish()
-    known = artifacts.read_manifest(where)
+    known = artifacts.ModelFolder.at(where).manifest
     fill_disk_at(monkeypatch, call)
     with pytest.raises(ArtifactError, match=r"artifact\.unwritable"):
-        artifacts.add(where, known, {"twin.skops": b"twin", "calibration.npz": b"rows"})
-    assert artifacts.read_manifest(where) == known
-    assert artifacts.read_verified(where, known, "model.onnx") == b"model"
+        artifacts.ModelFolder.at(where).add({"twin.skops": b"twin", "calibration.npz": b"rows"})
+    assert artifacts.ModelFolder.at(where).manifest == known
+    assert artifacts.ModelFolder.at(where).read("model.onnx") == b"model"
 
 
 def test_what_a_killed_process_was_about_to_publish_is_not_listed(tmp_path, publish):

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from mlcore import artifacts
 from mlcore.errors import ArtifactError, ModelNotFoundError
+from tests.artifacts.conftest import read_manifest
 from tests.manifests import change_manifest
 from tests.stand_ins import put
 
@@ -22,7 +23,7 @@ HOLDER = """
 import sys
 from pathlib import Path
 from mlcore import artifacts
-lock = artifacts.lock(Path(sys.argv[1]), "rent-1")
+lock = artifacts.ModelFolder(Path(sys.argv[1]), "rent-1").lock()
 lock.acquire()
 print("held", flush=True)
 sys.stdin.read()
@@ -34,14 +35,14 @@ def names(folder: Path) -> set[str]:
 
 
 def test_what_is_published_is_read_back_byte_for_byte(folder):
-    stored = artifacts.read_manifest(folder)
+    stored = artifacts.ModelFolder.at(folder).manifest
     assert set(stored.files) == {"model.onnx", "scaler.npy"}
-    assert artifacts.read_verified(folder, stored, "model.onnx") == b"model"
-    assert artifacts.missing(folder, stored) == ()
+    assert artifacts.ModelFolder.at(folder).read("model.onnx") == b"model"
+    assert artifacts.ModelFolder.at(folder).missing() == ()
 
 
 def test_a_manifest_survives_the_way_through_json(folder):
-    stored = artifacts.read_manifest(folder)
+    stored = artifacts.ModelFolder.at(folder).manifest
     assert artifacts.Manifest.from_dict(json.loads(json.dumps(stored.as_dict()))) == stored
 
 
@@ -51,28 +52,27 @@ def test_any_flipped_bit_is_refused(folder, bit):
     content[bit // 8] ^= 1 << bit % 8
     (folder / "model.onnx").write_bytes(content)
     with pytest.raises(ArtifactError, match=r"artifact\.hash"):
-        artifacts.read_verified(folder, artifacts.read_manifest(folder), "model.onnx")
+        artifacts.ModelFolder.at(folder).read("model.onnx")
 
 
 @pytest.mark.parametrize("content", [b"", b"mode", b"model\n"])
 def test_a_file_of_another_length_is_refused(folder, content):
     (folder / "model.onnx").write_bytes(content)
     with pytest.raises(ArtifactError, match=r"artifact\.hash"):
-        artifacts.read_verified(folder, artifacts.read_manifest(folder), "model.onnx")
+        artifacts.ModelFolder.at(folder).read("model.onnx")
 
 
 def test_a_file_the_manifest_does_not_list_is_refused(folder):
     (folder / "extra.onnx").write_bytes(b"anything")
     with pytest.raises(ArtifactError, match=r"artifact\.hash"):
-        artifacts.read_verified(folder, artifacts.read_manifest(folder), "extra.onnx")
+        artifacts.ModelFolder.at(folder).read("extra.onnx")
 
 
 def test_a_missing_file_is_named(folder):
     (folder / "scaler.npy").unlink()
-    stored = artifacts.read_manifest(folder)
-    assert artifacts.missing(folder, stored) == ("scaler.npy",)
+    assert artifacts.ModelFolder.at(folder).missing() == ("scaler.npy",)
     with pytest.raises(ArtifactError) as caught:
-        artifacts.read_verified(folder, stored, "scaler.npy")
+        artifacts.ModelFolder.at(folder).read("scaler.npy")
     assert (caught.value.code, caught.value.facts["file"]) == ("artifact.missing", "scaler.npy")
 
 
@@ -103,7 +103,7 @@ def test_a_manifest_with_a_value_of_another_type_is_refused(tmp_path, folder, pl
 
     change_manifest(folder, change)
     with pytest.raises(ArtifactError, match=r"artifact\.manifest"):
-        artifacts.read_manifest(folder)
+        read_manifest(folder)
     assert artifacts.published(tmp_path) == ()
 
 
@@ -124,23 +124,23 @@ def test_a_manifest_with_a_value_of_another_type_is_refused(tmp_path, folder, pl
 def test_a_manifest_that_cannot_be_read_is_refused(folder, content):
     (folder / artifacts.MANIFEST).write_bytes(content)
     with pytest.raises(ArtifactError, match=r"artifact\.manifest"):
-        artifacts.read_manifest(folder)
+        read_manifest(folder)
 
 
 def test_a_folder_without_a_manifest_holds_no_model(tmp_path):
     with pytest.raises(ModelNotFoundError):
-        artifacts.read_manifest(tmp_path)
+        read_manifest(tmp_path)
 
 
 def test_added_files_count_beside_the_old_ones(folder):
-    artifacts.add(folder, artifacts.read_manifest(folder), {"model.exact.onnx": b"exact"})
-    stored = artifacts.read_manifest(folder)
+    artifacts.ModelFolder.at(folder).add({"model.exact.onnx": b"exact"})
+    stored = artifacts.ModelFolder.at(folder).manifest
     assert set(stored.files) == {"model.onnx", "scaler.npy", "model.exact.onnx"}
-    assert artifacts.read_verified(folder, stored, "model.exact.onnx") == b"exact"
+    assert artifacts.ModelFolder.at(folder).read("model.exact.onnx") == b"exact"
 
 
 def test_nothing_but_the_files_is_left_after_publishing_and_adding(tmp_path, folder):
-    artifacts.add(folder, artifacts.read_manifest(folder), {"model.onnx": b"model"})
+    artifacts.ModelFolder.at(folder).add({"model.onnx": b"model"})
     assert names(folder) == {"model.onnx", "scaler.npy", "manifest.json"}
     assert names(tmp_path / "models") == {"rent-1"}
 
@@ -148,7 +148,7 @@ def test_nothing_but_the_files_is_left_after_publishing_and_adding(tmp_path, fol
 def test_a_model_that_is_there_is_not_published_over(folder, publish):
     with pytest.raises(ArtifactError, match=r"artifact\.unwritable"):
         publish()
-    assert artifacts.read_verified(folder, artifacts.read_manifest(folder), "model.onnx")
+    assert artifacts.ModelFolder.at(folder).read("model.onnx")
 
 
 def test_what_a_killed_process_left_without_manifest_is_replaced(tmp_path, publish):
@@ -156,9 +156,7 @@ def test_what_a_killed_process_left_without_manifest_is_replaced(tmp_path, publi
     broken.mkdir(parents=True)
     (broken / "model.onnx").write_bytes(b"half")
     folder = publish()
-    assert artifacts.read_verified(folder, artifacts.read_manifest(folder), "model.onnx") == (
-        b"model"
-    )
+    assert artifacts.ModelFolder.at(folder).read("model.onnx") == (b"model")
 
 
 @pytest.mark.parametrize("stand_in", ["pipe", "socket"])
@@ -166,14 +164,14 @@ def test_what_stands_in_the_place_of_a_model_s_folder_is_replaced(tmp_path, publ
     (tmp_path / "models").mkdir()
     put(tmp_path / "models" / "rent-1", stand_in)
     folder = publish()
-    assert artifacts.damaged(folder, artifacts.read_manifest(folder)) == ()
+    assert artifacts.ModelFolder.at(folder).damaged() == ()
     assert names(tmp_path / "models") == {"rent-1"}
 
 
 def test_a_link_that_leads_nowhere_counts_as_missing(tmp_path, folder):
     (folder / "model.onnx").unlink()
     (folder / "model.onnx").symlink_to(tmp_path / "nowhere")
-    assert artifacts.missing(folder, artifacts.read_manifest(folder)) == ("model.onnx",)
+    assert artifacts.ModelFolder.at(folder).missing() == ("model.onnx",)
 
 
 def test_a_full_disk_leaves_nothing_behind(tmp_path, publish, monkeypatch):
@@ -195,7 +193,7 @@ def test_a_full_disk_leaves_the_old_files_as_they_were(folder, monkeypatch):
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(ArtifactError, match=r"artifact\.unwritable"):
-        artifacts.add(folder, artifacts.read_manifest(folder), {"model.onnx": b"new"})
+        artifacts.ModelFolder.at(folder).add({"model.onnx": b"new"})
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
@@ -203,7 +201,7 @@ def test_a_file_in_place_of_the_data_folder_is_told(tmp_path):
     place = tmp_path / "taken"
     place.write_text("")
     with pytest.raises(ArtifactError, match=r"artifact\.unwritable"):
-        artifacts.lock(place, "rent-1")
+        artifacts.ModelFolder(place, "rent-1").lock()
 
 
 @pytest.mark.parametrize(
@@ -213,17 +211,17 @@ def test_a_file_in_place_of_the_data_folder_is_told(tmp_path):
 )  # fmt: skip
 def test_an_id_that_could_lead_elsewhere_names_no_model(tmp_path, name):
     with pytest.raises(ModelNotFoundError):
-        artifacts.folder_of(tmp_path, name)
+        artifacts.ModelFolder(tmp_path, name)
 
 
 @given(st.text(max_size=90))
 def test_no_id_whatever_leads_out_of_the_models(name):
     base = Path("/data")
     try:
-        folder = artifacts.folder_of(base, name)
+        folder = artifacts.ModelFolder(base, name)
     except ModelNotFoundError:
         return
-    assert folder.resolve().parent == (base / "models").resolve()
+    assert folder.path.resolve().parent == (base / "models").resolve()
 
 
 def test_models_are_listed_newest_first_and_broken_ones_left_out(tmp_path, publish):
@@ -250,7 +248,7 @@ def test_the_lock_of_a_killed_process_is_free(tmp_path):
     )
     with holder:
         assert holder.stdout.readline() == "held\n"
-        lock = artifacts.lock(tmp_path, "rent-1")
+        lock = artifacts.ModelFolder(tmp_path, "rent-1").lock()
         with pytest.raises(TimeoutError):
             lock.acquire(blocking=False)
         holder.kill()

@@ -10,20 +10,20 @@ import pytest
 from mlcore import artifacts
 from mlcore.artifacts.manifest import unsealed
 from mlcore.errors import ArtifactError
-from tests.artifacts.conftest import manifest
+from tests.artifacts.conftest import manifest, read_manifest
 from tests.manifests import change_manifest
 
 
 def test_every_flipped_bit_is_refused_or_changes_no_fact(folder):
     path = folder / artifacts.MANIFEST
-    content, expected = path.read_bytes(), artifacts.read_manifest(folder)
+    content, expected = path.read_bytes(), artifacts.ModelFolder.at(folder).manifest
     refused = 0
     for bit in random.Random(0).sample(range(8 * len(content)), 600):
         damaged = bytearray(content)
         damaged[bit // 8] ^= 1 << bit % 8
         path.write_bytes(damaged)
         try:
-            assert artifacts.read_manifest(folder) == expected, (bit, damaged)
+            assert artifacts.ModelFolder.at(folder).manifest == expected, (bit, damaged)
         except ArtifactError:
             refused += 1
     assert refused > 550
@@ -33,26 +33,26 @@ def test_a_fact_that_is_changed_without_the_digest_is_refused(folder):
     path = folder / artifacts.MANIFEST
     path.write_bytes(path.read_bytes().replace(b'"low": 0.0', b'"low": 0.5', 1))
     with pytest.raises(ArtifactError, match=r"artifact\.manifest"):
-        artifacts.read_manifest(folder)
+        read_manifest(folder)
 
 
 def test_a_manifest_of_an_earlier_version_still_opens(folder):
     path = folder / artifacts.MANIFEST
-    expected = artifacts.read_manifest(folder)
+    expected = artifacts.ModelFolder.at(folder).manifest
     values = unsealed(path.read_bytes())
     del values["sequence"], values["sizes"]
     path.write_text(json.dumps(values))
-    stored = artifacts.read_manifest(folder)
+    stored = artifacts.ModelFolder.at(folder).manifest
     assert (stored.files, stored.schema) == (expected.files, expected.schema)
     assert (stored.sequence, stored.sizes) == (0, {})
-    assert artifacts.damaged(folder, stored) == ()
+    assert artifacts.ModelFolder.at(folder).damaged() == ()
 
 
 @pytest.mark.parametrize("name", ["../model.onnx", "a/b", "/etc/passwd", "", ".", "a\0b"])
 def test_no_file_of_a_manifest_leads_out_of_its_folder(folder, name):
     change_manifest(folder, lambda values: values["files"].update({name: "0" * 64}))
     with pytest.raises(ArtifactError, match=r"artifact\.manifest"):
-        artifacts.read_manifest(folder)
+        read_manifest(folder)
 
 
 @pytest.mark.parametrize("words", ["a\ud800", "a\0b", "a" * 101, "a\nb", ""], ids=ascii)
@@ -62,7 +62,7 @@ def test_words_that_would_break_the_pages_of_other_models_are_refused(
 ):
     change_manifest(folder, lambda values: values.update({field: words}))
     with pytest.raises(ArtifactError, match=r"artifact\.manifest"):
-        artifacts.read_manifest(folder)
+        read_manifest(folder)
     assert artifacts.published(tmp_path) == ()
 
 
@@ -71,14 +71,14 @@ def test_words_that_would_break_the_pages_of_other_models_are_refused(
 def test_words_of_an_input_that_cannot_be_written_are_refused(folder, field, words):
     change_manifest(folder, lambda values: values["schema"]["features"][0].update({field: words}))
     with pytest.raises(ArtifactError, match=r"artifact\.manifest"):
-        artifacts.read_manifest(folder)
+        read_manifest(folder)
 
 
 @pytest.mark.parametrize("created", ["", "yesterday", "2026-99-01T00:00:00+00:00"])
 def test_a_date_that_no_page_can_write_is_refused(folder, created):
     change_manifest(folder, lambda values: values.update(created=created))
     with pytest.raises(ArtifactError, match=r"artifact\.manifest"):
-        artifacts.read_manifest(folder)
+        read_manifest(folder)
 
 
 def test_models_of_earlier_versions_are_older_and_told_apart_by_their_date(tmp_path, publish):
@@ -94,10 +94,10 @@ def test_renewing_makes_the_newest_and_tells_a_server_that_runs(tmp_path, publis
     older = publish("rent-1")
     publish("rent-2")
     before = older.parent.stat().st_mtime_ns
-    known = artifacts.read_manifest(older)
-    artifacts.renew(tmp_path, known, manifest("rent-1", created="2026-02-02T00:00:00+00:00"))
+    known = artifacts.ModelFolder.at(older).manifest
+    artifacts.ModelFolder.at(older).renew(manifest("rent-1", created="2026-02-02T00:00:00+00:00"))
     newest = artifacts.published(tmp_path)[0]
     assert (newest.model_id, newest.created) == ("rent-1", "2026-02-02T00:00:00+00:00")
     assert older.parent.stat().st_mtime_ns > before
     assert newest.files == known.files
-    assert artifacts.damaged(older, newest) == ()
+    assert artifacts.ModelFolder.at(older).damaged() == ()

@@ -50,8 +50,7 @@ def test_leftovers_older_than_a_day_are_removed(littered):
     artifacts.sweep(littered, clock=lambda: time.time() + LATER)
     assert left(littered, LEFTOVERS) == []
     assert left(littered, KEPT) == KEPT
-    folder = artifacts.folder_of(littered, "rent-1")
-    assert artifacts.damaged(folder, artifacts.read_manifest(folder)) == ()
+    assert artifacts.ModelFolder(littered, "rent-1").damaged() == ()
     assert artifacts.current_id(littered) == "rent-1"
 
 
@@ -61,7 +60,7 @@ def test_what_may_still_be_written_is_left_alone(littered):
 
 
 def test_what_belongs_to_a_model_somebody_changes_is_left_whatever_the_clock_says(littered):
-    with artifacts.lock(littered, "rent-1"):
+    with artifacts.ModelFolder(littered, "rent-1").lock():
         artifacts.sweep(littered, clock=lambda: time.time() + LATER)
     assert left(littered, LEFTOVERS) == [
         name for name in LEFTOVERS if "/.staging-rent-1" in name or "models/rent-1/" in name

@@ -7,9 +7,10 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
+from mlcore.artifacts import ModelFolder
 from mlcore.benchmark import arms
 from mlcore.benchmark.agreement import admit
-from mlcore.benchmark.arms import label_of, open_contest, open_published, plugins, registry
+from mlcore.benchmark.arms import label_of, open_contest, plugins, registry
 from mlcore.benchmark.arms import sklearn as sklearn_arm
 from mlcore.benchmark.arms.treelite import PLUGIN as TREELITE
 from mlcore.errors import ArtifactError, ModelNotFoundError
@@ -37,8 +38,8 @@ def test_the_answers_do_not_depend_on_the_threads(data_folder, model_id):
 
 @pytest.mark.parametrize(("n_threads", "n_jobs"), [(1, None), (2, 2)])
 def test_every_part_of_a_pipeline_gets_its_threads(data_folder, model_id, n_threads, n_jobs):
-    published = open_published(data_folder, model_id)
-    pipeline = open_pipeline(published.folder, published.manifest)
+    published = ModelFolder(data_folder, model_id)
+    pipeline = open_pipeline(published)
     sklearn_arm.set_threads(pipeline, n_threads)
     found = {value for name, value in pipeline.get_params().items() if name.endswith("n_jobs")}
     assert found == {n_jobs}

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlcore.artifacts import ModelFolder
 from mlcore.benchmark.live import ENOUGH, KEPT, Readings, twin
 from mlcore.errors import ArtifactError, ModelNotFoundError
 from mlcore.inference import open_predictor
@@ -46,7 +47,7 @@ def test_the_twin_is_opened_once_and_answers_like_the_model(data_folder, model_i
     assert twin(data_folder, model_id) is job
     assert job.wait(60)
     predictor = job.now.result
-    served = open_predictor(data_folder / "models" / model_id)
+    served = open_predictor(ModelFolder(data_folder, model_id))
     row = served.schema.typical_row
     assert predictor.predict_one(row).prediction == served.predict_one(row).prediction
 

@@ -142,7 +142,7 @@ def test_files_taken_along_have_no_barrier(
     tab: Tab, trained_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LEVERS_DATA", str(trained_folder))
-    model = models.opened()
+    model = models.open_model()
     row = model.schema.typical_row
     about: dict[str, Any] = {
         "text": for_locale("en"),

@@ -106,7 +106,7 @@ def test_a_finger_scrolls_past_the_sliders_of_a_handout_and_moves_them_sideways(
 ) -> None:
     monkeypatch.setenv("LEVERS_DATA", str(trained_folder))
     path = tmp_path / "handout.html"
-    path.write_bytes(write(models.opened()))
+    path.write_bytes(write(models.open_model()))
     page = browser.new_page(**PHONE)
     page.goto(path.as_uri())
     fingers = page.context.new_cdp_session(page)

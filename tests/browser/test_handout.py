@@ -71,7 +71,7 @@ def opening(browser: Browser, tmp_path: Path) -> Iterator[Opening]:
 @pytest.fixture
 def model(trained_folder: Path, monkeypatch: pytest.MonkeyPatch) -> OpenedModel:
     monkeypatch.setenv("LEVERS_DATA", str(trained_folder))
-    return models.opened()
+    return models.open_model()
 
 
 def write(model: OpenedModel, locale: str = "en", **options: Any) -> bytes:
@@ -113,7 +113,7 @@ def test_boosted_trees_that_came_as_a_pipeline_answer_bit_for_bit(opening) -> No
     X = np.random.default_rng(0).normal(size=(90, 4))
     boosted = GradientBoostingRegressor(n_estimators=30, random_state=0)
     mlcore.convert(boosted.fit(X, X[:, 0] * X[:, 1]), X, name="mine")
-    model = models.opened(models.resolve("mine"))
+    model = models.open_model(models.resolve("mine"))
     page = opening(write(model))
     rows = rows_of(model, 2_000)
     assert bits(page, rows) == model.predictor.predict(rows).view(np.uint64).tolist()
@@ -136,7 +136,7 @@ def test_a_linear_model_answers_as_the_server_does_and_says_why(scaled: bool, op
     y = X @ [3.0, 0.2, -40.0, 0.001] + np.sin(X[:, 0])
     fitted = make_pipeline(StandardScaler(), Ridge()) if scaled else LinearRegression()
     mlcore.convert(fitted.fit(X, y), X, y_sample=y, name=f"line{scaled}", held_out=True)
-    model = models.opened(models.resolve(f"line{scaled}"))
+    model = models.open_model(models.resolve(f"line{scaled}"))
     start = tuple(X[3].tolist())
     kept = ScenarioSet().start_from(Baseline(kind="row", row=start))
     page = opening(write(model, scenarios=kept))
@@ -165,7 +165,7 @@ def test_numbers_of_any_size_are_written_and_read_as_powers_of_ten(opening) -> N
     gaps = np.where(np.arange(90)[:, None] % 3 == [0, 9], np.nan, X)
     boosted = HistGradientBoostingRegressor(max_iter=30, min_samples_leaf=5)
     mlcore.convert(boosted.fit(gaps, X[:, 0] * 1e47 + np.isnan(gaps[:, 0]) * 1e18), X, name="far")
-    model = models.opened(models.resolve("far"))
+    model = models.open_model(models.resolve("far"))
     assert np.isinf(model.trees.threshold).any()
     page = opening(write(model))
     rows = rows_of(model, 500)
@@ -218,7 +218,7 @@ def test_a_range_that_no_trees_made_has_the_width_it_has_on_the_server(opening) 
     y = X[:, 0] + rng.normal(size=90)
     boosted = GradientBoostingRegressor(n_estimators=5, random_state=0).fit(X[:50], y[:50])
     mlcore.convert(boosted, X[50:], y[50:], name="mine", target="Rent", held_out=True)
-    model = models.opened(models.resolve("mine"))
+    model = models.open_model(models.resolve("mine"))
     page = opening(write(model))
     expect(page.locator(".answer-label")).to_have_text("Rent")
     for row in model.X[:6].tolist():
@@ -241,7 +241,7 @@ def test_unmoved_the_bars_are_those_of_the_inputs_with_a_slider(opening) -> None
     X = np.random.default_rng(0).normal(size=(120, 9))
     boosted = GradientBoostingRegressor(n_estimators=30, random_state=0)
     mlcore.convert(boosted.fit(X, X[:, 7] + X[:, 2]), X, name="nine")
-    model = models.opened(models.resolve("nine"))
+    model = models.open_model(models.resolve("nine"))
     page = opening(write(model, places=[2, 4, 7]))
     names = page.locator(".why-label > :first-child")
     expect(names).to_have_text(["x3", "x5", "x8", "6 other inputs"])
@@ -257,7 +257,7 @@ def test_why_this_value_is_exact_where_the_server_uses_fewer_rows_or_draws(n, op
     X = np.random.default_rng(0).normal(size=(120, n))
     boosted = GradientBoostingRegressor(n_estimators=30, random_state=0)
     mlcore.convert(boosted.fit(X, X[:, 0] * X[:, 1] + X[:, 2]), X, name=f"wide{n}")
-    model = models.opened(models.resolve(f"wide{n}"))
+    model = models.open_model(models.resolve(f"wide{n}"))
     page = opening(write(model))
     row = X[5].tolist()
     here = page.evaluate("(row) => window.levers.value(row)", row)

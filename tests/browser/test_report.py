@@ -18,7 +18,7 @@ def test_the_report_prints_itself_and_fits_a_phone(
     browser: Browser, trained_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LEVERS_DATA", str(trained_folder))
-    model = models.opened()
+    model = models.open_model()
     cold = (-5.0, *model.schema.typical_row[1:])
     kept = ScenarioSet().keep("Cold", cold, "A day in January").keep("Extraordinarily cold", cold)
     made = datetime(2024, 5, 17, 9, 30)

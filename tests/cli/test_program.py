@@ -227,9 +227,12 @@ class TestInfo:
     def test_gives_the_manifest_as_json(self, capsys, trained):
         answer = answer_json(capsys, "info", *MODEL)
         assert answer["is_current"] is True
-        assert artifacts.Manifest.from_dict(
-            {name: answer[name] for name in answer if name not in ("data_folder", "is_current")}
-        ) == artifacts.read_manifest(trained / "models" / MODEL[1])
+        assert (
+            artifacts.Manifest.from_dict(
+                {name: answer[name] for name in answer if name not in ("data_folder", "is_current")}
+            )
+            == artifacts.ModelFolder.at(trained / "models" / MODEL[1]).manifest
+        )
 
     def test_counts_the_cases_that_came_with_a_model(self, capsys, own_data_folder):
         rows = np.arange(2_500.0).reshape(-1, 1)

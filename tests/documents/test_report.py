@@ -24,7 +24,7 @@ TEXT = for_locale("en")
 @pytest.fixture
 def model(small_folder, small_config, monkeypatch):
     monkeypatch.setenv("LEVERS_DATA", str(small_folder))
-    return models.opened(small_config)
+    return models.open_model(small_config)
 
 
 def report(model, kept=None, locale="en", **options) -> str:
@@ -119,7 +119,7 @@ def test_the_report_says_how_it_was_checked_in_french(model):
 def test_a_model_that_came_without_outcomes_says_what_is_not_known(own_data_folder):
     X = np.random.default_rng(0).normal(size=(30, 3))
     mlcore.convert(LinearRegression().fit(X, X[:, 0]), X, name="Mine")
-    page = report(models.opened(models.resolve("mine")))
+    page = report(models.open_model(models.resolve("mine")))
     assert "The model was trained elsewhere and came with 30 cases, which is few" in page
     assert "How far off this model is was not measured here." in page
     assert "there is nothing to check a range against." in page
@@ -129,7 +129,7 @@ def test_a_model_that_came_without_outcomes_says_what_is_not_known(own_data_fold
 def test_a_change_that_is_read_as_one_is_never_a_sum_of_parts_read_as_zero(own_data_folder):
     X = np.random.default_rng(0).uniform(0, 10, size=(60, 8))
     mlcore.convert(LinearRegression().fit(X, X.sum(axis=1)), X, name="Sum")
-    model = models.opened(models.resolve("sum"))
+    model = models.open_model(models.resolve("sum"))
     row = tuple(value + 0.012 for value in model.schema.typical_row)
     page = report(model, ScenarioSet().keep("A little more", row))
     (change,) = [row[3] for row in table(page, "glance")[2:]]

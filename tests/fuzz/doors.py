@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 
-import mlcore
 from mlcore import artifacts
 from mlcore.artifacts.manifest import sealed, unsealed
 from mlcore.benchmark import read_foreign
@@ -23,7 +22,8 @@ from mlcore.benchmark.storage import read_result
 from mlcore.datasets import describe_rows, read_csv, with_predictions
 from mlcore.errors import MlcoreError
 from mlcore.inference import BACKENDS, open_predictor
-from mlcore.models.storage import read_calibration
+from mlcore.models.making import read_calibration
+from mlcore.schema import FloatArray
 from mlcore.text import for_locale
 from mlcore.workspace import (
     ScenarioSet,
@@ -144,25 +144,25 @@ def _folder_doors(small_folder: Path, scratch: Path) -> tuple[Door, ...]:
     data_folder = scratch / "levers"
     shutil.copytree(small_folder, data_folder, symlinks=True)
     (model,) = (path for path in (data_folder / "models").iterdir() if path.is_dir())
-    whole = artifacts.read_manifest(model)
-    expected = {name: open_predictor(model, name).predict(_rows(model)) for name in BACKENDS}
+    whole = artifacts.ModelFolder.at(model).manifest
+    expected = {name: _answers(model, name) for name in BACKENDS}
     content = (model / artifacts.MANIFEST).read_bytes()
     values = json.dumps(unsealed(content)).encode()
 
     def enter_manifest(content: bytes) -> None:
         (model / artifacts.MANIFEST).write_bytes(content)
-        manifest = artifacts.read_manifest(model)
+        manifest = artifacts.ModelFolder.at(model).manifest
         if manifest != whole:
             raise AssertionError("other facts than those published")
 
     def enter_earlier(content: bytes) -> None:
         """Take a manifest that nothing vouches for, as earlier versions wrote them."""
         (model / artifacts.MANIFEST).write_bytes(sealed(json.loads(content)))
-        manifest = artifacts.read_manifest(model)
+        manifest = artifacts.ModelFolder.at(model).manifest
         json.dumps(manifest.as_dict(), allow_nan=False).encode()
         for feature in manifest.schema.features:
             for_locale("fr").number(feature.typical, feature.decimals).encode()
-        open_predictor(model).predict_one(manifest.schema.typical_row)
+        open_predictor(artifacts.ModelFolder.at(model)).predict_one(manifest.schema.typical_row)
 
     def enter_file(content: bytes) -> None:
         """Put one file, or something that is none, in the place of a model's file."""
@@ -177,12 +177,12 @@ def _folder_doors(small_folder: Path, scratch: Path) -> tuple[Door, ...]:
                 (model / name).write_bytes(mutate(rng, before))
             for backend in BACKENDS:
                 with suppress(MlcoreError):
-                    answers = open_predictor(model, backend).predict(_rows(model))
+                    answers = _answers(model, backend)
                     if answers.tobytes() != expected[backend].tobytes():
                         raise AssertionError(f"another answer of {backend}")
-            read_calibration(model, whole)
+            read_calibration(artifacts.ModelFolder.at(model))
         finally:
-            artifacts.discard(model, [name])
+            artifacts.ModelFolder.at(model).discard([name])
             (model / name).write_bytes(before)
 
     def enter_pointer(content: bytes) -> None:
@@ -190,7 +190,7 @@ def _folder_doors(small_folder: Path, scratch: Path) -> tuple[Door, ...]:
         if os.path.lexists(pointer):
             pointer.unlink()
         pointer.write_bytes(content)
-        artifacts.folder_of(data_folder, artifacts.current_id(data_folder) or "")
+        artifacts.ModelFolder(data_folder, artifacts.current_id(data_folder) or "")
 
     def enter(put_in: Callable[[bytes], None]) -> Callable[[bytes], None]:
         def restored(changed: bytes) -> None:
@@ -218,8 +218,10 @@ def _folder_doors(small_folder: Path, scratch: Path) -> tuple[Door, ...]:
     )  # fmt: skip
 
 
-def _rows(model: Path) -> list[list[float]]:
-    return [list(mlcore.inference.open_predictor(model).schema.typical_row)] * 2
+def _answers(model: Path, backend: str) -> FloatArray:
+    folder = artifacts.ModelFolder.at(model)
+    typical = list(folder.manifest.schema.typical_row)
+    return open_predictor(folder, backend).predict([typical] * 2)
 
 
 def _inside(link: bytes) -> bytes:

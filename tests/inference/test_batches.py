@@ -20,8 +20,8 @@ def forest(small_folder):
     from mlcore import artifacts
 
     folder = small_folder / "models" / artifacts.current_id(small_folder)
-    manifest = artifacts.read_manifest(folder)
-    return artifacts.read_verified(folder, manifest, artifacts.EXACT), manifest.schema
+    manifest = artifacts.ModelFolder.at(folder).manifest
+    return artifacts.ModelFolder.at(folder).read(artifacts.EXACT), manifest.schema
 
 
 def rows_for(schema, n_rows):

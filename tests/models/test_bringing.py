@@ -125,7 +125,7 @@ def test_a_configuration_answers_to_its_dataset_or_its_id():
 @pytest.mark.parametrize("name", ["x" * 39 + " y", "é", "日本", "-", "../../etc", "A" * 100])
 def test_any_name_gives_a_model_that_is_found_by_it(name):
     converted = mlcore.convert(forest(), X, name=name)
-    manifest = artifacts.read_manifest(converted.path.parent)
+    manifest = artifacts.ModelFolder.at(converted.path.parent).manifest
     assert resolve(manifest.name) == converted.model_id
     assert mlcore.load(resolve(manifest.name)).model_id == converted.model_id
 
@@ -152,7 +152,7 @@ def test_a_column_name_that_no_page_can_show_is_refused():
 
 def test_the_newest_of_a_name_answers_even_if_the_clock_goes_back(monkeypatch):
     times = iter(["2026-01-02T00:00:00+00:00", "2026-01-01T00:00:00+00:00"])
-    monkeypatch.setattr("mlcore.models.bringing.now", lambda: next(times))
+    monkeypatch.setattr("mlcore.artifacts.folder.now", lambda: next(times))
     mlcore.convert(forest(), X, name="rent")
     newer = mlcore.convert(LinearRegression().fit(X, Y), X, name="rent")
     assert resolve("rent") == newer.model_id

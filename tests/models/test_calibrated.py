@@ -14,9 +14,9 @@ from sklearn.linear_model import LinearRegression
 import mlcore
 from mlcore import artifacts
 from mlcore.artifacts.manifest import unsealed
-from mlcore.models import opened
-from mlcore.models.calibrated import intervals_of
-from mlcore.models.storage import calibration_bytes, read_calibration
+from mlcore.models import open_model
+from mlcore.models.calibration import intervals_of
+from mlcore.models.making import calibration_bytes, read_calibration
 from mlcore.training import tree_answers
 
 RNG = np.random.default_rng(3)
@@ -27,7 +27,7 @@ Y = X[:, 0] + RNG.normal(size=120)
 @pytest.fixture
 def small(small_folder, small_config, monkeypatch):
     monkeypatch.setenv("LEVERS_DATA", str(small_folder))
-    return opened(small_config)
+    return open_model(small_config)
 
 
 def test_a_trained_forest_gives_ranges_of_the_trees_it_serves(small, small_config):
@@ -58,17 +58,16 @@ def test_what_was_observed_comes_from_the_manifest(small):
         (LinearRegression(), Y, "not known whether this model was trained on"),
     ],
 )
-def test_a_model_somebody_brought_gives_none(estimator, y, reason):
+def test_a_model_of_somebody_s_own_gives_none(estimator, y, reason):
     converted = mlcore.convert(estimator.fit(X, Y), X, name="mine", y_sample=y)
-    model = opened(converted.model_id)
+    model = open_model(converted.model_id)
     assert model.intervals is None
     assert reason in model.no_interval
 
 
 def test_a_folder_of_an_earlier_version_opens_and_gives_none(small_copy, small_config):
     # As it was published before ranges existed.
-    manifest = artifacts.read_manifest(small_copy)
-    arrays = read_calibration(small_copy, manifest)
+    arrays = read_calibration(artifacts.ModelFolder.at(small_copy))
     del arrays["oob_spread"]
     old = small_copy.with_name("energy-0123456789ab")
     shutil.copytree(small_copy, old)
@@ -78,13 +77,11 @@ def test_a_folder_of_an_earlier_version_opens_and_gives_none(small_copy, small_c
     for share in (80, 90, 95):
         del content["metrics"][f"coverage_{share}"]
     (old / artifacts.MANIFEST).write_text(json.dumps(content))
-    artifacts.add(
-        old, artifacts.read_manifest(old), {artifacts.CALIBRATION: calibration_bytes(arrays)}
-    )
-    model = opened(old.name)
+    artifacts.ModelFolder.at(old).add({artifacts.CALIBRATION: calibration_bytes(arrays)})
+    model = open_model(old.name)
     assert model.intervals is None
     assert "earlier version" in model.no_interval
-    assert model.predictor.predict(model.X[:1]) == opened(small_config).predictor.predict(
+    assert model.predictor.predict(model.X[:1]) == open_model(small_config).predictor.predict(
         model.X[:1]
     )
 
@@ -105,7 +102,7 @@ def test_too_few_judged_rows_give_none(small):
 
 
 def test_a_single_tree_is_judged_by_the_rows_it_did_not_see():
-    model = opened(mlcore.ModelConfig(dataset="cars", n_estimators=1))
+    model = open_model(mlcore.ModelConfig(dataset="cars", n_estimators=1))
     one, other = (model.intervals.around(row, 0.0) for row in model.X[:2])
     assert one.high == other.high > 0
     assert 0.8 < one.observed <= 1

@@ -45,7 +45,7 @@ def test_every_choice_leads_to_the_model_it_stands_for():
 
 def test_an_older_model_of_a_name_is_told_from_the_newest(monkeypatch):
     times = iter(["2026-01-01T00:00:00+00:00", "2026-01-02T00:00:00+00:00"])
-    monkeypatch.setattr("mlcore.models.bringing.now", lambda: next(times))
+    monkeypatch.setattr("mlcore.artifacts.folder.now", lambda: next(times))
     older = mlcore.convert(LinearRegression().fit(X, Y), X, name="Rent").model_id
     newer = mlcore.convert(RandomForestRegressor(3).fit(X, Y), X, name="Rent").model_id
     assert choice_of(resolve(newer), choices()).name == "rent"

@@ -15,7 +15,7 @@ from sklearn.preprocessing import StandardScaler
 
 import mlcore
 from mlcore import artifacts
-from mlcore.models import opened
+from mlcore.models import open_model
 from mlcore.text import for_locale
 from mlcore.whatif.uncertainty import COVERAGES, tree_spread
 from mlcore.whatif.uncertainty.interval import MIN_HELD_OUT
@@ -29,7 +29,7 @@ SEEN, UNSEEN = slice(0, 300), slice(300, None)
 def brought(estimator, *, rows=UNSEEN, **said):
     fitted = estimator.fit(X[SEEN], Y[SEEN])
     converted = mlcore.convert(fitted, X[rows], Y[rows], name="mine", held_out=True, **said)
-    return fitted, opened(converted.model_id)
+    return fitted, open_model(converted.model_id)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_too_few_rows_give_the_error_but_no_range_and_say_how_many_are_needed():
 def test_outcomes_that_are_all_the_same_have_no_share_to_explain():
     fitted = LinearRegression().fit(X, Y)
     converted = mlcore.convert(fitted, X[:40], np.full(40, 0.1), held_out=True)
-    metrics = opened(converted.model_id).manifest.metrics
+    metrics = open_model(converted.model_id).manifest.metrics
     assert metrics["r2"] is None
     assert metrics["baseline_mae"] == 0.0
     json.dumps(metrics, allow_nan=False)
@@ -124,6 +124,6 @@ def test_what_was_held_out_is_another_model_than_what_may_have_been_seen(own_dat
     ]
     assert ids[1] == ids[2]
     assert len(set(ids)) == len(artifacts.published(own_data_folder)) == 3
-    model = opened(ids[0])
+    model = open_model(ids[0])
     assert model.manifest.metrics == {}
     assert model.no_interval.endswith("publish it again with held_out=True.")

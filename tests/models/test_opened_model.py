@@ -9,7 +9,7 @@ from sklearn.linear_model import LinearRegression
 
 import mlcore
 from mlcore import models
-from mlcore.models.opened_model import AVERAGE_POINTS
+from mlcore.models.opened import AVERAGE_POINTS
 from mlcore.whatif.curves import input_ranges
 from mlcore.whatif.support import empty_cells, gaps
 
@@ -17,7 +17,7 @@ from mlcore.whatif.support import empty_cells, gaps
 @pytest.fixture
 def model(small_folder, small_config, monkeypatch):
     monkeypatch.setenv("LEVERS_DATA", str(small_folder))
-    return models.opened(small_config)
+    return models.open_model(small_config)
 
 
 def test_averages_are_those_of_a_hundred_rows_at_every_other_pixel(model):
@@ -46,7 +46,7 @@ def test_places_without_data_are_those_of_its_rows(model):
 def test_model_of_many_inputs_averages_fewer_rows(monkeypatch, own_data_folder):
     X = np.random.default_rng(0).normal(size=(60, 25))
     mlcore.convert(LinearRegression().fit(X, X.sum(axis=1)), X, name="wide")
-    model = models.opened(models.resolve("wide"))
+    model = models.open_model(models.resolve("wide"))
     assert {model.average(span).n_rows for span in input_ranges(model.schema)} == {20}
 
 
@@ -63,6 +63,6 @@ def test_ranking_is_by_importance_where_the_outcomes_are_known(model):
 def test_ranking_is_by_swing_where_they_are_not(own_data_folder, estimator):
     X = np.random.default_rng(0).normal(size=(200, 4))
     mlcore.convert(estimator.fit(X, X @ [1.5, 9.0, 0.0, 4.0]), X, name="mine")
-    model = models.opened(models.resolve("mine"))
+    model = models.open_model(models.resolve("mine"))
     assert model.importance() is None
     assert model.ranking() == (1, 3, 0, 2)

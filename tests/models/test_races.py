@@ -13,7 +13,7 @@ import pytest
 
 import mlcore
 from mlcore import artifacts
-from mlcore.models import opened, prepare
+from mlcore.models import open_model, prepare
 
 ROOT = Path(__file__).parents[2]
 MAKER = """
@@ -102,7 +102,7 @@ def test_threads_that_ask_for_different_things_train_once(small_config, monkeypa
         lambda: mlcore.load(small_config, backend="onnx-portable"),
         lambda: mlcore.train(small_config),
         lambda: mlcore.convert(small_config),
-        lambda: opened(small_config),
+        lambda: open_model(small_config),
     ]
     queue = list(asks)
     got = at_once(lambda: queue.pop()(), n_threads=len(asks))

@@ -15,7 +15,8 @@ import pytest
 import mlcore
 from mlcore import artifacts
 from mlcore.errors import ArtifactError
-from mlcore.models import can_rebuild, opened, rebuild, resolve
+from mlcore.models import can_rebuild, open_model, resolve
+from mlcore.models.making import rebuild
 from tests.manifests import change_manifest
 
 FILES = ["model.onnx", "model.exact.onnx", "scaler.npy", "twin.skops", "calibration.npz"]
@@ -51,10 +52,9 @@ def damage(folder, name: str, content: bytes, *, signed: bool = False) -> None:
 def test_a_file_that_is_gone_is_made_again(small_copy, small_config, expected, name, backend):
     (small_copy / name).unlink()
     assert typical(small_config, backend) == expected[backend]
-    manifest = artifacts.read_manifest(small_copy)
-    assert artifacts.missing(small_copy, manifest) == ()
-    assert artifacts.read_verified(small_copy, manifest, name)
-    assert opened(small_config).X.shape == (800, 5)
+    assert artifacts.ModelFolder.at(small_copy).missing() == ()
+    assert artifacts.ModelFolder.at(small_copy).read(name)
+    assert open_model(small_config).X.shape == (800, 5)
 
 
 def test_a_model_in_memory_is_written_again_where_its_folder_is_gone(
@@ -77,7 +77,7 @@ def test_a_truncated_model_is_refused_while_a_loaded_one_keeps_answering(
     content = (small_copy / name).read_bytes()
     damage(small_copy, name, content[:cut])
     with pytest.raises(ArtifactError, match=r"artifact\.hash"):
-        mlcore.inference.open_predictor(small_copy, backend)
+        mlcore.inference.open_predictor(artifacts.ModelFolder.at(small_copy), backend)
     assert mlcore.load(small_config, backend=backend) is loaded
     assert loaded.predict_one(loaded.schema.typical_row).prediction == expected[backend]
 
@@ -88,7 +88,7 @@ def test_one_flipped_bit_is_refused(small_copy, small_config, name):
     content[len(content) // 2] ^= 1
     damage(small_copy, name, bytes(content))
     backend = {"model.exact.onnx": "onnx", "twin.skops": "sklearn"}.get(name, "onnx-portable")
-    ask = opened if name == "calibration.npz" else partial(mlcore.load, backend=backend)
+    ask = open_model if name == "calibration.npz" else partial(mlcore.load, backend=backend)
     with pytest.raises(ArtifactError, match=r"artifact\.hash"):
         ask(small_config)
 
@@ -180,13 +180,13 @@ def flip(path: Path) -> None:
 
 @pytest.mark.parametrize("names", [[name] for name in FILES] + [FILES])
 def test_damaged_files_are_made_again_when_somebody_asks(small_copy, small_config, expected, names):
-    before = artifacts.read_manifest(small_copy)
+    before = artifacts.ModelFolder.at(small_copy).manifest
     for name in names:
         flip(small_copy / name)
     rebuild(small_config)
     for backend in BACKENDS:
         assert typical(small_config, backend) == expected[backend]
-    after = artifacts.read_manifest(small_copy)
+    after = artifacts.ModelFolder.at(small_copy).manifest
     # skops writes object ids into its files; all others come out as they were.
     assert {name for name in FILES if before.files[name] != after.files[name]} <= {"twin.skops"}
 
@@ -204,11 +204,11 @@ def test_model_that_would_come_out_different_is_published_anew(small_copy, small
     change_manifest(small_copy, lambda values: values["files"].update({"model.onnx": "0" * 64}))
     rebuild(small_config)
     assert typical(small_config, "onnx") == expected["onnx"]
-    assert artifacts.read_manifest(small_copy).files["model.onnx"] != "0" * 64
+    assert artifacts.ModelFolder.at(small_copy).manifest.files["model.onnx"] != "0" * 64
 
 
 def test_model_whose_making_nobody_knows_is_left_as_it_is(small_copy):
-    change_manifest(small_copy, lambda values: values.update(config=None))
+    change_manifest(small_copy, lambda values: values.update(config=None, origin="own pipeline"))
     flip(small_copy / "model.onnx")
     damaged = (small_copy / "model.onnx").read_bytes()
     with pytest.raises(ArtifactError, match=r"artifact\.no-config"):

@@ -29,9 +29,9 @@ def bring() -> Path:
 
 
 def assert_whole(folder: Path) -> None:
-    stored = artifacts.read_manifest(folder)
+    stored = artifacts.ModelFolder.at(folder).manifest
     assert set(stored.files) == set(FILES)
-    assert artifacts.damaged(folder, stored) == ()
+    assert artifacts.ModelFolder.at(folder).damaged() == ()
 
 
 @pytest.mark.parametrize("name", [*FILES, artifacts.MANIFEST])
@@ -47,7 +47,7 @@ def test_converting_the_same_pipeline_again_repairs_it(name, stand_in):
     # The answers are those of the pipeline, by every backend.
     expected = forest().predict(X)
     for backend in ("onnx", "sklearn"):
-        predictor = mlcore.inference.open_predictor(folder, backend)
+        predictor = mlcore.inference.open_predictor(artifacts.ModelFolder.at(folder), backend)
         assert predictor.predict(X).tobytes() == expected.tobytes()
     assert mlcore.load("rent").model_id == folder.name
 

@@ -15,7 +15,7 @@ from sklearn.tree import DecisionTreeRegressor
 import mlcore
 from mlcore import artifacts
 from mlcore.errors import InvalidConfigError, InvalidRowsError, UnsupportedModelError
-from mlcore.models import opened
+from mlcore.models import open_model
 from mlcore.models.sample import case_words, read_sample
 from mlcore.text import LOCALES, for_locale
 from tests.models.rents import X, Y, forest
@@ -150,7 +150,7 @@ def test_of_many_rows_some_are_drawn_from_all_with_their_outcomes():
     fitted = DecisionTreeRegressor(max_depth=8, random_state=0).fit(rows, rows[:, 0])
     first, second = (mlcore.convert(fitted, rows, y_sample=2 * rows[:, 0]) for _ in range(2))
     assert first.model_id == second.model_id
-    model = opened(first.model_id)
+    model = open_model(first.model_id)
     manifest = model.manifest
     assert (len(model.X), manifest.n_kept, manifest.n_rows) == (2_000, 2_000, 6_000)
     assert (model.y == 2 * model.X[:, 0]).all()
@@ -181,7 +181,7 @@ def test_cases_are_counted_and_few_are_called_few(n_kept, n_rows, words):
 
 def test_a_sample_of_one_row_is_served():
     converted = mlcore.convert(forest(), X[:1], name="one", y_sample=Y[:1])
-    model = opened(converted.model_id)
+    model = open_model(converted.model_id)
     assert model.predictor.predict(X).tobytes() == forest().predict(X).tobytes()
     assert (len(model.X), model.support) == (1, None)
 
@@ -195,7 +195,7 @@ def test_a_model_without_inputs_is_refused():
 def test_a_stretch_that_holds_a_row_which_was_not_kept_is_no_gap():
     rng = np.random.default_rng(0)
     rows = np.concatenate([rng.uniform(0, 1, 30_000), [1.04, 1.08, 1.12, 1.16, 1.2, 1.5]])[:, None]
-    model = opened(mlcore.convert(LinearRegression().fit(rows, 0 * rows[:, 0]), rows).model_id)
+    model = open_model(mlcore.convert(LinearRegression().fit(rows, 0 * rows[:, 0]), rows).model_id)
     assert model.X.max() < 1.5
     ((first, last),) = model.gaps[0]
     assert (first, last) == (1.2, 1.5)

@@ -39,7 +39,7 @@ def test_numbers_of_any_size_are_served_and_their_pages_drawn(inputs, outcomes, 
 
 def test_a_line_that_is_off_by_numbers_of_any_size_says_by_how_much():
     converted = mlcore.convert(LinearRegression().fit(X, Y * 1e30), X, name="sizes")
-    manifest = artifacts.read_manifest(converted.path.parent)
+    manifest = artifacts.ModelFolder.at(converted.path.parent).manifest
     said = agreement.sentence(manifest, for_locale("fr"))
     assert re.search(r"\d\xa0×\xa010¹⁵|\d,\d{3}\xa0×\xa010\S+", said)
 

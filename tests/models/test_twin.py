@@ -40,7 +40,7 @@ def test_what_cannot_be_kept_is_said_and_noted():
         converted = mlcore.convert(fitted, X)
     assert caught[0].filename == __file__
     assert converted.no_twin == str(caught[0].message)
-    manifest = artifacts.read_manifest(converted.path.parent)
+    manifest = artifacts.ModelFolder.at(converted.path.parent).manifest
     assert manifest.no_twin == f"{__name__}.Folds"
     assert artifacts.TWIN not in manifest.files
     with pytest.raises(ArtifactError) as refused:

@@ -59,7 +59,7 @@ def test_moved_slider_changes_the_prediction_and_the_reasons_add_up(app: AppTest
 def test_curves_stand_before_the_average_of_real_cases(app: AppTest) -> None:
     app.query_params["model"] = "cars"
     app.run()
-    model = models.opened(mlcore.ModelConfig(dataset="cars"))
+    model = models.open_model(mlcore.ModelConfig(dataset="cars"))
     averages = map(model.average, input_ranges(model.schema))
     for average, gaps, key in zip(averages, model.gaps, CARS, strict=True):
         drawn = element(app, f"around-{key}")
@@ -110,7 +110,7 @@ def test_presets_place_rows(app: AppTest) -> None:
     assert app.slider(key="weight").value == 2000
     app.menu_button(key="preset").click("random").run()
     row = [slider.value for slider in app.slider]
-    X = models.opened(mlcore.ModelConfig(dataset="cars")).X
+    X = models.open_model(mlcore.ModelConfig(dataset="cars")).X
     assert (row == X).all(axis=1).any()
     (first, *_) = EXAMPLES["cars"]
     app.menu_button(key="preset").click(first.title).run()

@@ -89,9 +89,9 @@ def test_one_click_makes_a_damaged_model_answer(small_copy: Path, shown: Open) -
     app.run()
     assert not app.exception
     assert len(app.slider) == 5
-    manifest = artifacts.read_manifest(small_copy)
+    manifest = artifacts.ModelFolder.at(small_copy).manifest
     for name in manifest.files:
-        assert artifacts.read_verified(small_copy, manifest, name)
+        assert artifacts.ModelFolder.at(small_copy).read(name)
 
 
 def test_model_nobody_can_make_again_says_what_to_do(small_copy: Path, shown: Open) -> None:

@@ -8,7 +8,7 @@ from sklearn.linear_model import LinearRegression
 from streamlit.testing.v1 import AppTest
 
 import mlcore
-from mlcore.models import opened
+from mlcore.models import open_model
 from mlcore.whatif.reasons import shapley_values
 from tests.pages.test_app import APP, element
 
@@ -30,7 +30,7 @@ def test_the_switch_leads_from_the_average_of_real_cases_to_this_one(app: AppTes
     assert element(app, "live-why")["bias"] == element(app, "live-answer")["baseline"]["prediction"]
     ask(app, "value")
     why = element(app, "live-why")
-    model = opened(mlcore.ModelConfig(dataset="cars"))
+    model = open_model(mlcore.ModelConfig(dataset="cars"))
     row = [slider.value for slider in app.slider]
     expected = shapley_values(model.predictor, row, model.background)
     assert [part["value"] for part in why["parts"]] == list(expected.values)

@@ -8,7 +8,7 @@ from sklearn.linear_model import LinearRegression
 from streamlit.testing.v1 import AppTest
 
 import mlcore
-from mlcore.models import opened
+from mlcore.models import open_model
 from tests.pages.test_app import APP, element
 
 
@@ -29,7 +29,7 @@ def test_the_range_of_the_row_is_shown_with_what_was_checked(app: AppTest) -> No
     app.slider(key="weight").set_value(2000.0).run()
     assert not app.exception
     row = np.array([slider.value for slider in app.slider])
-    model = opened(mlcore.ModelConfig(dataset="cars"))
+    model = open_model(mlcore.ModelConfig(dataset="cars"))
     expected = model.intervals.around(row, model.predictor.predict([row])[0])
     assert shown(app)["interval"] == {"low": expected.low, "high": expected.high}
     assert shown(app)["often"] == "9 times in 10"
@@ -47,7 +47,7 @@ def test_the_chosen_share_is_kept_and_asked_for_while_dragging(
     app.session_state["usual-coverage"] = coverage
     app.slider(key="weight").set_value(2000.0).run()
     row = np.array([slider.value for slider in app.slider])
-    model = opened(mlcore.ModelConfig(dataset="cars"))
+    model = open_model(mlcore.ModelConfig(dataset="cars"))
     expected = model.intervals.around(row, model.predictor.predict([row])[0], coverage)
     assert shown(app)["interval"] == {"low": expected.low, "high": expected.high}
     assert shown(app)["often"] == often

@@ -9,7 +9,7 @@ import pytest
 
 import mlcore
 from mlcore.datasets import EXAMPLES
-from mlcore.models import opened
+from mlcore.models import open_model
 from mlcore.whatif.goal import Goal, reach
 from tests.project.documentation import ROOT
 
@@ -25,7 +25,7 @@ def step(title: str) -> str:
 @pytest.fixture
 def cars(trained_folder, monkeypatch):
     monkeypatch.setenv("LEVERS_DATA", str(trained_folder))
-    return opened(mlcore.ModelConfig(dataset="cars"))
+    return open_model(mlcore.ModelConfig(dataset="cars"))
 
 
 def test_the_goal_is_not_reached_where_the_step_begins_and_is_as_it_says(cars):

@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from mlcore import artifacts
-from mlcore.models import opened, prepare, resolve
+from mlcore.models import open_model, prepare, resolve
 from mlcore.serving import create_api
 from tests.serving.servers import Server, running
 
@@ -21,7 +21,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("levers")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LEVERS_DATA", str(folder))
-        artifacts.set_current(folder, opened().manifest.model_id)
+        artifacts.set_current(folder, open_model().manifest.model_id)
     return folder
 
 
@@ -52,7 +52,7 @@ def row(trained: Path) -> list[float]:
     """Return a row of the default model; the data folder of the test stays as it is."""
     model_id = artifacts.current_id(trained)
     assert model_id is not None
-    manifest = artifacts.read_manifest(artifacts.folder_of(trained, model_id))
+    manifest = artifacts.ModelFolder(trained, model_id).manifest
     return list(manifest.schema.typical_row)
 
 

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from mlcore import artifacts
 from mlcore.errors import ArtifactError
-from mlcore.models import Preparation, opened
+from mlcore.models import Preparation, open_model
 from mlcore.serving import create_api, lifecycle, lifespan
 from mlcore.serving.routes import models
 from tests.serving.answers import error_of
@@ -131,7 +131,7 @@ def test_a_damaged_model_is_not_served(
 
     shutil.copytree(trained, tmp_path / "copy", symlinks=True)
     monkeypatch.setenv("LEVERS_DATA", str(tmp_path / "copy"))
-    folder = artifacts.folder_of(tmp_path / "copy", opened_id(trained))
+    folder = artifacts.ModelFolder(tmp_path / "copy", opened_id(trained)).path
     content = bytearray((folder / artifacts.EXACT).read_bytes())
     content[len(content) // 2] ^= 1
     (folder / artifacts.EXACT).write_bytes(content)
@@ -154,7 +154,7 @@ def test_the_current_model_changes_with_its_pointer(
     import mlcore
 
     default = opened_id(data_folder)
-    other = opened(mlcore.ModelConfig(n_estimators=3)).manifest.model_id
+    other = open_model(mlcore.ModelConfig(n_estimators=3)).manifest.model_id
     try:
         artifacts.set_current(data_folder, other)
         assert client.get("/v1/model").json()["id"] == other

@@ -86,7 +86,7 @@ def test_python_gets_the_number(question: Question, tmp_path: Path) -> None:
 def test_the_downloaded_model_gives_the_number_alone(
     question: Question, data_folder: Path, tmp_path: Path, exact: bool
 ) -> None:
-    folder = artifacts.folder_of(data_folder, question.model_id)
+    folder = artifacts.ModelFolder(data_folder, question.model_id).path
     wanted = [artifacts.EXACT] if exact else [artifacts.PORTABLE, artifacts.SCALER]
     for name in wanted:
         shutil.copy(folder / name, tmp_path / name)

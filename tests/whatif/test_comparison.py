@@ -12,7 +12,7 @@ import pytest
 import mlcore
 from mlcore.datasets import describe_rows
 from mlcore.errors import InvalidRowsError
-from mlcore.models import opened
+from mlcore.models import open_model
 from mlcore.whatif.comparison import Comparison, compare, comparison_csv
 
 
@@ -36,7 +36,7 @@ def test_each_row_has_the_range_it_has_alone(
     trained_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LEVERS_DATA", str(trained_folder))
-    model = opened()
+    model = open_model()
     rows = [(str(place), model.X[place].tolist()) for place in range(3)]
     found = compare(model.predictor, rows, intervals=model.intervals, coverage=0.8)
     assert model.intervals is not None

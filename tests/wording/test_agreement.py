@@ -19,9 +19,8 @@ MEASURED = Parity(
 
 
 def claimed(small_folder, **changed) -> str:
-    manifest = artifacts.read_manifest(
-        artifacts.folder_of(small_folder, mlcore.ModelConfig(n_estimators=5).fingerprint())
-    )
+    model_id = mlcore.ModelConfig(n_estimators=5).fingerprint()
+    manifest = artifacts.ModelFolder(small_folder, model_id).manifest
     measured = replace(MEASURED, **changed).as_dict()
     return agreement.sentence(replace(manifest, parity={"model.onnx": measured}), for_locale("en"))
 

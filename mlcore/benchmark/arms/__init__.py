@@ -8,13 +8,11 @@ from mlcore.benchmark.arms.arm import (
     Contest,
     Fresh,
     Plugin,
-    Published,
 )
 from mlcore.benchmark.arms.registry import (
     installed,
     label_of,
     open_contest,
-    open_published,
     plugins,
 )
 
@@ -26,10 +24,8 @@ __all__ = [
     "Contest",
     "Fresh",
     "Plugin",
-    "Published",
     "installed",
     "label_of",
     "open_contest",
-    "open_published",
     "plugins",
 ]

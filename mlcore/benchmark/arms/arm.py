@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mlcore.artifacts import Manifest
+from mlcore.artifacts import ModelFolder
 from mlcore.schema import FeatureSchema, FloatArray
 
 SKLEARN = "sklearn"
@@ -62,14 +62,6 @@ class Contest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Published:
-    """The model an arm is opened from."""
-
-    folder: Path
-    manifest: Manifest
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Fresh:
     """A program that answers its first request, cut into the steps a stopwatch tells apart.
 
@@ -87,7 +79,7 @@ class Fresh:
     imports: str
     load: str
     answer: str
-    write: Callable[[Published, Path], None] = lambda published, scratch: None
+    write: Callable[[ModelFolder, Path], None] = lambda model, scratch: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +106,6 @@ class Plugin:
     name: str
     label: str
     order: int
-    open_arm: Callable[[Published, int], Arm | None]
+    open_arm: Callable[[ModelFolder, int], Arm | None]
     packages: tuple[str, ...] = ()
     fresh: Fresh | None = None

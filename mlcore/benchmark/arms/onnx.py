@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from mlcore.benchmark.arms.arm import ONNX, Arm, Fresh, Plugin, Published
+from mlcore.artifacts import ModelFolder
+from mlcore.benchmark.arms.arm import ONNX, Arm, Fresh, Plugin
 from mlcore.inference import open_predictor
 from mlcore.text import mark
 
 
-def _open(published: Published, n_threads: int) -> Arm:
-    predictor = open_predictor(published.folder, ONNX, n_threads=n_threads)
+def _open(published: ModelFolder, n_threads: int) -> Arm:
+    predictor = open_predictor(published, ONNX, n_threads=n_threads)
     return Arm(name=ONNX, predict=predictor.predict)
 
 
@@ -18,8 +19,11 @@ PLUGIN = Plugin(
     order=1,
     open_arm=_open,
     fresh=Fresh(
-        imports="from pathlib import Path; from mlcore.inference import open_predictor",
-        load="predictor = open_predictor(Path(model), 'onnx')",
+        imports=(
+            "from pathlib import Path; from mlcore.artifacts import ModelFolder;"
+            " from mlcore.inference import open_predictor"
+        ),
+        load="predictor = open_predictor(ModelFolder.at(Path(model)), 'onnx')",
         answer="predictor.predict(rows)",
     ),
 )

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from mlcore import artifacts
-from mlcore.benchmark.arms.arm import PORTABLE, Arm, Plugin, Published
+from mlcore.artifacts import ModelFolder
+from mlcore.benchmark.arms.arm import PORTABLE, Arm, Plugin
 from mlcore.inference import open_predictor
 from mlcore.text import mark
 
 
-def _open(published: Published, n_threads: int) -> Arm | None:
+def _open(published: ModelFolder, n_threads: int) -> Arm | None:
     if not {artifacts.EXACT, artifacts.PORTABLE} <= published.manifest.files.keys():
         # There is none, or it is what Levers serves: the arm would be there twice.
         return None
-    predictor = open_predictor(published.folder, PORTABLE, n_threads=n_threads)
+    predictor = open_predictor(published, PORTABLE, n_threads=n_threads)
     # A third of the pairs: the time goes to the two arms of the headline.
     return Arm(name=PORTABLE, predict=predictor.predict, every=3)
 

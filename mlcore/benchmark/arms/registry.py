@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from mlcore import artifacts
-from mlcore.benchmark.arms.arm import Contest, Plugin, Published
+from mlcore.artifacts import CALIBRATION, ModelFolder
+from mlcore.benchmark.arms.arm import Contest, Plugin
 
 
 @cache
@@ -57,18 +57,6 @@ def label_of(arm: str) -> str:
     return next((plugin.label for plugin in plugins() if plugin.name == arm), arm)
 
 
-def open_published(data_folder: Path, model_id: str) -> Published:
-    """Find a published model.
-
-    Raises
-    ------
-    ModelNotFoundError
-        If nothing is published under that id.
-    """
-    folder = artifacts.folder_of(data_folder, model_id)
-    return Published(folder=folder, manifest=artifacts.read_manifest(folder))
-
-
 def open_contest(data_folder: Path, model_id: str, *, n_threads: int = 1) -> Contest:
     """Open every runtime of a published model.
 
@@ -91,9 +79,9 @@ def open_contest(data_folder: Path, model_id: str, *, n_threads: int = 1) -> Con
     ArtifactError
         If a file is absent or not the one published.
     """
-    published = open_published(data_folder, model_id)
+    published = ModelFolder(data_folder, model_id)
     opened = (plugin.open_arm(published, n_threads) for plugin in installed())
-    content = artifacts.read_verified(published.folder, published.manifest, artifacts.CALIBRATION)
+    content = published.read(CALIBRATION)
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         sample = np.asarray(arrays["X"], dtype=np.float64)
     return Contest(

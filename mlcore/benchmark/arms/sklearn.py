@@ -7,17 +7,17 @@ import pickle
 from pathlib import Path
 from typing import Any
 
-from mlcore import artifacts
-from mlcore.benchmark.arms.arm import SKLEARN, Arm, Fresh, Plugin, Published
+from mlcore.artifacts import TWIN, ModelFolder
+from mlcore.benchmark.arms.arm import SKLEARN, Arm, Fresh, Plugin
 from mlcore.inference import open_pipeline
 from mlcore.inference.sklearn import named_rows
 from mlcore.text import mark
 
 
-def _open(published: Published, n_threads: int) -> Arm | None:
-    if artifacts.TWIN not in published.manifest.files:
+def _open(published: ModelFolder, n_threads: int) -> Arm | None:
+    if TWIN not in published.manifest.files:
         return None
-    pipeline = open_pipeline(published.folder, published.manifest)
+    pipeline = open_pipeline(published)
     set_threads(pipeline, n_threads)
     # The bare pipeline: Levers' own checks would be charged to scikit-learn.
     return Arm(
@@ -35,8 +35,8 @@ def set_threads(estimator: Any, n_threads: int) -> None:
     estimator.set_params(**dict.fromkeys(jobs, chosen))
 
 
-def _write(published: Published, scratch: Path) -> None:
-    pipeline = open_pipeline(published.folder, published.manifest)
+def _write(published: ModelFolder, scratch: Path) -> None:
+    pipeline = open_pipeline(published)
     set_threads(pipeline, 1)
     (scratch / "pipeline.pickle").write_bytes(pickle.dumps(pipeline))
 

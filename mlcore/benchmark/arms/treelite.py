@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from mlcore import artifacts
-from mlcore.benchmark.arms.arm import Arm, Plugin, Published
+from mlcore.artifacts import ModelFolder
+from mlcore.benchmark.arms.arm import Arm, Plugin
 from mlcore.forest import trees_from_sklearn
 from mlcore.inference import open_pipeline
 from mlcore.inference.scaler import read_scaler
@@ -20,14 +21,14 @@ from mlcore.text import mark
 NAME = "treelite"
 
 
-def _open(published: Published, n_threads: int) -> Arm | None:
+def _open(published: ModelFolder, n_threads: int) -> Arm | None:
     import treelite
 
     manifest = published.manifest
     needed = {artifacts.EXACT, artifacts.SCALER, artifacts.TWIN}
     if not needed <= manifest.files.keys():
         return None  # No forest, or not all that Treelite needs of it.
-    pipeline = open_pipeline(published.folder, manifest)
+    pipeline = open_pipeline(published)
     estimator = pipeline[-1] if hasattr(pipeline, "steps") else pipeline
     trees = trees_from_sklearn(estimator)
     if trees is None:
@@ -36,7 +37,7 @@ def _open(published: Published, n_threads: int) -> Arm | None:
         forest = treelite.sklearn.import_model(estimator)
     except Exception:  # It raises classes of its own for forests it does not know.
         return None
-    content = artifacts.read_verified(published.folder, manifest, artifacts.SCALER)
+    content = published.read(artifacts.SCALER)
     mean, scale = read_scaler(content, manifest.schema.n_features)
 
     def predict(X: FloatArray) -> Any:

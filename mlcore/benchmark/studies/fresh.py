@@ -14,7 +14,8 @@ from typing import Any
 
 import psutil
 
-from mlcore.benchmark.arms import Fresh, Published, installed
+from mlcore.artifacts import ModelFolder
+from mlcore.benchmark.arms import Fresh, installed
 from mlcore.benchmark.child import explain_end
 
 STEPS = ("start", "import", "load", "answer")
@@ -62,7 +63,7 @@ class Launch:
 
 @contextmanager
 def scratch_folders(
-    published: Published, arms: Collection[str]
+    published: ModelFolder, arms: Collection[str]
 ) -> Iterator[dict[str, tuple[Fresh, Path]]]:
     """Give each arm that can start afresh a folder with what it loads.
 
@@ -90,7 +91,7 @@ def scratch_folders(
 def launch(
     fresh: Fresh,
     scratch: Path,
-    published: Published,
+    published: ModelFolder,
     rows: Sequence[Sequence[float]],
     *,
     batch: Sequence[Sequence[float]] | None = None,
@@ -117,7 +118,7 @@ def launch(
         "import": fresh.imports,
         "load": fresh.load,
         "answer": fresh.answer,
-        "model": str(published.folder),
+        "model": str(published.path),
         "scratch": str(scratch),
         "rows": [list(map(float, row)) for row in rows],
         "waits": batch is not None,

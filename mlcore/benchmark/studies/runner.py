@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from mlcore.artifacts import ModelFolder
 from mlcore.benchmark.agreement import admit
-from mlcore.benchmark.arms import open_contest, open_published
+from mlcore.benchmark.arms import open_contest
 from mlcore.benchmark.clock import Clock
 from mlcore.benchmark.environment import allowed_cores, describe_environment
 from mlcore.benchmark.lines import teller
@@ -92,7 +93,7 @@ def run_study(
         )
         tell("start", result=result.as_dict())
         setup = Setup(
-            published=open_published(data_folder, model_id),
+            published=ModelFolder(data_folder, model_id),
             contest=replace(contest, arms=admitted.arms),
             open_arms=lambda n: open_contest(data_folder, model_id, n_threads=n).arms,
             config=config,

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from mlcore.benchmark.arms import Arm, Contest, Published
+from mlcore.artifacts import ModelFolder
+from mlcore.benchmark.arms import Arm, Contest
 from mlcore.benchmark.clock import Clock
 from mlcore.benchmark.records import Pair
 from mlcore.benchmark.rows import prepare_inputs
@@ -152,7 +153,7 @@ class Setup:
         What has to be known about the result; steps add to it.
     """
 
-    published: Published
+    published: ModelFolder
     contest: Contest
     open_arms: Callable[[int], Sequence[Arm]]
     config: StudyConfig

@@ -11,7 +11,7 @@ from pathlib import Path
 from mlcore import artifacts
 from mlcore.config import ModelConfig, Settings
 from mlcore.errors import ArtifactError, ModelNotReadyError
-from mlcore.models import OpenedModel, Preparation, opened, prepare, resolve
+from mlcore.models import OpenedModel, Preparation, open_model, prepare, resolve
 from mlcore.serving.http.errors import RETRY_S
 
 _POLL_S = 0.02
@@ -68,7 +68,7 @@ class Models:
                     "model.preparing", field="model", stage=state.stage, percent=_percent(state)
                 )
             await asyncio.sleep(_POLL_S)
-        model = opened(source)
+        model = open_model(source)
         if len(self._kept) >= _MAX_KEPT:
             self._kept.clear()
         self._kept[name] = model

@@ -11,7 +11,7 @@ import streamlit as st
 
 from mlcore.config import ModelConfig, Settings
 from mlcore.errors import MlcoreError, ModelNotFoundError
-from mlcore.models import Choice, OpenedModel, choice_of, choices, opened, prepare, resolve
+from mlcore.models import Choice, OpenedModel, choice_of, choices, open_model, prepare, resolve
 from mlcore.schema import Feature, FeatureSchema
 from mlcore.text import LOCALES, Text, best_locale, for_locale
 from mlcore.workspace import Wishes
@@ -171,6 +171,6 @@ def _soon_open(source: ModelConfig | str) -> OpenedModel | MlcoreError | None:
             return None
         time.sleep(0.02)
     try:
-        return opened(source)
+        return open_model(source)
     except MlcoreError as error:
         return error

@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from mlcore import artifacts, benchmark
-from mlcore.artifacts import Manifest
+from mlcore.artifacts import Manifest, ModelFolder
 from mlcore.benchmark import ONNX, PORTABLE, SKLEARN, SPORADIC, BenchmarkResult
 from mlcore.plots import DARK, LIGHT, latency_figure
 from mlcore.wording.speed.names import name_doubts, name_kind
@@ -34,7 +34,7 @@ def question(page: Page) -> str:
 
 def _manifest(page: Page) -> Manifest:
     """Read it now: converting again may have added a file since the model was opened."""
-    return artifacts.read_manifest(artifacts.folder_of(page.data_folder, page.model_id))
+    return ModelFolder(page.data_folder, page.model_id).manifest
 
 
 def show_headline(page: Page, result: BenchmarkResult) -> None:

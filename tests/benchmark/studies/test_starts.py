@@ -7,7 +7,8 @@ from time import perf_counter_ns
 
 import pytest
 
-from mlcore.benchmark.arms import Fresh, Published, open_published, plugins
+from mlcore.artifacts import ModelFolder
+from mlcore.benchmark.arms import Fresh, plugins
 from mlcore.benchmark.studies import STUDIES, fresh
 from mlcore.benchmark.studies.fresh import STEPS, Launch, launch, scratch_folders
 from mlcore.errors import BenchmarkError
@@ -15,7 +16,7 @@ from tests.benchmark.fakes import FakeTime, after
 from tests.benchmark.studies.making import make, make_setup, two_arms, value_of
 
 NOTHING = Fresh(imports="import math", load="double = lambda x: 2 * x", answer="double(rows[0][0])")
-MODEL = Published(folder=Path("/nowhere"), manifest=None)
+MODEL = ModelFolder(Path("/nowhere"), "none")
 
 
 def start(program, tmp_path, **more):
@@ -52,7 +53,7 @@ def test_a_start_that_fails_is_told_in_words(tmp_path, program, code):
 
 
 def test_every_arm_that_can_start_answers(data_folder, model_id):
-    published = open_published(data_folder, model_id)
+    published = ModelFolder(data_folder, model_id)
     row = list(published.manifest.schema.typical_row)
     arms = [plugin.name for plugin in plugins() if plugin.fresh]
     with scratch_folders(published, arms) as ready:
@@ -63,7 +64,7 @@ def test_every_arm_that_can_start_answers(data_folder, model_id):
 
 
 def test_an_arm_that_is_not_timed_is_not_started(data_folder, model_id):
-    with scratch_folders(open_published(data_folder, model_id), ["onnx"]) as ready:
+    with scratch_folders(ModelFolder(data_folder, model_id), ["onnx"]) as ready:
         assert list(ready) == ["onnx"]
 
 

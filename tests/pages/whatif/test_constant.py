@@ -41,7 +41,7 @@ def brought(request):
     fitted = RandomForestRegressor(5, random_state=0).fit(X, Y)
     rows = sample(request.param)
     mlcore.convert(fitted, rows, y_sample=fitted.predict(rows), name="still")
-    return fitted, rows, models.opened(models.resolve("still"))
+    return fitted, rows, models.open_model(models.resolve("still"))
 
 
 def test_the_page_and_all_its_panels_are_drawn_and_start_at_the_lower_median(brought):
@@ -85,6 +85,6 @@ def test_a_line_with_a_fixed_input_is_converted_and_its_goals_are_told():
     rows = sample("one moves")
     mlcore.convert(LinearRegression().fit(X, Y), rows, name="still")
     app = open_page("goal", model="still")
-    own = f"goal-{models.opened(models.resolve('still')).manifest.model_id}"
+    own = f"goal-{models.open_model(models.resolve('still')).manifest.model_id}"
     app.button(key=f"{own}-find").click().run()
     assert not app.exception

@@ -156,7 +156,7 @@ def test_a_goal_for_the_usual_range_is_offered_where_there_is_one(app, own):
     best = app.session_state[f"{own}-search"][0].now.result.best
     assert best.score >= 22.0
     assert best.prediction > best.score
-    usual = mlcore.pipeline.opened(CARS).intervals
+    usual = mlcore.models.open_model(CARS).intervals
     assert usual is not None
     assert usual.around(np.array(best.row), best.prediction).low == pytest.approx(best.score)
     assert "miles per gallon, usually at least 22." in said(app)

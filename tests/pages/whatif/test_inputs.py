@@ -41,7 +41,7 @@ def element(app: AppTest, key: str) -> dict[str, Any]:
 
 
 def own(name: str = "eight") -> str:
-    return f"inputs-{models.opened(models.resolve(name)).manifest.model_id}"
+    return f"inputs-{models.open_model(models.resolve(name)).manifest.model_id}"
 
 
 def fill(app: AppTest, place: int, model: str = "eight", **fields: Any) -> None:

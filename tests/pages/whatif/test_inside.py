@@ -28,7 +28,7 @@ def brought(monkeypatch, tmp_path):
 def test_steps_of_the_telling_tree_lead_to_its_leaf(opened_panel, drawn):
     app = opened_panel("inside", model="cars", weight="2000")
     data = drawn(app, "inside")
-    model = models.opened(mlcore.ModelConfig(dataset="cars"))
+    model = models.open_model(mlcore.ModelConfig(dataset="cars"))
     row = [slider.value for slider in app.slider]
     answers = tree_answers(model.trees, row)
     path = tree_path(model.trees, model.schema, row, representative_tree(answers, average=True))
@@ -47,7 +47,7 @@ def test_steps_of_the_telling_tree_lead_to_its_leaf(opened_panel, drawn):
 
 def test_a_chosen_tree_stays_while_the_row_moves(opened_panel, drawn):
     app = opened_panel("inside", model="cars")
-    model = models.opened(mlcore.ModelConfig(dataset="cars"))
+    model = models.open_model(mlcore.ModelConfig(dataset="cars"))
     app.session_state[f"inside-tree-{model.manifest.model_id}"] = 7
     app.slider(key="weight").set_value(2000).run()
     data = drawn(app, "inside")

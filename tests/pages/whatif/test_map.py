@@ -40,7 +40,7 @@ def test_map_is_the_prediction_over_two_inputs_of_the_row_on_the_sliders(
     opened_panel, drawn
 ) -> None:
     app = opened_panel("map", model="cars", acceleration="20.0")
-    model = models.opened(mlcore.ModelConfig(dataset="cars"))
+    model = models.open_model(mlcore.ModelConfig(dataset="cars"))
     data = drawn(app, "map")
     assert data["surface"]["steps"]
     assert data["surface"]["cells"] == 300
@@ -77,6 +77,6 @@ def test_model_without_trees_is_asked_and_one_of_a_single_input_has_no_map(
     assert [data["x"]["label"], data["y"]["label"]] == ["x3", "x2"]
     row = [slider.value for slider in app.slider]
     model_id = next(name for name in models.choices() if name.name == "plane")
-    assert_drawn_from(data, models.opened(models.resolve(model_id.name)), row)
+    assert_drawn_from(data, models.open_model(models.resolve(model_id.name)), row)
     alone = open_page("map", model="line")
     assert "A map takes two inputs; this model has one." in [c.value for c in alone.caption]

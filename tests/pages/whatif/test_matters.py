@@ -16,7 +16,7 @@ from tests.pages.whatif.conftest import open_page
 
 def test_tornado_is_that_of_the_row_and_importance_that_of_the_model(opened_panel, drawn) -> None:
     app = opened_panel("matters", model="cars", weight="2000")
-    model = models.opened(mlcore.ModelConfig(dataset="cars"))
+    model = models.open_model(mlcore.ModelConfig(dataset="cars"))
     row = [slider.value for slider in app.slider]
     data = drawn(app, "matters")
     expected = swings(exact_curves(model.trees, model.schema, row), model.X)

@@ -14,7 +14,7 @@ from mlcore.text import for_locale
 def test_rows_are_the_nearest_with_true_outcome_beside_prediction(opened_panel, drawn):
     app = opened_panel("neighbours", model="cars", weight="2000")
     data = drawn(app, "neighbours")
-    model = models.opened(mlcore.ModelConfig(dataset="cars"))
+    model = models.open_model(mlcore.ModelConfig(dataset="cars"))
     row = [slider.value for slider in app.slider]
     near = model.support.nearest(row)
     assert [line.get("place") for line in data["rows"]] == [None, *(one.place for one in near)]
@@ -31,7 +31,7 @@ def test_the_answer_and_the_panel_tell_the_same_distance(opened_panel, drawn):
     app = opened_panel("neighbours", model="cars", weight="1613", horsepower="230")
     answer = drawn(app, "answer")
     row = [slider.value for slider in app.slider]
-    model = models.opened(mlcore.ModelConfig(dataset="cars"))
+    model = models.open_model(mlcore.ModelConfig(dataset="cars"))
     assert answer["distance"] == model.support.percentile(row)
     assert answer["distance"] >= answer["far"]["from"]
     said = app.markdown[0].value
@@ -41,14 +41,14 @@ def test_the_answer_and_the_panel_tell_the_same_distance(opened_panel, drawn):
 
 def test_an_ordinary_case_is_called_one(opened_panel):
     said = opened_panel("neighbours", model="cars").markdown[0].value
-    model = models.opened(mlcore.ModelConfig(dataset="cars"))
+    model = models.open_model(mlcore.ModelConfig(dataset="cars"))
     assert model.support.percentile(model.schema.typical_row) < 0.5
     assert said.startswith("An ordinary case")
     assert "further" not in said
 
 
 def test_a_real_row_is_the_same_as_itself(opened_panel, drawn):
-    model = models.opened(mlcore.ModelConfig(dataset="cars"))
+    model = models.open_model(mlcore.ModelConfig(dataset="cars"))
     place = 40
     named = zip(model.schema.names, map(repr, model.X[place].tolist()), strict=True)
     first = drawn(opened_panel("neighbours", model="cars", **dict(named)), "neighbours")["rows"][1]

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 import mlcore
 from mlcore.benchmark.environment import cpu_name
 from mlcore.benchmark.storage import store
-from mlcore.models import opened
+from mlcore.models import open_model
 from mlcore.text import for_locale
 from mlcore.wording.speed.result import headline
 from mlcore.workspace import ScenarioSet, pack, unpack
@@ -49,7 +49,7 @@ def test_a_link_opens_the_slide_of_a_scenario(present: Callable[..., AppTest]) -
     assert start == {"label": "Lighter <b>?", "prediction": predictor.predict([light])[0]}
     change = number["prediction"] - start["prediction"]
     assert sum(part["value"] for part in why["parts"]) == pytest.approx(change, abs=1e-9)
-    interval = opened(CARS).intervals.around(np.array(wild), number["prediction"], 0.9)
+    interval = open_model(CARS).intervals.around(np.array(wild), number["prediction"], 0.9)
     assert number["usual"]["interval"] == {"low": interval.low, "high": interval.high}
     assert not app.toast
 
@@ -67,7 +67,7 @@ def test_the_slides_begin_with_the_model_and_end_with_the_proof(
     assert "Lighter &lt;b&gt;?</h1>" in said(second)
     last = present(model="cars", s=letters(), slide="4")
     assert "has not been measured on this machine" in said(last)
-    tried = opened(CARS).manifest.parity["model.exact.onnx"]
+    tried = open_model(CARS).manifest.parity["model.exact.onnx"]
     assert tried["n_identical"] == tried["n_rows"] == 20_000 + 313
     assert "✓ Same answer as scikit-learn, bit for bit" in words(last)
     french = present(model="cars", s=letters(), slide="4", lang="fr")

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import mlcore
-from mlcore.models import opened
+from mlcore.models import open_model
 from mlcore.workspace import Baseline, ScenarioSet, pack, unpack, write_scenarios
 
 APP = Path(__file__).parents[3] / "app.py"
@@ -178,7 +178,7 @@ def test_values_outside_the_data_open_as_the_nearest_and_say_so(app: AppTest) ->
 
 def test_presets_are_the_real_rows_with_the_highest_and_lowest_answer(app: AppTest) -> None:
     app.run()
-    predictor, X = mlcore.load(), opened().X
+    predictor, X = mlcore.load(), open_model().X
     for name, best in (("highest", max), ("lowest", min)):
         app.menu_button(key="preset").click(name).run()
         answer = element(app, "live-answer")["prediction"]

@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 import mlcore
-from mlcore.models import opened
+from mlcore.models import open_model
 from mlcore.serving.routes import explore as exploring
 from tests.serving.answers import error_of
 
@@ -26,7 +26,7 @@ def test_answer_agrees_with_predict_and_with_its_own_parts(client: TestClient) -
     change = answer["prediction"] - answer["bias"]
     assert sum(answer["contributions"]) == pytest.approx(change, abs=1e-3)
     assert answer["contribution_errors"] is None
-    typical = opened().schema.typical_row
+    typical = open_model().schema.typical_row
     assert answer["bias"] == mlcore.load().predict([typical])[0]
 
 
@@ -100,7 +100,7 @@ def test_answer_has_exactly_the_agreed_keys_and_default(client: TestClient) -> N
 
 def test_what_is_drawn_is_rounded_and_the_prediction_is_not(client: TestClient) -> None:
     content = client.post("/v1/explore", json={"data": COLD}).json()
-    digits = opened().schema.target.decimals + 3
+    digits = open_model().schema.target.decimals + 3
     for value in [*content["contributions"], *content["curves"][0]]:
         assert value == round(value, digits)
     assert content["prediction"] == mlcore.load().predict([COLD])[0]
@@ -154,7 +154,7 @@ def test_the_interval_lies_around_the_prediction_as_wide_as_asked(
     client: TestClient, coverage: float
 ) -> None:
     content = client.post("/v1/explore", json={"data": COLD, "coverage": coverage}).json()
-    model, usual = opened(), content["interval"]
+    model, usual = open_model(), content["interval"]
     assert model.intervals is not None
     expected = model.intervals.around(np.array(COLD), content["prediction"], coverage)
     assert usual == {

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 import mlcore
-from mlcore.models import opened
+from mlcore.models import open_model
 
 KEYS = ["prediction", "latency_ms", "total_time_ms", "model_format", "features_count"]
 
@@ -66,7 +66,7 @@ def test_inputs_outside_the_training_data_are_named(client: TestClient, row: lis
 
 
 def test_a_model_is_named_by_name_or_id(client: TestClient, row: list[float]) -> None:
-    model_id = opened().manifest.model_id
+    model_id = open_model().manifest.model_id
     current = client.post("/v1/predict", json={"data": row}).json()["prediction"]
     for name in ("energy", model_id):
         answer = client.post(f"/v1/predict?model={name}", json={"data": row})
@@ -75,7 +75,7 @@ def test_a_model_is_named_by_name_or_id(client: TestClient, row: list[float]) ->
 
 
 def test_model_is_described_with_its_inputs(client: TestClient) -> None:
-    manifest = opened().manifest
+    manifest = open_model().manifest
     content = client.get("/v1/model").json()
     assert content["id"] == manifest.model_id
     assert content["name"] == "energy"

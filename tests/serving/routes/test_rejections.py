@@ -13,7 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 import mlcore
-from mlcore.models import opened
+from mlcore.models import open_model
 from tests.serving.answers import error_of
 
 JSON = {"content-type": "application/json"}
@@ -137,7 +137,7 @@ def test_an_unknown_model_is_not_looked_for_outside_the_folder(
     # A model that could be served, were the name followed.
     outside = data_folder / "outside"
     if not outside.exists():
-        shutil.copytree(data_folder / "models" / opened().manifest.model_id, outside)
+        shutil.copytree(data_folder / "models" / open_model().manifest.model_id, outside)
     for answer in (
         client.post(f"/v1/predict?model={name}", json={"data": row}),
         client.get(f"/v1/model?model={name}"),

@@ -142,11 +142,11 @@ def test_every_row_keeps_locks_bounds_and_steps_and_is_predicted_as_said(questio
 
 
 def test_five_inputs_of_a_real_model_are_proven_and_repeat(default_predictor, trained_folder):
-    from mlcore.models import opened
+    from mlcore.models import open_model
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LEVERS_DATA", str(trained_folder))
-        model = opened()
+        model = open_model()
     goal = Goal(kind="at-least", value=40.0)
     how = {"scale": model.X.std(axis=0), "trees": model.trees, "time_limit": 60.0}
     answers = [

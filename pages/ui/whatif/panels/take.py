@@ -70,7 +70,7 @@ def _tables(scene: Scene) -> None:
 
 def _models(scene: Scene) -> None:
     text, manifest = scene.page.text, scene.page.model.manifest
-    folder = artifacts.folder_of(scene.page.data_folder, manifest.model_id)
+    folder = artifacts.ModelFolder(scene.page.data_folder, manifest.model_id)
     same = agreement.sentence(manifest, text)
     about = {
         artifacts.EXACT: text(
@@ -85,7 +85,7 @@ def _models(scene: Scene) -> None:
     }
 
     def reader(name: str) -> Callable[[], bytes]:
-        return lambda: artifacts.read_verified(folder, manifest, name)
+        return lambda: folder.read(name)
 
     for name, words in about.items():
         if name in manifest.files:

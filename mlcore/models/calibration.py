@@ -6,35 +6,39 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from mlcore.artifacts import Manifest
-from mlcore.forest import TreeArrays
+from mlcore.forest import TreeArrays, trees_from_onnx
+from mlcore.inference import Predictor
 from mlcore.schema import FloatArray
 from mlcore.text import mark
 from mlcore.whatif.uncertainty import COVERAGES, Calibration, Intervals, calibrate, split_conformal
 
 RESIDUAL = "held_out_residual"
-"""Outcome less prediction of held-out rows, in the calibration of a model somebody brought."""
+"""Outcome less prediction of held-out rows, in the calibration of an own pipeline."""
 SPREAD = "held_out_spread"
 """How far a forest's trees lie apart there; only where the model is such a forest."""
+
+
+def trees_of(predictor: Predictor, exact: bytes) -> TreeArrays | None:
+    """Read the trees that answer from an exact model.
+
+    None behind a link: there the leaves are no answers, and the model is asked as any other is.
+    """
+    if getattr(predictor, "link", None) is not None:
+        return None
+    return trees_from_onnx(exact)
 
 
 def intervals_of(
     manifest: Manifest, calibration: Mapping[str, FloatArray], trees: TreeArrays | None
 ) -> tuple[Intervals | None, str]:
-    """Make a model's ranges from what training kept.
-
-    Parameters
-    ----------
-    calibration : dict of str to ndarray
-        As kept with the model.
-    trees : TreeArrays or None
-        Of the exact model.
+    """Make a model's ranges from what is kept with it.
 
     Returns
     -------
     reason : str
         Why there are none, a message of the catalogue; empty where there are.
     """
-    if manifest.config is None:
+    if manifest.is_own:
         return _of_held_out_rows(manifest, calibration, trees)
     if "oob_spread" not in calibration or "coverage_90" not in manifest.metrics:
         return None, mark(
@@ -51,7 +55,7 @@ def intervals_of(
 def _of_held_out_rows(
     manifest: Manifest, calibration: Mapping[str, FloatArray], trees: TreeArrays | None
 ) -> tuple[Intervals | None, str]:
-    """Make the ranges of a model that somebody brought."""
+    """Make the ranges of somebody's own pipeline."""
     if "y" not in calibration:
         return None, mark(
             "This model came without the outcomes of its cases: there is nothing to check a range"

@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from mlcore import artifacts
-from mlcore.artifacts import Manifest
+from mlcore.artifacts import EXACT, Manifest
 from mlcore.caching import OnceCache
 from mlcore.config import ModelConfig, Settings
 from mlcore.forest import TreeArrays
 from mlcore.inference import Predictor
 from mlcore.inference.links import Link
-from mlcore.models.calibrated import intervals_of
-from mlcore.models.loaded import load
-from mlcore.models.storage import Report, is_served, model_id_of, read_calibration, trees_of
+from mlcore.models.build import is_served, load_from
+from mlcore.models.calibration import intervals_of, trees_of
+from mlcore.models.catalogue import folder_of, model_id_of
+from mlcore.models.making import Report, read_calibration, silent
 from mlcore.schema import FeatureSchema, FloatArray
 from mlcore.whatif.curves import (
     Average,
@@ -176,7 +176,9 @@ class OpenedModel:
         return cells
 
 
-def opened(model: ModelConfig | str | None = None, *, report: Report | None = None) -> OpenedModel:
+def open_model(
+    model: ModelConfig | str | None = None, *, report: Report | None = None
+) -> OpenedModel:
     """Open a model, training and converting only what is missing.
 
     Parameters
@@ -198,23 +200,18 @@ def opened(model: ModelConfig | str | None = None, *, report: Report | None = No
 
     Examples
     --------
-    >>> model = opened(ModelConfig(n_estimators=5))
+    >>> model = open_model(ModelConfig(n_estimators=5))
     >>> model.X.shape
     (800, 5)
     """
-    data_folder = Settings.from_env().data_folder
     model = ModelConfig() if model is None else model
-    model_id = model_id_of(model)
+    folder = folder_of(model)
 
     def open_it() -> OpenedModel:
-        predictor = load(model, report=report)
-        folder = artifacts.folder_of(data_folder, model_id)
-        manifest = artifacts.read_manifest(folder)
-        trees = None
-        if artifacts.EXACT in manifest.files:
-            content = artifacts.read_verified(folder, manifest, artifacts.EXACT)
-            trees = trees_of(predictor, content)
-        calibration = read_calibration(folder, manifest)
+        predictor = load_from(folder, model, report=report or silent)
+        manifest = folder.manifest
+        trees = trees_of(predictor, folder.read(EXACT)) if EXACT in manifest.files else None
+        calibration = read_calibration(folder)
         intervals, no_interval = intervals_of(manifest, calibration, trees)
         X = calibration["X"]
         answers = predictor.predict(X)
@@ -234,7 +231,7 @@ def opened(model: ModelConfig | str | None = None, *, report: Report | None = No
             background=np.random.default_rng(0).permutation(X)[:BACKGROUND_ROWS],
         )
 
-    return _opened.get((data_folder, model_id), open_it)
+    return _opened.get((folder.data_folder, folder.model_id), open_it)
 
 
 def _gaps(

@@ -1,4 +1,4 @@
-"""Which models there are, and which one a name means."""
+"""Which models there are, which one a name means, and what it is made from."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mlcore import artifacts
-from mlcore.artifacts import Manifest
+from mlcore.artifacts import Manifest, ModelFolder, current_id, listed
 from mlcore.config import BUILTIN_DATASETS, ModelConfig, Settings
-from mlcore.errors import ArtifactError, ModelNotFoundError
-from mlcore.models.storage import model_id_of, reproducible_config, stored_config
+from mlcore.errors import ArtifactError, InvalidConfigError, ModelNotFoundError
 
 MOST_NAMED = 8
 """Models a refusal names."""
@@ -31,7 +29,7 @@ class Choice:
         What people choose it by; a message of the catalogue, or its owner's words.
     settings : dict
         What tells it from others of that title: fields of :class:`ModelConfig` that are not as by
-        default, or when it was brought (``created``). Empty where its title is enough.
+        default, or when it was published (``created``). Empty where its title is enough.
     """
 
     name: str
@@ -41,7 +39,7 @@ class Choice:
 
 
 def choices() -> tuple[Choice, ...]:
-    """List the built-in models, then those people trained or brought, newest first.
+    """List the built-in models, then those people trained or published, newest first.
 
     Examples
     --------
@@ -51,7 +49,7 @@ def choices() -> tuple[Choice, ...]:
     found = {name: _of_config(ModelConfig(dataset=name)) for name in BUILTIN_DATASETS}
     data_folder = Settings.from_env().data_folder
     try:
-        manifests, unreadable = artifacts.listed(data_folder)
+        manifests, unreadable = listed(data_folder)
     except ArtifactError:
         # The built-in models are chosen all the same; opening one says why it cannot be read.
         return tuple(found.values())
@@ -73,22 +71,22 @@ def choices() -> tuple[Choice, ...]:
 def _newest(
     data_folder: Path, manifests: Sequence[Manifest], unreadable: Sequence[str]
 ) -> dict[str, str]:
-    """Find the id of the newest model of each name that somebody brought.
+    """Find the id of the newest model of each name among own pipelines.
 
     One whose manifest cannot be read keeps its name, which its id tells: else an older model would
     answer under it, and nobody would notice.
     """
     newest: dict[str, str] = {}
     for manifest in manifests:
-        if manifest.config is None:
+        if manifest.is_own:
             newest.setdefault(manifest.name, manifest.model_id)
     for model_id in unreadable:
         parts = _OWN_ID.fullmatch(model_id)
         if parts is None or parts["name"] in BUILTIN_DATASETS:
             continue
         known = newest.get(parts["name"])
-        places = [artifacts.folder_of(data_folder, one) for one in (model_id, known or model_id)]
-        if artifacts.written_at(places[0]) >= artifacts.written_at(places[1]):
+        folders = [ModelFolder(data_folder, one) for one in (model_id, known or model_id)]
+        if folders[0].written_at() >= folders[1].written_at():
             newest[parts["name"]] = model_id
     return newest
 
@@ -120,9 +118,7 @@ def choice_of(source: ModelConfig | str, available: Sequence[Choice]) -> Choice:
     if isinstance(source, ModelConfig):
         return _of_config(source)
     try:
-        manifest = artifacts.read_manifest(
-            artifacts.folder_of(Settings.from_env().data_folder, model_id)
-        )
+        manifest = folder_of(model_id).manifest
     except (ModelNotFoundError, ArtifactError):
         return Choice(name=model_id, title=model_id, model_id=model_id)
     return Choice(
@@ -137,12 +133,12 @@ def _of_config(config: ModelConfig) -> Choice:
     # Read with the data's own words; whoever only predicts does not need them.
     from mlcore.datasets import TITLES
 
-    usual, model_id = ModelConfig(dataset=config.dataset), config.fingerprint()
+    default, model_id = ModelConfig(dataset=config.dataset), config.fingerprint()
     settings = {
-        name: value for name, value in asdict(config).items() if value != getattr(usual, name)
+        name: value for name, value in asdict(config).items() if value != getattr(default, name)
     }
     return Choice(
-        name=model_id if settings else config.dataset,
+        name=name_of(config, model_id),
         title=TITLES[config.dataset],
         model_id=model_id,
         settings=settings,
@@ -181,14 +177,14 @@ def resolve(name: str | None = None) -> ModelConfig | str:
         return _current()
     if name in BUILTIN_DATASETS:
         return ModelConfig(dataset=name)
-    if artifacts.is_published(data_folder, name):
+    if ModelFolder.find(data_folder, name):
         return name
-    manifests, unreadable = artifacts.listed(data_folder)
+    manifests, unreadable = listed(data_folder)
     newest = _newest(data_folder, manifests, unreadable)
     if name in newest:
         return newest[name]
     for manifest in manifests:
-        if manifest.config is None and manifest.title == name:
+        if manifest.is_own and manifest.title == name:
             return manifest.model_id
     raise ModelNotFoundError(
         "model.unknown-name",
@@ -198,12 +194,11 @@ def resolve(name: str | None = None) -> ModelConfig | str:
 
 
 def _current() -> ModelConfig | str:
-    data_folder = Settings.from_env().data_folder
-    model_id = artifacts.current_id(data_folder)
+    model_id = current_id(Settings.from_env().data_folder)
     if model_id is None:
         return ModelConfig()
     try:
-        manifest = artifacts.read_manifest(artifacts.folder_of(data_folder, model_id))
+        manifest = folder_of(model_id).manifest
     except (ModelNotFoundError, ArtifactError) as error:
         # Another model in its place would go unnoticed; only the default is known by its id.
         default = ModelConfig()
@@ -215,3 +210,34 @@ def _current() -> ModelConfig | str:
         return model_id
     # A configuration follows the libraries when they are upgraded; an id would stay behind.
     return stored_config(manifest) or manifest.model_id
+
+
+def folder_of(model: ModelConfig | str) -> ModelFolder:
+    """Return where a model lives that a configuration makes or an id names."""
+    return ModelFolder(Settings.from_env().data_folder, model_id_of(model))
+
+
+def model_id_of(model: ModelConfig | str) -> str:
+    """Return the id of what a configuration makes, or of a model named by its id."""
+    return model if isinstance(model, str) else model.fingerprint()
+
+
+def name_of(config: ModelConfig, model_id: str) -> str:
+    """Return what a configuration's model answers to: its data's name, or its id beside that."""
+    return config.dataset if config == ModelConfig(dataset=config.dataset) else model_id
+
+
+def reproducible_config(manifest: Manifest) -> ModelConfig | None:
+    """Return what a model was made from, None where that would make another one today."""
+    config = stored_config(manifest)
+    return config if config and config.fingerprint() == manifest.model_id else None
+
+
+def stored_config(manifest: Manifest) -> ModelConfig | None:
+    """Return the configuration of a model; None for an own pipeline, or one of another version."""
+    if manifest.config is None:
+        return None
+    try:
+        return ModelConfig(**manifest.config)
+    except (TypeError, InvalidConfigError):
+        return None

@@ -1,1 +1,0 @@
-"""What the owner of a fitted pipeline says of it: its words, and that its cases are unseen."""

@@ -1,11 +1,12 @@
 """From a fitted pipeline to ONNX, with proof that the answers are the same."""
 
 from mlcore.conversion.bundle import Bundle, build
-from mlcore.conversion.ensemble import exact_model
-from mlcore.conversion.exact import fold_scaler, proven_thresholds
-from mlcore.conversion.parity import Parity, near_threshold_rows, probe_rows
+from mlcore.conversion.exact import exact_model
+from mlcore.conversion.fold import fold_scaler, proven_thresholds
+from mlcore.conversion.parity import Parity
 from mlcore.conversion.parts import Parts, split
 from mlcore.conversion.portable import convert_portable, portable_thresholds_proven
+from mlcore.conversion.probes import near_threshold_rows, probe_rows
 
 __all__ = [
     "Bundle",

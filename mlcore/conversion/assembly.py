@@ -8,13 +8,11 @@ from typing import Any
 
 import numpy as np
 from sklearn import compose, ensemble, linear_model, pipeline, tree
-from sklearn.model_selection import GridSearchCV, RandomizedSearchCV
 
-from mlcore.conversion.behind import steps_graph, with_trees
 from mlcore.conversion.chain import Chain, MixesInputsError, is_idle
-from mlcore.conversion.exact import fold_scaler, proven_thresholds
-from mlcore.conversion.fold import fold
-from mlcore.conversion.target import undone
+from mlcore.conversion.exact import steps_graph, with_trees
+from mlcore.conversion.fold import fold, fold_scaler, proven_thresholds
+from mlcore.conversion.parts import undone
 from mlcore.forest import LEAF, TreeArrays, histogram_link, histogram_trees, trees_from_sklearn
 from mlcore.inference.links import Link
 from mlcore.schema import FloatArray
@@ -23,7 +21,6 @@ MOST_MEMBERS = 64
 """Members of one model; each is an operator or a graph of its own in the file."""
 FLOAT32_REACH = 0.999 * float(np.finfo(np.float32).max)
 """A little inside what float32 can hold, so that no rounding on the way makes it infinite."""
-SEARCHES = (GridSearchCV, RandomizedSearchCV)
 LINES = (linear_model.RidgeCV, linear_model.Ridge, linear_model.LinearRegression)
 """Final estimators of a stack that are followed by hand."""
 TREE_ENSEMBLES = (

@@ -10,11 +10,10 @@ import numpy as np
 
 from mlcore import artifacts
 from mlcore.conversion.assembly import Assembly, assemble
-from mlcore.conversion.ensemble import exact_model, with_link
-from mlcore.conversion.parity import Parity
+from mlcore.conversion.exact import exact_model, with_link
+from mlcore.conversion.parity import Parity, Trial
 from mlcore.conversion.parts import Parts, split
 from mlcore.conversion.portable import convert_portable, portable_thresholds_proven
-from mlcore.conversion.trial import Trial
 from mlcore.errors import UnsupportedModelError
 from mlcore.inference.scaler import scaler_arrays
 from mlcore.schema import FeatureSchema, FloatArray

@@ -1,154 +1,314 @@
-"""Trees as ONNX on raw float64 rows, bit-identical to scikit-learn."""
+"""The exact model: trees on raw rows, and steps in double before them, written as ONNX."""
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from mlcore.forest import TreeArrays
-from mlcore.schema import FloatArray
+from mlcore.conversion.converters import custom_converters
+from mlcore.conversion.fold import fold_scaler
+from mlcore.forest import ROW_ORDER, TreeArrays, row_order
+from mlcore.inference.links import LINK, Link
 
-_SEARCH = 8
-"""How far from the guessed threshold the true one is looked for, in representable numbers."""
+_OPSET = {"": 17, "ai.onnx.ml": 3}
 
 
-def routed(
-    x: FloatArray, mean: FloatArray, scale: FloatArray, *, float32: bool = True
-) -> FloatArray:
-    """Follow a raw value to where scikit-learn compares it: scaled in float64, then rounded.
+def exact_model(
+    members: TreeArrays | Sequence[Any], n_features: int, *, link: Link | None = None
+) -> bytes:
+    """Write trees with raw thresholds as ai.onnx.ml 5 ``TreeEnsemble``, double throughout.
 
     Parameters
     ----------
-    x, mean, scale : ndarray, float64, broadcast together
-    float32 : bool
-        As of :class:`~mlcore.forest.TreeArrays`.
+    members : TreeArrays, or a sequence of TreeArrays and onnx.ModelProto
+        Trees on raw values, or graphs from ``X`` double to one double output (n_rows, 1).
+    link : Link, optional
+        What is to be made of the scores; it goes into the metadata.
 
     Returns
     -------
-    ndarray, float64
-        Exactly representable in float32 where it is rounded.
-
-    Examples
-    --------
-    >>> float(routed(np.array(1.5), np.array(0.5), np.array(2.0)))
-    0.5
+    bytes
+        ONNX model: ``X`` double (n_rows, n_features) -> ``prediction`` double (n_rows, 1), or
+        (n_rows, n_members) for several. Its metadata say in which order a batch is fastest.
     """
-    with np.errstate(over="ignore", invalid="ignore"):
-        scaled = np.asarray((x - mean) / scale)
-        return scaled.astype(np.float32).astype(np.float64) if float32 else scaled
+    import onnx
+
+    members = [members] if isinstance(members, TreeArrays) else members
+    model = onnx.ModelProto(ir_version=10, producer_name="levers")
+    for domain, version in (("", 17), ("ai.onnx.ml", 5)):
+        model.opset_import.add(domain=domain, version=version)
+    # Filled in place: onnx.helper copies every node into its graph and the graph into its model.
+    graph = model.graph
+    graph.name = "levers-exact"
+    graph.input.append(
+        onnx.helper.make_tensor_value_info("X", onnx.TensorProto.DOUBLE, [None, n_features])
+    )
+    add_members(graph, members, "X")
+    first = next((member for member in members if isinstance(member, TreeArrays)), None)
+    if first is not None:
+        model.metadata_props.add(key=ROW_ORDER, value=row_order(first).as_text())
+    content = bytes(model.SerializeToString(deterministic=True))
+    onnx.checker.check_model(content)
+    return with_link(content, link or Link())
 
 
-def fold_scaler(trees: TreeArrays, scaler: FloatArray) -> TreeArrays:
-    """Move the thresholds to raw values, so that neither scaling nor cast is needed.
+def with_link(content: bytes, link: Link) -> bytes:
+    """Write into the metadata of a finished model what is to be made of its scores."""
+    import onnx
 
-    For each threshold t the new one is the largest float64 x with ``routed(x) <= t``. As
-    ``routed`` never decreases, a raw row then goes left exactly where scikit-learn sends it left.
+    if link.is_identity:
+        return content
+    model = onnx.load_model_from_string(content)
+    model.metadata_props.add(key=LINK, value=link.as_text())
+    return bytes(model.SerializeToString(deterministic=True))
+
+
+def add_members(graph: Any, members: Sequence[Any], rows: str) -> None:
+    """Add trees and graphs to a graph, as what makes its output ``prediction``.
 
     Parameters
     ----------
-    trees : TreeArrays
-        Thresholds in scaled units, as scikit-learn holds them.
-    scaler : ndarray of shape (2, n_features), float64
-        Mean and scale, the scale positive.
+    graph : onnx.GraphProto
+        Without an output so far.
+    members : sequence of TreeArrays or onnx.ModelProto
+        Thresholds in the unit of the rows, compared in float64; each member gives a column.
+    rows : str
+        Name of the double tensor of shape (n_rows, n_columns) that they ask.
+    """
+    from onnx import AttributeProto, TensorProto, helper
+
+    single = len(members) == 1
+    scores = ["prediction"] if single else [f"score{place}" for place in range(len(members))]
+    for member, score in zip(members, scores, strict=True):
+        if isinstance(member, TreeArrays):
+            node = graph.node.add(op_type="TreeEnsemble", domain="ai.onnx.ml")
+            node.input.append(rows)
+            node.output.append(score)
+            for name, value in _attributes(member).items():
+                _set_attribute(node.attribute.add(name=name), value)
+        else:
+            _add_graph(graph, member.graph, rows, score)
+    if not single:
+        joined = graph.node.add(op_type="Concat", input=scores, output=["prediction"])
+        joined.attribute.add(name="axis", type=AttributeProto.INT, i=1)
+    shape = [None, len(members)]
+    graph.output.append(helper.make_tensor_value_info("prediction", TensorProto.DOUBLE, shape))
+
+
+def _add_graph(graph: Any, member: Any, rows: str, score: str) -> None:
+    """Copy a graph into another; whatever it names inside gets the score's name in front."""
+    (given,), (made,) = member.input, member.output
+    renamed = {given.name: rows, made.name: score, "": ""}
+
+    def name(old: str) -> str:
+        return renamed.get(old, f"{score}/{old}")
+
+    for constant in member.initializer:
+        graph.initializer.add().CopyFrom(constant)
+        graph.initializer[-1].name = name(constant.name)
+    for step in member.node:
+        graph.node.add().CopyFrom(step)
+        _rename(graph.node[-1], name)
+
+
+def _rename(step: Any, name: Callable[[str], str]) -> None:
+    """Rename all that a node asks and makes, also in the graphs that it runs row by row."""
+    step.name = name(step.name)
+    step.input[:] = map(name, step.input)
+    step.output[:] = map(name, step.output)
+    for attribute in step.attribute:
+        if not attribute.HasField("g"):
+            continue
+        inner = attribute.g
+        for value in (*inner.input, *inner.output, *inner.initializer):
+            value.name = name(value.name)
+        for each in inner.node:
+            _rename(each, name)
+
+
+def _attributes(trees: TreeArrays) -> dict[str, Any]:
+    trees = _without_bare_leaves(trees)
+    is_leaf = trees.feature < 0
+    inner = np.flatnonzero(~is_leaf)
+    # Inner nodes and leaves are numbered apart.
+    number = np.where(is_leaf, np.cumsum(is_leaf) - 1, np.cumsum(~is_leaf) - 1)
+    left, right = trees.left[inner], trees.right[inner]
+    return {
+        "aggregate_function": 0 if trees.average else 1,
+        "n_targets": 1,
+        "post_transform": 0,
+        "tree_roots": number[trees.roots],
+        "nodes_modes": np.zeros(len(inner), dtype=np.uint8),
+        "nodes_featureids": trees.feature[inner],
+        "nodes_splits": trees.threshold[inner],
+        "nodes_missing_value_tracks_true": trees.missing_left[inner].astype(np.int64),
+        "nodes_truenodeids": number[left],
+        "nodes_trueleafs": is_leaf[left].astype(np.int64),
+        "nodes_falsenodeids": number[right],
+        "nodes_falseleafs": is_leaf[right].astype(np.int64),
+        "leaf_weights": trees.value[is_leaf],
+        "leaf_targetids": np.zeros(int(is_leaf.sum()), dtype=np.int64),
+    }
+
+
+def _without_bare_leaves(trees: TreeArrays) -> TreeArrays:
+    """Put a comparison before a tree of a single leaf: ONNX has no tree without an inner node."""
+    bare = np.flatnonzero(trees.feature[trees.roots] < 0)
+    if len(bare) == 0:
+        return trees
+    added = trees.n_nodes + np.arange(len(bare))
+    leaves = trees.roots[bare]
+    roots = trees.roots.copy()
+    roots[bare] = added
+    zeros = np.zeros(len(bare))
+    return replace(
+        trees,
+        feature=np.concatenate([trees.feature, np.zeros(len(bare), dtype=np.int64)]),
+        threshold=np.concatenate([trees.threshold, zeros]),
+        left=np.concatenate([trees.left, leaves]),
+        right=np.concatenate([trees.right, leaves]),
+        value=np.concatenate([trees.value, zeros]),
+        missing_left=np.concatenate([trees.missing_left, zeros.astype(bool)]),
+        roots=roots,
+    )
+
+
+def _set_attribute(attribute: Any, value: Any) -> None:
+    from onnx import AttributeProto, TensorProto
+
+    if isinstance(value, int):
+        attribute.type, attribute.i = AttributeProto.INT, value
+    elif value.dtype == np.int64:
+        attribute.type = AttributeProto.INTS
+        attribute.MergeFromString(_packed_ints(value))
+    else:
+        attribute.type = AttributeProto.TENSOR
+        attribute.t.name = attribute.name
+        attribute.t.dims.append(len(value))
+        kind = TensorProto.DOUBLE if value.dtype == np.float64 else TensorProto.UINT8
+        attribute.t.data_type, attribute.t.raw_data = kind, value.tobytes()
+
+
+def _packed_ints(values: npt.NDArray[np.int64]) -> bytes:
+    """Write the field ``ints`` of an attribute as protobuf does, ten times as fast as ``extend``.
+
+    Of numbers that are not negative: seven bits a byte, the lowest first; the top bit says that
+    more come.
+    """
+    n_bytes = max(1, -(-int(values.max(initial=0)).bit_length() // 7))
+    later = values[:, None] >> 7 * np.arange(n_bytes)
+    parts = (later & 0x7F | (later > 0x7F) << 7).astype(np.uint8)
+    if n_bytes > 1:
+        later[:, 0] = 1  # zero takes a byte, too
+        parts = parts[later > 0]
+    content = parts.tobytes()
+    return b"\x42" + _varint(len(content)) + content
+
+
+def _varint(number: int) -> bytes:
+    *front, last = [number >> shift & 0x7F for shift in range(0, max(number.bit_length(), 1), 7)]
+    return bytes([*(part | 0x80 for part in front), last])
+
+
+def steps_graph(steps: Sequence[Any], n_features: int) -> Any:
+    """Write fitted steps, one after the other, as ONNX in double throughout.
+
+    Parameters
+    ----------
+    steps : sequence of fitted scikit-learn transformers
+        At least one; the last may be a regressor.
+    n_features : int
+        Inputs of the first.
 
     Returns
     -------
-    TreeArrays
-        Thresholds in raw units.
+    onnx.ModelProto or None
+        ``X`` double (n_rows, n_features) -> one double output (n_rows, n_columns). None where a
+        step has no converter, or computes in float32 on the way: a row near a threshold would then
+        take another path.
 
     Examples
     --------
-    >>> from sklearn.tree import DecisionTreeRegressor
+    >>> from sklearn.decomposition import PCA
+    >>> rows = np.random.default_rng(0).normal(size=(20, 3))
+    >>> graph = steps_graph([PCA(2).fit(rows)], 3).graph
+    >>> [node.op_type for node in graph.node]
+    ['MatMul', 'Sub']
+    """
+    from skl2onnx import convert_sklearn
+    from skl2onnx.common.data_types import DoubleTensorType
+    from sklearn.pipeline import make_pipeline
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its deprecations are not this model's owner's concern
+        try:
+            model = convert_sklearn(
+                make_pipeline(*steps),
+                "levers-steps",
+                initial_types=[("X", DoubleTensorType([None, n_features]))],
+                target_opset=_OPSET,
+                **custom_converters(double=True),
+            )
+        except Exception:  # skl2onnx and onnx share no base class.
+            return None
+    return model if is_double(model) else None
+
+
+def with_trees(graph: Any, trees: TreeArrays) -> Any:
+    """Put trees behind the graph of the steps before them.
+
+    Parameters
+    ----------
+    graph : onnx.ModelProto
+        From :func:`steps_graph`; it is left as it is.
+    trees : TreeArrays
+        As scikit-learn holds them, thresholds in the unit of the graph's output.
+
+    Returns
+    -------
+    onnx.ModelProto
+        ``X`` double (n_rows, n_features) -> ``prediction`` double (n_rows, 1).
+
+    Examples
+    --------
     >>> from mlcore.forest import trees_from_sklearn
-    >>> tree = DecisionTreeRegressor(max_depth=1).fit([[0.0], [2.0]], [5.0, 7.0])
-    >>> folded = fold_scaler(trees_from_sklearn(tree), np.array([[10.0], [4.0]]))
-    >>> round(float(folded.threshold[0]), 6)
-    14.0
+    >>> from mlcore.inference.session import Session
+    >>> from sklearn.decomposition import PCA
+    >>> from sklearn.tree import DecisionTreeRegressor
+    >>> rows = np.random.default_rng(0).normal(size=(20, 3))
+    >>> pca = PCA(2).fit(rows)
+    >>> tree = DecisionTreeRegressor(random_state=0).fit(pca.transform(rows), rows[:, 0])
+    >>> model = with_trees(steps_graph([pca], 3), trees_from_sklearn(tree))
+    >>> bool((Session(model.SerializeToString(), 3).run(rows) == rows[:, 0]).all())
+    True
     """
-    inner = trees.inner
-    feature = trees.feature[inner]
-    mean, scale = scaler[0, feature], scaler[1, feature]
-    threshold = trees.threshold.copy()
-    # Trees share thresholds, but sorting them out would take longer than searching each again.
-    threshold[inner] = _largest_routed_left(trees.threshold[inner], mean, scale, trees.float32)
-    return replace(trees, threshold=threshold, float32=False)
+    import onnx
+
+    model = onnx.ModelProto()
+    model.CopyFrom(graph)
+    del model.opset_import[:]
+    for domain, version in (("", _OPSET[""]), ("ai.onnx.ml", 5)):
+        model.opset_import.add(domain=domain, version=version)
+    (made,) = model.graph.output
+    del model.graph.output[:]
+    n_columns = int(trees.feature.max(initial=0)) + 1
+    # Nothing is scaled, but the cast to float32 before each comparison goes into the threshold.
+    unscaled = np.stack([np.zeros(n_columns), np.ones(n_columns)])
+    add_members(model.graph, [fold_scaler(trees, unscaled)], made.name)
+    return model
 
 
-def proven_thresholds(trees: TreeArrays, folded: TreeArrays, scaler: FloatArray) -> int:
-    """Count the thresholds that are proven: the value itself goes left, the next one right.
+def is_double(model: Any) -> bool:
+    """Tell whether no number on the way is a float32."""
+    from onnx import TensorProto, shape_inference
 
-    Parameters
-    ----------
-    trees : TreeArrays
-        As scikit-learn holds them.
-    folded : TreeArrays
-        The same nodes in the same order, thresholds in raw units.
-    scaler : ndarray of shape (2, n_features)
-
-    Returns
-    -------
-    int
-        At most the number of inner nodes; equality proves that every raw row takes the same path.
-    """
-    inner = trees.inner
-    mean, scale = scaler[0, trees.feature[inner]], scaler[1, trees.feature[inner]]
-    t, x = trees.threshold[inner], folded.threshold[inner]
-    after = routed(np.nextafter(x, np.inf), mean, scale, float32=trees.float32)
-    # Trees that met missing values also ask whether there is a value at all: threshold infinity.
-    proven = (routed(x, mean, scale, float32=trees.float32) <= t) & ((after > t) | (x == np.inf))
-    return int(proven.sum())
-
-
-def _largest_routed_left(
-    t: FloatArray, mean: FloatArray, scale: FloatArray, float32: bool
-) -> FloatArray:
-    """Find for each threshold the largest float64 that scikit-learn sends left."""
-    # Where trees compare float32 numbers, the cast turns halfway from the last one at most t to the
-    # next. The inverse of the scaling lands within a few representable numbers of it.
-    with np.errstate(over="ignore"):
-        below = t.astype(np.float32)
-        below = np.where(below > t, np.nextafter(below, np.float32(-np.inf)), below)
-        above = np.nextafter(below, np.float32(np.inf))
-        middle = (below.astype(np.float64) + above.astype(np.float64)) / 2 if float32 else t
-        guess = ordered(np.nan_to_num(middle * scale + mean))
-    low, high = guess - _SEARCH, guess + _SEARCH
-    lost = routed(unordered(low), mean, scale, float32=float32) > t
-    lost |= routed(unordered(high), mean, scale, float32=float32) <= t
-    found = _bisect(low, high, t, mean, scale, float32)
-    if lost.any():
-        # Where the mean dwarfs the value, or scale and threshold are extreme: the whole line.
-        ends = ordered(np.array([-np.inf, np.inf]))
-        low, high = (np.full(int(lost.sum()), end) for end in ends)
-        found[lost] = _bisect(low, high, t[lost], mean[lost], scale[lost], float32)
-    return found
-
-
-def _bisect(
-    low: npt.NDArray[np.int64],
-    high: npt.NDArray[np.int64],
-    t: FloatArray,
-    mean: FloatArray,
-    scale: FloatArray,
-    float32: bool,
-) -> FloatArray:
-    """Narrow each pair until they are neighbours: the lower one goes left, the higher right."""
-    # The distance is read as unsigned: the whole line is longer than int64 counts.
-    while ((distance := (high - low).view(np.uint64)) > 1).any():
-        middle = low + (distance // 2).view(np.int64)
-        left = routed(unordered(middle), mean, scale, float32=float32) <= t
-        low, high = np.where(left, middle, low), np.where(left, high, middle)
-    return unordered(low)
-
-
-def ordered(x: FloatArray) -> npt.NDArray[np.int64]:
-    """Map float64 to integers that sort alike, neighbours one apart."""
-    bits = x.view(np.int64)
-    return np.where(bits < 0, np.int64(-(2**63)) - bits, bits)
-
-
-def unordered(number: npt.NDArray[np.int64]) -> FloatArray:
-    """Map integers back to the float64 they stand for."""
-    bits = np.where(number < 0, np.int64(-(2**63)) - number, number)
-    return bits.view(np.float64)
+    graph = shape_inference.infer_shapes(model).graph
+    kinds = [each.type.tensor_type.elem_type for each in (*graph.value_info, *graph.output)]
+    kinds += [each.data_type for each in graph.initializer]
+    known = len(graph.output) == 1 and kinds[len(graph.value_info)] == TensorProto.DOUBLE
+    return known and TensorProto.FLOAT not in kinds

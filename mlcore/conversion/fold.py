@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from mlcore.conversion.chain import Chain, MixesInputsError
-from mlcore.conversion.exact import ordered, unordered
 from mlcore.forest import TreeArrays
 from mlcore.schema import FloatArray
 
@@ -18,6 +18,8 @@ FARTHEST = 1.7e308
 """How far from 0 a threshold is looked for."""
 _CELLS = 2_000_000
 """Values that the steps are asked for at a time."""
+_SEARCH = 8
+"""How far from the guessed threshold the actual one is looked for, in representable numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +43,9 @@ class Folded:
 def fold(trees: TreeArrays, chain: Chain, row: FloatArray) -> Folded:
     """Rewrite what trees ask of the columns of steps as questions to raw inputs.
 
-    For each threshold the last raw value is searched by bisection over bit patterns that the fitted
-    steps themselves bring to the left. Where every step keeps order in every float, as subtracting,
-    dividing, clipping and counting do, that one turn is the only one.
+    For each threshold a bisection over bit patterns searches the last raw value that the fitted
+    steps themselves send to the left. Where every step keeps order in every float, as subtracting,
+    dividing, clipping and counting do, all values up to it go left and all others right.
 
     Parameters
     ----------
@@ -117,13 +119,13 @@ def _table(thresholds: list[FloatArray]) -> FloatArray:
 
 
 class _Judge:
-    """The fitted steps, asked where they bring raw values."""
+    """The fitted steps, asked what they make of raw values."""
 
     def __init__(self, chain: Chain, row: FloatArray, float32: bool) -> None:
         self._chain, self._row, self._float32 = chain, np.asarray(row, np.float64), float32
 
     def _reached(self, columns: IntArray, x: FloatArray) -> FloatArray:
-        """Bring values of shape (n, n_columns), each of its column's input, to the trees."""
+        """Return what the trees compare of values (n, n_columns), each of its column's input."""
         rows = np.tile(self._row, (len(x), 1))
         rows[:, self._chain.source[columns]] = x
         return self._compared(self._chain.transform(rows)[:, columns])
@@ -136,7 +138,7 @@ class _Judge:
         return rounded
 
     def missing(self, columns: IntArray) -> FloatArray:
-        """Bring a missing value of each column to the trees; NaN where it stays one."""
+        """Return what the trees compare of a missing value of each column; NaN where it stays one."""
         (reached,) = self._reached(columns, np.full((1, len(columns)), np.nan))
         return np.asarray(reached)
 
@@ -155,8 +157,12 @@ class _Judge:
         for end in (-FARTHEST, FARTHEST):
             inside, outside = ordered(self._row.copy()), ordered(np.full(n_features, end))
             inside = np.where(taken(unordered(outside)), outside, inside)
-            while (apart := _distance(inside, outside) > 1).any():
-                middle = _middle(inside, outside)
+            while True:
+                low, high = np.minimum(inside, outside), np.maximum(inside, outside)
+                apart = _distance(low, high) > 1
+                if not apart.any():
+                    break
+                middle = low + (_distance(low, high) // 2).view(np.int64)
                 good = taken(unordered(middle))
                 inside = np.where(apart & good, middle, inside)
                 outside = np.where(apart & ~good, middle, outside)
@@ -183,20 +189,152 @@ class _Judge:
         last = self._reached(columns, highest) <= t
         if (last & ~first).any():
             raise MixesInputsError
-        low, high = ordered(lowest), ordered(highest)
-        while (_distance(low, high) > 1).any():
-            middle = _middle(low, high)
-            left = self._reached(columns, unordered(middle)) <= t
-            low, high = np.where(left, middle, low), np.where(left, high, middle)
-        found = unordered(low)
+        found = _last_to_the_left(
+            ordered(lowest), ordered(highest), lambda x: self._reached(columns, x) <= t
+        )
         return np.where(last, np.inf, np.where(first, found, -np.inf))
 
 
-def _distance(one: IntArray, other: IntArray) -> npt.NDArray[np.uint64]:
+def routed(
+    x: FloatArray, mean: FloatArray, scale: FloatArray, *, float32: bool = True
+) -> FloatArray:
+    """Follow a raw value to where scikit-learn compares it: scaled in float64, then rounded.
+
+    Parameters
+    ----------
+    x, mean, scale : ndarray, float64, broadcast together
+    float32 : bool
+        As of :class:`~mlcore.forest.TreeArrays`.
+
+    Returns
+    -------
+    ndarray, float64
+        Exactly representable in float32 where it is rounded.
+
+    Examples
+    --------
+    >>> float(routed(np.array(1.5), np.array(0.5), np.array(2.0)))
+    0.5
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        scaled = np.asarray((x - mean) / scale)
+        return scaled.astype(np.float32).astype(np.float64) if float32 else scaled
+
+
+def fold_scaler(trees: TreeArrays, scaler: FloatArray) -> TreeArrays:
+    """Move the thresholds to raw values, so that neither scaling nor cast is needed.
+
+    For each threshold t the new one is the largest float64 x with ``routed(x) <= t``. As
+    ``routed`` never decreases, a raw row then goes left exactly where scikit-learn sends it left.
+
+    Parameters
+    ----------
+    trees : TreeArrays
+        Thresholds in scaled units, as scikit-learn holds them.
+    scaler : ndarray of shape (2, n_features), float64
+        Mean and scale, the scale positive.
+
+    Returns
+    -------
+    TreeArrays
+        Thresholds in raw units.
+
+    Examples
+    --------
+    >>> from sklearn.tree import DecisionTreeRegressor
+    >>> from mlcore.forest import trees_from_sklearn
+    >>> tree = DecisionTreeRegressor(max_depth=1).fit([[0.0], [2.0]], [5.0, 7.0])
+    >>> folded = fold_scaler(trees_from_sklearn(tree), np.array([[10.0], [4.0]]))
+    >>> round(float(folded.threshold[0]), 6)
+    14.0
+    """
+    inner = trees.inner
+    feature = trees.feature[inner]
+    mean, scale = scaler[0, feature], scaler[1, feature]
+    threshold = trees.threshold.copy()
+    # Trees share thresholds, but sorting them out would take longer than searching each again.
+    threshold[inner] = _largest_routed_left(trees.threshold[inner], mean, scale, trees.float32)
+    return replace(trees, threshold=threshold, float32=False)
+
+
+def proven_thresholds(trees: TreeArrays, folded: TreeArrays, scaler: FloatArray) -> int:
+    """Count the thresholds that are proven: the value itself goes left, the next one right.
+
+    Parameters
+    ----------
+    trees : TreeArrays
+        As scikit-learn holds them.
+    folded : TreeArrays
+        The same nodes in the same order, thresholds in raw units.
+    scaler : ndarray of shape (2, n_features)
+
+    Returns
+    -------
+    int
+        At most the number of inner nodes; equality proves that every raw row takes the same path.
+    """
+    inner = trees.inner
+    mean, scale = scaler[0, trees.feature[inner]], scaler[1, trees.feature[inner]]
+    t, x = trees.threshold[inner], folded.threshold[inner]
+    after = routed(np.nextafter(x, np.inf), mean, scale, float32=trees.float32)
+    # Trees that met missing values also ask whether there is a value at all: threshold infinity.
+    proven = (routed(x, mean, scale, float32=trees.float32) <= t) & ((after > t) | (x == np.inf))
+    return int(proven.sum())
+
+
+def _largest_routed_left(
+    t: FloatArray, mean: FloatArray, scale: FloatArray, float32: bool
+) -> FloatArray:
+    """Find for each threshold the largest float64 that scikit-learn sends left."""
+    # Where trees compare float32 numbers, the cast turns halfway from the last one at most t to the
+    # next. The inverse of the scaling lands within a few representable numbers of it.
+    with np.errstate(over="ignore"):
+        below = t.astype(np.float32)
+        below = np.where(below > t, np.nextafter(below, np.float32(-np.inf)), below)
+        above = np.nextafter(below, np.float32(np.inf))
+        middle = (below.astype(np.float64) + above.astype(np.float64)) / 2 if float32 else t
+        guess = ordered(np.nan_to_num(middle * scale + mean))
+    low, high = guess - _SEARCH, guess + _SEARCH
+    lost = routed(unordered(low), mean, scale, float32=float32) > t
+    lost |= routed(unordered(high), mean, scale, float32=float32) <= t
+
+    def narrowed(low: IntArray, high: IntArray, at: Any) -> FloatArray:
+        return _last_to_the_left(
+            low, high, lambda x: routed(x, mean[at], scale[at], float32=float32) <= t[at]
+        )
+
+    found = narrowed(low, high, slice(None))
+    if lost.any():
+        # Where the mean dwarfs the value, or scale and threshold are extreme: the whole line.
+        ends = ordered(np.array([-np.inf, np.inf]))
+        low, high = (np.full(int(lost.sum()), end) for end in ends)
+        found[lost] = narrowed(low, high, lost)
+    return found
+
+
+def _last_to_the_left(
+    low: IntArray, high: IntArray, goes_left: Callable[[FloatArray], npt.NDArray[np.bool_]]
+) -> FloatArray:
+    """Narrow each pair until they are neighbours: the lower one goes left, the higher right."""
+    while ((distance := _distance(low, high)) > 1).any():
+        middle = low + (distance // 2).view(np.int64)
+        left = goes_left(unordered(middle))
+        low, high = np.where(left, middle, low), np.where(left, high, middle)
+    return unordered(low)
+
+
+def _distance(low: IntArray, high: IntArray) -> npt.NDArray[np.uint64]:
     # Read as unsigned: the whole line is longer than int64 counts.
-    return (np.maximum(one, other) - np.minimum(one, other)).view(np.uint64)
+    return (high - low).view(np.uint64)
 
 
-def _middle(one: IntArray, other: IntArray) -> IntArray:
-    low = np.minimum(one, other)
-    return low + (_distance(one, other) // 2).view(np.int64)
+def ordered(x: FloatArray) -> npt.NDArray[np.int64]:
+    """Map float64 to integers that sort alike, neighbours one apart."""
+    bits = x.view(np.int64)
+    return np.where(bits < 0, np.int64(-(2**63)) - bits, bits)
+
+
+def unordered(number: npt.NDArray[np.int64]) -> FloatArray:
+    """Map integers back to the float64 they stand for."""
+    bits = np.where(number < 0, np.int64(-(2**63)) - number, number)
+    return bits.view(np.float64)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from mlcore.conversion.rebuilt import rebuilt
+from mlcore.conversion.parts import rebuilt
 from mlcore.inference.sklearn import named_rows
 from mlcore.schema import FloatArray
 

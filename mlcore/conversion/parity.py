@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from mlcore.conversion.oracle import Oracle
+from mlcore.conversion.parts import Parts
+from mlcore.conversion.probes import is_whole, near_threshold_rows, probe_rows, rows_beside_jumps
+from mlcore.conversion.refusal import check_answers, members
+from mlcore.errors import UnsupportedModelError
 from mlcore.forest import TreeArrays
+from mlcore.inference import OnnxPredictor
+from mlcore.inference.session import Session
 from mlcore.schema import FeatureSchema, FloatArray
+from mlcore.text import mark
 
-MOST_CODES = 20
-"""Different whole numbers up to which a column is taken for codes, which have nothing between."""
 TOLERATED = 0.01
 """Share of the owner's rows that may be off by more than the bound."""
 BOUND = 1e-3
@@ -148,72 +154,170 @@ def tolerated_difference(outcomes: FloatArray, answers: FloatArray) -> float:
     return 1e-6 * float(np.abs(answers).max())
 
 
-def is_whole(X: FloatArray) -> npt.NDArray[np.bool_]:
-    """Tell for each column whether all its values are whole numbers."""
-    return np.asarray((np.round(X) == X).all(axis=0))
+N_PROBES = 10_000
+"""Random rows; and as many near thresholds."""
+MOST_REAL = 100_000
+"""Rows of the owner's that are tried; of more, so many are drawn."""
+REAL_SECONDS = 60.0
+"""After which no further of them are: some estimators take a second for a hundred rows."""
 
 
-def probe_rows(
-    schema: FeatureSchema, X: FloatArray, n_rows: int, *, rng: np.random.Generator
-) -> FloatArray:
-    """Make rows to compare backends on: half uniform within the bounds, half moved real rows.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Trial:
+    """Rows with the pipeline's answers.
 
-    They keep to what a column is: whole numbers stay whole, and of a few whole numbers, which may
-    be codes, only those that occur are taken.
-
-    Parameters
+    Attributes
     ----------
-    X : ndarray of shape (n_real, n_features)
-
-    Returns
-    -------
-    ndarray of shape (n_rows, n_features)
+    rows : ndarray of shape (n_rows, n_features), float64
+        The owner's, as they are, then random ones, then those near thresholds.
+    expected : ndarray of shape (n_rows,), float64
+    as_given : ndarray of shape (n_real,), float64, or None
+        The answers to the owner's rows in the types they came in, where those are not float64.
+    n_real, n_near : int
+        How many rows are the owner's, and how many lie near thresholds.
+    bound : float
+        From which difference on a row counts as off.
     """
-    low = np.array([feature.low for feature in schema.features])
-    high = np.array([feature.high for feature in schema.features])
-    n_uniform = n_rows // 2
-    uniform = low + rng.random((n_uniform, len(low))) * (high - low)
-    moved = X[rng.integers(len(X), size=n_rows - n_uniform)]
-    moved = moved + rng.normal(0.0, 0.02, size=moved.shape) * (high - low)
-    rows = np.vstack([uniform, moved])
-    for place in np.flatnonzero(is_whole(X)):
-        known = np.unique(X[:, place])
-        if len(known) <= MOST_CODES:
-            rows[:, place] = rng.choice(known, size=len(rows))
+
+    parts: Parts
+    schema: FeatureSchema
+    rows: FloatArray
+    expected: FloatArray
+    as_given: FloatArray | None
+    n_real: int
+    n_near: int
+    bound: float
+
+    @classmethod
+    def gather(
+        cls,
+        parts: Parts,
+        schema: FeatureSchema,
+        X: FloatArray,
+        *,
+        y: FloatArray | None,
+        given: Any,
+        ensembles: Sequence[TreeArrays],
+        rng: np.random.Generator,
+    ) -> Trial:
+        """Make the rows and ask the pipeline; what it refuses is left out.
+
+        Raises
+        ------
+        UnsupportedModelError
+            If it answers a row of the owner's with what is no number.
+        """
+        oracle = Oracle(parts.whole)
+        # In any order: where their number or the time ends the trial, those tried are a draw.
+        order = rng.permutation(len(X))[:MOST_REAL]
+        real, answered = oracle.answers(X[order], seconds=REAL_SECONDS)
+        if len(answered) == 0:
+            raise UnsupportedModelError("model.no-answer", received=parts.estimator)
+        order = order[answered]
+        probes = probe_rows(schema, X, N_PROBES, rng=rng)
+        near = _near(oracle, ensembles, X, rng)
+        tried = []
+        for rows in (probes, near):
+            rows = rows[_within(schema, rows)]
+            answers, places = oracle.answers(rows)
+            tried.append((rows[places], answers))
+        return cls(
+            parts=parts,
+            schema=schema,
+            rows=np.ascontiguousarray(np.vstack([X[order], *(rows for rows, _ in tried)])),
+            expected=np.concatenate([real, *(answers for _, answers in tried)]),
+            as_given=_as_given(oracle, given, order),
+            n_real=len(real),
+            n_near=len(tried[-1][0]),
+            bound=tolerated_difference(real if y is None else y, real),
+        )
+
+    def measured(self, model: bytes, scaler: FloatArray | None) -> Parity:
+        """Hold an ONNX model against the pipeline.
+
+        Parameters
+        ----------
+        scaler : ndarray of shape (2, n_features) or None
+            Applied before it.
+
+        Raises
+        ------
+        UnsupportedModelError
+            If an answer of it is no number.
+        """
+        candidate = OnnxPredictor(model, scaler, schema=self.schema, model_id="new", backend="onnx")
+        answers = candidate.predict(self.rows)
+        check_answers(answers, self.parts.estimator)
+
+        def compared(expected: FloatArray) -> Parity:
+            return Parity.compare(
+                expected,
+                answers,
+                n_near_threshold=self.n_near,
+                n_real=self.n_real,
+                bound=self.bound,
+            )
+
+        found = compared(self.expected)
+        if self.as_given is None:
+            return found
+        as_given = compared(np.concatenate([self.as_given, self.expected[self.n_real :]]))
+        if as_given.n_identical >= found.n_identical:
+            return as_given
+        return replace(found, float64_only=True)
+
+    def difference(self, parity: Parity, model: bytes) -> UnsupportedModelError:
+        """Say by how much a conversion is off, on how many rows, and what is likely to be why."""
+        name = type(self.parts.last).__name__
+        if any("Neighbors" in type(member).__name__ for member in members(self.parts.last)):
+            reason = mark("It chooses differently between neighbours at the same distance.")
+        elif Session(model, self.parts.n_features).dtype is np.float32:
+            reason = mark(
+                "Its converter computes in float32, and values on a step of the model take another"
+                " side."
+            )
         else:
-            rows[:, place] = np.clip(np.round(rows[:, place]), known[0], known[-1])
-    return np.ascontiguousarray(rows)
+            reason = mark("Its converter does not follow this estimator in everything.")
+        return UnsupportedModelError(
+            "model.difference",
+            received=name,
+            n_off=parity.n_real_off,
+            n_rows=parity.n_real,
+            bound=parity.bound,
+            most=float(f"{parity.max_abs_elsewhere:.3g}"),
+            span=parity.bound / BOUND,
+            reason=reason,
+        )
 
 
-def near_threshold_rows(
-    ensembles: Sequence[TreeArrays], X: FloatArray, n_rows: int, *, rng: np.random.Generator
+def _near(
+    oracle: Oracle, ensembles: Sequence[TreeArrays], X: FloatArray, rng: np.random.Generator
 ) -> FloatArray:
-    """Make rows that lie within a few representable numbers of a threshold.
+    if ensembles:
+        return near_threshold_rows(ensembles, X, N_PROBES, rng=rng)
 
-    Parameters
-    ----------
-    ensembles : sequence of TreeArrays
-        Thresholds on raw values.
-    X : ndarray of shape (n_real, n_features)
-        Rows whose other values are kept.
+    def answers(rows: FloatArray) -> FloatArray:
+        found = np.full(len(rows), np.nan)
+        taken, places = oracle.answers(rows)
+        found[places] = taken
+        return found
 
-    Returns
-    -------
-    ndarray of shape (n_rows, n_features)
-        Empty if the trees never compare with a finite number.
-    """
-    feature = np.concatenate([trees.feature[trees.inner] for trees in ensembles])
-    threshold = np.concatenate([trees.threshold[trees.inner] for trees in ensembles])
-    finite = np.flatnonzero(np.isfinite(threshold))
-    if len(finite) == 0:
-        return np.empty((0, X.shape[1]))
-    chosen = finite[rng.integers(len(finite), size=n_rows)]
-    raw, features = threshold[chosen], feature[chosen]
-    # Half of the steps are those of float64, half those of the float32 most trees compare in.
-    with np.errstate(over="ignore", invalid="ignore"):
-        coarse = np.spacing(np.abs(raw).astype(np.float32)).astype(np.float64)
-    coarse = np.where(np.isfinite(coarse), coarse, np.spacing(raw))
-    step = np.where(rng.random(n_rows) < 0.5, np.spacing(np.abs(raw)), coarse)
-    rows: FloatArray = X[rng.integers(len(X), size=n_rows)].copy()
-    rows[np.arange(n_rows), features] = raw + rng.integers(-3, 4, size=n_rows) * step
-    return rows
+    # Between two whole numbers nothing is asked for, and a pipeline may not take it.
+    return rows_beside_jumps(answers, X, np.flatnonzero(~is_whole(X)), rng=rng)
+
+
+def _within(schema: FeatureSchema, rows: FloatArray) -> npt.NDArray[np.bool_]:
+    limits = np.array([feature.limits for feature in schema.features])
+    return np.asarray(((rows >= limits[:, 0]) & (rows <= limits[:, 1])).all(axis=1))
+
+
+def _as_given(oracle: Oracle, given: Any, order: npt.NDArray[np.int64]) -> FloatArray | None:
+    if given is None or _is_float64(given):
+        return None
+    answers, places = oracle.answers_as_given(given, order)
+    return answers if len(places) == len(order) else None
+
+
+def _is_float64(given: Any) -> bool:
+    kinds = given.dtypes if hasattr(given, "dtypes") else [getattr(given, "dtype", None)]
+    return all(kind == np.float64 for kind in kinds)

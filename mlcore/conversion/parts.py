@@ -1,28 +1,31 @@
-"""The steps and the regressor inside a fitted pipeline."""
+"""The steps and the regressor inside a fitted pipeline, and what undoes a transformed target."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import copy
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from sklearn import preprocessing
+from sklearn.base import BaseEstimator
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.exceptions import NotFittedError
 from sklearn.isotonic import IsotonicRegression
+from sklearn.model_selection import GridSearchCV, RandomizedSearchCV
 from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import StandardScaler
 from sklearn.utils.validation import check_is_fitted
 
-from mlcore.conversion.assembly import SEARCHES
 from mlcore.conversion.chain import is_idle
-from mlcore.conversion.rebuilt import rebuilt
 from mlcore.conversion.refusal import check_regressor
-from mlcore.conversion.target import undone
 from mlcore.errors import UnsupportedModelError
 from mlcore.forest import TreeArrays, trees_from_sklearn
-from mlcore.inference.links import Link
+from mlcore.inference.links import FUNCTIONS, Link
 from mlcore.inference.sklearn import named_rows
+
+SEARCHES = (GridSearchCV, RandomizedSearchCV)
+_USABLE = {getattr(np, name): name for name in FUNCTIONS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +52,9 @@ class Parts:
     n_features: int
 
     @property
-    def scaler(self) -> StandardScaler | None:
+    def scaler(self) -> preprocessing.StandardScaler | None:
         """The StandardScaler, where it is the only step: it is applied outside the ONNX model."""
-        alone = len(self.steps) == 1 and type(self.steps[0]) is StandardScaler
+        alone = len(self.steps) == 1 and type(self.steps[0]) is preprocessing.StandardScaler
         return self.steps[0] if alone else None
 
     @property
@@ -86,7 +89,7 @@ def split(estimator: Any) -> Parts:
     --------
     >>> from sklearn.linear_model import LinearRegression
     >>> from sklearn.pipeline import make_pipeline
-    >>> fitted = make_pipeline(StandardScaler(), LinearRegression()).fit([[0.0], [1.0]], [1, 3])
+    >>> fitted = make_pipeline(LinearRegression()).fit([[0.0], [1.0]], [1, 3])
     >>> split(fitted).estimator
     'LinearRegression'
     """
@@ -161,3 +164,129 @@ def _n_answers(estimator: Any, n_features: int) -> int:
     except (TypeError, ValueError):  # zeros may lie outside what it was made for
         return 1
     return int(np.size(answer))
+
+
+def rebuilt(value: Any, change: Callable[[Any], Any]) -> Any:
+    """Replace parts of a fitted estimator, wherever in it they are.
+
+    Parameters
+    ----------
+    change : callable
+        From an estimator to what stands in its place, or to the very same.
+
+    Returns
+    -------
+    estimator
+        Copies of what holds a replaced part, which share all else that was fitted; the very same
+        where nothing is replaced.
+
+    Examples
+    --------
+    >>> from sklearn.pipeline import make_pipeline
+    >>> from sklearn.linear_model import Lasso, Ridge
+    >>> lasso, whole = Lasso(), make_pipeline(Ridge())
+    >>> rebuilt(whole, lambda each: lasso if type(each) is Ridge else each)[-1] is lasso
+    True
+    >>> rebuilt(whole, lambda each: each) is whole
+    True
+    """
+    if isinstance(value, BaseEstimator):
+        new = change(value)
+        if new is not value:
+            return rebuilt(new, change)
+        return _with(value, {name: rebuilt(held, change) for name, held in _held(value).items()})
+    if type(value) in (list, tuple):
+        parts = [rebuilt(each, change) for each in value]
+        same = all(new is old for new, old in zip(parts, value, strict=True))
+        return value if same else type(value)(parts)
+    return value
+
+
+def _held(estimator: Any) -> dict[str, Any]:
+    kinds = (BaseEstimator, list, tuple)
+    return {name: held for name, held in vars(estimator).items() if isinstance(held, kinds)}
+
+
+def _with(estimator: Any, parts: dict[str, Any]) -> Any:
+    changed = {name: part for name, part in parts.items() if part is not vars(estimator)[name]}
+    if not changed:
+        return estimator
+    copied = copy.copy(estimator)
+    for name, part in changed.items():
+        setattr(copied, name, part)
+    return copied
+
+
+def undone(transformer: Any, link: Link) -> Link:
+    """Add what a target's transformer does on the way back.
+
+    Parameters
+    ----------
+    transformer : fitted scikit-learn transformer
+        ``transformer_`` of a TransformedTargetRegressor.
+    link : Link
+        Up to the answer of the inner regressor.
+
+    Raises
+    ------
+    UnsupportedModelError
+        If it is a function or a transformer that cannot be written down.
+
+    Examples
+    --------
+    >>> scaler = preprocessing.StandardScaler().fit([[0.0], [4.0]])
+    >>> undone(scaler, Link())(np.array([[-1.0], [1.0]])).tolist()
+    [0.0, 4.0]
+    """
+    kind = type(transformer)
+    if kind is Pipeline:
+        for _, step in reversed(transformer.steps):
+            if not is_idle(step):
+                link = undone(step, link)
+        return link
+    if kind is preprocessing.FunctionTransformer:
+        return _function(transformer, link)
+    if kind is preprocessing.StandardScaler:
+        scale, mean = (transformer.scale_, transformer.mean_)
+        by = _single(scale) if transformer.with_std else None
+        return link.after(
+            "multiplied", by=by, plus=_single(mean) if transformer.with_mean else None
+        )
+    if kind is preprocessing.RobustScaler:
+        by = _single(transformer.scale_) if transformer.with_scaling else None
+        plus = _single(transformer.center_) if transformer.with_centering else None
+        return link.after("multiplied", by=by, plus=plus)
+    if kind is preprocessing.MaxAbsScaler:
+        return link.after("multiplied", by=_single(transformer.scale_), plus=None)
+    if kind is preprocessing.MinMaxScaler:
+        minus, by = _single(transformer.min_), _single(transformer.scale_)
+        return link.after("divided", minus=minus, by=by)
+    if kind is preprocessing.QuantileTransformer:
+        return link.after(
+            "quantile",
+            shares=transformer.references_.tolist(),
+            quantiles=transformer.quantiles_[:, 0].tolist(),
+            normal=transformer.output_distribution == "normal",
+        )
+    if kind is preprocessing.PowerTransformer:
+        if transformer.standardize:
+            link = undone(transformer._scaler, link)
+        return link.after(transformer.method, power=float(transformer.lambdas_[0]))
+    raise UnsupportedModelError("model.target", received=kind.__name__)
+
+
+def _function(transformer: Any, link: Link) -> Link:
+    inverse = transformer.inverse_func
+    if inverse is None:
+        return link
+    name = _USABLE.get(inverse) if isinstance(inverse, np.ufunc) else None
+    if name is None or transformer.inv_kw_args:
+        said = getattr(inverse, "__name__", type(inverse).__name__)
+        raise UnsupportedModelError(
+            "model.target-function", received=said, expected=", ".join(FUNCTIONS)
+        )
+    return link.after("function", name=name)
+
+
+def _single(values: Any) -> float:
+    return float(np.ravel(values)[0])

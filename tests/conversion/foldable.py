@@ -22,8 +22,8 @@ from sklearn.preprocessing import (
 from sklearn.tree import DecisionTreeRegressor
 
 from mlcore.conversion.assembly import Assembly, assemble
-from mlcore.conversion.ensemble import exact_model
-from mlcore.conversion.parity import near_threshold_rows
+from mlcore.conversion.exact import exact_model
+from mlcore.conversion.probes import near_threshold_rows
 from mlcore.inference.session import Session
 from tests.conversion.cases import FORESTS, Case, make_regressor
 

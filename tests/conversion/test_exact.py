@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlcore.conversion import exact_model, fold_scaler, proven_thresholds
-from mlcore.conversion.exact import routed
+from mlcore.conversion.fold import routed
 from mlcore.forest import TreeArrays, trees_from_onnx
 from mlcore.inference.session import Session
 from tests.conversion.cases import FORESTS, Case, cases, make_regressor

@@ -26,8 +26,7 @@ from sklearn.tree import DecisionTreeRegressor
 
 from mlcore.conversion.assembly import assemble
 from mlcore.conversion.chain import Chain
-from mlcore.conversion.exact import fold_scaler
-from mlcore.conversion.fold import fold
+from mlcore.conversion.fold import fold, fold_scaler
 from mlcore.conversion.parts import split
 from mlcore.forest import trees_from_sklearn
 from tests.conversion.foldable import (

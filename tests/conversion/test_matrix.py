@@ -16,7 +16,7 @@ from sklearn.tree import DecisionTreeRegressor
 from sklearn.utils import all_estimators
 
 from mlcore import artifacts
-from mlcore.conversion import Parity, build, trial
+from mlcore.conversion import Parity, build
 from mlcore.datasets import describe_rows
 from mlcore.errors import UnsupportedModelError
 
@@ -132,7 +132,7 @@ def measured(estimator, rows, y=Y):
 
 @pytest.fixture(autouse=True)
 def few_probes(monkeypatch):
-    monkeypatch.setattr(trial, "N_PROBES", 300)
+    monkeypatch.setattr("mlcore.conversion.parity.N_PROBES", 300)
 
 
 def test_every_regressor_has_its_row():

@@ -6,16 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from sklearn.tree import DecisionTreeRegressor
 
 from mlcore.conversion.parity import (
     Parity,
-    near_threshold_rows,
-    probe_rows,
     tolerated_difference,
 )
-from mlcore.datasets import describe_rows
-from mlcore.forest import trees_from_sklearn
 
 
 @pytest.fixture
@@ -52,46 +47,6 @@ def test_a_column_of_expected_answers_is_compared_row_by_row(rng):
 def test_it_survives_the_way_through_the_manifest(rng):
     parity = Parity.compare(rng.normal(size=5), rng.normal(size=5), n_near_threshold=2)
     assert Parity(**parity.as_dict()) == parity
-
-
-def test_probes_are_half_within_the_bounds_and_half_near_real_rows(rng):
-    X = rng.normal(size=(50, 3)) * [1, 100, 0.01]
-    schema = describe_rows(X, X[:, 0], names=["a", "b", "c"])
-    probes = probe_rows(schema, X, 200, rng=rng)
-    assert probes.shape == (200, 3)
-    low, high = np.array([(f.low, f.high) for f in schema.features]).T
-    assert ((probes[:100] >= low) & (probes[:100] <= high)).all()
-    distance = np.abs(probes[100:, None] - X[None]).max(axis=2, initial=0, where=True)
-    assert (
-        np.abs((probes[100:, None] - X[None]) / (high - low)).max(axis=2).min(axis=1) < 0.2
-    ).all()
-    assert (distance.min(axis=1) > 0).all()
-
-
-def test_rows_near_thresholds_lie_on_both_sides_of_them(rng):
-    X = rng.normal(size=(80, 2))
-    trees = trees_from_sklearn(DecisionTreeRegressor(max_depth=1).fit(X, X[:, 0]))
-    rows = near_threshold_rows([trees], X, 300, rng=rng)
-    at = trees.threshold[0]
-    assert (np.abs(rows[:, 0] - at) <= 1e-5 * abs(at)).all()
-    assert (rows[:, 0] < at).any()
-    assert (rows[:, 0] > at).any()
-    assert (rows[:, 0] == at).any()
-
-
-def test_trees_that_never_compare_have_no_such_rows(rng):
-    X = rng.normal(size=(20, 2))
-    trees = trees_from_sklearn(DecisionTreeRegressor().fit(X, np.ones(20)))
-    assert near_threshold_rows([trees], X, 10, rng=rng).shape == (0, 2)
-
-
-def test_whole_numbers_stay_whole_and_codes_stay_codes(rng):
-    X = np.column_stack([rng.integers(0, 1_000, 300), rng.choice([1, 2, 7], 300)]).astype(float)
-    schema = describe_rows(X, X[:, 0], names=["count", "code"])
-    probes = probe_rows(schema, X, 400, rng=rng)
-    assert (probes[:, 0] == np.round(probes[:, 0])).all()
-    assert len(np.unique(probes[:, 0])) > 150
-    assert set(probes[:, 1]) == {1.0, 2.0, 7.0}
 
 
 def test_bit_for_bit_needs_every_threshold_and_every_row(rng):

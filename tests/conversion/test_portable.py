@@ -16,7 +16,7 @@ from sklearn.svm import SVR
 
 from mlcore import artifacts
 from mlcore.conversion import build, convert_portable, portable_thresholds_proven, split
-from mlcore.conversion.trial import Trial
+from mlcore.conversion.parity import Trial
 from mlcore.datasets import describe_rows
 from mlcore.forest import trees_from_onnx
 from mlcore.inference import OnnxPredictor

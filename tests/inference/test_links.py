@@ -17,7 +17,7 @@ from sklearn.preprocessing import (
     StandardScaler,
 )
 
-from mlcore.conversion.target import undone
+from mlcore.conversion.parts import undone
 from mlcore.errors import ArtifactError, UnsupportedModelError
 from mlcore.inference.links import FUNCTIONS, Link
 

@@ -151,10 +151,10 @@ def _tables(step: Any) -> list[tuple[FloatArray, FloatArray, FloatArray]]:
     codes = [each[~np.isnan(each)] for each in codes]
     widths = _widths(step)
     ends = np.cumsum(widths)
-    usual = np.array([each[0] if len(each) else 0.0 for each in codes])
+    first = np.array([each[0] if len(each) else 0.0 for each in codes])
     tables = []
     for place, (each, end, width) in enumerate(zip(codes, ends, widths, strict=True)):
-        asked = np.tile(usual, (len(each) + 1, 1))
+        asked = np.tile(first, (len(each) + 1, 1))
         asked[:-1, place] = each
         asked[-1, place] = each.max(initial=0.0) + 1.0
         block = slice(end - width, end)

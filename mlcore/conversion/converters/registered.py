@@ -11,8 +11,7 @@ from mlcore.conversion.converters import (
     functions,
     joining,
     kernels,
-    lines,
-    mixing,
+    linear,
     neighbours,
     trees,
 )
@@ -80,21 +79,21 @@ def _steps() -> dict[type, Converter]:
         joining.Selected,
     ]
     return dict.fromkeys(selectors, joining.convert_selected) | {
-        BisectingKMeans: mixing.convert_centres,
+        BisectingKMeans: linear.convert_centres,
         Binarizer: columns.convert_binarizer,
         FunctionTransformer: functions.convert_function,
         IterativeImputer: columns.convert_complete,
         joining.Joined: joining.convert_joined,
-        KMeans: mixing.convert_centres,
-        MiniBatchKMeans: mixing.convert_centres,
+        KMeans: linear.convert_centres,
+        MiniBatchKMeans: linear.convert_centres,
         KBinsDiscretizer: columns.convert_bins,
         KNNImputer: columns.convert_complete,
         MaxAbsScaler: columns.convert_largest,
         Normalizer: columns.convert_normalizer,
         OneHotEncoder: columns.convert_encoder,
         OrdinalEncoder: columns.convert_encoder,
-        PCA: mixing.convert_projection,
-        PolynomialFeatures: mixing.convert_polynomial,
+        PCA: linear.convert_projection,
+        PolynomialFeatures: linear.convert_polynomial,
         PowerTransformer: distributions.convert_power,
         QuantileTransformer: distributions.convert_quantiles,
         SimpleImputer: columns.convert_imputer,
@@ -119,16 +118,16 @@ def _regressors() -> dict[type, Converter]:
     from sklearn.neighbors import KNeighborsRegressor, RadiusNeighborsRegressor
     from sklearn.svm import SVR, LinearSVR, NuSVR
 
-    linear = [
+    linear_models = [
         kind for kind, name in sklearn_operator_name_map.items() if name == "SklearnLinearRegressor"
     ]
     least_squares = (CCA, PLSCanonical, PLSRegression)
     return {
-        **dict.fromkeys([*linear, BayesianRidge, LinearSVR], lines.convert_linear),
-        **dict.fromkeys(least_squares, lines.convert_partial_least_squares),
+        **dict.fromkeys([*linear_models, BayesianRidge, LinearSVR], linear.convert_linear),
+        **dict.fromkeys(least_squares, linear.convert_partial_least_squares),
         AdaBoostRegressor: joining.convert_median,
         BaggingRegressor: joining.convert_mean,
-        DummyRegressor: lines.convert_constant,
+        DummyRegressor: linear.convert_constant,
         GaussianProcessRegressor: kernels.convert_gaussian_process,
         HistGradientBoostingRegressor: trees.convert_histogram,
         IsotonicRegression: distributions.convert_isotonic,

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from mlcore.conversion.converters.nodes import Nodes
-from mlcore.conversion.exact import fold_scaler
+from mlcore.conversion.fold import fold_scaler
 from mlcore.errors import UnsupportedModelError
 from mlcore.forest import LEAF, TreeArrays, histogram_link, histogram_trees, trees_from_sklearn
 

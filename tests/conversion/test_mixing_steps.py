@@ -13,7 +13,7 @@ from sklearn.preprocessing import (
     StandardScaler,
 )
 
-from mlcore.conversion.behind import is_double, steps_graph, with_trees
+from mlcore.conversion.exact import is_double, steps_graph, with_trees
 from mlcore.forest import trees_from_sklearn
 from mlcore.inference.session import Session
 

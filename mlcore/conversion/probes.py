@@ -1,13 +1,89 @@
-"""Rows beside the jumps of any pipeline, found by asking it alone."""
+"""Rows to try a conversion on: random ones, and those beside the steps of its answer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from mlcore.schema import FloatArray
+from mlcore.forest import TreeArrays
+from mlcore.schema import FeatureSchema, FloatArray
+
+MOST_CODES = 20
+"""Different whole numbers up to which a column is taken for codes, which have nothing between."""
+
+
+def is_whole(X: FloatArray) -> npt.NDArray[np.bool_]:
+    """Tell for each column whether all its values are whole numbers."""
+    return np.asarray((np.round(X) == X).all(axis=0))
+
+
+def probe_rows(
+    schema: FeatureSchema, X: FloatArray, n_rows: int, *, rng: np.random.Generator
+) -> FloatArray:
+    """Make rows to compare backends on: half uniform within the bounds, half moved real rows.
+
+    They keep to what a column is: whole numbers stay whole, and of a few whole numbers, which may
+    be codes, only those that occur are taken.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_real, n_features)
+
+    Returns
+    -------
+    ndarray of shape (n_rows, n_features)
+    """
+    low = np.array([feature.low for feature in schema.features])
+    high = np.array([feature.high for feature in schema.features])
+    n_uniform = n_rows // 2
+    uniform = low + rng.random((n_uniform, len(low))) * (high - low)
+    moved = X[rng.integers(len(X), size=n_rows - n_uniform)]
+    moved = moved + rng.normal(0.0, 0.02, size=moved.shape) * (high - low)
+    rows = np.vstack([uniform, moved])
+    for place in np.flatnonzero(is_whole(X)):
+        known = np.unique(X[:, place])
+        if len(known) <= MOST_CODES:
+            rows[:, place] = rng.choice(known, size=len(rows))
+        else:
+            rows[:, place] = np.clip(np.round(rows[:, place]), known[0], known[-1])
+    return np.ascontiguousarray(rows)
+
+
+def near_threshold_rows(
+    ensembles: Sequence[TreeArrays], X: FloatArray, n_rows: int, *, rng: np.random.Generator
+) -> FloatArray:
+    """Make rows that lie within a few representable numbers of a threshold.
+
+    Parameters
+    ----------
+    ensembles : sequence of TreeArrays
+        Thresholds on raw values.
+    X : ndarray of shape (n_real, n_features)
+        Rows whose other values are kept.
+
+    Returns
+    -------
+    ndarray of shape (n_rows, n_features)
+        Empty if the trees never compare with a finite number.
+    """
+    feature = np.concatenate([trees.feature[trees.inner] for trees in ensembles])
+    threshold = np.concatenate([trees.threshold[trees.inner] for trees in ensembles])
+    finite = np.flatnonzero(np.isfinite(threshold))
+    if len(finite) == 0:
+        return np.empty((0, X.shape[1]))
+    chosen = finite[rng.integers(len(finite), size=n_rows)]
+    raw, features = threshold[chosen], feature[chosen]
+    # Half of the steps are those of float64, half those of the float32 most trees compare in.
+    with np.errstate(over="ignore", invalid="ignore"):
+        coarse = np.spacing(np.abs(raw).astype(np.float32)).astype(np.float64)
+    coarse = np.where(np.isfinite(coarse), coarse, np.spacing(raw))
+    step = np.where(rng.random(n_rows) < 0.5, np.spacing(np.abs(raw)), coarse)
+    rows: FloatArray = X[rng.integers(len(X), size=n_rows)].copy()
+    rows[np.arange(n_rows), features] = raw + rng.integers(-3, 4, size=n_rows) * step
+    return rows
+
 
 N_PAIRS = 150
 """Pairs of rows between which a jump is looked for: some 60 calls with as many rows."""

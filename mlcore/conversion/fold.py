@@ -138,7 +138,7 @@ class _Judge:
         return rounded
 
     def missing(self, columns: IntArray) -> FloatArray:
-        """Return what the trees compare of a missing value of each column; NaN where it stays one."""
+        """Return what the trees compare where a value is missing; NaN where it stays so."""
         (reached,) = self._reached(columns, np.full((1, len(columns)), np.nan))
         return np.asarray(reached)
 

@@ -15,7 +15,6 @@ from mlcore.text import Text
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-    from markupsafe import Markup
 
 ASSETS = Path(__file__).parents[2] / "assets"
 _IMPORT = re.compile(
@@ -53,33 +52,33 @@ def write_document(
         template,
         text=text,
         policy=policy,
-        script=_as_it_is(joined),
-        style=_as_it_is(style),
+        script=joined,
+        style=style,
         icon=f"data:image/svg+xml;base64,{logo}",
         **facts,
     ).encode()
 
 
-def fill(template: str, **facts: Any) -> Markup:
+def fill(template: str, **facts: Any) -> str:
     """Fill a template, or a part of one, of ``assets/documents/``."""
-    return _as_it_is(_templates().get_template(template).render(**facts))
+    return _templates().get_template(template).render(**facts)
 
 
-def embed(values: Any) -> Markup:
+def embed(values: Any) -> str:
     r"""Write values as JSON that may stand inside a script element.
 
     Returns
     -------
-    Markup
+    str
         Without ``<``, so that no text in it can end the element.
 
     Examples
     --------
-    >>> print(embed({"name": "</script>"}))
-    {"name":"\u003c/script>"}
+    >>> embed({"name": "</script>"})
+    '{"name":"\\u003c/script>"}'
     """
     written = json.dumps(values, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return _as_it_is(written.replace("<", "\\u003c"))
+    return written.replace("<", "\\u003c")
 
 
 @cache
@@ -143,12 +142,6 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-
-
-def _as_it_is(content: str) -> Markup:
-    from markupsafe import Markup
-
-    return Markup(content)  # noqa: S704
 
 
 def _hash(content: str) -> str:

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from mlcore.benchmark import ONNX, SKLEARN, BenchmarkResult, label_of
 from mlcore.documents.document import fill
 from mlcore.stats import SharedBins, share_bins
 from mlcore.text import Text
 
-if TYPE_CHECKING:
-    from markupsafe import Markup
-
 WIDTH, HEIGHT = 720, 240
 _FLOOR, _TOP = 200, 62
 _NAME = 150
 
 
-def draw_histograms(result: BenchmarkResult, workload: str, text: Text) -> Markup:
+def draw_histograms(result: BenchmarkResult, workload: str, text: Text) -> str:
     """Draw how long the calls of ONNX Runtime and of scikit-learn, where it was timed, took.
 
     Parameters
@@ -29,7 +25,7 @@ def draw_histograms(result: BenchmarkResult, workload: str, text: Text) -> Marku
 
     Returns
     -------
-    Markup
+    str
         An ``svg`` without styles of its own; classes ``onnx`` and ``sklearn`` colour it.
 
     Raises
@@ -91,15 +87,13 @@ def picture(result: BenchmarkResult, workload: str, text: Text, *, title: str, f
     str
         An SVG file of its own: on a white ground, 800 by 360.
     """
-    return str(
-        fill(
-            "picture.svg",
-            title=title,
-            foot=foot,
-            histograms=draw_histograms(result, workload, text),
-            width=WIDTH,
-            height=HEIGHT,
-        )
+    return fill(
+        "picture.svg",
+        title=title,
+        foot=foot,
+        histograms=draw_histograms(result, workload, text),
+        width=WIDTH,
+        height=HEIGHT,
     )
 
 

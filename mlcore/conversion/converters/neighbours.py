@@ -21,7 +21,7 @@ def convert_neighbours(scope: Any, operator: Any, container: Any) -> None:
     Raises
     ------
     UnsupportedModelError
-        If the metric is none of those in :data:`_METRICS` nor a plain Minkowski one, or the weights are a function.
+        If the metric is another than these and Minkowski's, or the weights are a function.
     """
     from onnx import helper
 

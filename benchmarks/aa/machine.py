@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mlcore.benchmark.arms import Arm
-from mlcore.benchmark.clock import Clock
+from mlcore.benchmark.timing.clock import Clock
 
 _DRAWS = 8_192
 

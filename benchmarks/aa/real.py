@@ -13,12 +13,12 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from mlcore.benchmark.arms import open_contest
-from mlcore.benchmark.clock import Clock
-from mlcore.benchmark.environment import pin_to_one_core
-from mlcore.benchmark.rows import prepare_inputs
-from mlcore.benchmark.schedule import Course, measure
-from mlcore.benchmark.verdict import Verdict, judge
-from mlcore.benchmark.workloads import BUSY, Workload
+from mlcore.benchmark.judging import Verdict, judge
+from mlcore.benchmark.timing.clock import Clock
+from mlcore.benchmark.timing.environment import pin_to_one_core
+from mlcore.benchmark.timing.rows import prepare_inputs
+from mlcore.benchmark.timing.schedule import Series, Workload, measure
+from mlcore.benchmark.workloads import BUSY
 from mlcore.config import BenchmarkConfig
 from mlcore.stats import Ratio
 
@@ -27,8 +27,8 @@ WORKLOAD = Workload(name=BUSY, n_rows=1, gap_s=0.0, share=1.0, min_calls=0)
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
-class EvenCourse(Course):
-    """A course whose arms get equal counts, as two names for one thing must."""
+class EvenSeries(Series):
+    """A series whose arms get equal counts, as two names for one thing must."""
 
     def warm_up(self, should_stop):
         """Warm up as ever, then let all arms share one duration."""
@@ -45,7 +45,7 @@ def measure_itself(data_folder: Path, model_id: str, arm: str, *, config, clock=
     inputs = prepare_inputs(
         contest.schema, contest.sample, n_rows=1, n_distinct=config.n_distinct_rows, rng=rng
     )
-    course = EvenCourse(
+    series = EvenSeries(
         WORKLOAD,
         [replace(original, name=name, every=1) for name in TWINS],
         inputs,
@@ -55,7 +55,7 @@ def measure_itself(data_folder: Path, model_id: str, arm: str, *, config, clock=
     )
     with threadpool_limits(limits=1):
         return list(
-            measure([course], budget_s=config.budget_s, clock=clock, should_stop=lambda: False)
+            measure([series], budget_s=config.budget_s, clock=clock, should_stop=lambda: False)
         )
 
 

@@ -8,10 +8,9 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 
 from benchmarks.aa.machine import CALM, CROWDED, Machine, Noise
-from benchmarks.aa.real import TWINS, EvenCourse, differs, judge_itself
-from mlcore.benchmark.records import Pair
-from mlcore.benchmark.schedule import Course, measure
-from mlcore.benchmark.workloads import Workload
+from benchmarks.aa.real import TWINS, EvenSeries, differs, judge_itself
+from mlcore.benchmark.timing.records import Pair
+from mlcore.benchmark.timing.schedule import Series, Workload, measure
 from mlcore.config import BenchmarkConfig
 from mlcore.stats import Ratio, calls_needed, paired_ratio
 
@@ -80,7 +79,7 @@ def _measure_once(setting: Setting, seed: list[int], luck: float) -> Iterator[Pa
     # Of the warm-up 0.4 to 0.8 s are used.
     budget_s = setting.budget_s / setting.n_processes + 0.8
     even = setting.ratio == 1.0
-    course = (EvenCourse if even else Course)(
+    series = (EvenSeries if even else Series)(
         Workload(
             name="model", n_rows=1, gap_s=setting.gap_s, share=1.0, min_calls=setting.min_calls
         ),
@@ -93,7 +92,7 @@ def _measure_once(setting: Setting, seed: list[int], luck: float) -> Iterator[Pa
         clock=machine.clock,
         rng=np.random.default_rng([*seed, 1]),
     )
-    return measure([course], budget_s=budget_s, clock=machine.clock, should_stop=lambda: False)
+    return measure([series], budget_s=budget_s, clock=machine.clock, should_stop=lambda: False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,9 +14,9 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from mlcore.benchmark.environment import pin_to_one_core
 from mlcore.benchmark.runner import run, run_worker
 from mlcore.benchmark.studies import STUDIES, StudyConfig, run_study
+from mlcore.benchmark.timing.environment import pin_to_one_core
 from mlcore.config import BenchmarkConfig
 from mlcore.errors import MlcoreError
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from mlcore.benchmark.records import Pair
+from mlcore.benchmark.timing.records import Pair
 from mlcore.stats import exchange_test
 from mlcore.stats.ratios import MIN_PAIRS
 from mlcore.stats.resampling import draw_nested, widened_tail

@@ -11,8 +11,8 @@ import numpy.typing as npt
 from mlcore.benchmark.arms import ONNX, SKLEARN
 from mlcore.benchmark.changes import P50, P99, RATIO, Change, Statistic, find_change
 from mlcore.benchmark.history import differences, name_fields
-from mlcore.benchmark.records import Pair
 from mlcore.benchmark.result import BenchmarkResult
+from mlcore.benchmark.timing.records import Pair
 from mlcore.benchmark.workloads import workloads
 from mlcore.errors import BenchmarkError
 from mlcore.stats import Histogram, calls_needed

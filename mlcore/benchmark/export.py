@@ -33,8 +33,8 @@ def csv_table(result: BenchmarkResult, *, decimal: str = ".") -> bytes:
 
     Examples
     --------
-    >>> from mlcore.benchmark.environment import describe_environment
-    >>> from mlcore.benchmark.clock import Clock
+    >>> from mlcore.benchmark.timing.environment import describe_environment
+    >>> from mlcore.benchmark.timing.clock import Clock
     >>> from mlcore.config import BenchmarkConfig
     >>> from datetime import datetime, UTC
     >>> empty = BenchmarkResult(

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from mlcore.benchmark.environment import Environment
+from mlcore.benchmark.timing.environment import Environment
 
 QUICK_LOOK = "quick-look"
 """Kind of a stored measurement; studies have their own names."""
@@ -94,8 +94,8 @@ def differences(before: Environment, after: Environment) -> tuple[Difference, ..
 
     Examples
     --------
-    >>> from mlcore.benchmark.clock import Clock
-    >>> from mlcore.benchmark.environment import describe_environment
+    >>> from mlcore.benchmark.timing.clock import Clock
+    >>> from mlcore.benchmark.timing.environment import describe_environment
     >>> here = describe_environment(Clock())
     >>> differences(here, here)
     ()

@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from mlcore.benchmark.agreement import Agreement
-from mlcore.benchmark.records import Pair
+from mlcore.benchmark.arms.agreement import Agreement
 from mlcore.benchmark.result import BenchmarkResult, conclude
+from mlcore.benchmark.timing.records import Pair
 from mlcore.benchmark.watched import Watched
 from mlcore.config import BenchmarkConfig
 

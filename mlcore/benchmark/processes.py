@@ -8,11 +8,11 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from mlcore.benchmark.agreement import merge_agreements
+from mlcore.benchmark.arms.agreement import merge_agreements
 from mlcore.benchmark.child import CRASHES, Child
 from mlcore.benchmark.lines import Tell
-from mlcore.benchmark.records import Pair
 from mlcore.benchmark.result import BenchmarkResult
+from mlcore.benchmark.timing.records import Pair
 from mlcore.config import BenchmarkConfig
 from mlcore.errors import BenchmarkError, MlcoreError
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlcore.artifacts.files import read_file, write_atomically
-from mlcore.benchmark.storage import unwritable
+from mlcore.benchmark.store import unwritable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

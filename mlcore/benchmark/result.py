@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from mlcore.benchmark.agreement import Agreement
 from mlcore.benchmark.arms import SKLEARN
-from mlcore.benchmark.environment import Environment
-from mlcore.benchmark.records import Block, Pair
-from mlcore.benchmark.verdict import Verdict, availability, judge
+from mlcore.benchmark.arms.agreement import Agreement
+from mlcore.benchmark.judging import Verdict, availability, judge
+from mlcore.benchmark.timing.environment import Environment
+from mlcore.benchmark.timing.records import Block, Pair
 from mlcore.config import BenchmarkConfig
 from mlcore.errors import BenchmarkError
 from mlcore.stats import Histogram
@@ -28,8 +28,6 @@ MAX_REASON = 200
 """Letters of what is wrong with a file that are told: it may hold anything."""
 
 STOPPED = "stopped"
-UNSETTLED = "warm-up-unsettled"
-NO_TIME = "no-time"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import numpy as np
 
-from mlcore.benchmark.agreement import admit
 from mlcore.benchmark.arms import open_contest
-from mlcore.benchmark.clock import Clock
-from mlcore.benchmark.environment import describe_environment
+from mlcore.benchmark.arms.agreement import admit
 from mlcore.benchmark.lines import Tell, teller
 from mlcore.benchmark.processes import measure_in_processes
 from mlcore.benchmark.result import STOPPED, BenchmarkResult, conclude
-from mlcore.benchmark.rows import fresh_rows, prepare_inputs
-from mlcore.benchmark.schedule import Course, measure
-from mlcore.benchmark.storage import store
-from mlcore.benchmark.turn import take_turn
+from mlcore.benchmark.store import store
+from mlcore.benchmark.timing.clock import Clock
+from mlcore.benchmark.timing.environment import describe_environment
+from mlcore.benchmark.timing.lock import alone
+from mlcore.benchmark.timing.rows import fresh_rows, prepare_inputs
+from mlcore.benchmark.timing.schedule import Series, measure
 from mlcore.benchmark.workloads import workloads
 from mlcore.config import BenchmarkConfig
 
@@ -69,7 +69,7 @@ def run(
     """
     config = config or BenchmarkConfig()
     clock, tell = clock or Clock(), teller(emit)
-    with take_turn(lock_file):
+    with alone(lock_file):
         began_ns = clock.wall_ns()
         if config.processes == 1:
             result = _measure_here(data_folder, model_id, config, tell, should_stop, clock)
@@ -135,8 +135,8 @@ def _measure_here(
             no_twin=contest.no_twin,
         )
         tell("start", result=result.as_dict())
-        courses = [
-            Course(
+        series = [
+            Series(
                 workload,
                 admitted.arms,
                 prepare_inputs(
@@ -154,12 +154,10 @@ def _measure_here(
         ]
         pairs = []
         began_ns = clock.wall_ns()
-        for pair in measure(
-            courses, budget_s=config.budget_s, clock=clock, should_stop=should_stop
-        ):
+        for pair in measure(series, budget_s=config.budget_s, clock=clock, should_stop=should_stop):
             pairs.append(pair)
             tell("pair", pair=pair.as_dict())
-    flags = [flag for course in courses for flag in course.flags]
+    flags = [flag for one in series for flag in one.flags]
     return replace(
         result,
         pairs=tuple(pairs),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlcore.benchmark.measurement import Measurement
-from mlcore.benchmark.turn import begin_alone
+from mlcore.benchmark.timing.lock import begin_alone
 from mlcore.config import BenchmarkConfig
 
 _started: dict[Path, Measurement] = {}

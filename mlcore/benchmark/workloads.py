@@ -2,38 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from mlcore.benchmark.timing.schedule import Workload, batch
 from mlcore.config import BenchmarkConfig
 
 SPORADIC = "sporadic"
 BUSY = "busy"
 BATCH = "batch"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workload:
-    """One way of asking a model.
-
-    Attributes
-    ----------
-    name : str
-        ``sporadic``, ``busy``, ``batch`` or ``batch-<rows>``.
-    n_rows : int
-        Rows of one call.
-    gap_s : float
-        Idle time before each call, in seconds.
-    share : float
-        Part of the measuring time it gets, relative to the others.
-    min_calls : int
-        Calls of each arm before it may count as precise.
-    """
-
-    name: str
-    n_rows: int
-    gap_s: float
-    share: float
-    min_calls: int
 
 
 def workloads(config: BenchmarkConfig) -> tuple[Workload, ...]:
@@ -52,8 +26,3 @@ def workloads(config: BenchmarkConfig) -> tuple[Workload, ...]:
     }
     more = (batch(n_rows, f"{BATCH}-{n_rows}") for n_rows in sorted(config.more_rows))
     return (*(singles[name] for name in singles if name in config.workloads), *more)
-
-
-def batch(n_rows: int, name: str) -> Workload:
-    """Describe calls of many rows, one right after the other."""
-    return Workload(name=name, n_rows=n_rows, gap_s=0.0, share=0.22, min_calls=0)

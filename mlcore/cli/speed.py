@@ -14,8 +14,8 @@ import numpy as np
 
 from mlcore import benchmark
 from mlcore.benchmark import ONNX, BenchmarkResult, Comparison, Measurement, compare, studies
+from mlcore.benchmark.judging import DRIFT
 from mlcore.benchmark.studies import StudyResult, StudyRun
-from mlcore.benchmark.verdict import DRIFT
 from mlcore.cli.output import printing, write_file
 from mlcore.cli.plan import Plan, read_plan
 from mlcore.cli.terminal import Terminal

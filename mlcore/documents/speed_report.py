@@ -47,8 +47,8 @@ def write_speed_report(
     Examples
     --------
     >>> from datetime import UTC
-    >>> from mlcore.benchmark.clock import Clock
-    >>> from mlcore.benchmark.environment import describe_environment
+    >>> from mlcore.benchmark.timing.clock import Clock
+    >>> from mlcore.benchmark.timing.environment import describe_environment
     >>> from mlcore.config import BenchmarkConfig
     >>> from mlcore.text import for_locale
     >>> moment = datetime(2024, 5, 1, tzinfo=UTC)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from mlcore.benchmark.arms import Arm
-from mlcore.benchmark.clock import Clock
-from mlcore.benchmark.environment import Environment
-from mlcore.benchmark.records import Block, Pair
+from mlcore.benchmark.timing.clock import Clock
+from mlcore.benchmark.timing.environment import Environment
+from mlcore.benchmark.timing.records import Block, Pair
 from mlcore.schema import Feature, FeatureSchema, Target
 from mlcore.stats import Histogram
 

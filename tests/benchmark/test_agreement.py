@@ -6,14 +6,14 @@ from dataclasses import asdict, replace
 import numpy as np
 import pytest
 
-from mlcore.benchmark.agreement import (
+from mlcore.benchmark.arms import Arm
+from mlcore.benchmark.arms.agreement import (
     NO_NUMBER,
     Agreement,
     admit,
     compare_answers,
     merge_agreements,
 )
-from mlcore.benchmark.arms import Arm
 
 ROWS = np.arange(10.0).reshape(-1, 1)
 SUM = Arm(name="sklearn", predict=lambda X: X.sum(axis=1))

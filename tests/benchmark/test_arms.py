@@ -9,9 +9,9 @@ import pytest
 
 from mlcore.artifacts import ModelFolder
 from mlcore.benchmark import arms
-from mlcore.benchmark.agreement import admit
 from mlcore.benchmark.arms import label_of, open_contest, plugins, registry
 from mlcore.benchmark.arms import sklearn as sklearn_arm
+from mlcore.benchmark.arms.agreement import admit
 from mlcore.benchmark.arms.treelite import PLUGIN as TREELITE
 from mlcore.errors import ArtifactError, ModelNotFoundError
 from mlcore.inference import open_pipeline

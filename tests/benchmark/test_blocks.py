@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlcore.benchmark.blocks import plan_block, time_block, warm_up
+from mlcore.benchmark.timing.blocks import plan_block, time_block, warm_up
 from tests.benchmark.fakes import FakeTime, after, never
 
 INPUTS = [np.full((1, 1), value) for value in range(7)]

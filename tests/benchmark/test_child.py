@@ -9,7 +9,7 @@ from dataclasses import asdict
 import pytest
 
 from mlcore.benchmark.child import CRASHES, Child, explain_end
-from mlcore.benchmark.turn import is_free
+from mlcore.benchmark.timing.lock import is_free
 from mlcore.config import BenchmarkConfig, Settings
 from mlcore.text import for_locale
 

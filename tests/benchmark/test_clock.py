@@ -4,8 +4,8 @@ import sys
 
 import pytest
 
-from mlcore.benchmark import clock
-from mlcore.benchmark.clock import Clock, read_queue_ns, timer_floor
+from mlcore.benchmark.timing import clock
+from mlcore.benchmark.timing.clock import Clock, read_queue_ns, timer_floor
 
 
 def test_the_floor_of_the_real_clock_is_positive_and_below_a_millisecond():

@@ -3,9 +3,9 @@
 import json
 from dataclasses import asdict
 
-from mlcore.benchmark import environment
-from mlcore.benchmark.clock import Clock
-from mlcore.benchmark.environment import Environment, describe_environment
+from mlcore.benchmark.timing import environment
+from mlcore.benchmark.timing.clock import Clock
+from mlcore.benchmark.timing.environment import Environment, describe_environment
 from tests.benchmark.fakes import ENVIRONMENT
 
 

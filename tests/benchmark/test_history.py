@@ -9,10 +9,10 @@ import pytest
 from mlcore.benchmark.changes import Change
 from mlcore.benchmark.comparison import compare
 from mlcore.benchmark.history import differences, list_results, name_fields
-from mlcore.benchmark.records import Pair
 from mlcore.benchmark.result import conclude
-from mlcore.benchmark.storage import store
+from mlcore.benchmark.store import store
 from mlcore.benchmark.studies import store_study
+from mlcore.benchmark.timing.records import Pair
 from mlcore.errors import BenchmarkError
 from mlcore.text import for_locale
 from tests.benchmark.fakes import ENVIRONMENT, block

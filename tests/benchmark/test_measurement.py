@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from mlcore import benchmark
-from mlcore.benchmark.turn import take_turn
+from mlcore.benchmark.timing.lock import alone
 from mlcore.errors import BenchmarkBusyError, ModelNotFoundError
 from mlcore.text import for_locale
 from tests.benchmark.conftest import CONFIG
@@ -152,14 +152,14 @@ def test_a_measurement_stopped_half_way_is_valid_and_kept(watched):
 def test_a_killed_process_is_an_error_in_words_what_it_measured_remains_and_its_lock_is_free(start):
     measurement = start(LONG)
     wait_until(lambda: measurement.progress.n_pairs >= 1)
-    with pytest.raises(BenchmarkBusyError), take_turn():
+    with pytest.raises(BenchmarkBusyError), alone():
         pass
     os.kill(measurement.pid, signal.SIGKILL)
     assert measurement.wait(30)
     assert measurement.error.code == "benchmark.killed"
     assert "(SIGKILL)" in for_locale("en").describe(measurement.error)
     assert measurement.result is not None
-    with take_turn():
+    with alone():
         pass
 
 
@@ -201,7 +201,7 @@ def test_stopped_among_several_processes_it_keeps_those_that_measured(start, dat
 
 
 def test_a_measurement_is_refused_while_another_process_measures(start):
-    with take_turn(), pytest.raises(BenchmarkBusyError):
+    with alone(), pytest.raises(BenchmarkBusyError):
         start()
 
 

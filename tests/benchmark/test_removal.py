@@ -4,7 +4,7 @@ import pytest
 
 from mlcore.benchmark.history import list_results
 from mlcore.benchmark.removal import put_back, remove_result
-from mlcore.benchmark.storage import read_result, store
+from mlcore.benchmark.store import read_result, store
 from mlcore.errors import BenchmarkError
 from tests.benchmark.test_result import FULL
 

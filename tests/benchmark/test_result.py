@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlcore.benchmark.agreement import Agreement
+from mlcore.benchmark.arms.agreement import Agreement
 from mlcore.benchmark.result import BenchmarkResult, conclude
 from mlcore.config import BenchmarkConfig
 from mlcore.errors import BenchmarkError

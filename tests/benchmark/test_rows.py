@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlcore.benchmark.rows import N_BATCHES, fresh_rows, prepare_inputs
+from mlcore.benchmark.timing.rows import N_BATCHES, fresh_rows, prepare_inputs
 from tests.benchmark.fakes import SAMPLE, SCHEMA
 
 

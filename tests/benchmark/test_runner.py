@@ -7,8 +7,8 @@ import pytest
 
 from mlcore.benchmark.result import STOPPED, BenchmarkResult
 from mlcore.benchmark.runner import run
-from mlcore.benchmark.storage import latest_result
-from mlcore.benchmark.turn import take_turn
+from mlcore.benchmark.store import latest_result
+from mlcore.benchmark.timing.lock import alone
 from mlcore.config import BenchmarkConfig
 from mlcore.errors import BenchmarkBusyError, InvalidConfigError
 from tests.benchmark.fakes import after
@@ -54,14 +54,14 @@ def test_a_measurement_stopped_before_its_first_pair_keeps_nothing(data_folder, 
 
 
 def test_one_measurement_at_a_time(data_folder, model_id):
-    with take_turn(), pytest.raises(BenchmarkBusyError):
+    with alone(), pytest.raises(BenchmarkBusyError):
         run(data_folder, model_id, config=SHORT, emit=lambda line: None)
 
 
 def test_where_answers_differ_what_is_served_is_timed_and_no_ratio_given(
     data_folder, model_id, monkeypatch
 ):
-    monkeypatch.setattr("mlcore.benchmark.agreement.TOLERANCE", -1.0)
+    monkeypatch.setattr("mlcore.benchmark.arms.agreement.TOLERANCE", -1.0)
     lines = []
     enough = lambda: sum('"kind":"pair"' in line for line in lines) >= 2  # noqa: E731
     result = run(data_folder, model_id, config=SHORT, emit=lines.append, should_stop=enough)

@@ -5,8 +5,8 @@ import gc
 import numpy as np
 import pytest
 
-from mlcore.benchmark.schedule import Course, measure, quiet_collector
-from mlcore.benchmark.verdict import judge
+from mlcore.benchmark.judging import judge
+from mlcore.benchmark.timing.schedule import Series, measure, quiet_collector
 from mlcore.benchmark.workloads import workloads
 from mlcore.config import BenchmarkConfig
 from tests.benchmark.fakes import FakeTime, after, never
@@ -14,10 +14,10 @@ from tests.benchmark.fakes import FakeTime, after, never
 CONFIG = BenchmarkConfig(budget_s=20, warmup_s=0.1, warmup_max_s=0.4, n_batch_rows=2_000)
 
 
-def courses_for(machine, arms, config=CONFIG, seed=0):
+def series_for(machine, arms, config=CONFIG, seed=0):
     inputs = {1: [np.full((1, 1), i) for i in range(16)], 2_000: [np.ones((2_000, 1))] * 8}
     return [
-        Course(
+        Series(
             workload,
             arms,
             inputs[workload.n_rows],
@@ -30,11 +30,11 @@ def courses_for(machine, arms, config=CONFIG, seed=0):
 
 
 def run(machine, arms, *, config=CONFIG, should_stop=never, seed=0):
-    courses = courses_for(machine, arms, config, seed)
+    series = series_for(machine, arms, config, seed)
     made = list(
-        measure(courses, budget_s=config.budget_s, clock=machine.clock, should_stop=should_stop)
+        measure(series, budget_s=config.budget_s, clock=machine.clock, should_stop=should_stop)
     )
-    return made, [flag for course in courses for flag in course.flags]
+    return made, [flag for one in series for flag in one.flags]
 
 
 def verdict_of(made, workload="sporadic"):
@@ -130,10 +130,10 @@ def test_the_budget_ends_a_measurement():
 def test_a_stop_ends_after_the_current_pair():
     machine = FakeTime()
     arms = [machine.arm("sklearn", 0.005), machine.arm("onnx", 0.0002)]
-    courses = courses_for(machine, arms)
+    series = series_for(machine, arms)
     made = []
     for pair in measure(
-        courses, budget_s=20, clock=machine.clock, should_stop=lambda: len(made) >= 4
+        series, budget_s=20, clock=machine.clock, should_stop=lambda: len(made) >= 4
     ):
         made.append(pair)
     assert len(made) == 4

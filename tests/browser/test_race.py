@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 import mlcore
-from mlcore.benchmark.environment import cpu_name
 from mlcore.benchmark.result import conclude
-from mlcore.benchmark.storage import store
+from mlcore.benchmark.store import store
+from mlcore.benchmark.timing.environment import cpu_name
 from tests.benchmark.fakes import ENVIRONMENT, pairs
 from tests.benchmark.test_result import EMPTY
 from tests.serving.servers import Server

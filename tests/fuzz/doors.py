@@ -18,7 +18,7 @@ from mlcore import artifacts
 from mlcore.artifacts.manifest import sealed, unsealed
 from mlcore.benchmark import read_foreign
 from mlcore.benchmark.export import csv_table
-from mlcore.benchmark.storage import read_result
+from mlcore.benchmark.store import read_result
 from mlcore.datasets import describe_rows, read_csv, with_predictions
 from mlcore.errors import MlcoreError
 from mlcore.inference import BACKENDS, open_predictor

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from mlcore.benchmark.agreement import Agreement
-from mlcore.benchmark.records import Pair
+from mlcore.benchmark.arms.agreement import Agreement
 from mlcore.benchmark.result import conclude
+from mlcore.benchmark.timing.records import Pair
 from mlcore.plots import DARK, LIGHT, latency_figure
 from mlcore.text import LOCALES, for_locale
 from tests.benchmark.fakes import block, pairs

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.aa.machine import CROWDED, Machine
-from mlcore.benchmark.blocks import plan_block, time_block
+from mlcore.benchmark.timing.blocks import plan_block, time_block
 from mlcore.stats import Histogram
 from mlcore.stats.ratios import paired_ratio
 from mlcore.stats.resampling import draw_weights, pooled_quantiles, quantile_table

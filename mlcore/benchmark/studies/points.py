@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from mlcore.benchmark.arms import SKLEARN
-from mlcore.benchmark.records import Pair
+from mlcore.benchmark.judging import Verdict, judge
 from mlcore.benchmark.studies.study import Point, StudyConfig
-from mlcore.benchmark.verdict import Verdict, judge
+from mlcore.benchmark.timing.records import Pair
 from mlcore.stats import Histogram, calls_needed
 from mlcore.stats.ratios import MIN_PAIRS
 from mlcore.stats.resampling import draw_weights, pooled_quantiles, widened_tail

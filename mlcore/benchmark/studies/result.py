@@ -7,14 +7,14 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from mlcore.benchmark.agreement import Agreement
 from mlcore.benchmark.arms import SKLEARN
-from mlcore.benchmark.environment import Environment
-from mlcore.benchmark.records import Pair
+from mlcore.benchmark.arms.agreement import Agreement
+from mlcore.benchmark.judging import BUSY_MACHINE, Verdict
 from mlcore.benchmark.result import MAX_REASON
 from mlcore.benchmark.studies.registry import STUDIES
 from mlcore.benchmark.studies.study import Point, Sample, Step, StudyConfig
-from mlcore.benchmark.verdict import BUSY_MACHINE, Verdict
+from mlcore.benchmark.timing.environment import Environment
+from mlcore.benchmark.timing.records import Pair
 from mlcore.errors import BenchmarkError
 from mlcore.stats.noise import noise_grade
 

@@ -11,19 +11,19 @@ from typing import Any
 import numpy as np
 
 from mlcore.artifacts import ModelFolder
-from mlcore.benchmark.agreement import admit
 from mlcore.benchmark.arms import open_contest
-from mlcore.benchmark.clock import Clock
-from mlcore.benchmark.environment import allowed_cores, describe_environment
+from mlcore.benchmark.arms.agreement import admit
 from mlcore.benchmark.lines import teller
-from mlcore.benchmark.records import Pair
 from mlcore.benchmark.result import STOPPED
-from mlcore.benchmark.rows import fresh_rows
 from mlcore.benchmark.studies.registry import STUDIES
 from mlcore.benchmark.studies.result import StudyResult, conclude_study
 from mlcore.benchmark.studies.storage import store_study
 from mlcore.benchmark.studies.study import Setup, Step, StudyConfig
-from mlcore.benchmark.turn import take_turn
+from mlcore.benchmark.timing.clock import Clock
+from mlcore.benchmark.timing.environment import allowed_cores, describe_environment
+from mlcore.benchmark.timing.lock import alone
+from mlcore.benchmark.timing.records import Pair
+from mlcore.benchmark.timing.rows import fresh_rows
 
 
 def run_study(
@@ -75,7 +75,7 @@ def run_study(
 
     study = STUDIES[name]
     config, clock, tell = config or study.config, clock or Clock(), teller(emit)
-    with take_turn(lock_file), threadpool_limits(limits=1):
+    with alone(lock_file), threadpool_limits(limits=1):
         contest = open_contest(data_folder, model_id)
         rng = np.random.default_rng([config.timing.seed, 0])
         rows = fresh_rows(contest.schema, contest.sample, config.timing.n_distinct_rows, rng=rng)

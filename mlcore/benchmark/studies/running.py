@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from mlcore.benchmark.records import Pair
 from mlcore.benchmark.studies.registry import STUDIES
 from mlcore.benchmark.studies.result import StudyResult, conclude_study
 from mlcore.benchmark.studies.study import Sample, StudyConfig
-from mlcore.benchmark.turn import begin_alone
+from mlcore.benchmark.timing.lock import begin_alone
+from mlcore.benchmark.timing.records import Pair
 from mlcore.benchmark.watched import Watched
 from mlcore.errors import InvalidConfigError
 

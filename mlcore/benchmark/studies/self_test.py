@@ -7,12 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from mlcore.benchmark.records import Pair
-from mlcore.benchmark.schedule import Course
+from mlcore.benchmark.judging import judge
 from mlcore.benchmark.studies.points import arms_of
 from mlcore.benchmark.studies.study import Findings, Sample, Setup, Step, Study, StudyConfig
-from mlcore.benchmark.verdict import judge
-from mlcore.benchmark.workloads import batch
+from mlcore.benchmark.timing.records import Pair
+from mlcore.benchmark.timing.schedule import Series, batch
 from mlcore.config import BenchmarkConfig
 from mlcore.text import mark
 
@@ -20,7 +19,7 @@ TWIN = "-again"
 """What an arm is called beside itself."""
 
 
-class _EqualCourse(Course):
+class _EqualSeries(Series):
     """Both sides make the same number of calls, whatever the warm-up found."""
 
     def calibrate(self, seconds: Mapping[str, float], *, left_s: float) -> bool:
@@ -29,8 +28,8 @@ class _EqualCourse(Course):
 
 
 def _steps(setup: Setup) -> Iterator[Step]:
-    courses = [
-        _EqualCourse(
+    series = [
+        _EqualSeries(
             batch(n_rows, f"self-{arm.name}-{n_rows}"),
             (arm, replace(arm, name=arm.name + TWIN)),
             setup.inputs(n_rows),
@@ -41,7 +40,7 @@ def _steps(setup: Setup) -> Iterator[Step]:
         for place, arm in enumerate(setup.headline_arms)
         for n_rows in setup.config.rows
     ]
-    yield from setup.measured(courses)
+    yield from setup.measured(series)
 
 
 def _conclude(pairs: Sequence[Pair], samples: Sequence[Sample], config: StudyConfig) -> Findings:

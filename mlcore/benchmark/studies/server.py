@@ -15,12 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from mlcore.benchmark.arms import Arm
-from mlcore.benchmark.blocks import warm_up
-from mlcore.benchmark.clock import Clock
-from mlcore.benchmark.records import Pair
-from mlcore.benchmark.schedule import quiet_collector
 from mlcore.benchmark.studies.points import median_point, time_point
 from mlcore.benchmark.studies.study import Findings, Point, Sample, Setup, Step, Study, StudyConfig
+from mlcore.benchmark.timing.blocks import warm_up
+from mlcore.benchmark.timing.clock import Clock
+from mlcore.benchmark.timing.records import Pair
+from mlcore.benchmark.timing.schedule import quiet_collector
 from mlcore.config import BenchmarkConfig
 from mlcore.stats import Histogram, calls_needed
 from mlcore.text import mark

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from mlcore.benchmark.arms import SKLEARN
-from mlcore.benchmark.records import Block, Pair
-from mlcore.benchmark.rows import fresh_rows
 from mlcore.benchmark.studies import fresh
 from mlcore.benchmark.studies.points import judge_all, median_point
 from mlcore.benchmark.studies.study import Findings, Point, Sample, Setup, Step, Study, StudyConfig
+from mlcore.benchmark.timing.records import Block, Pair
+from mlcore.benchmark.timing.rows import fresh_rows
 from mlcore.config import BenchmarkConfig
 from mlcore.stats import Histogram
 from mlcore.text import mark

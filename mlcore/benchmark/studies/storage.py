@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlcore.benchmark.storage import newest, read_values, write
+from mlcore.benchmark.store import newest, read_values, write
 from mlcore.benchmark.studies.result import StudyResult
 
 

@@ -10,11 +10,11 @@ import numpy as np
 
 from mlcore.artifacts import ModelFolder
 from mlcore.benchmark.arms import Arm, Contest
-from mlcore.benchmark.clock import Clock
-from mlcore.benchmark.records import Pair
-from mlcore.benchmark.rows import prepare_inputs
-from mlcore.benchmark.schedule import Course, measure
-from mlcore.benchmark.verdict import Verdict
+from mlcore.benchmark.judging import Verdict
+from mlcore.benchmark.timing.clock import Clock
+from mlcore.benchmark.timing.records import Pair
+from mlcore.benchmark.timing.rows import prepare_inputs
+from mlcore.benchmark.timing.schedule import Series, measure
 from mlcore.config import BenchmarkConfig, check_integer, check_number
 from mlcore.schema import FloatArray
 from mlcore.stats import Histogram
@@ -195,12 +195,12 @@ class Setup:
             rng=self.rng(0, n_rows),
         )
 
-    def measured(self, courses: Sequence[Course]) -> Iterator[Pair]:
-        """Measure courses in the time that is left, and take over what has to be known of them."""
+    def measured(self, series: Sequence[Series]) -> Iterator[Pair]:
+        """Measure series in the time that is left, and take over what has to be known of them."""
         yield from measure(
-            courses, budget_s=self.left_s, clock=self.clock, should_stop=self.should_stop
+            series, budget_s=self.left_s, clock=self.clock, should_stop=self.should_stop
         )
-        self.flags.extend(flag for course in courses for flag in course.flags)
+        self.flags.extend(flag for one in series for flag in one.flags)
 
     def thread_counts(self, most: int) -> tuple[int, ...]:
         """Return the numbers of threads to try: those asked for, or powers of two up to most."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mlcore.benchmark.records import Pair
-from mlcore.benchmark.schedule import Course
 from mlcore.benchmark.studies.points import arms_of, judge_all, median_point, time_point
 from mlcore.benchmark.studies.study import Findings, Point, Sample, Setup, Step, Study, StudyConfig
-from mlcore.benchmark.workloads import batch
+from mlcore.benchmark.timing.records import Pair
+from mlcore.benchmark.timing.schedule import Series, batch
 from mlcore.config import BenchmarkConfig
 from mlcore.text import mark
 
@@ -17,8 +16,8 @@ _NAME = "rows"
 
 def _steps(setup: Setup) -> Iterator[Step]:
     timing = setup.config.timing
-    courses = [
-        Course(
+    series = [
+        Series(
             batch(n_rows, f"{_NAME}-{n_rows}"),
             setup.contest.arms,
             setup.inputs(n_rows),
@@ -28,7 +27,7 @@ def _steps(setup: Setup) -> Iterator[Step]:
         )
         for n_rows in setup.config.rows
     ]
-    yield from setup.measured(courses)
+    yield from setup.measured(series)
 
 
 def _conclude(pairs: Sequence[Pair], samples: Sequence[Sample], config: StudyConfig) -> Findings:

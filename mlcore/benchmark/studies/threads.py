@@ -11,12 +11,11 @@ from dataclasses import replace
 from itertools import cycle
 
 from mlcore.benchmark.arms import SKLEARN, Arm
-from mlcore.benchmark.blocks import plan_block, time_block, warm_up
-from mlcore.benchmark.records import Pair
-from mlcore.benchmark.schedule import Course, quiet_collector
 from mlcore.benchmark.studies.points import judge_all, time_point
 from mlcore.benchmark.studies.study import Findings, Point, Sample, Setup, Step, Study, StudyConfig
-from mlcore.benchmark.workloads import batch
+from mlcore.benchmark.timing.blocks import plan_block, time_block, warm_up
+from mlcore.benchmark.timing.records import Pair
+from mlcore.benchmark.timing.schedule import Series, batch, quiet_collector
 from mlcore.config import BenchmarkConfig
 from mlcore.stats import Histogram
 from mlcore.text import mark
@@ -109,25 +108,25 @@ def _steps(setup: Setup) -> Iterator[Step]:
                 yield sample
     if not setup.goes_on:
         return
-    courses: list[Course] = []
+    series: list[Series] = []
     for n_rows in setup.config.rows:
         best = best_settings(found, n_rows)
         settings = {ONE: dict.fromkeys(best, 1)}
         if set(best.values()) != {1}:
             settings[BEST] = best
         for name, chosen in settings.items():
-            courses.append(
-                Course(
+            series.append(
+                Series(
                     batch(n_rows, f"{name}-{n_rows}"),
                     # The baseline first.
                     [arms[chosen[arm]][arm] for arm in sorted(chosen, key=_sklearn_first)],
                     setup.inputs(n_rows),
                     config=setup.config.timing,
                     clock=setup.clock,
-                    rng=setup.rng(2, n_rows, len(courses)),
+                    rng=setup.rng(2, n_rows, len(series)),
                 )
             )
-    yield from setup.measured(courses)
+    yield from setup.measured(series)
 
 
 def _sklearn_first(arm: str) -> tuple[bool, str]:

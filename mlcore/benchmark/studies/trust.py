@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlcore.benchmark.clock import Clock
+from mlcore.benchmark.judging import Verdict
 from mlcore.benchmark.studies.result import StudyResult
 from mlcore.benchmark.studies.runner import run_study
 from mlcore.benchmark.studies.self_test import TWIN
 from mlcore.benchmark.studies.study import StudyConfig
-from mlcore.benchmark.verdict import Verdict
+from mlcore.benchmark.timing.clock import Clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mlcore.benchmark import ONNX, SKLEARN, BenchmarkResult, Verdict, label_of
+from mlcore.benchmark.judging import DRIFT
 from mlcore.benchmark.studies import Point, StudyResult, self_tests
-from mlcore.benchmark.verdict import DRIFT
 from mlcore.stats import Ratio, Shift, calls_needed
 from mlcore.text import Text
 

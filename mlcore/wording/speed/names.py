@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlcore.benchmark import BATCH, BUSY, SPORADIC, BenchmarkResult, Verdict
+from mlcore.benchmark.judging import DRIFT, FEW_PAIRS
 from mlcore.benchmark.studies import STUDIES
-from mlcore.benchmark.verdict import DRIFT, FEW_PAIRS
 from mlcore.text import Text, mark
 
 WORKLOADS = {

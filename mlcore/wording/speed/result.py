@@ -15,7 +15,7 @@ from mlcore.benchmark import (
     Verdict,
     label_of,
 )
-from mlcore.benchmark.agreement import NO_NUMBER
+from mlcore.benchmark.arms.agreement import NO_NUMBER
 from mlcore.benchmark.studies import StudyResult
 from mlcore.inference import no_twin
 from mlcore.stats import Ratio

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from mlcore.benchmark.arms import Contest
-from mlcore.benchmark.records import Pair
 from mlcore.benchmark.studies.study import Setup, StudyConfig
+from mlcore.benchmark.timing.records import Pair
 from mlcore.config import BenchmarkConfig
 from tests.benchmark.fakes import SAMPLE, SCHEMA, never
 

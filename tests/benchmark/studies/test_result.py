@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlcore.benchmark.environment import cpu_name
 from mlcore.benchmark.studies import (
     STUDIES,
     Sample,
@@ -19,6 +18,7 @@ from mlcore.benchmark.studies import (
     read_study,
     store_study,
 )
+from mlcore.benchmark.timing.environment import cpu_name
 from mlcore.errors import BenchmarkError
 from mlcore.stats import Histogram
 from tests.benchmark.fakes import ENVIRONMENT, pairs

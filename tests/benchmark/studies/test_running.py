@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from mlcore.benchmark.judging import Verdict
 from mlcore.benchmark.studies import (
     STUDIES,
     SelfTest,
@@ -16,8 +17,7 @@ from mlcore.benchmark.studies import (
     self_tests,
     start_study,
 )
-from mlcore.benchmark.turn import take_turn
-from mlcore.benchmark.verdict import Verdict
+from mlcore.benchmark.timing.lock import alone
 from mlcore.errors import BenchmarkBusyError, InvalidConfigError, ModelNotFoundError
 from mlcore.stats import Ratio
 from tests.benchmark.fakes import after
@@ -107,7 +107,7 @@ def test_a_childs_error_is_the_parents(start):
 
 
 def test_one_study_at_a_time_and_no_unknown_one(start, data_folder, model_id):
-    with take_turn(), pytest.raises(BenchmarkBusyError):
+    with alone(), pytest.raises(BenchmarkBusyError):
         start(QUICK)
     with pytest.raises(InvalidConfigError, match="cold-start"):
         start_study(data_folder, model_id, "race")

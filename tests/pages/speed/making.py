@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from mlcore.benchmark.agreement import Agreement
-from mlcore.benchmark.environment import cpu_name
-from mlcore.benchmark.records import Pair
+from mlcore.benchmark.arms.agreement import Agreement
 from mlcore.benchmark.result import BenchmarkResult, conclude
 from mlcore.benchmark.studies import STUDIES, Sample, StudyResult, conclude_study
+from mlcore.benchmark.timing.environment import cpu_name
+from mlcore.benchmark.timing.records import Pair
 from mlcore.stats import Histogram
 from tests.benchmark.fakes import ENVIRONMENT, FakeTime, block, pairs
 from tests.benchmark.studies.making import TIMING, make_setup, two_arms

@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 import mlcore
 from mlcore import benchmark
 from mlcore.benchmark import studies
-from mlcore.benchmark.storage import store
+from mlcore.benchmark.store import store
 from mlcore.benchmark.studies import STUDIES, store_study
-from mlcore.benchmark.turn import take_turn
+from mlcore.benchmark.timing.lock import alone
 from mlcore.text import for_locale
 from pages.ui.speed.panels import PANELS
 from tests.manifests import without_files
@@ -108,7 +108,7 @@ def test_a_model_without_scikit_learn_has_a_page_that_says_why(unkept):
 def test_once_scikit_learn_is_there_a_measurement_without_it_is_none(folder):
     later = measured_alone(MODEL)
     store(replace(later, started_at=later.started_at.replace(year=2027)), folder)
-    with take_turn():
+    with alone():
         assert "How much faster is ONNX?" in said(opened())
 
 
@@ -179,7 +179,7 @@ def test_a_panel_chooses_its_own_way_of_asking(folder):
 
 def test_a_second_measurement_is_refused_in_words(folder):
     app = opened("sweep")
-    with take_turn():
+    with alone():
         app.button(key="speed-sweep-start").click().run()
         assert "Another measurement is running on this machine" in app.error[0].value
         app.button(key="speed-full").click().run()

@@ -14,8 +14,8 @@ from sklearn.linear_model import LinearRegression
 from streamlit.testing.v1 import AppTest
 
 import mlcore
-from mlcore.benchmark.environment import cpu_name
-from mlcore.benchmark.storage import store
+from mlcore.benchmark.store import store
+from mlcore.benchmark.timing.environment import cpu_name
 from mlcore.models import open_model
 from mlcore.text import for_locale
 from mlcore.wording.speed.result import headline

@@ -15,9 +15,9 @@ from streamlit.testing.v1 import AppTest
 
 import mlcore
 from mlcore.benchmark import BenchmarkResult
-from mlcore.benchmark.environment import cpu_name
 from mlcore.benchmark.result import conclude
-from mlcore.benchmark.storage import store
+from mlcore.benchmark.store import store
+from mlcore.benchmark.timing.environment import cpu_name
 from mlcore.models import prepare, resolve
 from tests.benchmark.fakes import ENVIRONMENT, pairs
 from tests.benchmark.test_result import EMPTY

@@ -5,9 +5,9 @@ from functools import cache
 
 import pytest
 
-from mlcore.benchmark.course import shift_of
 from mlcore.benchmark.result import conclude
 from mlcore.benchmark.studies import self_tests, with_goal
+from mlcore.benchmark.trace import shift_of
 from mlcore.text import for_locale
 from mlcore.wording.speed import captions
 from mlcore.wording.speed.names import name_doubts, name_kind

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from mlcore.benchmark.agreement import NO_NUMBER
+from mlcore.benchmark.arms.agreement import NO_NUMBER
 from mlcore.benchmark.result import conclude
 from mlcore.text import for_locale
 from mlcore.wording.speed.result import differences, facts, headline, notes

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from mlcore.benchmark import compare
-from mlcore.benchmark.records import Pair
 from mlcore.benchmark.result import conclude
 from mlcore.benchmark.studies import STUDIES, Sample, conclude_study
+from mlcore.benchmark.timing.records import Pair
 from mlcore.stats import Histogram
 from mlcore.text import for_locale
 from mlcore.wording.speed.comparison import change_rows, side_rows

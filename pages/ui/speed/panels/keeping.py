@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from mlcore.benchmark import BenchmarkResult, Removed, put_back, read_foreign, remove_result
-from mlcore.benchmark.foreign import MAX_BYTES
+from mlcore.benchmark.opened import MAX_BYTES
 from mlcore.errors import BenchmarkError
 from pages.ui.frame.page import Page
 from pages.ui.markdown import plain

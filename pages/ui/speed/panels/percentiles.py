@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mlcore.benchmark import BenchmarkResult
-from mlcore.benchmark.course import shift_of
+from mlcore.benchmark.trace import shift_of
 from mlcore.plots import shift_figure
 from mlcore.stats import Shift
 from mlcore.text import Text

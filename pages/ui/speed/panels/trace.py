@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mlcore.benchmark import ONNX, SKLEARN, BenchmarkResult
-from mlcore.benchmark.course import trace_of
+from mlcore.benchmark.trace import trace_of
 from mlcore.plots import trace_figure
 from mlcore.text import Text
 from mlcore.wording.speed.captions import trace_caption

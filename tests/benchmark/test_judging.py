@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 import numpy as np
 import pytest
 
-from mlcore.benchmark.verdict import (
+from mlcore.benchmark.judging import (
     BUSY_MACHINE,
     DRIFT,
     FEW_PAIRS,

@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from mlcore.benchmark.arms import ONNX, SKLEARN
-from mlcore.benchmark.environment import Environment
-from mlcore.benchmark.records import Block
 from mlcore.benchmark.result import MAX_REASON, BenchmarkResult, conclude
+from mlcore.benchmark.timing.environment import Environment
+from mlcore.benchmark.timing.records import Block
 from mlcore.errors import BenchmarkError, MlcoreError
 from mlcore.stats import Histogram
 

@@ -10,8 +10,8 @@ from typing import Any, Protocol, TypeVar
 
 from mlcore.artifacts.files import read_file, write_atomically
 from mlcore.benchmark.arms import ONNX
-from mlcore.benchmark.environment import Environment, cpu_name
 from mlcore.benchmark.result import BenchmarkResult
+from mlcore.benchmark.timing.environment import Environment, cpu_name
 from mlcore.benchmark.workloads import SPORADIC
 from mlcore.errors import BenchmarkError
 

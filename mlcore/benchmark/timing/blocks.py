@@ -10,8 +10,8 @@ from itertools import islice
 from typing import Any
 
 from mlcore.benchmark.arms import Arm
-from mlcore.benchmark.clock import Clock
-from mlcore.benchmark.records import Block
+from mlcore.benchmark.timing.clock import Clock
+from mlcore.benchmark.timing.records import Block
 from mlcore.stats import Histogram
 
 CPU_PER_CALL_S = 1e-3

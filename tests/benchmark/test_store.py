@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from mlcore.benchmark import storage
-from mlcore.benchmark.environment import cpu_name
+from mlcore.benchmark import store as storage
 from mlcore.benchmark.result import conclude
-from mlcore.benchmark.storage import latest_result, read_result, store
+from mlcore.benchmark.store import latest_result, read_result, store
+from mlcore.benchmark.timing.environment import cpu_name
 from mlcore.errors import BenchmarkError
 from tests.benchmark.fakes import ENVIRONMENT
 from tests.benchmark.test_result import FULL

@@ -5,27 +5,65 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import cycle
 from typing import Any
 
 import numpy as np
 
 from mlcore.benchmark.arms import Arm
-from mlcore.benchmark.blocks import CPU_PER_CALL_S, BlockPlan, plan_block, time_block, warm_up
-from mlcore.benchmark.clock import Clock
-from mlcore.benchmark.records import Pair
-from mlcore.benchmark.result import NO_TIME, UNSETTLED
-from mlcore.benchmark.verdict import judge
-from mlcore.benchmark.workloads import Workload
+from mlcore.benchmark.timing.blocks import (
+    CPU_PER_CALL_S,
+    BlockPlan,
+    plan_block,
+    time_block,
+    warm_up,
+)
+from mlcore.benchmark.timing.clock import Clock
+from mlcore.benchmark.timing.records import Pair
 from mlcore.config import BenchmarkConfig
 from mlcore.schema import FloatArray
+from mlcore.stats import paired_ratio
+
+UNSETTLED = "warm-up-unsettled"
+NO_TIME = "no-time"
 
 _CHECK_EVERY = 5
 _CHECK_RESAMPLES = 200
 
 
-class Course:
-    """The pairs of one workload: calibrated at its first turn, then one at a time.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workload:
+    """One way of asking a model.
+
+    Attributes
+    ----------
+    name : str
+        Of the pairs it makes, for example ``sporadic`` or ``batch-100``.
+    n_rows : int
+        Rows of one call.
+    gap_s : float
+        Idle time before each call, in seconds.
+    share : float
+        Part of the measuring time it gets, relative to the others.
+    min_calls : int
+        Calls of each arm before it may count as precise.
+    """
+
+    name: str
+    n_rows: int
+    gap_s: float
+    share: float
+    min_calls: int
+
+
+def batch(n_rows: int, name: str) -> Workload:
+    """Describe calls of many rows, one right after the other."""
+    return Workload(name=name, n_rows=n_rows, gap_s=0.0, share=0.22, min_calls=0)
+
+
+class Series:
+    """The pairs of one workload: calibrated first, then measured one at a time.
 
     Parameters
     ----------
@@ -124,8 +162,8 @@ class Course:
 
     def measure_pair(self, origin_ns: int) -> Pair:
         """Make one block of each arm, in random order."""
-        turn = len(self._pairs)
-        taking_part = [arm for arm in self._arms if turn % arm.every == 0]
+        n_pairs = len(self._pairs)
+        taking_part = [arm for arm in self._arms if n_pairs % arm.every == 0]
         blocks = {}
         for index in self._rng.permutation(len(taking_part)):
             arm = taking_part[index]
@@ -155,20 +193,18 @@ class Course:
             return False
         if len(leading) == 1:
             return True
-        baseline, arm = leading
-        verdict = judge(
-            self._pairs,
-            workload=self.workload.name,
-            arm=arm,
-            baseline=baseline,
+        slow, fast = ([pair.blocks[name].cpu for pair in self._pairs] for name in leading)
+        ratio = paired_ratio(
+            slow,
+            fast,
             n_resamples=_CHECK_RESAMPLES,
             rng=np.random.default_rng(self._config.seed),
         )
-        return verdict is not None and verdict.cpu.half_width <= self._config.precision
+        return ratio.half_width <= self._config.precision
 
 
 def measure(
-    courses: Sequence[Course],
+    series: Sequence[Series],
     *,
     budget_s: float,
     clock: Clock,
@@ -176,48 +212,36 @@ def measure(
 ) -> Iterator[Pair]:
     """Measure pairs until every workload is precise, the budget is used, or somebody stops it.
 
-    The workloads take turns, so that a disturbance of seconds touches all of them and each has an
-    early answer.
-
-    Parameters
-    ----------
-    courses : sequence of Course
-        Their first turns come in this order.
-    should_stop : callable
-        Asked between pairs.
-
-    Yields
-    ------
-    Pair
-        As soon as it is finished.
+    The workloads alternate, so that a disturbance of seconds touches all of them and each has an
+    early answer; they begin in the order given. Whether to stop is asked between pairs.
     """
     origin_ns = clock.wall_ns()
     warmed: dict[tuple[object, ...], dict[str, float]] = {}
     ready: set[str] = set()
-    active = list(courses)
+    active = list(series)
 
     def left_s() -> float:
         return budget_s - (clock.wall_ns() - origin_ns) / 1e9
 
     with quiet_collector():
         while active and left_s() > 0 and not should_stop():
-            course = min(active, key=lambda course: course.spent_s / course.workload.share)
-            workload = course.workload
+            one = min(active, key=lambda one: one.spent_s / one.workload.share)
+            workload = one.workload
             if workload.name not in ready:
                 ready.add(workload.name)
                 # Both ways of asking the same arms one row at a time share a warm-up.
-                key = (workload.n_rows, *course.arm_names)
+                key = (workload.n_rows, *one.arm_names)
                 if key not in warmed:
-                    warmed[key] = course.warm_up(should_stop)
-                if not course.calibrate(warmed[key], left_s=left_s()):
-                    active.remove(course)
+                    warmed[key] = one.warm_up(should_stop)
+                if not one.calibrate(warmed[key], left_s=left_s()):
+                    active.remove(one)
                 continue
-            turn_ns = clock.wall_ns()
-            yield course.measure_pair(origin_ns)
-            course.spent_s += (clock.wall_ns() - turn_ns) / 1e9
+            began_ns = clock.wall_ns()
+            yield one.measure_pair(origin_ns)
+            one.spent_s += (clock.wall_ns() - began_ns) / 1e9
             gc.collect(0)
-            if course.is_precise():
-                active.remove(course)
+            if one.is_precise():
+                active.remove(one)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from mlcore.benchmark.records import Block, Pair
+from mlcore.benchmark.timing.records import Block, Pair
 from mlcore.stats import Ratio, find_drift, nested_ratio, noise_grade
 from mlcore.stats.noise import choose_unit, units_agree
 from mlcore.stats.ratios import MIN_PAIRS

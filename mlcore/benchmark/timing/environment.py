@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mlcore.benchmark.clock import Clock, timer_floor
+from mlcore.benchmark.timing.clock import Clock, timer_floor
 from mlcore.config import library_versions
 
 

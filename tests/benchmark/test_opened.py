@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlcore.benchmark.foreign import MAX_BYTES, read_foreign
-from mlcore.benchmark.verdict import Verdict
+from mlcore.benchmark.judging import Verdict
+from mlcore.benchmark.opened import MAX_BYTES, read_foreign
 from mlcore.errors import BenchmarkError
 from mlcore.stats import Histogram
 from mlcore.text import for_locale

@@ -29,7 +29,7 @@ _lock = threading.Lock()
 
 
 def begin_alone(begin: Callable[[], _R], lock_file: Path | None = None) -> _R:
-    """Begin a child that takes the turn for itself; this answers sooner if it is taken.
+    """Begin a child that takes the lock for itself; this refuses at once where it is taken.
 
     Returns
     -------
@@ -55,8 +55,8 @@ def begin_alone(begin: Callable[[], _R], lock_file: Path | None = None) -> _R:
 
 
 @contextmanager
-def take_turn(lock_file: Path | None = None) -> Iterator[None]:
-    """Hold the machine's turn to measure; a holder that died has given it back.
+def alone(lock_file: Path | None = None) -> Iterator[None]:
+    """Hold the machine's lock for measuring; one of a process that died is free.
 
     Parameters
     ----------
@@ -73,13 +73,13 @@ def take_turn(lock_file: Path | None = None) -> Iterator[None]:
     Examples
     --------
     >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder, take_turn(Path(folder) / "lock"):
+    >>> with tempfile.TemporaryDirectory() as folder, alone(Path(folder) / "lock"):
     ...     is_free(Path(folder) / "lock")
     False
     """
     path = lock_file or Settings.from_env().lock_file
     # Any user may open it: whoever measures disturbs everybody. It is never shared within a
-    # process either, or a second measurement there would get the turn of the first.
+    # process either, or a second measurement there would get the lock of the first.
     lock = FileLock(path, mode=0o666, is_singleton=False)
     try:
         lock.acquire(blocking=False)
@@ -110,7 +110,7 @@ def is_free(lock_file: Path | None = None) -> bool:
     True
     """
     try:
-        with take_turn(lock_file):
+        with alone(lock_file):
             return True
     except BenchmarkBusyError:
         return False

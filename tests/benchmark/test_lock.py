@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from mlcore.benchmark.turn import begin_alone, is_free, take_turn
+from mlcore.benchmark.timing.lock import alone, begin_alone, is_free
 from mlcore.config import Settings
 from mlcore.errors import BenchmarkBusyError, BenchmarkError
 from mlcore.text import for_locale
@@ -26,15 +26,16 @@ def test_the_turn_is_the_machines_unless_told_otherwise(tmp_path):
 
 
 def test_who_comes_second_is_refused_even_in_the_same_process(tmp_path):
-    with take_turn(tmp_path / "lock"), pytest.raises(BenchmarkBusyError):
+    with alone(tmp_path / "lock"), pytest.raises(BenchmarkBusyError):
         begin_alone(Begun, tmp_path / "lock")
     assert is_free(tmp_path / "lock")
 
 
 def test_another_process_holds_the_turn_until_it_is_killed(tmp_path):
     code = (
-        "import sys, time; from pathlib import Path; from mlcore.benchmark.turn import take_turn\n"
-        "with take_turn(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
+        "import sys, time; from pathlib import Path\n"
+        "from mlcore.benchmark.timing.lock import alone\n"
+        "with alone(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
     )
     with subprocess.Popen(
         [sys.executable, "-c", code, str(tmp_path / "lock")], stdout=subprocess.PIPE, text=True
@@ -55,13 +56,13 @@ def test_what_was_begun_a_moment_ago_counts_before_it_holds_the_lock(tmp_path):
 
 
 def test_measuring_elsewhere_is_no_obstacle(tmp_path):
-    with take_turn(tmp_path / "one"):
+    with alone(tmp_path / "one"):
         assert is_free(tmp_path / "other")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="other systems have no such permissions")
 def test_every_user_of_the_machine_may_open_the_file(tmp_path):
-    with take_turn(tmp_path / "lock"):
+    with alone(tmp_path / "lock"):
         pass
     assert stat.S_IMODE((tmp_path / "lock").stat().st_mode) == 0o666
 

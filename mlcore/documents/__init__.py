@@ -1,10 +1,9 @@
 """What leaves the dashboard as one file that needs no server."""
 
-from mlcore.documents.contents import no_handout
+from mlcore.documents.handout import no_handout, write_handout
 from mlcore.documents.histograms import picture
 from mlcore.documents.report import write_report
 from mlcore.documents.speed_report import write_speed_report
-from mlcore.documents.writing import write_handout
 
 __all__ = [
     "no_handout",

@@ -1,13 +1,15 @@
-"""Everything a file needs to answer for a model: its trees, its words, and answers to check."""
+"""A model as one file: sliders, number, range, curves, reasons and scenarios without a server."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 import numpy as np
 
+from mlcore.documents.document import embed, write_document
 from mlcore.documents.packing import pack_array, pack_trees
 from mlcore.documents.plane import TOLERANCE, plane_of
 from mlcore.models import OpenedModel
@@ -15,9 +17,10 @@ from mlcore.schema import FloatArray
 from mlcore.text import Text, mark
 from mlcore.whatif.curves import input_ranges
 from mlcore.whatif.reasons.shapley import MAX_MOVED, rows_used
-from mlcore.whatif.uncertainty import COVERAGES
+from mlcore.whatif.uncertainty import COVERAGES, DEFAULT_COVERAGE
 from mlcore.wording.answer import answer_words, distance_words, interval_words, target_facts
 from mlcore.wording.inputs import curve_facts, lever_words
+from mlcore.wording.model import data_words
 from mlcore.wording.reasons import (
     BARS,
     change_proof,
@@ -35,6 +38,16 @@ CHECKED_ROWS = 200
 """Real rows, and as many random ones, whose answers are checked when the file opens."""
 MAX_SUPPORT = 250_000
 """Numbers in the real rows up to which the distance to them is told."""
+_STYLES = (
+    "live/core/base.css",
+    "live/elements/whatif/answer.css",
+    "live/elements/whatif/lever.css",
+    "live/elements/whatif/why.css",
+    "live/elements/whatif/panels/comparison.css",
+    "documents/theme.css",
+    "documents/handout.css",
+)
+_NOTHING = ScenarioSet()
 
 
 def no_handout(model: OpenedModel) -> str:
@@ -61,35 +74,98 @@ def no_handout(model: OpenedModel) -> str:
     return ""
 
 
-def contents(
+def write_handout(
     model: OpenedModel,
-    row: tuple[float, ...],
+    row: Sequence[float],
+    *,
+    text: Text,
+    name: str,
+    made: datetime,
+    scenarios: ScenarioSet = _NOTHING,
+    coverage: float = DEFAULT_COVERAGE,
+    places: Sequence[int] | None = None,
+) -> bytes:
+    """Write a file that shows and moves a model wherever a browser opens it.
+
+    The trees are in it, and its own script walks them in float64, in the order in which the
+    server adds them up: its answers are the server's to the last bit. When it opens, it checks
+    that on answers stored with it, and shows nothing if one differs. A linear model is in it as its
+    slopes, whose sums may differ from the server's in their last bits. It reaches for no network.
+
+    Parameters
+    ----------
+    model : OpenedModel
+        One that :func:`no_handout` has nothing to say of.
+    row : sequence of n_features numbers
+        Where the sliders stand at first.
+    name : str
+        What people call the model.
+    made : datetime
+        When this is, in the reader's zone.
+    scenarios : ScenarioSet
+        To show side by side; its baseline is where changes and reasons start.
+    coverage : float
+        How often the actual value is meant to lie in the usual range at first.
+    places : sequence of int, optional
+        Of the inputs with a slider, by default all that can move; the others stay as the row has
+        them.
+
+    Returns
+    -------
+    bytes
+        HTML.
+
+    Raises
+    ------
+    InvalidRowsError
+        If the row does not fit the schema.
+
+    Examples
+    --------
+    >>> import mlcore
+    >>> from mlcore.models import open_model
+    >>> from mlcore.text import for_locale
+    >>> model = open_model(mlcore.ModelConfig(n_estimators=5))
+    >>> file = write_handout(model, model.schema.typical_row, text=for_locale("en"),
+    ...                      name="Energy", made=datetime(2024, 5, 1))
+    >>> file[:15], len(file) < 3_000_000
+    (b'<!DOCTYPE html>', True)
+    """
+    values = model.schema.validate_row(list(map(float, row)))[0]
+    features = model.schema.features
+    movable = [place for place, feature in enumerate(features) if feature.low < feature.high]
+    data = _contents(
+        model,
+        values.tolist(),
+        text=text,
+        scenarios=scenarios,
+        coverage=coverage,
+        places=movable if places is None else places,
+    )
+    return write_document(
+        "handout.html",
+        text=text,
+        script="documents/main.js",
+        styles=_STYLES,
+        name=name,
+        made=made,
+        model_id=model.manifest.model_id,
+        n_cases=text.number(model.average(input_ranges(model.schema)[0]).n_rows, 0),
+        sentences=data_words(model, text)[1:],
+        data=embed(data),
+    )
+
+
+def _contents(
+    model: OpenedModel,
+    row: list[float],
     *,
     text: Text,
     scenarios: ScenarioSet,
     coverage: float,
     places: Collection[int],
 ) -> dict[str, Any]:
-    """Gather what ``assets/documents/main.js`` is given.
-
-    Parameters
-    ----------
-    model : OpenedModel
-        Of trees, or linear.
-    row : tuple of n_features floats
-        Where the sliders stand at first.
-    scenarios : ScenarioSet
-        With the baseline that changes are told from.
-    coverage : float
-        How often the true value shall lie in the usual range at first.
-    places : collection of int
-        Of the inputs with a slider.
-
-    Returns
-    -------
-    dict
-        JSON-serialisable.
-    """
+    """Gather what ``assets/documents/main.js`` is given."""
     schema, baseline = model.schema, scenarios.baseline
     plane = plane_of(model) if model.trees is None else None
     if model.trees is None and plane is None:
@@ -97,7 +173,7 @@ def contents(
     return {
         "locale": text.locale,
         "target": target_facts(schema, text),
-        "row": list(row),
+        "row": row,
         "baseline": {
             "label": short_name(text, baseline),
             "row": list(scenarios.baseline_row(schema)),
@@ -121,7 +197,7 @@ def contents(
         ],
         "forest": model.trees and pack_trees(model.trees, schema.n_features),
         "plane": plane and asdict(plane),
-        **_doubts(model, text, coverage),
+        **_uncertainty(model, text, coverage),
         "checks": _checks(model, is_exact=plane is None),
         "scenarios": [
             {"name": each.name, "text": each.text, "row": list(each.row)}
@@ -147,21 +223,10 @@ def contents(
 
 
 def _why(model: OpenedModel, text: Text, baseline: Baseline) -> dict[str, Any]:
-    """Gather what the bars of a file are drawn with.
+    """Gather the words of the bars, and the real rows that a value is explained against.
 
-    Parameters
-    ----------
-    model : OpenedModel
-        With trees.
-    baseline : Baseline
-        Where a change starts.
-
-    Returns
-    -------
-    dict
-        ``why``, the words, and ``background``, the real rows a value is explained against: those
-        the server tries every mixture with, or all where it draws orders, for which a file that
-        has the trees is exact.
+    These are the rows the server tries every mixture with, or all where it draws orders, for which
+    a file that has the trees is exact.
     """
     n = model.schema.n_features
     rows = model.background[: rows_used(n)] if n <= MAX_MOVED else model.background
@@ -189,7 +254,7 @@ def _why(model: OpenedModel, text: Text, baseline: Baseline) -> dict[str, Any]:
     }
 
 
-def _doubts(model: OpenedModel, text: Text, coverage: float) -> dict[str, Any]:
+def _uncertainty(model: OpenedModel, text: Text, coverage: float) -> dict[str, Any]:
     """Gather what ranges are made from, and what is needed to tell how far the data is."""
     intervals, support = model.intervals, model.support
     learnt = intervals and intervals.calibration

@@ -21,6 +21,7 @@ from pages import ui
 from pages.ui.frame import states
 from pages.ui.speed import panels
 from pages.ui.speed import story as speed
+from pages.ui.speed.studies import is_studying
 
 page = ui.begin("speed")
 text = page.text
@@ -175,13 +176,13 @@ def _how_far(progress: Progress) -> str:
     return f"{which} · {words}"
 
 
-is_studied = panels.is_studying(page)
+is_studied = is_studying(page)
 
 
 @st.fragment(run_every=2 if is_studied else None)
 def further() -> None:
     """Show the panels, redrawn by themselves only while one of them measures."""
-    if panels.is_studying(page) != is_studied:
+    if is_studying(page) != is_studied:
         st.rerun()
     panels.panels(page, stored)
 

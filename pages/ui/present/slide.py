@@ -18,9 +18,9 @@ from mlcore.wording.scenarios import short_name
 from mlcore.workspace import Baseline, Scenario
 from pages.ui import live
 from pages.ui.frame.page import Page
-from pages.ui.markdown import plain
 from pages.ui.present import takes
 from pages.ui.whatif.usual import coverage
+from pages.ui.widgets import plain
 
 MAX_SLIDERS = 5
 MAX_BARS = 5

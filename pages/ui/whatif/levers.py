@@ -11,7 +11,7 @@ from mlcore.schema import Feature
 from mlcore.wording.inputs import lever_words
 from pages.ui import live
 from pages.ui.frame.page import Page
-from pages.ui.markdown import plain
+from pages.ui.widgets import plain
 
 
 def lever(page: Page, feature: Feature, key: str) -> tuple[float, DeltaGenerator]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from mlcore.schema import Feature, FeatureSchema
 from pages.ui.frame.page import Page
-from pages.ui.markdown import plain
+from pages.ui.widgets import plain
 
 VERSION = "1"
 _RESERVED = {"v", "model", "lang", "s", "wishes", "tour", "embed", "embed_options"}

@@ -10,7 +10,7 @@ import streamlit as st
 from mlcore.errors import InvalidWishesError
 from mlcore.workspace import DEFAULT_LEVERS, Wishes, pack_wishes, unpack_wishes
 from pages.ui.frame.page import Page
-from pages.ui.markdown import plain
+from pages.ui.widgets import plain
 
 PARAMETER = "wishes"
 MAX_COMPLAINTS = 3

@@ -174,7 +174,7 @@ def test_a_panel_chooses_its_own_way_of_asking(folder):
     before = said(app)
     ways.set_value("batch").run()
     assert said(app) != before
-    assert "all true ratios at once" in said(app)
+    assert "all actual ratios at once" in said(app)
 
 
 def test_a_second_measurement_is_refused_in_words(folder):

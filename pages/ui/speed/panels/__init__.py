@@ -6,48 +6,27 @@ from types import ModuleType
 
 from mlcore.benchmark import BenchmarkResult
 from pages.ui.frame.page import Page
-from pages.ui.openable import open_panels
-from pages.ui.speed.panels import (
-    concurrency,
-    environment,
-    export,
-    history,
-    percentiles,
-    race,
-    self_test,
-    server,
-    starts,
-    sweep,
-    threads,
-    trace,
-)
-from pages.ui.speed.panels.study import is_studying
+from pages.ui.speed import studies
+from pages.ui.speed.panels import export, history, measured, race
+from pages.ui.widgets import Panel, open_panels
 
-PANELS: dict[str, ModuleType] = {
+PANELS: dict[str, Panel | ModuleType] = {
     "race": race,
-    "sweep": sweep,
-    "server": server,
-    "starts": starts,
-    "threads": threads,
-    "concurrency": concurrency,
+    "sweep": studies.SWEEP,
+    "server": studies.SERVER,
+    "starts": studies.STARTS,
+    "threads": studies.THREADS,
+    "concurrency": studies.CONCURRENCY,
     "history": history,
-    "percentiles": percentiles,
-    "trace": trace,
-    "self-test": self_test,
-    "environment": environment,
+    "percentiles": measured.PERCENTILES,
+    "trace": measured.TRACE,
+    "self-test": studies.SELF_TEST,
+    "environment": measured.ENVIRONMENT,
     "export": export,
 }
-"""In the order shown. Each module has ``title(text)`` and ``draw(page, result)``."""
-
-__all__ = ["is_studying", "panels"]
+"""In the order shown; each is drawn from the page and the result it shows, if there is one."""
 
 
 def panels(page: Page, result: BenchmarkResult | None) -> None:
-    """Offer the panels by name, and draw those that are open.
-
-    Parameters
-    ----------
-    result : BenchmarkResult or None
-        What the page shows.
-    """
+    """Offer the panels by name, and draw those that are open."""
     open_panels(page.text, PANELS, page, result, of="speed")

@@ -1,19 +1,52 @@
-"""Earlier measurements, and those of other machines: opened, compared, removed."""
+"""Earlier measurements, and those of other machines: opened, compared, removed, taken back."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
 import streamlit as st
 
-from mlcore.benchmark import SPORADIC, BenchmarkResult, Stored, list_results, read_result
+from mlcore.benchmark import (
+    SPORADIC,
+    BenchmarkResult,
+    Comparison,
+    Removed,
+    Stored,
+    compare,
+    differences,
+    list_results,
+    put_back,
+    read_foreign,
+    read_result,
+    remove_result,
+)
+from mlcore.benchmark.opened import MAX_BYTES
 from mlcore.errors import BenchmarkError
 from mlcore.text import Text
+from mlcore.wording.speed.comparison import (
+    change_rows,
+    change_sentences,
+    difference_rows,
+    holds_words,
+    side_rows,
+)
 from mlcore.wording.speed.names import title_of
 from mlcore.wording.speed.result import facts, headline, notes
 from pages.ui.frame.page import Page
-from pages.ui.speed.panels import keeping, sides
+from pages.ui.widgets import plain
 
 SHOWN = 20
 """Newest results that are listed."""
+
+
+BROUGHT = "brought"
+"""Name of the visitor's own file beside those of stored results."""
+
+_REMOVED, _RESULT, _REFUSED, _FILE = (
+    "history-removed", "history-brought", "history-refused", "history-file",
+)  # fmt: skip
 
 
 def title(text: Text) -> str:
@@ -36,10 +69,10 @@ def draw(page: Page, result: BenchmarkResult | None) -> None:
         st.table(
             [_line(page, one, known.get(one.path.name)) for one in stored], border="horizontal"
         )
-    keeping.offer_undo(page)
-    brought = keeping.take_upload(page)
+    _offer_undo(page)
+    brought = _upload(page)
     if brought:
-        known = {**known, keeping.BROUGHT: brought}
+        known = {**known, BROUGHT: brought}
     if not known:
         st.caption(text("No measurement of this model is stored yet."))
         return
@@ -51,10 +84,10 @@ def draw(page: Page, result: BenchmarkResult | None) -> None:
             text("Measurement"), list(known), index=first, format_func=labels.__getitem__,
             key=f"history-chosen-{page.model_id}-{bool(brought)}", width=460,
         )  # fmt: skip
-        if chosen != keeping.BROUGHT:
+        if chosen != BROUGHT:
             path = next(one.path for one in stored if one.path.name == chosen)
             st.button(
-                text("Delete"), on_click=keeping.delete, args=(page, path), key="history-delete",
+                text("Delete"), on_click=_delete, args=(page, path), key="history-delete",
                 icon=":material/delete:",
             )  # fmt: skip
     opened = known[chosen]
@@ -70,7 +103,7 @@ def draw(page: Page, result: BenchmarkResult | None) -> None:
         format_func=labels.__getitem__, key=f"history-against-{page.model_id}-{chosen}", width=460,
     )  # fmt: skip
     pair = sorted(((known[name], labels[name]) for name in (chosen, against)), key=_moment)
-    sides.draw(page, pair[0][0], pair[1][0], [pair[0][1], pair[1][1]])
+    _compare(page, pair[0][0], pair[1][0], [pair[0][1], pair[1][1]])
 
 
 def _moment(side: tuple[BenchmarkResult, str]) -> float:
@@ -80,7 +113,7 @@ def _moment(side: tuple[BenchmarkResult, str]) -> float:
 def _likely(known: dict[str, BenchmarkResult], chosen: str, others: list[str]) -> int:
     """Prefer the newest that was measured on equal ground."""
     place = known[chosen].environment
-    equal = (n for n, name in enumerate(others) if sides.is_equal(place, known[name].environment))
+    equal = (n for n, name in enumerate(others) if not differences(place, known[name].environment))
     return next(equal, 0)
 
 
@@ -100,7 +133,7 @@ def _line(page: Page, one: Stored, result: BenchmarkResult | None) -> dict[str, 
 def _label(page: Page, name: str, result: BenchmarkResult) -> str:
     text = page.text
     parts = [text.date(result.started_at.astimezone(page.zone)), _machine(result, text)]
-    if name == keeping.BROUGHT:
+    if name == BROUGHT:
         parts.insert(0, text("Your file"))
     lead = f"{_times(result, text)}×" if result.verdict(SPORADIC) else text("no ratio")
     return " · ".join([*parts, lead])
@@ -129,3 +162,116 @@ def _read(one: Stored) -> BenchmarkResult | None:
 def _kept(path: str, changed: int, _one: Stored) -> BenchmarkResult:
     """Read a file once as long as it stays as it is."""
     return read_result(_one.path)
+
+
+def _upload(page: Page) -> BenchmarkResult | None:
+    """Draw the way in for a result from elsewhere, and return it; it is kept for the session."""
+    text = page.text
+    st.file_uploader(
+        text("Does it hold elsewhere? Choose the JSON file of another machine"),
+        type="json",
+        key=_FILE,
+        max_upload_size=MAX_BYTES // 1024**2,
+        on_change=_take,
+    )
+    error: BenchmarkError | None = st.session_state.get(_REFUSED)
+    if error is not None:
+        # What is wrong with a file may quote it.
+        st.error(plain(text.describe(error)))
+    found: BenchmarkResult | None = st.session_state.get(_RESULT)
+    return found
+
+
+def _take() -> None:
+    uploaded = st.session_state[_FILE]
+    st.session_state[_RESULT] = st.session_state[_REFUSED] = None
+    if uploaded is None:
+        return
+    try:
+        st.session_state[_RESULT] = read_foreign(uploaded.getvalue())
+    except BenchmarkError as error:
+        st.session_state[_REFUSED] = error
+
+
+def _delete(page: Page, path: Path) -> None:
+    """Remove a stored result; for callbacks."""
+    try:
+        st.session_state[_REMOVED] = remove_result(path)
+    except BenchmarkError as error:
+        st.session_state[_REFUSED] = error
+
+
+def _offer_undo(page: Page) -> None:
+    """Offer to take back what was removed last."""
+    removed: Removed | None = st.session_state.get(_REMOVED)
+    if removed is None:
+        return
+    with st.container(key="history-undo", horizontal=True, vertical_alignment="center"):
+        st.caption(page.text("The measurement was deleted."))
+        st.button(page.text("Take it back"), on_click=_undo, key="history-undo-button")
+
+
+def _undo() -> None:
+    removed: Removed = st.session_state.pop(_REMOVED)
+    try:
+        put_back(removed)
+    except BenchmarkError as error:
+        st.session_state[_REFUSED] = error
+
+
+def _compare(
+    page: Page, before: BenchmarkResult, after: BenchmarkResult, names: Sequence[str]
+) -> None:
+    """Say what changed and whether it is real, or what differs and whether the answer holds.
+
+    Parameters
+    ----------
+    before, after : BenchmarkResult
+        The earlier one first.
+    names : sequence of two str
+        What the two are called.
+    """
+    text = page.text
+    if before.model_id != after.model_id:
+        st.caption(
+            text(
+                "They are of different models: {before} and {after}.",
+                before=before.model_id, after=after.model_id,
+            )
+        )  # fmt: skip
+    st.caption(text("Earlier is {before}, later is {after}.", before=names[0], after=names[1]))
+    apart = differences(before.environment, after.environment)
+    if not apart:
+        found = _comparison(before, after, f"{_name(before)} {_name(after)}")
+        large = after.config.n_batch_rows
+        said = change_sentences(found, text, large=large)
+        st.markdown("\n".join(f"- {sentence}" for sentence in said))
+        _table(change_rows(found, text, large=large))
+        st.caption(
+            text(
+                "A change is real if its 95 % range leaves out zero and chance alone would seldom"
+                " do it."
+            )
+        )
+        return
+    st.markdown(f"**{holds_words(before, after, text)}**")
+    columns = (text("Earlier"), text("Later"))
+    _table(side_rows(before, after, text, columns))
+    st.markdown(text("They were measured under different conditions. These differ:"))
+    _table(difference_rows(apart, text, columns))
+
+
+def _table(rows: list[list[str]]) -> None:
+    if rows:
+        header, *lines = rows
+        st.table([dict(zip(header, line, strict=True)) for line in lines], border="horizontal")
+
+
+def _name(result: BenchmarkResult) -> str:
+    return f"{result.model_id} {result.started_at.isoformat()} {len(result.pairs)}"
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _comparison(_before: BenchmarkResult, _after: BenchmarkResult, names: str) -> Comparison:
+    """Resample once for two results; a seed of its own, so that the answer stays the same."""
+    return compare(_before, _after, rng=np.random.default_rng(0))

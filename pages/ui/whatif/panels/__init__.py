@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from pages.ui.openable import open_panels
 from pages.ui.whatif.panels import (
     goal,
     inputs,
@@ -15,12 +14,12 @@ from pages.ui.whatif.panels import (
     scenarios,
     take,
     uncertain,
-    words,
 )
 from pages.ui.whatif.panels import map as map_
 from pages.ui.whatif.panels.scene import Scene
+from pages.ui.widgets import Panel, glossary, open_panels
 
-PANELS: dict[str, ModuleType] = {
+PANELS: dict[str, Panel | ModuleType] = {
     "map": map_,
     "goal": goal,
     "scenarios": scenarios,
@@ -31,9 +30,9 @@ PANELS: dict[str, ModuleType] = {
     "inputs": inputs,
     "latency": latency,
     "take": take,
-    "words": words,
+    "words": Panel(title=lambda text: text("Words"), draw=lambda scene: glossary(scene.page.text)),
 }
-"""In the order shown. Each module has ``title(text)`` and ``draw(scene)``."""
+"""In the order shown; each is drawn from a scene."""
 
 __all__ = ["Scene", "panels"]
 

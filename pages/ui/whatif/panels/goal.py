@@ -17,9 +17,9 @@ from mlcore.schema import Feature, FloatArray
 from mlcore.text import Text
 from mlcore.whatif.goal import Goal, GoalAnswer, range_end, reach
 from pages.ui.frame.page import Page
-from pages.ui.markdown import plain
 from pages.ui.whatif.panels import ways
 from pages.ui.whatif.panels.scene import Scene
+from pages.ui.widgets import plain
 
 PATIENCE = 0.4
 """Seconds to wait for the end of a search before what it has found so far is shown."""

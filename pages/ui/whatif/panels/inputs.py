@@ -11,9 +11,9 @@ from mlcore.text import Text
 from mlcore.workspace import MAX_LEVERS, Wish, Wishes
 from mlcore.workspace.input_settings import MAX_DECIMALS, MAX_LABEL
 from pages.ui.fitting import fitting
-from pages.ui.markdown import plain
 from pages.ui.whatif import wishes
 from pages.ui.whatif.panels.scene import Scene
+from pages.ui.widgets import plain
 
 
 def title(text: Text) -> str:

@@ -11,10 +11,10 @@ from mlcore.workspace import ScenarioSet
 from mlcore.workspace.scenarios import MAX_NAME, MAX_SCENARIOS, MAX_TEXT
 from pages.ui import workspace
 from pages.ui.fitting import fitting
-from pages.ui.markdown import plain
 from pages.ui.present import presenting
 from pages.ui.whatif.panels import comparison, scenario_files
 from pages.ui.whatif.panels.scene import Scene
+from pages.ui.widgets import plain
 
 Change = Callable[[ScenarioSet], ScenarioSet]
 

@@ -14,8 +14,8 @@ from mlcore.text.rounding import least_shown, most_shown, rounded
 from mlcore.whatif.goal import Goal
 from mlcore.whatif.uncertainty import Distribution, Probability, Spread, propagate
 from pages.ui import live
-from pages.ui.markdown import plain
 from pages.ui.whatif.panels.scene import Scene
+from pages.ui.widgets import plain
 
 EVEN = 0.05
 """Share of the draws by which two sides may differ and still are as many."""

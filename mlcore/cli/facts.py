@@ -16,6 +16,7 @@ from mlcore.inference import no_twin
 from mlcore.models import resolve
 from mlcore.models.sample import case_words
 from mlcore.text import Text
+from mlcore.wording.values import Writer
 
 
 def run_info(options: argparse.Namespace, terminal: Terminal) -> int:
@@ -61,11 +62,10 @@ def _schema_rows(manifest: Manifest, text: Text) -> list[list[str]]:
         [text("Name"), text("Meaning"), text("Unit"), text("From"), text("To"), text("Typical")]
     ]
     for feature in manifest.schema.features:
-        values = (feature.low, feature.high, feature.typical)
-        written = [text.number(value, feature.decimals) for value in values]
+        written = map(Writer(feature, text), (feature.low, feature.high, feature.typical))
         rows.append([feature.name, text(feature.label), text(feature.unit), *written])
     target = manifest.schema.target
-    written = [text.number(value, target.decimals) for value in (target.low, target.high)]
+    written = map(Writer(target, text), (target.low, target.high))
     rows.append([target.name, text(target.label), text(target.unit), *written, text("predicted")])
     return rows
 

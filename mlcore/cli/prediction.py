@@ -16,6 +16,7 @@ from mlcore.models import load, resolve
 from mlcore.schema import FeatureSchema
 from mlcore.schema.labels import listed
 from mlcore.text import Text
+from mlcore.wording.values import Writer
 
 
 def run_predict(options: argparse.Namespace, terminal: Terminal) -> int:
@@ -41,9 +42,8 @@ def _predict_one(predictor: Predictor, options: argparse.Namespace, terminal: Te
         facts = {"model_id": predictor.model_id, "outside": list(outside)}
         terminal.say_json({**answer.as_dict(), **facts})
         return 0
-    target = schema.target
-    value = f"{text.number(answer.prediction, target.decimals)} {text(target.unit)}".strip()
-    terminal.say(text("{label}: {value}", label=text(target.label), value=value))
+    value = Writer(schema.target, text).with_unit(answer.prediction)
+    terminal.say(text("{label}: {value}", label=text(schema.target.label), value=value))
     if outside:
         terminal.complain(text("Outside the training data: {names}.", names=", ".join(outside)))
     return 0

@@ -18,7 +18,7 @@ from mlcore.text import Text, mark
 from mlcore.whatif.curves import input_ranges
 from mlcore.whatif.reasons.shapley import MAX_MOVED, rows_used
 from mlcore.whatif.uncertainty import COVERAGES, DEFAULT_COVERAGE
-from mlcore.wording.answer import answer_words, distance_words, interval_words, target_facts
+from mlcore.wording.answer import answer_words, distance_words, interval_words
 from mlcore.wording.inputs import curve_facts, lever_words
 from mlcore.wording.model import data_words
 from mlcore.wording.reasons import (
@@ -30,6 +30,7 @@ from mlcore.wording.reasons import (
     value_words,
 )
 from mlcore.wording.scenarios import column_name, comparison_words, short_name
+from mlcore.wording.values import Writer
 from mlcore.workspace import Baseline, ScenarioSet
 
 MAX_NODES = 3_000_000
@@ -172,7 +173,7 @@ def _contents(
         raise ValueError("neither trees nor linear")
     return {
         "locale": text.locale,
-        "target": target_facts(schema, text),
+        "target": Writer(schema.target, text).facts(),
         "row": row,
         "baseline": {
             "label": short_name(text, baseline),
@@ -183,13 +184,9 @@ def _contents(
         "inputs": [
             {
                 "shown": span.place in places,
-                "label": text(feature.label),
-                "unit": text(feature.unit),
-                "low": feature.low,
-                "high": feature.high,
+                **Writer(feature, text).facts(),
                 "step": feature.step,
                 "typical": feature.typical,
-                "decimals": feature.decimals,
                 "words": lever_words(feature, schema, text, label=text(feature.label)),
                 **curve_facts(model, span),
             }

@@ -12,13 +12,13 @@ from mlcore.documents.document import write_document
 from mlcore.models import OpenedModel
 from mlcore.schema import FeatureSchema
 from mlcore.text import Text
-from mlcore.text.rounding import rounded
 from mlcore.whatif.comparison import Comparison, compare
 from mlcore.whatif.reasons import contributions
 from mlcore.whatif.uncertainty import DEFAULT_COVERAGE
 from mlcore.wording.answer import distance_words
 from mlcore.wording.model import data_words, error_words, range_words
 from mlcore.wording.scenarios import column_name
+from mlcore.wording.values import Writer
 from mlcore.workspace import Baseline, Scenario, ScenarioSet
 
 _NOTHING = ScenarioSet()
@@ -121,11 +121,12 @@ def _glance(found: Comparison, schema: FeatureSchema, text: Text) -> Iterator[di
     def across(value: float) -> str:
         return f"{100 * (value - least) / span:.2f}%"
 
+    write = Writer(target, text)
     for place, name in enumerate(found.names):
         line = {
             "name": name,
-            "number": text.number(found.predictions[place], target.decimals),
-            "change": text.signed(found.changes[place], target.decimals),
+            "number": write(found.predictions[place]),
+            "change": write.difference(found.changes[place]),
             "between": "",
             "start": across(found.predictions[0]),
             "at": across(found.predictions[place]),
@@ -135,11 +136,7 @@ def _glance(found: Comparison, schema: FeatureSchema, text: Text) -> Iterator[di
         if found.intervals:
             low, high = found.intervals[place].low, found.intervals[place].high
             line["low"], line["width"] = across(low), f"{100 * (high - low) / span:.2f}%"
-            line["between"] = text(
-                "{low} and {high}",
-                low=text.number(low, target.decimals),
-                high=text.number(high, target.decimals),
-            )
+            line["between"] = text("{low} and {high}", low=write(low), high=write(high))
         yield line
 
 
@@ -147,17 +144,17 @@ def _card(
     model: OpenedModel, scenario: Scenario, start: Sequence[float], *, text: Text, coverage: float
 ) -> dict[str, Any]:
     """Describe a scenario with its values, what they change, and what to beware of."""
-    target = model.schema.target
+    write = Writer(model.schema.target, text)
     why = contributions(model.predictor, scenario.row, start)
     between = ""
     if model.intervals:
         found = model.intervals.around(np.array(scenario.row), why.prediction, coverage)
-        low, high = (text.number(end, target.decimals) for end in (found.low, found.high))
+        low, high = write(found.low), write(found.high)
         between = text("usually between {low} and {high}", low=low, high=high)
     return {
         "name": scenario.name,
         "text": scenario.text,
-        "number": f"{text.number(why.prediction, target.decimals)} {text(target.unit)}".strip(),
+        "number": write.with_unit(why.prediction),
         "between": between,
         "warnings": _warnings(model, scenario, text),
         "inputs": list(_inputs(model.schema, scenario.row, start, why.values, text)),
@@ -171,8 +168,8 @@ def _warnings(model: OpenedModel, scenario: Scenario, text: Text) -> list[str]:
         text(
             "{input} is outside the data, which range from {low} to {high}.",
             input=text(feature.label),
-            low=text.number(feature.low, feature.decimals),
-            high=text.number(feature.high, feature.decimals),
+            low=Writer(feature, text)(feature.low),
+            high=Writer(feature, text)(feature.high),
         )
         for feature in model.schema.features
         if feature.name in outside
@@ -195,22 +192,13 @@ def _inputs(
     text: Text,
 ) -> Iterator[dict[str, Any]]:
     """Describe each input of a scenario beside the baseline's."""
-    decimals = _enough(parts, schema.target.decimals)
+    changes = Writer(schema.target, text).telling(parts)
     for feature, value, before, part in zip(schema.features, row, start, parts, strict=True):
-        unit = f" ({text(feature.unit)})" if feature.unit else ""
+        write = Writer(feature, text)
         yield {
-            "label": text(feature.label) + unit,
-            "value": text.number(value, feature.decimals),
+            "label": write.title,
+            "value": write(value),
             "moved": value != before,
-            "before": text.number(before, feature.decimals),
-            "part": text.signed(part, decimals) if value != before else "",
+            "before": write(before),
+            "part": changes.difference(part) if value != before else "",
         }
-
-
-def _enough(parts: Sequence[float], decimals: int) -> int:
-    """Return more decimals where a change that is not read as 0 has no part that is not."""
-    largest = max(map(abs, parts))
-    if rounded(sum(parts), decimals):
-        while not rounded(largest, decimals):
-            decimals += 1
-    return decimals

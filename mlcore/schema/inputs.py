@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from mlcore.errors import InvalidRowsError
+from mlcore.schema.digits import Digits
 from mlcore.schema.labels import find_places, listed
 from mlcore.schema.numbers import (
     FloatArray,
@@ -29,7 +30,7 @@ _IN_ONE = ("rows.no-value", "rows.not-finite", "rows.overflow")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Feature:
+class Feature(Digits):
     """One input of a model.
 
     Attributes
@@ -85,7 +86,7 @@ class Feature:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class Target(Digits):
     """The number a model predicts.
 
     Attributes

@@ -31,7 +31,7 @@ class Step:
     written : float
         The threshold as people read it: a number near it with few digits, on whose other side no
         value of the slider's grid, nor this one, seems to lie.
-    decimals : int
+    digits : int
         Digits of it after the separator.
     n_leaves_aside : int
         Leaves below the branch that was not taken.
@@ -42,7 +42,7 @@ class Step:
     threshold: float
     goes_left: bool
     written: float
-    decimals: int
+    digits: int
     n_leaves_aside: int
 
     @property
@@ -150,7 +150,7 @@ def tree_path(
         left = bool(trees.missing_left[node]) if math.isnan(value) else value <= threshold
         children = int(trees.left[node]), int(trees.right[node])
         node, aside = children if left else children[::-1]
-        written, decimals = _shortened(threshold, value, schema.features[feature].decimals)
+        written, digits = _shortened(threshold, value, schema.features[feature].grids(0).start)
         steps.append(
             Step(
                 feature=feature,
@@ -158,7 +158,7 @@ def tree_path(
                 threshold=threshold,
                 goes_left=left,
                 written=written,
-                decimals=decimals,
+                digits=digits,
                 n_leaves_aside=_n_leaves(trees, aside),
             )
         )

@@ -5,23 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from mlcore.models import OpenedModel
-from mlcore.schema import FeatureSchema
 from mlcore.text import Text
 from mlcore.whatif.support import FAR
 from mlcore.whatif.uncertainty import COVERAGES, Interval
 from mlcore.workspace import Baseline
-
-
-def target_facts(schema: FeatureSchema, text: Text) -> dict[str, Any]:
-    """Describe the number a model predicts."""
-    target = schema.target
-    return {
-        "label": text(target.label),
-        "unit": text(target.unit),
-        "low": target.low,
-        "high": target.high,
-        "decimals": target.decimals,
-    }
 
 
 def answer_words(text: Text, baseline: Baseline) -> dict[str, str]:

@@ -54,8 +54,7 @@ def curve_facts(model: OpenedModel, span: InputRange) -> dict[str, Any]:
         The input, and how far its curve runs.
     """
     average, low, high = model.average(span), span.low, span.high
-    digits = model.schema.target.decimals + 1
-    lines = ("mean", "low", "high")
+    target, lines = model.schema.target, ("mean", "low", "high")
     return {
         "rug": [x for x in model.rugs[span.place] if low <= x <= high],
         "gaps": [
@@ -63,5 +62,7 @@ def curve_facts(model: OpenedModel, span: InputRange) -> dict[str, Any]:
             for start, end in model.gaps[span.place]
             if start < high and end > low
         ],
-        "average": {line: getattr(average, line).round(digits).tolist() for line in lines},
+        "average": {
+            line: target.on_grid(getattr(average, line), more=1).tolist() for line in lines
+        },
     }

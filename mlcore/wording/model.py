@@ -6,6 +6,7 @@ from mlcore.models import OpenedModel
 from mlcore.models.sample import case_words
 from mlcore.text import Text
 from mlcore.wording.answer import interval_words
+from mlcore.wording.values import Writer
 
 
 def data_words(model: OpenedModel, text: Text) -> list[str]:
@@ -55,17 +56,17 @@ def data_words(model: OpenedModel, text: Text) -> list[str]:
 
 def error_words(model: OpenedModel, text: Text) -> list[str]:
     """Say how far off the model was on cases it had not seen."""
-    metrics, target = model.manifest.metrics, model.schema.target
+    metrics = model.manifest.metrics
     if metrics.get("mae") is None:
         return [text("How far off this model is was not measured here.")]
-    error = text.number(metrics["mae"], target.decimals + 1)
+    write = Writer(model.schema.target, text).finer(1)
     return [
         text(
             "On {n} cases it had not seen it was {error} off on average; guessing the same "
             "value for all would be {simple} off.",
             n=text.number(metrics["n_test"], 0),
-            error=f"{error} {text(target.unit)}".strip(),
-            simple=text.number(metrics["baseline_mae"], target.decimals + 1),
+            error=write.with_unit(metrics["mae"]),
+            simple=write(metrics["baseline_mae"]),
         )
     ]
 

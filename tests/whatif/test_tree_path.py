@@ -90,8 +90,8 @@ def test_a_written_threshold_lies_on_the_side_where_it_is(threshold, value, gap)
     )  # fmt: skip
     schema = describe_rows(np.array([[0.0], [5000.0]]), np.zeros(2), names=["a"])
     (step,) = tree_path(trees, schema, [value], 0).steps
-    written = round(step.written, step.decimals)
-    assert (round(value, step.decimals) <= written) == (value <= threshold)
+    written = round(step.written, step.digits)
+    assert (round(value, step.digits) <= written) == (value <= threshold)
     for whole in (np.floor(threshold), np.floor(threshold) + 1):
         assert (whole <= written) == (whole <= threshold)
 
@@ -103,7 +103,7 @@ def test_a_threshold_has_no_more_digits_than_it_needs():
         stump = DecisionTreeRegressor().fit(X, [1.0, 2.0])
         trees, _ = forest_predictor(stump, X)
         trees.threshold[0] = threshold
-        assert tree_path(trees, schema, [1.0], 0).steps[0].decimals == decimals, threshold
+        assert tree_path(trees, schema, [1.0], 0).steps[0].digits == decimals, threshold
 
 
 @pytest.mark.parametrize(("value", "left"), [(3254.0, True), (3255.0, False), (np.nan, False)])
@@ -113,7 +113,7 @@ def test_a_threshold_just_below_a_value_is_written_as_the_value_before(value, le
     trees.threshold[0] = 3254.999995
     schema = describe_rows(X, np.zeros(2), names=["a"])
     (step,) = tree_path(trees, schema, [value], 0).steps
-    assert (step.written, step.decimals) == (3254.0, 0)
+    assert (step.written, step.digits) == (3254.0, 0)
     assert step.threshold == 3254.999995
     if not np.isnan(value):
         assert (value <= step.written) == step.goes_left == left

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import asdict
 from time import perf_counter_ns
 from typing import Any
 from urllib.parse import quote
@@ -190,24 +191,12 @@ def _health(status: str, *, loaded: bool) -> dict[str, Any]:
 
 
 def _feature(feature: Feature, text: Text) -> FeatureAnswer:
-    return FeatureAnswer(
-        name=feature.name,
-        label=text(feature.label),
-        unit=text(feature.unit),
-        low=feature.low,
-        high=feature.high,
-        typical=feature.typical,
-        step=feature.step,
-        decimals=feature.decimals,
-    )
+    return FeatureAnswer(**_said(feature, text))
 
 
 def _target(target: Target, text: Text) -> TargetAnswer:
-    return TargetAnswer(
-        name=target.name,
-        label=text(target.label),
-        unit=text(target.unit),
-        low=target.low,
-        high=target.high,
-        decimals=target.decimals,
-    )
+    return TargetAnswer(**_said(target, text))
+
+
+def _said(of: Feature | Target, text: Text) -> dict[str, Any]:
+    return {**asdict(of), "label": text(of.label), "unit": text(of.unit)}

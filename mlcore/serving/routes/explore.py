@@ -174,16 +174,17 @@ def _explored(model: OpenedModel, question: Question) -> dict[str, Any]:
     if not _is_finite(explored):
         raise InvalidRowsError("model.not-finite", field="data")
     # Three digits more than are shown: enough to draw, half the bytes. No zero keeps a sign.
-    digits = model.schema.target.decimals + 3
+    target = model.schema.target
     why, usual = explored.contributions, explored.interval
     return {
         "prediction": explored.answer.prediction,
         "latency_ms": explored.answer.latency_ms,
-        "curves": [(curve.y.round(digits) + 0.0).tolist() for curve in explored.curves],
+        "curves": [(target.on_grid(curve.y, more=3) + 0.0).tolist() for curve in explored.curves],
         "distance": _distance(model, explored),
         "bias": why.bias,
-        "contributions": [round(part, digits) + 0.0 for part in why.values],
-        "contribution_errors": why.errors and [round(error, digits) for error in why.errors],
+        "contributions": [target.coarse(part, more=3) + 0.0 for part in why.values],
+        "contribution_errors": why.errors
+        and [target.coarse(error, more=3) for error in why.errors],
         "interval": None
         if usual is None
         else {

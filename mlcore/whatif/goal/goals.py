@@ -11,7 +11,7 @@ import numpy as np
 
 from mlcore.errors import InvalidConfigError
 from mlcore.inference import Predictor
-from mlcore.schema import FloatArray
+from mlcore.schema import FloatArray, Target
 from mlcore.text.rounding import least_shown, most_shown
 
 Kind = Literal["at-least", "at-most", "about"]
@@ -52,6 +52,16 @@ class Goal:
     value: float
     tolerance: float = 0.0
     decimals: int | None = None
+
+    @classmethod
+    def as_read(cls, target: Target, kind: Kind, value: float, *, tolerance: float = 0.0) -> Goal:
+        """Set a goal for what is read of a prediction; of the value, too, that alone counts."""
+        return cls(
+            kind=kind,
+            value=target.as_read(value),
+            tolerance=tolerance,
+            decimals=target.grids(0).start,
+        )
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.value) and math.isfinite(self.tolerance)):

@@ -304,7 +304,7 @@ def in_cells(
     for number in (away, away + np.sign(nearest - here)):
         take(_step(feature, number))
     more = MORE_DECIMALS if finer else 0
-    for decimals in range(feature.decimals, feature.decimals + more + 1):
+    for decimals in feature.grids(more):
         scaled = nearest * 10.0**decimals
         take(np.where(here < nearest, np.ceil(scaled), np.floor(scaled)) / 10.0**decimals)
     if finer:
@@ -315,12 +315,12 @@ def in_cells(
 def is_finer(feature: Feature, real: FloatArray) -> bool:
     """Tell whether real values have more decimals than are shown; without any, all but whole do."""
     if not len(real):
-        return feature.decimals > 0
-    apart = np.abs(real - np.round(real, feature.decimals))
-    return bool((apart > 1e-3 * 10.0**-feature.decimals).any())
+        return feature.resolution < 1
+    apart = np.abs(real - feature.on_grid(real))
+    return bool((apart > 1e-3 * feature.resolution).any())
 
 
 def _step(feature: Feature, number: FloatArray) -> FloatArray:
     # Rounded as the slider shows them, so that an answer can be put on it unchanged.
-    steps: FloatArray = np.round(feature.low + feature.step * number, feature.decimals)
+    steps: FloatArray = feature.on_grid(feature.low + feature.step * number)
     return steps

@@ -12,9 +12,10 @@ import streamlit as st
 
 from mlcore.schema import Feature
 from mlcore.whatif.reasons import Contributions, contributions
-from mlcore.wording.answer import answer_words, distance_words, interval_words, target_facts
+from mlcore.wording.answer import answer_words, distance_words, interval_words
 from mlcore.wording.reasons import change_proof, change_words, rest_words
 from mlcore.wording.scenarios import short_name
+from mlcore.wording.values import Writer
 from mlcore.workspace import Baseline, Scenario
 from pages.ui import live
 from pages.ui.frame.page import Page
@@ -117,12 +118,12 @@ def _slider(page: Page, feature: Feature, key: str, kept: float) -> float:
     shown = _within(feature, kept)
     label = plain(page.label(feature))
     value = st.slider(
-        f"{label} ({text(feature.unit)})" if feature.unit else label,
+        Writer(feature, text).titled(label),
         min_value=feature.low,
         max_value=feature.high,
         value=shown,
         step=feature.step,
-        format=f"%.{feature.decimals}f",
+        format=Writer(feature, text).pattern,
         key=key,
         label_visibility="collapsed",
     )
@@ -134,7 +135,7 @@ def _shared(page: Page, story: Story, bias: float) -> dict[str, Any]:
     return {
         "locale": page.text.locale,
         "dark": page.dark,
-        "target": target_facts(page.schema, page.text),
+        "target": Writer(page.schema.target, page.text).facts(),
         "baseline": {"label": short_name(page.text, story.baseline), "prediction": bias},
     }
 
@@ -147,9 +148,7 @@ def _values(page: Page, row: Sequence[float], places: Sequence[int]) -> dict[str
         "inputs": [
             {
                 "place": place,
-                "label": page.label(feature),
-                "unit": text(feature.unit),
-                "decimals": feature.decimals,
+                **Writer(feature, text).facts(page.label(feature)),
                 "value": row[place],
             }
             for place in places
@@ -197,10 +196,9 @@ def _why(page: Page, story: Story, row: Sequence[float], why: Contributions) -> 
         "parts": [
             {
                 "place": place,
-                "label": page.label(feature),
+                **Writer(feature, text).facts(page.label(feature)),
                 "from": story.start[place],
                 "to": row[place],
-                "decimals": feature.decimals,
                 "value": why.values[place],
                 "error": errors[place],
             }

@@ -10,12 +10,11 @@ import numpy as np
 import streamlit as st
 
 from mlcore.caching import OnceCache
-from mlcore.text.rounding import rounded
 from mlcore.whatif.goal import Goal, GoalAnswer, reach
+from mlcore.wording.values import Writer
 from mlcore.workspace import Scenario
 from pages.ui.frame.page import Page
 from pages.ui.whatif.panels.goal import asked_last
-from pages.ui.whatif.panels.ways import decimals_of_move
 
 _answers: OnceCache[tuple[str, tuple[float, ...], Goal], GoalAnswer] = OnceCache(max_size=128)
 
@@ -66,8 +65,7 @@ def show(
     else:
         place = way.changed[0]
         feature = page.schema.features[place]
-        digits = decimals_of_move(feature, answer.row[place], way.row[place])
-        before, after = (text.number(r[place], digits) for r in (answer.row, way.row))
+        before, after = Writer(feature, text).move(answer.row[place], way.row[place])
         said = text(
             "{moves}: {result}",
             moves=f"{page.label(feature)} {before} → {after} {text(feature.unit)}".strip(),
@@ -102,7 +100,6 @@ def _next(
     text = page.text
     other = start if following is None else following.row
     here, there = map(float, page.model.predictor.predict(np.array([scenario.row, other])))
-    decimals = page.model.schema.target.decimals
     value, up = _number(page, there), there >= here
     bound = text("at least {goal}", goal=value) if up else text("at most {goal}", goal=value)
     if following is None:
@@ -110,7 +107,7 @@ def _next(
     else:
         named = text("To get to “{name}”, {goal}:", name=following.name, goal=bound)
     kind: Literal["at-least", "at-most"] = "at-least" if up else "at-most"
-    return Goal(kind=kind, value=rounded(there, decimals), decimals=decimals), named
+    return Goal.as_read(page.model.schema.target, kind, there), named
 
 
 def _reach(page: Page, row: tuple[float, ...], goal: Goal) -> GoalAnswer:
@@ -128,5 +125,4 @@ def _reach(page: Page, row: tuple[float, ...], goal: Goal) -> GoalAnswer:
 
 
 def _number(page: Page, value: float) -> str:
-    text, target = page.text, page.model.schema.target
-    return f"{text.number(value, target.decimals)} {text(target.unit)}".strip()
+    return Writer(page.model.schema.target, page.text).with_unit(value)

@@ -9,9 +9,10 @@ import streamlit as st
 from mlcore.whatif.curves import Average, Curve, InputRange, input_ranges
 from mlcore.whatif.exploration import Exploration, explore
 from mlcore.wording import agreement
-from mlcore.wording.answer import answer_words, distance_words, interval_words, target_facts
+from mlcore.wording.answer import answer_words, distance_words, interval_words
 from mlcore.wording.inputs import curve_facts
 from mlcore.wording.scenarios import short_name
+from mlcore.wording.values import Writer
 from pages.ui import live, workspace
 from pages.ui.frame.page import Page
 from pages.ui.whatif import link, wishes
@@ -94,7 +95,7 @@ def _shared(page: Page, explored: Exploration) -> dict[str, Any]:
     return {
         "locale": page.text.locale,
         "dark": page.dark,
-        "target": target_facts(page.schema, page.text),
+        "target": Writer(page.schema.target, page.text).facts(),
         "baseline": {
             "label": short_name(page.text, workspace.scenarios(page).baseline),
             "prediction": explored.contributions.bias,

@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from mlcore.schema import Feature
 from mlcore.wording.inputs import lever_words
+from mlcore.wording.values import Writer
 from pages.ui import live
 from pages.ui.frame.page import Page
 from pages.ui.widgets import plain
@@ -27,16 +28,16 @@ def lever(page: Page, feature: Feature, key: str) -> tuple[float, DeltaGenerator
     row : container
         Where the rest of the row belongs.
     """
-    text, label = page.text, plain(page.label(feature))
+    write = Writer(feature, page.text)
     row = st.container(key=f"lever-{key}", gap=None)
     value = row.slider(
-        f"{label} ({text(feature.unit)})" if feature.unit else label,
+        write.titled(plain(page.label(feature))),
         min_value=feature.low,
         max_value=feature.high,
         # Narrower bounds may leave the typical value outside.
         value=min(max(feature.typical, feature.low), feature.high),
         step=feature.step,
-        format=f"%.{feature.decimals}f",
+        format=write.pattern,
         key=key,
         bind="query-params",
         persist_state="session",
@@ -71,11 +72,7 @@ def around(page: Page, feature: Feature, key: str, data: dict[str, Any]) -> None
         "lever",
         {
             **data,
-            "label": label,
-            "unit": text(feature.unit),
-            "low": feature.low,
-            "high": feature.high,
-            "decimals": feature.decimals,
+            **Writer(feature, text).facts(label),
             "words": lever_words(feature, page.schema, text, label=label),
         },
         key=element,

@@ -8,6 +8,7 @@ import re
 import streamlit as st
 
 from mlcore.schema import Feature, FeatureSchema
+from mlcore.wording.values import Writer
 from pages.ui.frame.page import Page
 from pages.ui.widgets import plain
 
@@ -57,8 +58,8 @@ def complaints(page: Page) -> list[str]:
                     "The link's {input} is not a number from {low} to {high}: "
                     "the typical value is shown.",
                     input=plain(page.label(feature)),
-                    low=text.number(feature.low, feature.decimals),
-                    high=text.number(feature.high, feature.decimals),
+                    low=Writer(feature, text)(feature.low),
+                    high=Writer(feature, text)(feature.high),
                 )
             )
     return found

@@ -8,6 +8,7 @@ import streamlit as st
 
 from mlcore.errors import InvalidWishesError
 from mlcore.wording.inputs import field_words
+from mlcore.wording.values import Writer
 from mlcore.workspace import MAX_LEVERS
 from pages.ui import live, workspace
 from pages.ui.whatif import wishes
@@ -54,12 +55,8 @@ def folded(board: Board, shared: dict[str, Any]) -> None:
             "inputs": [
                 {
                     "place": place,
-                    "label": page.label(features[place]),
-                    "unit": text(features[place].unit),
+                    **Writer(features[place], text).facts(page.label(features[place])),
                     "typical": features[place].typical,
-                    "low": features[place].low,
-                    "high": features[place].high,
-                    "decimals": features[place].decimals,
                 }
                 for place in ranked
             ],

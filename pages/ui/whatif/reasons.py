@@ -18,6 +18,7 @@ from mlcore.wording.reasons import (
     value_proof,
     value_words,
 )
+from mlcore.wording.values import Writer
 from pages.ui import workspace
 from pages.ui.frame.page import Page
 from pages.ui.whatif.board import Board
@@ -74,10 +75,9 @@ def reasons(
         "parts": [
             {
                 "place": place,
-                "label": page.label(features[place]),
+                **Writer(features[place], text).facts(page.label(features[place])),
                 "from": starts[place],
                 "to": explored.row[place],
-                "decimals": features[place].decimals,
                 "value": why.values[place],
                 "error": errors[place],
             }

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 import mlcore
+from mlcore.schema import Target
 from mlcore.text import for_locale
 from mlcore.whatif.uncertainty import Distribution, Spread, propagate
+from mlcore.wording.values import Writer
 from pages.ui.whatif.panels.uncertain import spread_words
 
 CARS = mlcore.ModelConfig(dataset="cars")
@@ -88,7 +90,8 @@ def test_the_middle_is_not_said_to_have_as_much_above_as_below_where_it_is_an_en
 def test_the_sentence_holds_for_the_numbers_as_written(values, words):
     low, median, high = np.quantile(values, [0.05, 0.5, 0.95])
     found = Distribution(values=np.sort(values), low=low, median=median, high=high, clipped=())
-    assert spread_words(found, 1, for_locale("en")).endswith(words)
+    target = Target(name="y", label="y", low=0, high=9, decimals=1)
+    assert spread_words(found, Writer(target, for_locale("en"))).endswith(words)
 
 
 def test_without_an_input_it_asks_for_one(app):

@@ -6,9 +6,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlcore.schema import Target
 from mlcore.text import for_locale
 from mlcore.whatif.goal import Goal, reach
 from mlcore.whatif.uncertainty import Distribution
+from mlcore.wording.values import Writer
 from pages.ui.whatif.panels.uncertain import spread_words
 from tests.whatif.fakes import FakePredictor
 
@@ -81,7 +83,8 @@ def test_the_chance_of_the_middle_and_the_words_beside_it_agree(draws, decimals)
     most = found.probability(Goal(kind="at-most", value=middle, decimals=decimals)).share
     assert least == (shown >= middle).mean()
     assert most == (shown <= middle).mean()
-    words = spread_words(found, decimals, EN)
+    target = Target(name="y", label="y", low=0, high=9, decimals=decimals)
+    words = spread_words(found, Writer(target, EN))
     assert words.startswith("Always") == (shown == middle).all()
     if "as often above" in words:
         assert abs(least - most) <= 0.05 + 1e-12

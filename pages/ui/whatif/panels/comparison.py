@@ -8,6 +8,7 @@ import streamlit as st
 
 from mlcore.whatif.comparison import Comparison, compare
 from mlcore.wording.scenarios import column_name, comparison_words
+from mlcore.wording.values import Writer
 from mlcore.workspace import Baseline, ScenarioSet
 from pages.ui import live, workspace
 from pages.ui.whatif.panels.scene import Scene
@@ -32,18 +33,16 @@ def draw(scene: Scene, kept: ScenarioSet) -> None:
     marks = ["baseline", "now", *[""] * (len(found.names) - 2)]
     if kept.baseline.kind == "scenario":
         marks[1:] = ["now" if name == text("Now") else "" for name in found.names[1:]]
-    schema = scene.page.schema
+    features = scene.page.schema.features
     data = {
         **scene.shared,
         "inputs": [
             {
-                "label": scene.page.label(schema.features[place]),
-                "unit": text(schema.features[place].unit),
-                "decimals": schema.features[place].decimals,
+                **Writer(features[place], text).facts(scene.page.label(features[place])),
                 "values": found.X[:, place].tolist(),
             }
             # Of the inputs without a slider only those that make a difference.
-            for place in range(schema.n_features)
+            for place in range(len(features))
             if place in scene.places or len(set(found.X[:, place].tolist())) > 1
         ],
         "columns": [

@@ -16,6 +16,7 @@ from mlcore.models import OpenedModel
 from mlcore.schema import Feature, FloatArray
 from mlcore.text import Text
 from mlcore.whatif.goal import Goal, GoalAnswer, range_end, reach
+from mlcore.wording.values import Writer
 from pages.ui.frame.page import Page
 from pages.ui.whatif.panels import ways
 from pages.ui.whatif.panels.scene import Scene
@@ -119,7 +120,7 @@ def _default(scene: Scene) -> tuple[str, float]:
     up, down = float(reached.max()) - here, here - float(reached.min())
     kind, far = ("at-least", here + up / 2) if up >= down else ("at-most", here - down / 2)
     digits = -math.floor(math.log10(max(up, down) / 2)) if max(up, down) > 0 else 0
-    return kind, round(far, min(digits, scene.page.schema.target.decimals))
+    return kind, scene.page.schema.target.coarse(far, digits)
 
 
 def _limits(scene: Scene, own: str) -> None:
@@ -168,7 +169,7 @@ def _limit(scene: Scene, feature: Feature, key: str) -> None:
         st.slider(
             text("{input} from … to …", input=name),
             min_value=feature.low, max_value=feature.high, value=(feature.low, feature.high),
-            step=feature.step, format=f"%.{feature.decimals}f", key=f"{key}-range",
+            step=feature.step, format=Writer(feature, text).pattern, key=f"{key}-range",
             disabled=lock, label_visibility="collapsed", persist_state="session",
         )  # fmt: skip
 

@@ -12,6 +12,7 @@ from mlcore.forest import TreeArrays
 from mlcore.schema import Feature
 from mlcore.text import Text
 from mlcore.whatif.tree_path import Step, TreePath, representative_tree, tree_answers, tree_path
+from mlcore.wording.values import Writer
 from pages.ui import live
 from pages.ui.whatif.panels.scene import Scene
 
@@ -64,7 +65,7 @@ def draw(scene: Scene) -> None:
 def _step(step: Step, scene: Scene) -> dict[str, Any]:
     text = scene.page.text
     feature = scene.page.schema.features[step.feature]
-    label, threshold = scene.page.label(feature), text.number(step.written, step.decimals)
+    label, threshold = scene.page.label(feature), text.number(step.written, step.digits)
     facts = {"input": label, "value": _value(step, feature, text), "threshold": threshold}
     is_finite, is_short = math.isfinite(step.threshold), step.written != step.threshold
     if step.missing and step.goes_left:
@@ -95,25 +96,26 @@ def _exact(step: Step, text: Text) -> str:
 
 def _value(step: Step, feature: Feature, text: Text) -> str:
     # A value that was typed may have more digits than its slider shows.
-    fits = round(step.value, feature.decimals) == step.value
-    return text.number(step.value, feature.decimals if fits else max(step.decimals, 2))
+    if feature.coarse(step.value) == step.value:
+        return Writer(feature, text)(step.value)
+    return text.number(step.value, max(step.digits, 2))
 
 
 def _leaf(path: TreePath, trees: TreeArrays, scene: Scene) -> dict[str, str]:
-    text, target = scene.page.text, scene.page.schema.target
+    text, write = scene.page.text, Writer(scene.page.schema.target, scene.page.text)
     if trees.average:
-        value = text.number(path.value, target.decimals)
-        words = text("The end: this tree says {value} {unit}", value=value, unit=text(target.unit))
+        value = write(path.value)
+        words = text("The end: this tree says {value} {unit}", value=value, unit=write.unit)
     else:
-        value = text.signed(path.value, target.decimals + 2)
-        words = text("The end: this tree adds {value} {unit}", value=value, unit=text(target.unit))
+        value = write.finer(2).difference(path.value)
+        words = text("The end: this tree adds {value} {unit}", value=value, unit=write.unit)
     return {"words": words.strip(), "value": value}
 
 
 def _words(trees: TreeArrays, answers: Any, scene: Scene) -> dict[str, str]:
-    text, target = scene.page.text, scene.page.schema.target
+    text = scene.page.text
     prediction = scene.explored.answer.prediction
-    said = text.number(prediction, target.decimals)
+    said = Writer(scene.page.schema.target, text)(prediction)
     if trees.n_trees == 1:
         together = text("This model is a single tree: what its leaf says is the prediction.")
     elif trees.average:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from mlcore.text import Text
 from mlcore.whatif.curves import by_span, prediction_surface
+from mlcore.wording.values import Writer
 from pages.ui import live
 from pages.ui.whatif.panels.scene import Scene
 
@@ -113,15 +114,11 @@ def _movable(scene: Scene) -> list[int]:
 
 def _axis(scene: Scene, place: int) -> dict[str, Any]:
     # The whole range of the data, whatever bounds a slider was given.
-    text, feature = scene.page.text, scene.page.model.schema.features[place]
+    feature = scene.page.model.schema.features[place]
     return {
         "place": place,
-        "label": scene.page.label(feature),
-        "unit": text(feature.unit),
-        "low": feature.low,
-        "high": feature.high,
+        **Writer(feature, scene.page.text).facts(scene.page.label(feature)),
         "step": feature.step,
-        "decimals": feature.decimals,
     }
 
 

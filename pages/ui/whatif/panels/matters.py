@@ -6,6 +6,7 @@ from typing import Any
 
 from mlcore.text import Text
 from mlcore.whatif.reasons import Importance, Swing, swings
+from mlcore.wording.values import Writer
 from mlcore.workspace import MAX_LEVERS
 from pages.ui import live
 from pages.ui.whatif.panels.scene import Scene
@@ -25,11 +26,7 @@ def draw(scene: Scene) -> None:
         **scene.shared,
         "prediction": scene.explored.answer.prediction,
         "inputs": [
-            {
-                "label": page.label(feature),
-                "unit": page.text(feature.unit),
-                "decimals": feature.decimals,
-            }
+            Writer(feature, page.text).facts(page.label(feature))
             for feature in page.schema.features
         ],
         "swings": [_swing(swing, places[swing.place]) for swing in found],
@@ -100,7 +97,7 @@ def _words(scene: Scene, importance: Importance | None) -> dict[str, Any]:
                 "matter less.",
                 n_repeats=text.number(importance.n_repeats, 0),
                 n_rows=text.number(importance.n_rows, 0),
-                error=text.number(importance.error, model.schema.target.decimals + 1),
+                error=Writer(model.schema.target, text).finer(1)(importance.error),
             )
         )
     return {

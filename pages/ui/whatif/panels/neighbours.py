@@ -10,6 +10,7 @@ import streamlit as st
 from mlcore.models.sample import FEW, case_words
 from mlcore.text import Text
 from mlcore.whatif.support import FAR, Neighbour, Support
+from mlcore.wording.values import Writer
 from pages.ui import live
 from pages.ui.whatif.panels.scene import Scene
 
@@ -98,8 +99,8 @@ def _columns(scene: Scene) -> list[dict[str, Any]]:
 
 def _here(scene: Scene) -> dict[str, Any]:
     """Write the row on the sliders, which the others are compared with."""
-    text, schema = scene.page.text, scene.page.schema
-    answer = text.number(scene.explored.answer.prediction, schema.target.decimals)
+    text = scene.page.text
+    answer = Writer(scene.page.schema.target, text)(scene.explored.answer.prediction)
     truly = [] if scene.page.model.y is None else ["?"]
     values = _values(scene, scene.row)
     return {"cells": [text("now"), *truly, answer, *values, ""], "here": True}
@@ -107,12 +108,12 @@ def _here(scene: Scene) -> dict[str, Any]:
 
 def _rows(scene: Scene, near: tuple[Neighbour, ...]) -> list[dict[str, Any]]:
     text, model = scene.page.text, scene.page.model
-    decimals = model.schema.target.decimals
+    write = Writer(model.schema.target, text)
     places = [neighbour.place for neighbour in near]
     rows = []
     for neighbour, answer in zip(near, model.predictor.predict(model.X[places]), strict=True):
         row = model.X[neighbour.place]
-        truly = [] if model.y is None else [text.number(model.y[neighbour.place], decimals)]
+        truly = [] if model.y is None else [write(model.y[neighbour.place])]
         rows.append(
             {
                 "place": neighbour.place,
@@ -120,7 +121,7 @@ def _rows(scene: Scene, near: tuple[Neighbour, ...]) -> list[dict[str, Any]]:
                 "cells": [
                     _closeness(neighbour, text),
                     *truly,
-                    text.number(answer, decimals),
+                    write(answer),
                     *_values(scene, row),
                     _difference(neighbour, scene, row),
                 ],
@@ -132,7 +133,7 @@ def _rows(scene: Scene, near: tuple[Neighbour, ...]) -> list[dict[str, Any]]:
 def _values(scene: Scene, row: Any) -> list[str]:
     """Write the values of the inputs with a slider: two hundred would fill no table."""
     text, features = scene.page.text, scene.page.schema.features
-    return [text.number(row[place], features[place].decimals) for place in scene.places]
+    return [Writer(features[place], text)(row[place]) for place in scene.places]
 
 
 def _closeness(neighbour: Neighbour, text: Text) -> str:
@@ -148,7 +149,7 @@ def _difference(neighbour: Neighbour, scene: Scene, row: Any) -> str:
     if place is None:
         return ""
     feature = scene.page.schema.features[place]
-    change = scene.page.text.signed(row[place] - scene.row[place], feature.decimals)
+    change = Writer(feature, scene.page.text).difference(row[place] - scene.row[place])
     return f"{scene.page.label(feature)} {change}"
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import streamlit as st
 
 from mlcore.schema import FloatArray
-from mlcore.text.rounding import rounded
 from mlcore.whatif.exploration import Exploration
 from mlcore.whatif.goal import Goal, Kind
+from mlcore.wording.values import Writer
 from pages.ui.frame.page import Page
 from pages.ui.whatif.board import Board
 
@@ -76,10 +76,8 @@ class Scene:
 
     def goal(self, kind: Kind, value: float, *, tolerance: float = 0.0) -> Goal:
         """Return a goal for what the page shows of a prediction."""
-        decimals = self.page.schema.target.decimals
         # A field keeps digits that it does not show.
-        value = rounded(value, decimals)
-        return Goal(kind=kind, value=value, tolerance=tolerance, decimals=decimals)
+        return Goal.as_read(self.page.schema.target, kind, value, tolerance=tolerance)
 
     def target_field(self, key: str, value: float) -> float | None:
         """Draw a field for a number in the unit of the target.
@@ -96,13 +94,13 @@ class Scene:
         float or None
             None while it is empty.
         """
-        text, target = self.page.text, self.page.schema.target
-        label, unit = text(target.label), text(target.unit)
+        target = self.page.schema.target
+        write = Writer(target, self.page.text)
         return st.number_input(
-            f"{label} ({unit})" if unit else label,
+            write.title,
             value=value,
-            step=10.0**-target.decimals,
-            format=f"%.{target.decimals}f",
+            step=target.resolution,
+            format=write.pattern,
             key=key,
             persist_state="session",
             width=240,

@@ -10,9 +10,9 @@ import streamlit as st
 
 from mlcore.schema import Feature
 from mlcore.text import Text
-from mlcore.text.rounding import least_shown, most_shown, rounded
 from mlcore.whatif.goal import Goal
 from mlcore.whatif.uncertainty import Distribution, Probability, Spread, propagate
+from mlcore.wording.values import Writer
 from pages.ui import live
 from pages.ui.whatif.panels.scene import Scene
 from pages.ui.widgets import plain
@@ -71,7 +71,7 @@ def _first(scene: Scene) -> tuple[int, float]:
     reach = [float(np.ptp(curve.y)) for curve in scene.explored.curves]
     here = scene.explored.answer.prediction
     leading = scene.places[int(np.argmax(reach))] if reach else 0
-    return leading, round(here, max(target.decimals - 1, 0))
+    return leading, target.coarse(here, more=-1)
 
 
 def _spread(scene: Scene, place: int, key: str) -> Spread:
@@ -83,8 +83,8 @@ def _spread(scene: Scene, place: int, key: str) -> Spread:
             text("{input}, ± {unit}", input=name, unit=unit) if unit
             else text("{input}, ±", input=name),
             min_value=0.0, value=_half(scene, feature, place), step=feature.step,
-            format=f"%.{feature.decimals + 1}f", key=f"{key}-amount", persist_state="session",
-            width=280,
+            format=Writer(feature, text).finer(1).pattern, key=f"{key}-amount",
+            persist_state="session", width=280,
         )  # fmt: skip
         chosen = st.segmented_control(
             text("Shape"), list(shapes), default="normal", format_func=shapes.__getitem__,
@@ -102,7 +102,7 @@ def _half(scene: Scene, feature: Feature, place: int) -> float:
     """Take half a standard deviation of the data, to two digits."""
     half = float(np.nanstd(scene.page.model.X[:, place])) / 2
     digits = 1 - math.floor(math.log10(half)) if half > 0 else 0
-    return round(half, min(digits, feature.decimals + 1))
+    return feature.coarse(half, digits, more=1)
 
 
 def _goal(scene: Scene, own: str, value: float) -> Goal:
@@ -120,8 +120,8 @@ def _goal(scene: Scene, own: str, value: float) -> Goal:
 
 
 def _answer(scene: Scene, found: Distribution, goal: Goal, chance: Probability) -> None:
-    text, target = scene.page.text, scene.page.schema.target
-    wanted = f"{text.number(goal.value, target.decimals)} {text(target.unit)}".strip()
+    text, write = scene.page.text, Writer(scene.page.schema.target, scene.page.text)
+    wanted = write.with_unit(goal.value)
     if goal.kind == "at-least":
         what = text("at least {goal}", goal=wanted)
     else:
@@ -140,23 +140,15 @@ def _answer(scene: Scene, found: Distribution, goal: Goal, chance: Probability) 
             high=text.percent(chance.high, 1),
         ),
     )
-    st.markdown(spread_words(found, target.decimals, text))
+    st.markdown(spread_words(found, write))
 
 
-def spread_words(found: Distribution, decimals: int, text: Text) -> str:
-    """Say how far the predictions spread, in a way that holds for the numbers as they are written.
-
-    Parameters
-    ----------
-    decimals : int
-        Of the numbers written.
-    """
-    low, median, high = (
-        text.number(value, decimals) for value in (found.low, found.median, found.high)
-    )
-    values, middle = found.values, rounded(found.median, decimals)
-    above = float((values > most_shown(middle, decimals)).mean())
-    below = float((values < least_shown(middle, decimals)).mean())
+def spread_words(found: Distribution, write: Writer) -> str:
+    """Say how far the predictions spread, in a way that holds for the numbers as written."""
+    text, values = write.text, found.values
+    low, median, high = map(write, (found.low, found.median, found.high))
+    above = float((values > write.most_read(found.median)).mean())
+    below = float((values < write.least_read(found.median)).mean())
     if above == below == 0:
         return text("Always {median}.", median=median)
     # Forests answer in steps: the middle may be shared by many draws, or the end of all of them.

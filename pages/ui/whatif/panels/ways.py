@@ -7,16 +7,13 @@ from html import escape
 
 import streamlit as st
 
-from mlcore.schema import Feature
 from mlcore.text import Text
-from mlcore.text.rounding import rounded
 from mlcore.whatif.goal import Candidate, GoalAnswer
 from mlcore.whatif.support import FAR
+from mlcore.wording.values import Writer
 from pages.ui.whatif.panels.scene import Scene
 
 MAX_ALONE = 6
-MORE_DECIMALS = 4
-"""Decimals beyond an input's own with which a way to a goal may be written."""
 
 
 def show(scene: Scene, own: str, answer: GoalAnswer, *, earlier: bool, running: bool) -> None:
@@ -127,33 +124,18 @@ def _line(scene: Scene, answer: GoalAnswer, way: Candidate, key: str) -> None:
         st.button(text("Apply"), on_click=scene.place, args=(way.row,), key=key)
 
 
-def decimals_of_move(feature: Feature, before: float, after: float) -> int:
-    """Count the decimals that write where an input goes, and that it goes anywhere.
-
-    Returns
-    -------
-    int
-        Those of the input, or a few more.
-    """
-    shown = range(feature.decimals, feature.decimals + MORE_DECIMALS)
-    own = next((n for n in shown if rounded(after, n) == after), feature.decimals)
-    apart = (n for n in shown if n >= own and rounded(before, n) != rounded(after, n))
-    return next(apart, own)
-
-
 def _move(scene: Scene, row: tuple[float, ...], way: Candidate, place: int) -> str:
     text, feature = scene.page.text, scene.page.schema.features[place]
-    digits = decimals_of_move(feature, row[place], way.row[place])
-    before, after = (text.number(values[place], digits) for values in (row, way.row))
+    before, after = Writer(feature, text).move(row[place], way.row[place])
     return f"{scene.page.label(feature)} {before} → {after} {text(feature.unit)}".strip()
 
 
 def _prediction(scene: Scene, answer: GoalAnswer, way: Candidate) -> str:
-    text, target = scene.page.text, scene.page.schema.target
-    written = f"{text.number(way.prediction, target.decimals)} {text(target.unit)}".strip()
+    text, write = scene.page.text, Writer(scene.page.schema.target, scene.page.text)
+    written = write.with_unit(way.prediction)
     if way.score == way.prediction:
         return written
-    end = text.number(way.score, target.decimals)
+    end = write(way.score)
     if answer.goal.kind == "at-least":
         return text("{prediction}, usually at least {end}", prediction=written, end=end)
     return text("{prediction}, usually at most {end}", prediction=written, end=end)

@@ -18,6 +18,8 @@ from mlcore import artifacts
 settings.register_profile("levers", deadline=None, derandomize=True, database=None)
 settings.load_profile("levers")
 
+LONG = ("project/test_commands", "browser/", "cli/", "pages/", "fuzz/")
+
 SMALL = mlcore.ModelConfig(n_estimators=5)
 
 
@@ -38,6 +40,17 @@ def pytest_configure(config: pytest.Config) -> None:
                 os.environ[name] = value
 
     config.add_cleanup(put_back)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no process is left with it in the end."""
+    items.sort(key=lambda item: rank(item.path))
+
+
+def rank(path: Path) -> int:
+    place = path.as_posix()
+    found = (number for number, name in enumerate(LONG) if f"/tests/{name}" in place)
+    return next(found, len(LONG))
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.serving.servers import Server, launched
 
@@ -33,7 +33,7 @@ def site(trained_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 # Not for the session: while it is open its event loop runs, and tests that run their own cannot.
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     path = next((found for name in _NAMES if (found := shutil.which(name))), None)
     if path is None:
@@ -44,9 +44,9 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def page(browser: Browser, site: Server) -> Iterator[Page]:
-    """Return an empty tab whose page may raise no error."""
+@pytest.fixture(scope="package")
+def tabs(browser: Browser, site: Server) -> Iterator[BrowserContext]:
+    """Return the window whose tabs share a process, which compiles the page's scripts only once."""
     context = browser.new_context(
         viewport={"width": 1440, "height": 900},
         base_url=f"http://127.0.0.1:{site.port}",
@@ -54,9 +54,23 @@ def page(browser: Browser, site: Server) -> Iterator[Page]:
     )
     # A tour is for the first visit; all others have seen it.
     context.add_init_script("localStorage.setItem('levers-tour', 'seen')")
-    page = context.new_page()
+    # The process lives as long as one of its tabs.
+    context.new_page().goto("/api/v1/health")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(tabs: BrowserContext) -> Iterator[Page]:
+    """Return an empty tab whose page may raise no error; nothing that it keeps stays."""
+    first = tabs.pages[0]
+    page = tabs.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
-    context.close()
+    for tab in tabs.pages[1:]:
+        tab.close()
+    tabs.clear_permissions()
+    tabs.clear_cookies()
+    first.evaluate("localStorage.clear()")
     assert errors == []

@@ -1,4 +1,4 @@
-"""Processor time a request of the REST API, against the plainest FastAPI route on the same model."""
+"""Processor time of a request to the REST API, against the plainest FastAPI route."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Client:
         self.connections = [socket.create_connection(address) for _ in range(N_CONNECTIONS)]
 
     def ask(self, path: str, n_requests: int) -> bytes:
-        """Send one request as often as told, on all connections at once; returns the last answer."""
+        """Send one request often, on all connections at once; returns the last answer."""
         body = json.dumps({"data": ROW}).encode()
         head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n"
         head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"

@@ -2,10 +2,11 @@
 
 from mlcore.serving.http import gate_middleware, who_can_reach
 from mlcore.serving.lifecycle import check_start, lifespan
-from mlcore.serving.routes import api_routes, create_api
+from mlcore.serving.routes import PredictFirst, api_routes, create_api
 from mlcore.serving.snippets import Question, curl, javascript, python, python_offline
 
 __all__ = [
+    "PredictFirst",
     "Question",
     "api_routes",
     "check_start",

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from mlcore import artifacts
 from mlcore.models import open_model, prepare, resolve
-from mlcore.serving import create_api
+from mlcore.serving import PredictFirst, api_routes, create_api
 from tests.serving.servers import Server, running
 
 
@@ -43,7 +45,10 @@ def client(data_folder: Path) -> Iterator[TestClient]:
     while not (state := prepare(resolve())).ready:
         assert state.error is None
         time.sleep(0.01)
-    with TestClient(create_api()) as client:
+    api = create_api()
+    # As the product does: one route before all others, one beside the rest.
+    app = Starlette(routes=api_routes(api), middleware=[Middleware(PredictFirst, api=api)])
+    with TestClient(app, base_url="http://testserver/api") as client:
         yield client
 
 

@@ -30,8 +30,9 @@ class UploadGate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request in, or answer it here."""
-        found = _PATH.search(scope["path"]) if scope["type"] == "http" else None
-        if found is None or scope["method"] not in ("PUT", "DELETE"):
+        writes = scope["type"] == "http" and scope["method"] in ("PUT", "DELETE")
+        found = _PATH.search(scope["path"]) if writes else None
+        if found is None:
             await self._app(scope, receive, send)
             return
         session, file = found.groups()

@@ -4,39 +4,43 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict
+from collections.abc import Awaitable, Callable
 from time import perf_counter_ns
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
+import msgspec
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mlcore.errors import InvalidRowsError, MlcoreError, ModelNotReadyError
 from mlcore.schema import Feature, Target
-from mlcore.serving.http import errors as handlers
+from mlcore.serving.http import errors
 from mlcore.serving.http.limits import Guard, read_body
 from mlcore.serving.lifecycle import is_closing
-from mlcore.serving.routes import description as openapi
-from mlcore.serving.routes.description import add_docs
-from mlcore.serving.routes.explore import Crew, parse_question
-from mlcore.serving.routes.models import Models
-from mlcore.serving.routes.requests import (
+from mlcore.serving.routes import description
+from mlcore.serving.routes.explore import Explorer, parse_question
+from mlcore.serving.routes.messages import (
     FeatureAnswer,
     ModelAnswer,
+    PredictRequest,
     SchemaAnswer,
     TargetAnswer,
-    parse_row,
+    parse,
 )
+from mlcore.serving.routes.models import Models
 from mlcore.text import Text
 
 BODY_TIMEOUT_S = 10.0
 """Longest time a request's body may take, in seconds."""
 PATIENCE_S = 0.5
 """How long a request waits for a model that is not ready, in seconds."""
+PREDICT, EXPLORE = "/v1/predict", "/v1/explore"
 _MAX_NAMES = 20
 
 
@@ -55,9 +59,38 @@ def api_routes(api: FastAPI, prefix: str = "/api") -> list[BaseRoute]:
     Examples
     --------
     >>> [route.path for route in api_routes(create_api())]
-    ['/api', '/api']
+    ['/api/v1/explore', '/api', '/api']
     """
-    return [Route(prefix, endpoint=api), Mount(prefix, app=api)]
+    # Like the pages', its answers are compressed for who asks for that: no shorter way than this.
+    explore = Route(f"{prefix}{EXPLORE}", endpoint=api.state.direct[EXPLORE], methods=["POST"])
+    return [explore, Route(prefix, endpoint=api), Mount(prefix, app=api)]
+
+
+class PredictFirst:
+    """Middleware that predicts a row before anything behind it is asked.
+
+    What pages need of a server, sessions and compressed answers, would take as long again.
+
+    Parameters
+    ----------
+    api : FastAPI
+        What :func:`create_api` made.
+    prefix : str
+        Where it lives.
+    """
+
+    def __init__(self, app: ASGIApp, *, api: FastAPI, prefix: str = "/api") -> None:
+        self._app = app
+        self._path = f"{prefix}{PREDICT}"
+        self._predict: ASGIApp = api.state.direct[PREDICT]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or hand it on."""
+        is_row = scope["type"] == "http" and scope["path"] == self._path
+        if is_row and scope["method"] == "POST":
+            await self._predict(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 def create_api(
@@ -82,7 +115,7 @@ def create_api(
     >>> create_api().url_path_for("predict")
     '/v1/predict'
     """
-    api = FastAPI(
+    api = description.DescribedApi(
         title="Levers",
         version="1",
         description="Predictions of the models behind the pages.",
@@ -94,22 +127,57 @@ def create_api(
     # Swagger UI as packaged for offline use reads 3.0.
     api.openapi_version = "3.0.3"
     api.add_middleware(Guard, body_timeout_s=body_timeout_s)
-    api.add_exception_handler(MlcoreError, handlers.on_mlcore_error)
-    api.add_exception_handler(HTTPException, handlers.on_http_error)
-    api.add_exception_handler(ClientDisconnect, handlers.on_disconnect)
-    api.add_exception_handler(Exception, handlers.on_defect)
-    _add_routes(api, Models(), body_timeout_s=body_timeout_s, patience_s=patience_s)
-    add_docs(api, "/v1")
+    for kind, handler in _HANDLERS.items():
+        api.add_exception_handler(kind, handler)
+    api.add_exception_handler(Exception, errors.on_defect)
+    endpoints = _add_routes(api, Models(), body_timeout_s=body_timeout_s, patience_s=patience_s)
+    api.state.direct = {
+        path: _direct(endpoint, body_timeout_s=body_timeout_s)
+        for path, endpoint in endpoints.items()
+    }
+    description.add_docs(api, "/v1")
     return api
 
 
-def _add_routes(api: FastAPI, models: Models, *, body_timeout_s: float, patience_s: float) -> None:
+_Endpoint = Callable[[Request], Awaitable[Response]]
+_HANDLERS = {
+    MlcoreError: errors.on_mlcore_error,
+    HTTPException: errors.on_http_error,
+    ClientDisconnect: errors.on_disconnect,
+}
+
+
+def _direct(endpoint: _Endpoint, *, body_timeout_s: float) -> ASGIApp:
+    """Make an application of one route, for it alone.
+
+    FastAPI's layers take longer than it takes to predict a row. What they do for this route is
+    done here: headers, limits, and an answer to each error.
+    """
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        try:
+            response = await endpoint(request)
+        except (MlcoreError, ClientDisconnect) as error:
+            kind = MlcoreError if isinstance(error, MlcoreError) else ClientDisconnect
+            response = await _HANDLERS[kind](request, error)
+        await response(scope, receive, send)
+
+    guarded = Guard(app, body_timeout_s=body_timeout_s)
+    return ServerErrorMiddleware(guarded, handler=errors.on_defect)
+
+
+def _add_routes(
+    api: FastAPI, models: Models, *, body_timeout_s: float, patience_s: float
+) -> dict[str, _Endpoint]:
+    """Add the routes; returns those by path that are worth a way of their own."""
+
     # `async def` without a thread: one row takes microseconds, handing it over would cost more.
-    @api.post("/v1/predict", **openapi.PREDICT)
+    @api.post(PREDICT, **description.predict())
     async def predict(request: Request) -> Response:
         """Predict one row."""
         body = await read_body(request, timeout_s=body_timeout_s)
-        row = parse_row(body)
+        row = parse(body, PredictRequest).data
         start = perf_counter_ns()
         model = await models.get(_model_name(request), patience_s=patience_s)
         # In Python a row may be named; a request's is a list.
@@ -121,21 +189,21 @@ def _add_routes(api: FastAPI, models: Models, *, body_timeout_s: float, patience
         content = {**answer.as_dict(), "total_time_ms": (perf_counter_ns() - start) / 1e6}
         return _json(content, headers=_warning(outside) if outside else None)
 
-    crew = Crew()
+    explorer = Explorer()
 
-    @api.post("/v1/explore", **openapi.EXPLORE)
+    @api.post(EXPLORE, **description.explore())
     async def explore(request: Request) -> Response:
         """Predict one row, its curves, and what each input adds to the baseline's answer."""
         body = await read_body(request, timeout_s=body_timeout_s)
         question = parse_question(body)
         start = perf_counter_ns()
         model = await models.get(_model_name(request), patience_s=patience_s)
-        content = await crew.explore(model, question)
-        outside = model.schema.outside(question.row)
+        content = await explorer.explore(model, question)
+        outside = model.schema.outside(question.data)
         content["total_time_ms"] = (perf_counter_ns() - start) / 1e6
         return _json(content, headers=_warning(outside) if outside else None)
 
-    @api.get("/v1/health", **openapi.HEALTH)
+    @api.get("/v1/health", **description.health())
     async def health(request: Request) -> Response:
         """Tell whether the current model answers."""
         try:
@@ -143,30 +211,33 @@ def _add_routes(api: FastAPI, models: Models, *, body_timeout_s: float, patience
                 raise ModelNotReadyError("server.closing", field="server")
             await models.get()
         except MlcoreError as error:
-            text = handlers.text_of(request)
-            reason = handlers.sentence(error, text)
+            text = errors.text_of(request)
+            reason = errors.sentence(error, text)
             return _json({**_health("unhealthy", loaded=False), "reason": reason}, status=503)
         return _json(_health("healthy", loaded=True))
 
-    @api.get("/v1/model", **openapi.MODEL)
-    async def model(request: Request) -> ModelAnswer:
+    @api.get("/v1/model", **description.model())
+    async def model(request: Request) -> Response:
         """Describe a model: its inputs, its target, how well it does."""
         found = await models.get(_model_name(request), patience_s=patience_s)
-        manifest, text = found.manifest, handlers.text_of(request)
-        return ModelAnswer(
+        manifest, text = found.manifest, errors.text_of(request)
+        answer = ModelAnswer(
             id=manifest.model_id,
             name=manifest.name,
             title=text(manifest.title),
             estimator=manifest.estimator,
             schema=SchemaAnswer(
-                features=[_feature(feature, text) for feature in manifest.schema.features],
-                target=_target(manifest.schema.target, text),
+                features=[_said(feature, FeatureAnswer, text) for feature in manifest.schema.features],
+                target=_said(manifest.schema.target, TargetAnswer, text),
             ),
             metrics=manifest.metrics,
             parity=manifest.parity,
             versions=manifest.versions,
             created=manifest.created,
         )
+        return Response(msgspec.json.encode(answer), media_type="application/json")
+
+    return {PREDICT: predict, EXPLORE: explore}
 
 
 def _model_name(request: Request) -> str | None:
@@ -190,13 +261,9 @@ def _health(status: str, *, loaded: bool) -> dict[str, Any]:
     return {"status": status, "model_loaded": loaded, "model_format": "ONNX"}
 
 
-def _feature(feature: Feature, text: Text) -> FeatureAnswer:
-    return FeatureAnswer(**_said(feature, text))
+_Said = TypeVar("_Said", FeatureAnswer, TargetAnswer)
 
 
-def _target(target: Target, text: Text) -> TargetAnswer:
-    return TargetAnswer(**_said(target, text))
-
-
-def _said(of: Feature | Target, text: Text) -> dict[str, Any]:
-    return {**asdict(of), "label": text(of.label), "unit": text(of.unit)}
+def _said(of: Feature | Target, kind: type[_Said], text: Text) -> _Said:
+    said = msgspec.convert(of, kind, from_attributes=True)
+    return msgspec.structs.replace(said, label=text(of.label), unit=text(of.unit))

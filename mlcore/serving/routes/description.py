@@ -1,14 +1,18 @@
-"""What the documentation says of each route: its parameters, its body, its errors."""
+"""The API's description: what is said of each route, and the page that shows it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 from fastapi import FastAPI
+from msgspec import Struct
 from starlette.responses import FileResponse, HTMLResponse, Response
 
-from mlcore.serving.routes.requests import (
+from mlcore.serving.routes.messages import (
+    EXAMPLE,
+    CurveRequest,
     ErrorAnswer,
     ExploreAnswer,
     ExploreRequest,
@@ -17,6 +21,17 @@ from mlcore.serving.routes.requests import (
     PredictAnswer,
     PredictRequest,
     UnhealthyAnswer,
+)
+
+# What descriptions refer to.
+_MESSAGES = (
+    CurveRequest,
+    PredictAnswer,
+    ExploreAnswer,
+    HealthAnswer,
+    UnhealthyAnswer,
+    ModelAnswer,
+    ErrorAnswer,
 )
 
 _ERRORS = {
@@ -42,10 +57,6 @@ _PARAMETER = {
 }
 
 
-def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    return {status: {"model": ErrorAnswer, "description": _ERRORS[status]} for status in statuses}
-
-
 _WARNING = {
     "X-Levers-Warning": {
         "description": "Names the inputs whose value lies outside the training data.",
@@ -53,50 +64,94 @@ _WARNING = {
     }
 }
 
-PREDICT: dict[str, Any] = {
-    "responses": {
-        200: {"model": PredictAnswer, "description": "The prediction.", "headers": _WARNING},
-        **_errors(400, 401, 404, 408, 413, 415, 421, 422, 429, 503),
-    },
-    "openapi_extra": {
-        "parameters": [_PARAMETER],
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": PredictRequest.model_json_schema()}},
+_REFUSALS = (400, 401, 404, 408, 413, 415, 421, 422, 429, 503)
+
+
+class DescribedApi(FastAPI):
+    """An API whose description shows the messages of this package."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the description, made once."""
+        document = super().openapi()
+        document.setdefault("components", {})["schemas"] = _components(*_MESSAGES)
+        return document
+
+
+def predict() -> dict[str, Any]:
+    """Describe ``POST /v1/predict``."""
+    return _posted(PredictRequest, PredictAnswer, "The prediction.")
+
+
+def explore() -> dict[str, Any]:
+    """Describe ``POST /v1/explore``."""
+    return _posted(ExploreRequest, ExploreAnswer, "The row explored.")
+
+
+def health() -> dict[str, Any]:
+    """Describe ``GET /v1/health``."""
+    stopping = "It does not, or the server is stopping."
+    return {
+        "responses": {
+            200: _json_of(HealthAnswer, "The current model answers."),
+            503: _json_of(UnhealthyAnswer, stopping),
+        }
+    }
+
+
+def model() -> dict[str, Any]:
+    """Describe ``GET /v1/model``."""
+    return {
+        "responses": {200: _json_of(ModelAnswer, "The model."), **_errors(401, 404, 421, 429, 503)},
+        "openapi_extra": {"parameters": [_PARAMETER]},
+    }
+
+
+def _posted(asked: type[Struct], answer: type[Struct], description: str) -> dict[str, Any]:
+    # In place, with its example: what a reader tries out first.
+    body = {**_components(asked)[asked.__name__], "example": EXAMPLE}
+    return {
+        "responses": {
+            200: {**_json_of(answer, description), "headers": _WARNING},
+            **_errors(*_REFUSALS),
         },
-    },
-}
-"""Of ``POST /v1/predict``."""
-
-EXPLORE: dict[str, Any] = {
-    "responses": {
-        200: {"model": ExploreAnswer, "description": "The row explored.", "headers": _WARNING},
-        **_errors(400, 401, 404, 408, 413, 415, 421, 422, 429, 503),
-    },
-    "openapi_extra": {
-        "parameters": [_PARAMETER],
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": ExploreRequest.model_json_schema()}},
+        "openapi_extra": {
+            "parameters": [_PARAMETER],
+            "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
         },
-    },
-}
-"""Of ``POST /v1/explore``."""
+    }
 
-HEALTH: dict[str, Any] = {
-    "responses": {
-        200: {"model": HealthAnswer, "description": "The current model answers."},
-        503: {"model": UnhealthyAnswer, "description": "It does not, or the server is stopping."},
-    },
-}
-"""Of ``GET /v1/health``."""
 
-MODEL: dict[str, Any] = {
-    "response_model": ModelAnswer,
-    "responses": _errors(401, 404, 421, 429, 503),
-    "openapi_extra": {"parameters": [_PARAMETER]},
-}
-"""Of ``GET /v1/model``."""
+def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    return {status: _json_of(ErrorAnswer, _ERRORS[status]) for status in statuses}
+
+
+def _json_of(answer: type[Struct], description: str) -> dict[str, Any]:
+    reference = {"$ref": f"#/components/schemas/{answer.__name__}"}
+    return {"description": description, "content": {"application/json": {"schema": reference}}}
+
+
+def _components(*kinds: type[Struct]) -> dict[str, Any]:
+    """Describe messages by name, and what they hold."""
+    _, components = msgspec.json.schema_components(
+        kinds, ref_template="#/components/schemas/{name}"
+    )
+    return {name: _nullable(schema) for name, schema in components.items()}
+
+
+def _nullable(schema: Any) -> Any:
+    """Write "or null" as OpenAPI 3.0 does, which knows no such type."""
+    if isinstance(schema, list):
+        return [_nullable(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    written = {name: _nullable(value) for name, value in schema.items()}
+    forms = written.get("anyOf", [])
+    if {"type": "null"} not in forms:
+        return written
+    del written["anyOf"]
+    (form,) = (form for form in forms if form != {"type": "null"})
+    # Beside a reference nothing else counts.
+    return {**written, **({"allOf": [form]} if "$ref" in form else form), "nullable": True}
 
 
 # Swagger UI's own start page points at a public example: it is not served.

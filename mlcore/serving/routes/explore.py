@@ -1,15 +1,16 @@
-"""Exploring a row for the live view: many rows a request, so on threads of their own."""
+"""Exploring a row for the live view: many rows a request, on threads of their own."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
-import anyio.to_thread
+import msgspec
 import numpy as np
 from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
+from msgspec import UNSET, UnsetType
 
 from mlcore.errors import InvalidRowsError
 from mlcore.inference.batches import available_threads
@@ -17,99 +18,69 @@ from mlcore.models import OpenedModel
 from mlcore.schema import FeatureSchema
 from mlcore.schema.labels import match
 from mlcore.serving.http.errors import RequestError
-from mlcore.serving.routes.requests import parse_values
+from mlcore.serving.routes.messages import (
+    DEFAULT_POINTS,
+    MAX_POINTS,
+    MIN_POINTS,
+    CurveRequest,
+    ExploreRequest,
+    Points,
+    parse,
+)
 from mlcore.whatif.curves import InputRange, input_ranges
 from mlcore.whatif.exploration import Exploration, explore
-from mlcore.whatif.uncertainty import COVERAGES, DEFAULT_COVERAGE
+from mlcore.whatif.uncertainty import COVERAGES
 
-DEFAULT_POINTS = 81
-MIN_POINTS, MAX_POINTS = 2, 400
 MAX_CELLS = 8_000_000
 """Numbers in the rows of one request's curves, 64 MB; only models of many inputs come near."""
 MAX_WAITING = 64
 """Requests that may wait for a thread; one more is told to come back."""
 
 
-_SHAPE = (
-    '{"data": [1.5, 2, …], "points": 81, "coverage": 0.9, "baseline": [1, 2, …],'
-    ' "curves": [{"name": "…"}, …]}'
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What somebody wants to know of a row.
-
-    Attributes
-    ----------
-    row : object
-        Not yet known to fit the schema.
-    points : int or None
-        How many points its curves shall have, if that is said.
-    coverage : float
-        Share of true values that its range shall hold.
-    baseline : object
-        Where the contributions start, not yet known to fit; None stands for the typical row.
-    curves : object
-        Which curves are wanted, not yet known to be the model's; None stands for all.
-    """
-
-    row: Any
-    points: int | None = None
-    coverage: float = DEFAULT_COVERAGE
-    baseline: Any = None
-    curves: Any = None
-
-
-def parse_question(body: bytes) -> Question:
-    """Read what is asked.
+def parse_question(body: bytes) -> ExploreRequest:
+    """Read what is asked of a row; the model's schema says what is wrong with rows and curves.
 
     Raises
     ------
     RequestError
-        If the body has other keys than documented, or ``points`` or ``coverage`` is out of range.
+        If the body has other keys than described, or ``points`` or ``coverage`` is out of range.
 
     Examples
     --------
-    >>> parse_question(b'{"data": [1, 2], "points": 5}')
-    Question(row=[1.0, 2.0], points=5, coverage=0.9, baseline=None, curves=None)
+    >>> parse_question(b'{"data": [1, 2], "points": 5}').points
+    5
     """
-    optional = frozenset({"points", "coverage", "baseline", "curves"})
-    values = parse_values(body, optional=optional, shape=_SHAPE)
-    points, coverage = values.get("points", 2.0), values.get("coverage", DEFAULT_COVERAGE)
-    if type(points) is not float or not MIN_POINTS <= points <= MAX_POINTS or points % 1:
-        raise _points_error(MAX_POINTS)
-    if type(coverage) is not float or coverage not in COVERAGES:
+    asked = parse(body, ExploreRequest)
+    points: Any = asked.points
+    if points is not UNSET:
+        # JSON has one kind of number: 81.0 is a whole one.
+        whole = int(points) if type(points) is float and points.is_integer() else points
+        try:
+            asked.points = msgspec.convert(whole, Points)
+        except msgspec.ValidationError:
+            raise _points_error(MAX_POINTS) from None
+    if type(asked.coverage) is not float or asked.coverage not in COVERAGES:
         expected = ", ".join(map(str, COVERAGES))
         raise RequestError("request.coverage", field="coverage", expected=expected)
-    return Question(
-        row=values["data"],
-        points=int(points) if "points" in values else None,
-        coverage=coverage,
-        baseline=values.get("baseline"),
-        curves=values.get("curves"),
-    )
+    return asked
 
 
-class Crew:
+class Explorer:
     """As many threads as processors; a queue that refuses rather than grows."""
 
     def __init__(self) -> None:
         self._limiter: CapacityLimiter | None = None
 
-    async def explore(self, model: OpenedModel, question: Question) -> dict[str, Any]:
+    async def explore(self, model: OpenedModel, asked: ExploreRequest) -> dict[str, Any]:
         """Explore a row.
 
-        Parameters
-        ----------
-        question : Question
-            The schema says what is wrong with its rows. Where it names no number of points,
-            :data:`DEFAULT_POINTS` are drawn, or as many as a model of many inputs allows.
+        Where no number of points is asked for, :data:`DEFAULT_POINTS` are drawn, or as many as a
+        model of many inputs allows.
 
         Returns
         -------
         dict
-            What ``POST /v1/explore`` answers, but for ``total_time_ms``.
+            An ``ExploreAnswer``, but for ``total_time_ms``.
 
         Raises
         ------
@@ -120,18 +91,17 @@ class Crew:
             much, or too many requests wait.
         """
         # Before the queue: a bad row needs no thread to be refused.
-        model.schema.validate_row(question.row)
-        if question.baseline is not None:
-            _check_baseline(model, question.baseline)
-        along = asked_curves(question.curves, model.schema)
-        n_cells = len(along) * model.schema.n_features
-        question = replace(question, points=_allowed(question.points, n_cells), curves=along)
+        model.schema.validate_row(asked.data)
+        if asked.baseline is not None:
+            _check_baseline(model, asked.baseline)
+        along = asked_curves(asked.curves, model.schema)
+        n_points = _allowed(asked.points, len(along) * model.schema.n_features)
         # Made on first use: a limiter belongs to the event loop it is made in.
         limiter = self._limiter = self._limiter or CapacityLimiter(available_threads())
         waiting = limiter.statistics().tasks_waiting
         if limiter.available_tokens == 0 and waiting >= MAX_WAITING:
             raise RequestError("request.queue", field="server")
-        return await anyio.to_thread.run_sync(_explored, model, question, limiter=limiter)
+        return await run_sync(_explored, model, asked, n_points, along, limiter=limiter)
 
 
 def _check_baseline(model: OpenedModel, baseline: Any) -> None:
@@ -145,10 +115,10 @@ def _check_baseline(model: OpenedModel, baseline: Any) -> None:
         raise kind(error.code, **facts) from None
 
 
-def _allowed(points: int | None, n_cells: int) -> int:
+def _allowed(points: int | UnsetType, n_cells: int) -> int:
     """Choose the points of a curve; ``n_cells`` numbers are to be predicted for each."""
     most = max(MIN_POINTS, min(MAX_POINTS, MAX_CELLS // max(n_cells, 1)))
-    if points is None:
+    if isinstance(points, UnsetType):
         return min(DEFAULT_POINTS, most)
     if points > most:
         raise _points_error(most)
@@ -159,17 +129,19 @@ def _points_error(high: int) -> RequestError:
     return RequestError("request.points", field="points", low=MIN_POINTS, high=high)
 
 
-def _explored(model: OpenedModel, question: Question) -> dict[str, Any]:
+def _explored(
+    model: OpenedModel, asked: ExploreRequest, n_points: int, along: tuple[InputRange, ...]
+) -> dict[str, Any]:
     # A row far outside may overflow the model; that is told, not warned of in the log.
     with np.errstate(over="ignore", invalid="ignore"):
         explored = explore(
             model.predictor,
-            question.row,
-            baseline=question.baseline,
-            grid_resolution=question.points or DEFAULT_POINTS,
+            asked.data,
+            baseline=asked.baseline,
+            grid_resolution=n_points,
             intervals=model.intervals,
-            coverage=question.coverage,
-            along=question.curves,
+            coverage=asked.coverage,
+            along=along,
         )
     if not _is_finite(explored):
         raise InvalidRowsError("model.not-finite", field="data")
@@ -207,16 +179,13 @@ def _is_finite(explored: Exploration) -> bool:
     )
 
 
-_BOUNDS = {"low", "high"}
-
-
 def asked_curves(curves: Any, schema: FeatureSchema) -> tuple[InputRange, ...]:
     """Read which inputs' curves are wanted, and from where to where.
 
     Parameters
     ----------
     curves : object
-        A list of objects with the ``name`` of an input and, where the curve shall not run between
+        A list of objects with the ``name`` of an input and, where the curve should not run between
         the bounds of the data, its ``low`` and ``high``; None stands for all inputs.
 
     Returns
@@ -258,9 +227,9 @@ def asked_curves(curves: Any, schema: FeatureSchema) -> tuple[InputRange, ...]:
 def _input_range(
     curve: Any, schema: FeatureSchema, places: Mapping[str, int], field: str
 ) -> InputRange:
-    if not isinstance(curve, dict) or curve.keys() - _BOUNDS != {"name"}:
+    if not isinstance(curve, dict) or curve.keys() - set(CurveRequest.__struct_fields__):
         raise _wrong(field)
-    name = curve["name"]
+    name = curve.get("name")
     if not isinstance(name, str) or name not in places:
         raise _wrong(field)
     place, feature = places[name], schema.features[places[name]]

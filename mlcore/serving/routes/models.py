@@ -6,18 +6,14 @@ import asyncio
 import os
 import time
 from collections.abc import Callable
-from pathlib import Path
 
-from mlcore import artifacts
 from mlcore.config import ModelConfig, Settings
-from mlcore.errors import ArtifactError, ModelNotReadyError
+from mlcore.errors import ModelNotReadyError
 from mlcore.models import OpenedModel, Preparation, open_model, prepare, resolve
 from mlcore.serving.http.errors import RETRY_S
 
 _POLL_S = 0.02
 _MAX_KEPT = 8
-
-_Stamp = tuple[Path, str | None, int]
 
 
 class Models:
@@ -32,7 +28,9 @@ class Models:
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._kept: dict[str | None, OpenedModel] = {}
-        self._stamp: _Stamp | None = None
+        self._given: str | None = None
+        self._watched: tuple[str, str] | None = None
+        self._stamp: object = None
         self._failed: dict[ModelConfig | str, float] = {}
 
     async def get(self, name: str | None = None, *, patience_s: float = 0.0) -> OpenedModel:
@@ -86,20 +84,25 @@ class Models:
 
     def _forget_if_changed(self) -> None:
         """Drop what is kept once a model was published or another became the current one."""
-        folder = Settings.from_env().data_folder
-        try:
-            changed = os.stat(folder / "models").st_mtime_ns  # noqa: PTH116  # half the time of Path.stat
-        except OSError:
-            changed = 0
-        try:
-            current = artifacts.current_id(folder)
-        except ArtifactError as error:
-            # No id: whoever asks for the current model is told the reason, all others are answered.
-            current = str(error)
-        stamp = (folder, current, changed)
+        given = os.environ.get("LEVERS_DATA")
+        if given != self._given or self._watched is None:
+            folder = Settings.from_env().data_folder
+            self._given, self._watched = given, (f"{folder}/models", f"{folder}/current")
+        models, current = self._watched
+        # The pointer itself, not where it leads: whether it is another one is all that counts.
+        stamp = (given, _stamp(os.stat, models), _stamp(os.lstat, current))
         if stamp != self._stamp:
             self._kept.clear()
             self._stamp = stamp
+
+
+def _stamp(stat: Callable[[str], os.stat_result], path: str) -> tuple[int, int] | None:
+    """Return what changes whenever a folder's list changes, or a pointer is set again."""
+    try:
+        found = stat(path)
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino
 
 
 def _percent(state: Preparation) -> int:

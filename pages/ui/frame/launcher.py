@@ -6,9 +6,11 @@ import gc
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
 import streamlit as st
+from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -33,7 +35,7 @@ def routes() -> list[BaseRoute]:
     except MlcoreError as error:
         sys.exit(for_locale("en").describe(error))
     return [
-        *serving.api_routes(serving.create_api()),
+        *serving.api_routes(_api()),
         Route("/assets/live/styles.css", _styles),
         Mount("/assets", app=StaticFiles(directory=ASSETS)),
         # A mount alone leaves the bare path to the pages.
@@ -54,7 +56,13 @@ def middleware() -> list[Middleware]:
     settings = Settings.from_env()
     address = st.get_option("server.address") or ""
     gates = serving.gate_middleware(address, hosts=settings.hosts, password=settings.password)
-    return [*gates, Middleware(FirstPaint)]
+    return [*gates, Middleware(serving.PredictFirst, api=_api()), Middleware(FirstPaint)]
+
+
+@cache
+def _api() -> FastAPI:
+    """Make the API, one for its routes and for what stands before them."""
+    return serving.create_api()
 
 
 @asynccontextmanager

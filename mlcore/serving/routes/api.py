@@ -227,7 +227,9 @@ def _add_routes(
             title=text(manifest.title),
             estimator=manifest.estimator,
             schema=SchemaAnswer(
-                features=[_said(feature, FeatureAnswer, text) for feature in manifest.schema.features],
+                features=[
+                    _said(feature, FeatureAnswer, text) for feature in manifest.schema.features
+                ],
                 target=_said(manifest.schema.target, TargetAnswer, text),
             ),
             metrics=manifest.metrics,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from pages import ui
+from pages.ui import live
 from pages.ui.present import deck
 from pages.ui.whatif import wishes
 
@@ -14,5 +13,5 @@ page = ui.begin("present")
 for complaint in wishes.open_link(page):
     st.toast(complaint, icon=":material/link_off:", duration="long")
 page = wishes.as_wanted(page)
-st.html(Path(__file__).parents[1] / "assets" / "present.css")
+st.html(live.ASSETS / "styles" / "present.css")
 deck.show(page, deck.opened(page))

@@ -7,6 +7,7 @@ import json
 import zlib
 from collections.abc import Callable, Mapping
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -14,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from pages.ui.frame.assets import ASSETS
+ASSETS = Path(__file__).parents[2] / "assets"
+"""Where the files lie that a browser gets as they are."""
 
 # The module is fetched once by its address, so that all elements of a page share its state.
 _LOADER = """

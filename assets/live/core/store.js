@@ -59,7 +59,7 @@ function drop() {
 }
 
 function notify() {
-  // Panels that wait for the release look like it (assets/app.css).
+  // Panels that wait for the release look like it (assets/styles/app.css).
   document.documentElement.toggleAttribute("data-moved", Boolean(live?.moved));
   for (const [root, paint] of listeners) {
     if (root.isConnected) paint();

@@ -21,9 +21,8 @@ from mlcore import serving
 from mlcore.config import Settings
 from mlcore.errors import MlcoreError
 from mlcore.text import for_locale
-from pages.ui.frame.assets import ASSETS
-from pages.ui.frame.first_paint import FirstPaint
-from pages.ui.live import styles
+from pages.ui.frame.patches import FirstPaint
+from pages.ui.live import ASSETS, styles
 
 SWITCH_INTERVAL_S = 0.0005
 

@@ -15,9 +15,9 @@ from mlcore.models import Choice, OpenedModel, choice_of, choices, open_model, p
 from mlcore.schema import Feature, FeatureSchema
 from mlcore.text import LOCALES, Text, best_locale, for_locale
 from mlcore.workspace import Wishes
-from pages.ui.frame import first_paint, header, states
-from pages.ui.frame.assets import ASSETS
-from pages.ui.frame.called import called
+from pages.ui.frame import header, patches, states
+from pages.ui.frame.header import called
+from pages.ui.live import ASSETS
 
 NO_WISHES = Wishes()
 
@@ -122,8 +122,8 @@ def begin(name: str) -> Page:
         page_title=f"Levers · {titles[name]}", page_icon=str(ASSETS / "logo.svg"), layout="wide"
     )
     dark = st.context.theme.type == "dark"
-    # The style sheet itself is there already (first_paint.py); the theme is known only now.
-    st.html(f"<style>{first_paint.palette('dark' if dark else 'light')}</style>")
+    # The style sheet itself is there already (patches.py); the theme is known only now.
+    st.html(f"<style>{patches.palette('dark' if dark else 'light')}</style>")
     available = choices()
     wanted = st.query_params.get("model")
     try:

@@ -1,12 +1,31 @@
-"""What Streamlit itself writes, in English only, in the visitor's words."""
+"""Works around what Streamlit cannot do yet: other languages, styles from the start, going back."""
 
 from __future__ import annotations
 
+import streamlit as st
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
 from mlcore.text import Text
+from pages.ui.live import ASSETS
+
+SHEETS = tuple(ASSETS / "styles" / name for name in ("patches.css", "app.css", "speed.css"))
+_END = b"</body>"
+# Of the listeners of a window the first to come is the first to be told: Streamlit's comes later.
+_LISTENER = b"""<script>
+addEventListener("popstate", () => dispatchEvent(new Event("levers-popstate")));
+</script>"""
+_COLOURS = {
+    "primary": "primaryColor",
+    "background": "backgroundColor",
+    "panel": "secondaryBackgroundColor",
+    "border": "borderColor",
+    "link": "linkColor",
+}
 
 
 def words(text: Text) -> dict[str, str]:
-    """Lead from what Streamlit's widgets say to what they shall say.
+    """Lead from what Streamlit's widgets say to what they are meant to say.
 
     Returns
     -------
@@ -55,3 +74,73 @@ def words(text: Text) -> dict[str, str]:
         "Connection error": text("Connection error"),
         "Page not found": text("Page not found"),
     }
+
+
+def palette(theme: str) -> str:
+    """Hand a theme's colours to the style sheet, which native widgets keep to themselves.
+
+    Parameters
+    ----------
+    theme : str
+        ``"light"`` or ``"dark"``.
+    """
+    colours = "".join(
+        f"--levers-{name}:{st.get_option(f'theme.{theme}.{option}')};"
+        for name, option in _COLOURS.items()
+    )
+    return f":root{{{colours}}}"
+
+
+class FirstPaint:
+    """Middleware that completes each HTML page of Streamlit's with the style sheets.
+
+    Sent by the script, as the rest of a page, they would arrive after the first widgets. With them
+    comes what tells address.js that somebody goes back, before Streamlit reads the address.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http" or "/api/" in scope["path"] or not _wants_page(scope):
+            await self._app(scope, receive, send)
+            return
+        # Streamlit would compress some pages: nothing could be put in.
+        plain = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
+        start: Message = {}
+        page = b""
+
+        async def completed(message: Message) -> None:
+            nonlocal start, page
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(raw=list(message["headers"]))
+                if headers.get("content-type", "").startswith("text/html"):
+                    # The page as the browser may keep it is another one than Streamlit's.
+                    del headers["etag"], headers["last-modified"]
+                    start = {**message, "headers": headers.raw}
+                    return
+            if not start:
+                await send(message)
+                return
+            page += message.get("body", b"")
+            if message.get("more_body", False):
+                return
+            # At the end of the body: the sheets win over Streamlit's rules of the same weight.
+            page = page.replace(_END, _LISTENER + _sheets() + _END)
+            MutableHeaders(raw=start["headers"])["content-length"] = str(len(page))
+            await send(start)
+            await send({"type": "http.response.body", "body": page})
+
+        await self._app({**scope, "headers": plain}, receive, completed)
+
+
+def _wants_page(scope: Scope) -> bool:
+    return "text/html" in Headers(scope=scope).get("accept", "")
+
+
+def _sheets() -> bytes:
+    """Return the sheets with the colours that the browser's own theme suggests."""
+    dark = f"@media (prefers-color-scheme: dark) {{ {palette('dark')} }}"
+    sheets = "".join(path.read_text("utf-8") for path in SHEETS)
+    return f"<style>{palette('light')}{dark}{sheets}</style>".encode()

@@ -12,7 +12,7 @@ from mlcore.config import ModelConfig
 from mlcore.errors import ArtifactError, MlcoreError
 from mlcore.models import Choice, can_rebuild, prepare
 from mlcore.text import Text
-from pages.ui.frame.called import called
+from pages.ui.frame.header import called
 
 
 def preparing(text: Text, source: ModelConfig | str) -> NoReturn:

@@ -54,6 +54,6 @@ def test_no_path_below_the_assets_is_answered_by_the_page(named: Server) -> None
 
 @pytest.mark.parametrize("host", STRANGE)
 def test_a_strange_name_gets_neither_page_nor_rest_nor_websocket(named: Server, host: str) -> None:
-    for path in ("/", "/api/v1/model", "/assets/app.css", "/_stcore/host-config"):
+    for path in ("/", "/api/v1/model", "/assets/styles/app.css", "/_stcore/host-config"):
         assert ask(named, path, host) == 421
     assert ask(named, "/_stcore/stream", host, **UPGRADE) == 403

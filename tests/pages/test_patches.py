@@ -13,8 +13,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from pages.ui.frame.assets import ASSETS
-from pages.ui.frame.first_paint import SHEETS, FirstPaint
+from pages.ui.frame.patches import SHEETS, FirstPaint
+from pages.ui.live import ASSETS
 
 PAGE = "<html><body><div id='root'></div></body></html>"
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}

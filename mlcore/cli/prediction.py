@@ -9,7 +9,7 @@ from pathlib import Path
 from mlcore.cli.output import printing, write_file
 from mlcore.cli.terminal import Terminal
 from mlcore.datasets import read_csv, with_predictions
-from mlcore.datasets.csv_text import MAX_BYTES
+from mlcore.datasets.csv_reading import MAX_BYTES
 from mlcore.errors import DatasetError, InvalidRowsError
 from mlcore.inference import Predictor
 from mlcore.models import load, resolve

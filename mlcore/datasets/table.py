@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from mlcore.datasets.grid import bounds_of, decimals_of_spread, grid_of
-from mlcore.schema import Feature, FeatureSchema, FloatArray, Target
+from mlcore.datasets.column import decimals_of_spread, describe_column
+from mlcore.schema import FeatureSchema, FloatArray, Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +61,13 @@ def describe_rows(
 
     Examples
     --------
+    >>> import numpy as np
     >>> rows = np.array([[0.0], [1.0], [4.0]])
     >>> describe_rows(rows, rows[:, 0], names=["dose"]).features[0].typical
     1.0
     """
     return FeatureSchema(
-        features=tuple(_feature(name, column) for name, column in zip(names, X.T, strict=True)),
+        features=tuple(describe_column(name, x) for name, x in zip(names, X.T, strict=True)),
         target=Target(
             name=target,
             label=target,
@@ -77,19 +76,4 @@ def describe_rows(
             high=float(y.max()) + 0.0,
             decimals=decimals_of_spread(y if answers is None else answers),
         ),
-    )
-
-
-def _feature(name: str, column: FloatArray) -> Feature:
-    step, decimals = grid_of(column)
-    low, high = bounds_of(column, step)
-    middle = (len(column) - 1) // 2
-    return Feature(
-        name=name,
-        label=name.strip() or name,
-        low=low,
-        high=high,
-        typical=float(np.partition(column, middle)[middle]) + 0.0,
-        step=step,
-        decimals=decimals,
     )

@@ -1,4 +1,4 @@
-"""The built-in data are the same for everybody, and their schema describes them."""
+"""The built-in data are the same for everybody, described by their schema, and have examples."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from mlcore.config import BUILTIN_DATASETS
-from mlcore.datasets import TITLES, describe_rows, expected_electricity, load_dataset
+from mlcore.datasets import EXAMPLES, TITLES, describe_rows, expected_electricity, load_dataset
 from mlcore.errors import DatasetError
+from mlcore.whatif.support import FAR, Support
 
 NAMES = sorted(BUILTIN_DATASETS)
+ROWS = [(name, example) for name, examples in EXAMPLES.items() for example in examples]
 
 
 @pytest.fixture(scope="module", params=NAMES)
@@ -98,3 +100,16 @@ def test_undescribed_data_get_steps_of_about_a_thousandth_of_their_range(column,
     feature = describe_rows(X, X[:, 0], names=["x"]).features[0]
     assert (feature.step, feature.decimals) == (step, decimals)
     assert feature.low <= X.min() <= X.max() <= feature.high
+
+
+def test_every_built_in_dataset_is_thought_of_and_has_its_examples_once():
+    assert set(EXAMPLES) == set(BUILTIN_DATASETS)
+    assert len({(name, example.row) for name, example in ROWS}) == len(ROWS) >= 6
+
+
+@pytest.mark.parametrize(("name", "example"), ROWS, ids=lambda part: getattr(part, "title", part))
+def test_an_example_lies_where_the_data_lie(name, example):
+    dataset = load_dataset(name)
+    row = dataset.schema.validate([example.row])[0]
+    assert dataset.schema.outside(row) == ()
+    assert Support.from_rows(dataset.X).percentile(row) < FAR

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from mlcore.datasets import (
     csv_reading,
-    csv_text,
     describe_rows,
     read_csv,
     with_predictions,
@@ -201,7 +200,7 @@ def test_a_refusal_names_the_row_and_the_column(content, words):
 
 
 def test_a_file_above_the_limit_is_refused_before_it_is_decoded(monkeypatch):
-    monkeypatch.setattr(csv_text, "MAX_BYTES", 10)
+    monkeypatch.setattr(csv_reading, "MAX_BYTES", 10)
     assert "larger" in sentence(b"\xff" * 11)
 
 

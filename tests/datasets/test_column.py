@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from mlcore.datasets import describe_rows
-from mlcore.datasets.grid import bounds_of
+from mlcore.datasets.column import bounds_of
 
 
 def described(column, y=None, **how):

@@ -1,4 +1,4 @@
-"""How finely a column of numbers is shown and moved: its decimals, and a slider's step."""
+"""A column of numbers as an input: its bounds, what is typical, its decimals, a slider's step."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from mlcore.schema import FloatArray
+from mlcore.schema import Feature, FloatArray
 
 FEWEST_POSITIONS = 300
 """Steps of ten that a spread is divided into at least; at most ten times as many."""
@@ -23,6 +23,32 @@ _LARGEST_DIGITS = 15
 """Digits float64 tells apart in the largest value."""
 _NOISE = 1e-12
 """Share of a value below which a difference is a rounding error, not another value."""
+
+
+def describe_column(name: str, column: FloatArray) -> Feature:
+    """Derive an input from its values alone.
+
+    Parameters
+    ----------
+    column : ndarray of shape (n_rows,), float64
+
+    Examples
+    --------
+    >>> describe_column("dose", np.array([0.0, 1.0, 4.0])).typical
+    1.0
+    """
+    step, decimals = grid_of(column)
+    low, high = bounds_of(column, step)
+    middle = (len(column) - 1) // 2
+    return Feature(
+        name=name,
+        label=name.strip() or name,
+        low=low,
+        high=high,
+        typical=float(np.partition(column, middle)[middle]) + 0.0,
+        step=step,
+        decimals=decimals,
+    )
 
 
 def decimals_of_spread(values: FloatArray) -> int:

@@ -16,7 +16,7 @@ from mlcore.inference.sklearn import named_rows
 from mlcore.schema import FloatArray
 
 MOST_REFUSALS = 400
-"""Calls that may end in a refusal before the rows left in doubt are given up."""
+"""Calls that may be refused before the rows not yet answered are given up."""
 _CHUNK = 5_000
 """Rows asked for at a time: some estimators need memory for each pair of rows."""
 

@@ -89,7 +89,7 @@ def load_dataset(name: str) -> Dataset:
 
 
 def expected_electricity(X: FloatArray) -> FloatArray:
-    """Compute the true electricity use behind the ``energy`` data, before noise.
+    """Compute the actual electricity use behind the ``energy`` data, before noise.
 
     Everybody at home adds 1.7 kWh a day and every square metre 0.02. Below 17 °C the home is
     heated: the colder, the larger and the worse insulated, the more; sun through the windows

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from mlcore.documents.document import embed, write_document
+from mlcore.documents.linear import TOLERANCE, linear_model_of
 from mlcore.documents.packing import pack_array, pack_trees
-from mlcore.documents.plane import TOLERANCE, plane_of
 from mlcore.models import OpenedModel
 from mlcore.schema import FloatArray
 from mlcore.text import Text, mark
@@ -67,7 +67,7 @@ def no_handout(model: OpenedModel) -> str:
     ''
     """
     if model.trees is None:
-        if plane_of(model) is not None:
+        if linear_model_of(model) is not None:
             return ""
         return mark("Only tree models and linear models can be written into a file of their own.")
     if model.trees.n_nodes > MAX_NODES:
@@ -146,7 +146,7 @@ def write_handout(
     return write_document(
         "handout.html",
         text=text,
-        script="documents/main.js",
+        script="documents/handout/main.js",
         styles=_STYLES,
         name=name,
         made=made,
@@ -166,10 +166,10 @@ def _contents(
     coverage: float,
     places: Collection[int],
 ) -> dict[str, Any]:
-    """Gather what ``assets/documents/main.js`` is given."""
+    """Gather what ``assets/documents/handout/main.js`` is given."""
     schema, baseline = model.schema, scenarios.baseline
-    plane = plane_of(model) if model.trees is None else None
-    if model.trees is None and plane is None:
+    linear = linear_model_of(model) if model.trees is None else None
+    if model.trees is None and linear is None:
         raise ValueError("neither trees nor linear")
     return {
         "locale": text.locale,
@@ -193,9 +193,9 @@ def _contents(
             for feature, span in zip(schema.features, input_ranges(schema), strict=True)
         ],
         "forest": model.trees and pack_trees(model.trees, schema.n_features),
-        "plane": plane and asdict(plane),
+        "linear": linear and asdict(linear),
         **_uncertainty(model, text, coverage),
-        "checks": _checks(model, is_exact=plane is None),
+        "checks": _checks(model, is_exact=linear is None),
         "scenarios": [
             {"name": each.name, "text": each.text, "row": list(each.row)}
             for each in scenarios.scenarios
@@ -205,7 +205,7 @@ def _contents(
         "compare": {**comparison_words(text), "now": text("Now")},
         "words": {
             "verified": text("Verified: {n} answers are the server's, bit for bit.")
-            if plane is None
+            if linear is None
             else text("Verified: {n} answers are the server's, to a billionth of the largest."),
             "different": text(
                 "{wrong} of {n} stored answers differ from the server's. What this file would "

@@ -14,7 +14,7 @@ from mlcore.schema import FloatArray
 
 
 def pack_array(values: npt.NDArray[Any], dtype: str) -> dict[str, str]:
-    """Write an array's bytes as text; ``assets/documents/arrays.js`` reads them.
+    """Write an array's bytes as text; ``handout/arrays.js`` reads them.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def pack_array(values: npt.NDArray[Any], dtype: str) -> dict[str, str]:
 
 
 def pack_trees(trees: TreeArrays, n_features: int) -> dict[str, Any]:
-    """Write trees so that a page can walk them; ``assets/documents/ensemble.js`` reads them.
+    """Write trees so that a page can walk them; ``handout/ensemble.js`` reads them.
 
     Nodes are numbered depth first, so that the left child of a node is the next one and the right
     child follows from where the left one's branch ends: no link needs to be written. A threshold

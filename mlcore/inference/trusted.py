@@ -136,7 +136,7 @@ def write_pipeline(pipeline: Any) -> tuple[bytes | None, str]:
         return None, _unwritable(pipeline)
     if not unknown:
         return content, ""
-    # The one that somebody brought tells more than a part of scikit-learn that came with it.
+    # A type of another library tells more than a part of scikit-learn that came with it.
     return None, _name(min(unknown, key=lambda name: (is_sklearn(name), name)))
 
 

@@ -14,7 +14,7 @@ from tests.homes import untold_environ
 
 ROOT = Path(__file__).parents[2]
 MODULES = sorted([*ROOT.glob("mlcore/**/*.py"), *ROOT.glob("pages/**/*.py"), ROOT / "app.py"])
-SCRIPTS = sorted([*ROOT.glob("assets/live/**/*.js"), *ROOT.glob("assets/documents/*.js")])
+SCRIPTS = sorted([*ROOT.glob("assets/live/**/*.js"), *ROOT.glob("assets/documents/**/*.js")])
 LIGHT = """
 import sys, mlcore
 from mlcore.cli import main

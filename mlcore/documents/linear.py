@@ -25,7 +25,7 @@ _RANDOM_ROWS, _REAL_ROWS = 200, 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plane:
+class LinearModel:
     """What answers like the model.
 
     Attributes
@@ -47,19 +47,20 @@ class Plane:
 
         Examples
         --------
-        >>> Plane(start=(0.0, 1.0), value=5.0, slopes=(1.0, 2.0)).predict(np.array([[1.0, 2.0]]))
+        >>> line = LinearModel(start=(0.0,), value=5.0, slopes=(3.0,))
+        >>> line.predict(np.array([[1.0]]))
         array([8.])
         """
         answers: FloatArray = self.value + (X - np.array(self.start)) @ np.array(self.slopes)
         return answers
 
 
-def plane_of(model: OpenedModel) -> Plane | None:
+def linear_model_of(model: OpenedModel) -> LinearModel | None:
     """Read a linear model off its own answers, and try what was read on other rows.
 
     Returns
     -------
-    Plane or None
+    LinearModel or None
         None where the model answers otherwise anywhere that was tried: on real rows, on random
         ones, and where each input is at an end of its data.
     """
@@ -74,7 +75,7 @@ def plane_of(model: OpenedModel) -> Plane | None:
     places = np.arange(len(start))
     ends[places, places], ends[places + len(start), places] = low, low + reach
     answers = model.predictor.predict(ends)
-    found = Plane(
+    found = LinearModel(
         start=tuple(start.tolist()),
         value=float(model.predictor.predict(start.reshape(1, -1))[0]),
         slopes=tuple(((answers[len(start) :] - answers[: len(start)]) / reach).tolist()),

@@ -1,7 +1,7 @@
 /** A model whose answer is a sum of its inputs, each times a number of its own. */
 
-/** What `mlcore/documents/plane.py` read off it, as a model that answers. */
-export function plane({ start, value, slopes }) {
+/** What `mlcore/documents/linear.py` read off it, as a model that answers. */
+export function linear({ start, value, slopes }) {
   const predict = (row) => slopes.reduce((sum, slope, i) => sum + slope * (row[i] - start[i]), value);
   const parts = (row, from) => slopes.map((slope, i) => slope * (row[i] - from[i]));
   return {

@@ -1,11 +1,11 @@
 /** Sliders, and what follows from them: redrawn while a thumb moves, settled once it rests. */
 
-import * as answer from "../live/elements/whatif/answer.js";
-import { make, set } from "../live/core/dom.js";
-import { grip } from "../live/core/fingers.js";
-import * as lever from "../live/elements/whatif/lever.js";
-import { number } from "../live/core/numbers.js";
-import { commit, current, update } from "../live/core/store.js";
+import * as answer from "../../live/elements/whatif/answer.js";
+import { make, set } from "../../live/core/dom.js";
+import { grip } from "../../live/core/fingers.js";
+import * as lever from "../../live/elements/whatif/lever.js";
+import { number } from "../../live/core/numbers.js";
+import { commit, current, update } from "../../live/core/store.js";
 import { crowded } from "./pace.js";
 import * as reasons from "./reasons.js";
 import * as scenarios from "./scenarios.js";
@@ -70,8 +70,8 @@ function follow(state, now) {
   const { model, wanted, coverage } = state;
   const { row, place, found = model.answer(row, coverage) } = wanted;
   const left = wanted.left ?? ["curves", "why"];
-  state.turn = state.turn === "why" ? "curves" : "why";
-  const drawn = crowded(now) && left.length > 1 ? [state.turn] : left;
+  state.first = state.first === "why" ? "curves" : "why";
+  const drawn = crowded(now) && left.length > 1 ? [state.first] : left;
   const rest = left.filter((part) => !drawn.includes(part));
   state.frame = 0;
   state.wanted = null;

@@ -3,7 +3,7 @@
 import { rowsOf, unpack } from "./arrays.js";
 import * as distance from "./distance.js";
 import { answers, combine, plant, predict, spread } from "./ensemble.js";
-import { plane } from "./plane.js";
+import { linear } from "./linear.js";
 import { averaged, contributions } from "./shapley.js";
 import { sample, staircase } from "./slicing.js";
 
@@ -25,7 +25,7 @@ async function trees(packed) {
 
 /** Make the model ready. */
 export async function open(data) {
-  const machine = data.plane ? plane(data.plane) : await trees(data.forest);
+  const machine = data.linear ? linear(data.linear) : await trees(data.forest);
   const support = await distance.settle(data.support);
   const { inputs, calibration, baseline, background } = data;
   const others = rowsOf(await unpack(background.rows), inputs.length);
@@ -49,7 +49,7 @@ export async function open(data) {
     sampled: (row, moving, points) => inputs.map(({ low, high }, place) =>
       place === moving ? null : machine.sample(curve(row, place), low, high, points)),
     distance: (row) => distance.share(support, row),
-    /** The number with the range that holds the true value as often as asked. */
+    /** The number with the range that holds the actual value as often as asked. */
     answer(row, coverage) {
       const { prediction, apart } = machine.ask(row);
       if (!calibration) return { prediction, interval: null };

@@ -1,7 +1,7 @@
 /** The two questions the bars answer; the one that takes longer is worked out between frames. */
 
-import { make } from "../live/core/dom.js";
-import * as why from "../live/elements/whatif/why.js";
+import { make } from "../../live/core/dom.js";
+import * as why from "../../live/elements/whatif/why.js";
 import { between } from "./pace.js";
 
 /** How long bars may stand for an older row before they look like it, in ms. */

@@ -1,6 +1,6 @@
 /** Opens the file: the model is made ready and checked before anything of it is shown. */
 
-import { fill, number } from "../live/core/numbers.js";
+import { fill, number } from "../../live/core/numbers.js";
 import { check, open } from "./model.js";
 import { build } from "./page.js";
 

@@ -1,7 +1,7 @@
 /** The scenarios that were kept: buttons that lead to them, and how they compare. */
 
-import * as table from "../live/elements/whatif/panels/comparison.js";
-import { make } from "../live/core/dom.js";
+import * as table from "../../live/elements/whatif/panels/comparison.js";
+import { make } from "../../live/core/dom.js";
 
 /** Offer each scenario with what its owner says of it. */
 export function list(root, { scenarios }, settle) {

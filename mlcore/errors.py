@@ -3,17 +3,17 @@
 ::
 
     MlcoreError
-    ├── InvalidConfigError      (ValueError)    a configuration that cannot work
-    ├── InvalidRowsError        (ValueError)    rows that do not fit the schema
-    ├── InvalidScenariosError   (ValueError)    scenarios of a link or file that cannot be used
-    ├── InvalidWishesError      (ValueError)    wishes for inputs that cannot be fulfilled
-    ├── DatasetError            (ValueError)    data that cannot be read
-    ├── UnsupportedModelError   (TypeError)     an estimator Levers cannot convert
-    ├── ModelNotFoundError      (LookupError)   a name or id nobody published
-    ├── ModelNotReadyError      (RuntimeError)  still training, or training failed
-    ├── ArtifactError           (RuntimeError)  a model folder that must not be served
-    └── BenchmarkError          (RuntimeError)  a measurement that cannot be made
-        └── BenchmarkBusyError                  another measurement is running
+    ├── InvalidConfigError        (ValueError)    a configuration that cannot work
+    ├── InvalidRowsError          (ValueError)    rows that do not fit the schema
+    ├── InvalidScenariosError     (ValueError)    scenarios of a link or file that cannot be used
+    ├── InvalidInputSettingsError (ValueError)    settings of inputs that cannot be used
+    ├── DatasetError              (ValueError)    data that cannot be read
+    ├── UnsupportedModelError     (TypeError)     an estimator Levers cannot convert
+    ├── ModelNotFoundError        (LookupError)   a name or id nobody published
+    ├── ModelNotReadyError        (RuntimeError)  still training, or training failed
+    ├── ArtifactError             (RuntimeError)  a model folder that must not be served
+    └── BenchmarkError            (RuntimeError)  a measurement that cannot be made
+        └── BenchmarkBusyError                    another measurement is running
 
 An error carries a ``code`` and its facts, never a finished sentence: the sentence is made from
 the catalogue where it is shown, by :meth:`mlcore.text.Text.describe` in either language, by ``str``
@@ -103,8 +103,8 @@ class InvalidScenariosError(MlcoreError, ValueError):
     """Scenarios of a link or file that cannot be used."""
 
 
-class InvalidWishesError(MlcoreError, ValueError):
-    """Wishes for inputs that cannot be fulfilled."""
+class InvalidInputSettingsError(MlcoreError, ValueError):
+    """Settings of inputs that cannot be used."""
 
 
 class DatasetError(MlcoreError, ValueError):

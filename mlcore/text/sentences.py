@@ -83,6 +83,34 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "dataset.unknown": "{field}: there is no such dataset. Choose one of: {expected}.",
         "goal.bounds": "{field} has no position between {low} and {high}.",
         "goal.value": "The goal must be a finite number.",
+        "input-settings.bounds": (
+            "{field}: the bounds must lie from {low} to {high}, the lower one first. Correct them."
+        ),
+        "input-settings.decimals": "The decimals must be a whole number from 0 to {limit}.",
+        "input-settings.input": "This model has no input called {field}.",
+        "input-settings.label": (
+            "A name has at most {limit} characters, on one line, without spaces at its ends."
+        ),
+        "input-settings.link": (
+            "What the link says of {field} cannot be read: it was cut off or changed."
+        ),
+        "input-settings.link-damaged": (
+            "What the link says of the inputs cannot be read: it was cut off or changed. Ask for"
+            " the link again."
+        ),
+        "input-settings.link-long": (
+            "The changes to the inputs do not fit in a link: they need {received} characters of at"
+            " most {limit}. Shorten names, or take some back."
+        ),
+        "input-settings.link-version": (
+            "What the link says of the inputs was made by another version of Levers. Ask for a new"
+            " link."
+        ),
+        "input-settings.shown": "At most {limit} inputs can have a slider.",
+        "input-settings.step": "{field}: the step must lie from {low} to {high}. Correct it.",
+        "input-settings.twice": (
+            "{field}: another input is called that already. Choose another name."
+        ),
         "model.categories": (
             "{received} splits by categories, which Levers cannot convert. Fit it without"
             " categorical_features, on numbers in their place."
@@ -269,26 +297,6 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "server.closing": "The server is shutting down.",
         "server.defect": "The server failed at this request. Its log says why.",
         "uncertain.amount": "{field}: the spread must be a number of at least 0.",
-        "wishes.bounds": (
-            "{field}: the bounds must lie from {low} to {high}, the lower one first. Correct them."
-        ),
-        "wishes.decimals": "The decimals must be a whole number from 0 to {limit}.",
-        "wishes.input": "This model has no input called {field}.",
-        "wishes.label": (
-            "A name has at most {limit} characters, on one line, without spaces at its ends."
-        ),
-        "wishes.link": "What the link says of {field} cannot be read: it was cut off or changed.",
-        "wishes.link-long": (
-            "The changes to the inputs do not fit in a link: they need {received} characters of at"
-            " most {limit}. Shorten names, or take some back."
-        ),
-        "wishes.link-version": (
-            "What the link says of the inputs was made by another version of Levers. Ask for a new"
-            " link."
-        ),
-        "wishes.shown": "At most {limit} inputs can have a slider.",
-        "wishes.step": "{field}: the step must lie from {low} to {high}. Correct it.",
-        "wishes.twice": "{field}: another input is called that already. Choose another name.",
     }
 )
 """Code -> English sentence; ``{names}`` are the facts of the error."""

@@ -1,10 +1,14 @@
 """What a visitor keeps: scenarios, settings of the inputs, the way back, files and links."""
 
 from mlcore.workspace.history import History
-from mlcore.workspace.input_settings import DEFAULT_LEVERS, MAX_LEVERS, Wish, Wishes
-from mlcore.workspace.input_settings_link import pack_wishes, unpack_wishes
+from mlcore.workspace.input_settings import DEFAULT_LEVERS, MAX_LEVERS, InputSetting, InputSettings
+from mlcore.workspace.link import (
+    pack_input_settings,
+    pack_scenarios,
+    unpack_input_settings,
+    unpack_scenarios,
+)
 from mlcore.workspace.scenario_file import read_scenarios, write_scenarios
-from mlcore.workspace.scenario_link import pack, unpack
 from mlcore.workspace.scenarios import Baseline, Scenario, ScenarioSet
 
 __all__ = [
@@ -12,14 +16,14 @@ __all__ = [
     "MAX_LEVERS",
     "Baseline",
     "History",
+    "InputSetting",
+    "InputSettings",
     "Scenario",
     "ScenarioSet",
-    "Wish",
-    "Wishes",
-    "pack",
-    "pack_wishes",
+    "pack_input_settings",
+    "pack_scenarios",
     "read_scenarios",
-    "unpack",
-    "unpack_wishes",
+    "unpack_input_settings",
+    "unpack_scenarios",
     "write_scenarios",
 ]

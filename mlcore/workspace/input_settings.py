@@ -1,4 +1,4 @@
-"""How somebody wants the inputs of a model: called otherwise, bounded, stepped, shown or not."""
+"""How somebody wants the inputs of a model: renamed, bounded, stepped, shown or not."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from mlcore.errors import InvalidWishesError
+from mlcore.errors import InvalidInputSettingsError
 from mlcore.schema import Feature, FeatureSchema
 
 DEFAULT_LEVERS = 5
-"""Inputs with a slider where nothing is wished."""
+"""Inputs with a slider where nothing is set."""
 MAX_LEVERS = 12
 MAX_LABEL = 60
 """Longest name, in characters."""
@@ -21,8 +21,8 @@ MAX_POSITIONS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """What somebody wants of one input; what is None or empty stays as the model has it.
+class InputSetting:
+    """What is set for one input; what is None or empty stays as the model has it.
 
     Attributes
     ----------
@@ -40,7 +40,7 @@ class Wish:
 
     Raises
     ------
-    InvalidWishesError
+    InvalidInputSettingsError
         If a value can fit no input.
     """
 
@@ -54,21 +54,21 @@ class Wish:
     def __post_init__(self) -> None:
         label = self.label
         if len(label) > MAX_LABEL or label != label.strip() or (label and not label.isprintable()):
-            raise InvalidWishesError("wishes.label", field="label", limit=MAX_LABEL)
+            raise _refused("label", "label", limit=MAX_LABEL)
         if self.decimals is not None and not 0 <= self.decimals <= MAX_DECIMALS:
-            raise InvalidWishesError("wishes.decimals", field="decimals", limit=MAX_DECIMALS)
+            raise _refused("decimals", "decimals", limit=MAX_DECIMALS)
 
     def applied(self, feature: Feature) -> Feature:
-        """Return an input as it is wanted.
+        """Return an input with this set.
 
         Returns
         -------
         Feature
-            With enough decimals to write bounds and step, unless others are wished.
+            With enough decimals to write bounds and step, unless others are set.
 
         Raises
         ------
-        InvalidWishesError
+        InvalidInputSettingsError
             If the bounds do not lie within those of the data, or no step fits between them.
         """
         if self == NOTHING:
@@ -78,85 +78,83 @@ class Wish:
         if (low, high) != (feature.low, feature.high) and not (
             feature.low <= low < high <= feature.high
         ):
-            raise InvalidWishesError(
-                "wishes.bounds", field=feature.name, low=feature.low, high=feature.high
-            )
+            raise _refused("bounds", feature.name, low=feature.low, high=feature.high)
         step = feature.step if self.step is None else self.step
         least = (high - low) / MAX_POSITIONS
         # A constant input has a step that fits nowhere, and no slider either.
         if self.step is not None and not least <= step <= high - low:
-            raise InvalidWishesError("wishes.step", field=feature.name, low=least, high=high - low)
+            raise _refused("step", feature.name, low=least, high=high - low)
         if step > high - low > 0:
             step = 10.0 ** math.floor(math.log10((high - low) / 10))
         decimals = self.decimals
         if decimals is None:
-            wished = [value for value in (self.low, self.high, step) if value is not None]
-            decimals = max(feature.decimals, *map(_digits, wished))
+            written = [value for value in (self.low, self.high, step) if value is not None]
+            decimals = max(feature.decimals, *map(_digits, written))
         label = self.label or feature.label
         return replace(feature, label=label, low=low, high=high, step=step, decimals=decimals)
 
 
-NOTHING = Wish()
+NOTHING = InputSetting()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
-    """What somebody wants of the inputs of a model, by their names.
+class InputSettings:
+    """What is set for the inputs of a model, by their names.
 
-    Every change returns other wishes; these stay as they are.
+    Every change returns other settings; these stay as they are.
 
     Attributes
     ----------
-    by_name : mapping of str to Wish
-        Only inputs of which something is wished.
+    by_name : mapping of str to InputSetting
+        Only inputs for which something is set.
 
     Examples
     --------
     >>> from mlcore.datasets import describe_rows
     >>> import numpy as np
     >>> schema = describe_rows(np.array([[0.0], [9.0]]), np.ones(2), names=["a"])
-    >>> wishes = Wishes().put("a", Wish(label="Age", high=4.0, step=2.0))
-    >>> feature = wishes.applied(schema).features[0]
+    >>> settings = InputSettings().put("a", InputSetting(label="Age", high=4.0, step=2.0))
+    >>> feature = settings.applied(schema).features[0]
     >>> feature.label, feature.low, feature.high, feature.step
     ('Age', 0.0, 4.0, 2.0)
     """
 
-    by_name: Mapping[str, Wish] = field(default_factory=lambda: MappingProxyType({}))
+    by_name: Mapping[str, InputSetting] = field(default_factory=lambda: MappingProxyType({}))
 
-    def of(self, name: str) -> Wish:
-        """Return what is wished of an input."""
+    def of(self, name: str) -> InputSetting:
+        """Return what is set for an input."""
         return self.by_name.get(name, NOTHING)
 
-    def put(self, name: str, wish: Wish) -> Wishes:
-        """Wish something else of an input; of the others the same as before."""
+    def put(self, name: str, setting: InputSetting) -> InputSettings:
+        """Set something else for an input; the others stay as they were."""
         others = {other: known for other, known in self.by_name.items() if other != name}
-        if wish != NOTHING:
-            others[name] = wish
-        return Wishes(by_name=MappingProxyType(others))
+        if setting != NOTHING:
+            others[name] = setting
+        return InputSettings(by_name=MappingProxyType(others))
 
     def applied(self, schema: FeatureSchema) -> FeatureSchema:
-        """Return a model's schema as it is wanted; the inputs keep their order and names.
+        """Return a model's schema with this set; the inputs keep their order and names.
 
         Raises
         ------
-        InvalidWishesError
+        InvalidInputSettingsError
             If an input is not the model's, bounds or step do not fit, two inputs would be called
-            the same, or more than 12 are to have a slider.
+            the same, or more than 12 are meant to have a slider.
         """
         if not self.by_name:
             return schema
         for name in self.by_name:
             if name not in schema.names:
-                raise InvalidWishesError("wishes.input", field=name)
-        if sum(wish.shown is True for wish in self.by_name.values()) > MAX_LEVERS:
-            raise InvalidWishesError("wishes.shown", field="shown", limit=MAX_LEVERS)
+                raise _refused("input", name)
+        if sum(setting.shown is True for setting in self.by_name.values()) > MAX_LEVERS:
+            raise _refused("shown", "shown", limit=MAX_LEVERS)
         features = tuple(self.of(feature.name).applied(feature) for feature in schema.features)
         taken: dict[str, str] = {}
         for feature in sorted(features, key=lambda feature: bool(self.of(feature.name).label)):
             first = taken.setdefault(feature.label, feature.name)
-            # A model's own labels may repeat: only a wish can be taken back.
+            # A model's own labels may repeat: only what somebody set can be taken back.
             if first != feature.name and self.of(feature.name).label:
-                raise InvalidWishesError("wishes.twice", field=feature.name)
+                raise _refused("twice", feature.name)
         return FeatureSchema(features=features, target=schema.target)
 
     def levers(self, schema: FeatureSchema, ranking: Sequence[int]) -> tuple[int, ...]:
@@ -170,31 +168,36 @@ class Wishes:
         Returns
         -------
         tuple of int
-            Places, in the model's order: those wished for, and of the five that matter most those
-            not wished away; never more than 12, and none that cannot move. Where that would leave
-            none, the five.
+            Places, in the model's order: those set to be shown, and of the five that matter most
+            those not set to be hidden; never more than 12, and none that cannot move. Where that
+            would leave none, the five.
         """
-        usual = usual_levers(schema, ranking)
-        wishes = [self.of(name).shown for name in schema.names]
-        wanted = [place for place in ranking if wishes[place] and _moves(schema.features[place])]
-        others = [place for place in usual if wishes[place] is None]
-        return tuple(sorted((wanted + others)[:MAX_LEVERS] or usual))
+        default = default_levers(schema, ranking)
+        shown = [self.of(name).shown for name in schema.names]
+        chosen = [place for place in ranking if shown[place] and _moves(schema.features[place])]
+        others = [place for place in default if shown[place] is None]
+        return tuple(sorted((chosen + others)[:MAX_LEVERS] or default))
 
     def show(
         self, schema: FeatureSchema, ranking: Sequence[int], places: Collection[int]
-    ) -> Wishes:
-        """Wish for sliders of some inputs and of no others; of none means of the usual five."""
-        usual = usual_levers(schema, ranking)
-        wishes = self
+    ) -> InputSettings:
+        """Give sliders to some inputs and to no others; to none means to the default five."""
+        default = default_levers(schema, ranking)
+        settings = self
         for place, name in enumerate(schema.names):
-            shown = None if not places or (place in places) == (place in usual) else place in places
-            wishes = wishes.put(name, replace(wishes.of(name), shown=shown))
-        return wishes
+            as_default = not places or (place in places) == (place in default)
+            shown = None if as_default else place in places
+            settings = settings.put(name, replace(settings.of(name), shown=shown))
+        return settings
 
 
-def usual_levers(schema: FeatureSchema, ranking: Sequence[int]) -> list[int]:
+def default_levers(schema: FeatureSchema, ranking: Sequence[int]) -> list[int]:
     """Return the five inputs that matter most of those that can move, the first one first."""
     return [place for place in ranking if _moves(schema.features[place])][:DEFAULT_LEVERS]
+
+
+def _refused(reason: str, field: str, **facts: float) -> InvalidInputSettingsError:
+    return InvalidInputSettingsError(f"input-settings.{reason}", field=field, **facts)
 
 
 def _moves(feature: Feature) -> bool:

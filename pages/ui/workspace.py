@@ -1,30 +1,99 @@
-"""What a visitor keeps of a model: scenarios, a baseline, and the way back."""
+"""What a visitor has of a model: the row, scenarios, input settings, the way back, the address."""
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
 
-from mlcore.errors import InvalidScenariosError
-from mlcore.workspace import History, ScenarioSet, pack, unpack
+from mlcore.errors import InvalidInputSettingsError, InvalidScenariosError
+from mlcore.schema import Feature, FeatureSchema, FloatArray
+from mlcore.whatif.uncertainty import COVERAGES, DEFAULT_COVERAGE
+from mlcore.wording.values import Writer
+from mlcore.workspace import (
+    DEFAULT_LEVERS,
+    History,
+    InputSettings,
+    ScenarioSet,
+    pack_input_settings,
+    pack_scenarios,
+    unpack_input_settings,
+    unpack_scenarios,
+)
 from pages.ui.frame.page import Page
+from pages.ui.widgets import plain
 
 Row = tuple[float, ...]
 State = tuple[Row, ScenarioSet]
-"""What can be undone: the row on the sliders, and everything kept."""
+"""What can be undone: the row on the sliders, and the scenarios."""
+
+VERSION = "1"
+# No input can take this name: those in the link are letters, digits and underscores.
+SETTINGS = "input-settings"
+EARLIER_SETTINGS = "wishes"
+"""Parameter that had the settings in links made before."""
+MAX_COMPLAINTS = 3
+"""Complaints about the settings of one link that somebody would read."""
+_RESERVED = {
+    "v", "model", "lang", "s", SETTINGS, EARLIER_SETTINGS, "tour", "embed", "embed_options",
+}  # fmt: skip
+# What the pages call their own elements and notes, and the slides' parameter: a slider of that name
+# would be a second one, and the page would not be drawn.
+_OWN = {
+    "example", "folded", "header", "heart", "levers", "notice", "preparing", "preset", "presets",
+    "rebuild", "redo", "reset", "slide", "sliders", "undo", "why",
+}  # fmt: skip
+_SIMPLE = re.compile(r"[a-z][a-z0-9_]*", re.IGNORECASE | re.ASCII)
 
 
 def scenarios(page: Page) -> ScenarioSet:
-    """Return what is kept of the page's model."""
+    """Return the scenarios kept of the page's model."""
     kept: ScenarioSet = st.session_state.get(f"kept-{page.model_id}", ScenarioSet())
     return kept
 
 
 def keep(page: Page, scenario_set: ScenarioSet) -> None:
-    """Keep another set from now on; for callbacks, before the page is drawn."""
+    """Keep other scenarios from now on; for callbacks, before the page is drawn."""
     st.session_state[f"kept-{page.model_id}"] = scenario_set
+
+
+def with_settings(page: Page) -> Page:
+    """Return the page with its inputs as the visitor wants them."""
+    settings: InputSettings = st.session_state.get(_settings(page), InputSettings())
+    return replace(page, input_settings=settings, schema=settings.applied(page.model.schema))
+
+
+def keep_settings(page: Page, settings: InputSettings) -> None:
+    """Keep other input settings from now on; for callbacks, before the page is drawn.
+
+    Raises
+    ------
+    InvalidInputSettingsError
+        If they do not fit the model; everything stays as it was.
+    """
+    settings.applied(page.model.schema)
+    st.session_state[_settings(page)] = settings
+
+
+def ranking(page: Page) -> tuple[int, ...]:
+    """Return the places of the inputs, what matters most first where there is a choice to make."""
+    n_features = page.model.schema.n_features
+    return page.model.ranking() if n_features > DEFAULT_LEVERS else tuple(range(n_features))
+
+
+def coverage() -> float:
+    """Return how often the actual value should lie in the range around a prediction."""
+    return float(st.session_state.get("coverage-chosen", DEFAULT_COVERAGE))
+
+
+def choose_coverage(share: Any) -> None:
+    """Take a share that a browser sent, if it can be asked for; for callbacks."""
+    if share in COVERAGES:
+        st.session_state["coverage-chosen"] = share
 
 
 def remember(page: Page, row: Sequence[float]) -> History[State]:
@@ -64,20 +133,27 @@ def pass_on() -> None:
 
 
 def open_link(page: Page) -> list[str]:
-    """Take over the scenarios of the link, once a session, or say why not."""
-    letters = st.query_params.get("s")
+    """Take over what the link has, once a session, and say what of it cannot be used."""
     # Only the link the page was opened with counts: later the address follows the page.
-    if letters is None or st.session_state.setdefault("link-opened", False):
-        st.session_state["link-opened"] = True
+    if st.session_state.setdefault("link-opened", False):
         return []
     st.session_state["link-opened"] = True
-    try:
-        kept, row = unpack(letters, page.model.schema)
-    except InvalidScenariosError as error:
-        return [page.text.describe(error)]
-    keep(page, kept)
-    st.session_state[f"wanted-{page.model_id}"] = row
-    return []
+    complaints, schema = [], page.model.schema
+    letters = st.query_params.get(SETTINGS, st.query_params.get(EARLIER_SETTINGS))
+    if letters is not None:
+        settings, errors = unpack_input_settings(letters, schema)
+        st.session_state[_settings(page)] = settings
+        # Names in a link are anybody's.
+        complaints = [plain(page.text.describe(error)) for error in errors[:MAX_COMPLAINTS]]
+    letters = st.query_params.get("s")
+    if letters is not None:
+        try:
+            kept, row = unpack_scenarios(letters, schema)
+        except InvalidScenariosError as error:
+            return [*complaints, page.text.describe(error)]
+        keep(page, kept)
+        st.session_state[f"wanted-{page.model_id}"] = row
+    return complaints
 
 
 def wanted_row(page: Page) -> Row | None:
@@ -95,13 +171,201 @@ def wants_another(page: Page, row: Sequence[float]) -> bool:
     return wanted is not None
 
 
-def link_parts(page: Page, row: Sequence[float]) -> dict[str, Any]:
-    """Return what stands for the kept scenarios in a shared link and in the address."""
+def value_complaints(page: Page) -> list[str]:
+    """Say which of the link's values cannot be used; the typical value stands in for each."""
+    text, schema = page.text, page.schema
+    found = []
+    if st.query_params.get("v", VERSION) != VERSION:
+        found.append(text("This link was made by another version of Levers."))
+    for key, feature in zip(keys(schema), schema.features, strict=True):
+        written = st.query_params.get(key)
+        if written is not None and _value(written, feature) is None:
+            found.append(
+                text(
+                    "The link's {input} is not a number from {low} to {high}: "
+                    "the typical value is shown.",
+                    input=plain(page.label(feature)),
+                    low=Writer(feature, text)(feature.low),
+                    high=Writer(feature, text)(feature.high),
+                )
+            )
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkPart:
+    """What stands for something in a link; where it is too much for one, the sentence that says so.
+
+    Attributes
+    ----------
+    letters : str or None
+        None also where there is nothing to carry.
+    """
+
+    letters: str | None = None
+    lacks: str = ""
+
+
+def scenarios_in_link(page: Page, row: Sequence[float] | None = None) -> LinkPart:
+    """Write the scenarios for a link, and the row on the sliders if it is given."""
     kept = scenarios(page)
     if kept == ScenarioSet():
-        return {"whole": None, "kept": None, "lacks": ""}
-    schema = page.model.schema
+        return LinkPart()
     try:
-        return {"whole": pack(kept, schema, row), "kept": pack(kept, schema), "lacks": ""}
+        return LinkPart(letters=pack_scenarios(kept, page.model.schema, row))
     except InvalidScenariosError as error:
-        return {"whole": None, "kept": None, "lacks": page.text.describe(error)}
+        return LinkPart(lacks=page.text.describe(error))
+
+
+def settings_in_link(page: Page) -> LinkPart:
+    """Write the input settings for a link."""
+    try:
+        return LinkPart(letters=pack_input_settings(page.input_settings) or None)
+    except InvalidInputSettingsError as error:
+        return LinkPart(lacks=page.text.describe(error))
+
+
+def keys(schema: FeatureSchema) -> tuple[str, ...]:
+    """Name each input in the link: its own name where that can stand in one, else its place.
+
+    Returns
+    -------
+    tuple of n_features str
+        No two alike.
+    """
+    taken = {name for name in schema.names if _SIMPLE.fullmatch(name)} - _RESERVED - _OWN
+    found = []
+    for place, name in enumerate(schema.names, start=1):
+        key = name if name in taken else f"input{place}"
+        if key != name:
+            # An input may be called as another's place.
+            while key in taken:
+                key += "_"
+            taken.add(key)
+        found.append(key)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """The inputs of a page, with and without a slider, and the row that they make up.
+
+    Attributes
+    ----------
+    page : Page
+        With the inputs as the visitor wants them.
+    keys : tuple of str
+        Name of each input in the session and in the link.
+    places : tuple of int
+        Of the inputs with a slider, in the model's order.
+    """
+
+    page: Page
+    keys: tuple[str, ...]
+    places: tuple[int, ...]
+
+    @classmethod
+    def of(cls, page: Page) -> Inputs:
+        """Choose which inputs have a slider."""
+        places = page.input_settings.levers(page.schema, ranking(page))
+        return cls(page=page, keys=keys(page.schema), places=places)
+
+    @property
+    def hidden(self) -> tuple[int, ...]:
+        """Places of the inputs without a slider."""
+        shown = set(self.places)
+        return tuple(place for place in range(len(self.keys)) if place not in shown)
+
+    def prepare(self, wanted: Sequence[float] | None = None) -> tuple[list[float], list[int]]:
+        """Return the row before the sliders are drawn, and hand theirs to those that are new.
+
+        Parameters
+        ----------
+        wanted : sequence of n_features numbers, optional
+            A row that comes from elsewhere and takes the place of the one that was shown.
+
+        Returns
+        -------
+        row : list of float
+            For inputs with a slider what it is believed to say: the address has the last word.
+        handed : list of int
+            Places of the sliders that were handed their value.
+        """
+        if wanted is not None:
+            self.place(wanted)
+        state, features = st.session_state, self.page.schema.features
+        grids = {
+            self.keys[place]: (features[place].low, features[place].high, features[place].step)
+            for place in self.places
+        }
+        drawn, state["sliders"] = state.get("sliders", {}), grids
+        known: list[float] | None = state.get(self._row)
+        if known is None:
+            return self._from_link(), []
+        row = [self._within(place, value) for place, value in enumerate(known)]
+        # A slider that was not there, or had other bounds, would begin at typical.
+        handed = [
+            place for place in self.places if drawn.get(self.keys[place]) != grids[self.keys[place]]
+        ]
+        for place in handed:
+            state[self.keys[place]] = row[place]
+        return row, handed
+
+    def keep(self, row: list[float]) -> None:
+        """Take note of the row that the page shows."""
+        st.session_state[self._row] = row
+
+    def current(self) -> list[float]:
+        """Return the row as the widgets have it now; for callbacks, which run before the page."""
+        row: list[float] = list(st.session_state[self._row])
+        for place in self.places:
+            row[place] = float(st.session_state[self.keys[place]])
+        return row
+
+    def place(self, row: Sequence[float] | FloatArray) -> None:
+        """Put a row on the page, each value at the nearest its input can take."""
+        values = [self._within(place, float(value)) for place, value in enumerate(row)]
+        st.session_state[self._row] = values
+        for place in self.places:
+            st.session_state[self.keys[place]] = values[place]
+
+    def address(self, row: Sequence[float], handed: Sequence[int]) -> dict[str, str | None]:
+        """Return what the address must say of the inputs.
+
+        Those without a slider, that is, and those whose slider was just handed its value; the
+        sliders themselves see to the others.
+        """
+        typical = self.page.schema.typical_row
+        return {
+            self.keys[place]: None if row[place] == typical[place] else repr(row[place])
+            for place in (*self.hidden, *handed)
+        }
+
+    @property
+    def _row(self) -> str:
+        return f"row-{self.page.model_id}"
+
+    def _within(self, place: int, value: float) -> float:
+        feature = self.page.schema.features[place]
+        return min(max(value, feature.low), feature.high)
+
+    def _from_link(self) -> list[float]:
+        row = list(self.page.schema.typical_row)
+        for place in self.hidden:
+            written = st.query_params.get(self.keys[place])
+            value = None if written is None else _value(written, self.page.schema.features[place])
+            row[place] = row[place] if value is None else value
+        return row
+
+
+def _settings(page: Page) -> str:
+    return f"{SETTINGS}-{page.model_id}"
+
+
+def _value(written: str, feature: Feature) -> float | None:
+    """Read a value of the link; None where it is none the input can take."""
+    try:
+        value = float(written)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and feature.low <= value <= feature.high else None

@@ -26,17 +26,17 @@ from mlcore.models.making import read_calibration
 from mlcore.schema import FloatArray
 from mlcore.text import for_locale
 from mlcore.workspace import (
+    InputSetting,
+    InputSettings,
     ScenarioSet,
-    Wish,
-    Wishes,
-    pack,
-    pack_wishes,
+    pack_input_settings,
+    pack_scenarios,
     read_scenarios,
-    unpack,
-    unpack_wishes,
+    unpack_input_settings,
+    unpack_scenarios,
     write_scenarios,
 )
-from mlcore.workspace.scenario_link import VERSION, _letters
+from mlcore.workspace.link import VERSION, to_letters
 from tests.benchmark.test_result import FULL
 from tests.fuzz.mutating import mutate, mutate_json
 from tests.stand_ins import put
@@ -106,9 +106,10 @@ def doors(small_folder: Path, scratch: Path) -> tuple[Door, ...]:
         An empty folder to write to.
     """
     result = json.dumps(FULL.as_dict()).encode()
-    link = pack(KEPT, SCHEMA, [1.0, 20.0, 0.5]).encode()
-    wishes = Wishes().put("area", Wish(label="Fläche *", low=1.0, decimals=2))
-    wishes = wishes.put("âge", Wish(shown=False))
+    link = pack_scenarios(KEPT, SCHEMA, [1.0, 20.0, 0.5]).encode()
+    settings = InputSettings().put("area", InputSetting(label="Fläche *", low=1.0, decimals=2))
+    settings = settings.put("âge", InputSetting(shown=False))
+    packed = pack_input_settings(settings).encode()
     table = {"mutations": (mutate, mutate_json)}
     return (
         *_folder_doors(small_folder, scratch),
@@ -118,15 +119,23 @@ def doors(small_folder: Path, scratch: Path) -> tuple[Door, ...]:
         ),
         Door(
             name="scenario link", samples=(link,), mutations=(mutate,),
-            enter=lambda content: unpack(content.decode("latin-1"), SCHEMA),
+            enter=lambda content: unpack_scenarios(content.decode("latin-1"), SCHEMA),
         ),
         Door(
             name="scenario link, its content", samples=(_inside(link),), mutations=(mutate_json,),
-            enter=lambda content: pack(unpack(_link_of(content), SCHEMA)[0], SCHEMA),
+            enter=lambda content: pack_scenarios(
+                unpack_scenarios(_link_of(content), SCHEMA)[0], SCHEMA
+            ),
         ),
         Door(
-            name="input settings in a link", samples=(pack_wishes(wishes).encode(),),
-            mutations=(mutate,), enter=_enter_wishes,
+            name="input settings in a link",
+            samples=(packed, b"1**area*nFl\xc3\xa4che *-*l1*d2**\xc3\xa2ge*v0"),
+            mutations=(mutate,), enter=_enter_settings,
+        ),
+        Door(
+            name="input settings in a link, their content", samples=(_inside(packed),),
+            mutations=(mutate_json,),
+            enter=lambda content: _enter_settings(_link_of(content).encode()),
         ),
         Door(
             name="stored result", samples=(result,), **table,
@@ -235,12 +244,12 @@ def _inside(link: bytes) -> bytes:
 def _link_of(content: bytes) -> str:
     deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     packed = deflate.compress(content) + deflate.flush()
-    return VERSION + _letters(zlib.crc32(packed).to_bytes(4) + packed)
+    return VERSION + to_letters(zlib.crc32(packed).to_bytes(4) + packed)
 
 
-def _enter_wishes(content: bytes) -> None:
-    wishes, complaints = unpack_wishes(content.decode(errors="replace"), SCHEMA)
-    wishes.applied(SCHEMA)
+def _enter_settings(content: bytes) -> None:
+    settings, complaints = unpack_input_settings(content.decode(errors="replace"), SCHEMA)
+    settings.applied(SCHEMA)
     if complaints:
         raise complaints[0]
 

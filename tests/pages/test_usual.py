@@ -44,7 +44,7 @@ def test_the_chosen_share_is_kept_and_asked_for_while_dragging(
     app: AppTest, coverage: float, often: str
 ) -> None:
     app.run()
-    app.session_state["usual-coverage"] = coverage
+    app.session_state["coverage-chosen"] = coverage
     app.slider(key="weight").set_value(2000.0).run()
     row = np.array([slider.value for slider in app.slider])
     model = open_model(mlcore.ModelConfig(dataset="cars"))

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlcore.errors import InvalidScenariosError
-from mlcore.workspace import Baseline, ScenarioSet, pack, unpack
-from mlcore.workspace.scenario_link import MAX_JSON, MAX_LETTERS
+from mlcore.workspace import Baseline, ScenarioSet, pack_scenarios, unpack_scenarios
+from mlcore.workspace.link import SCENARIOS as CODEC
 from tests.workspace.sets import OTHER, SCHEMA, rows, sets
 
 KEPT = (
@@ -23,7 +23,7 @@ KEPT = (
     .keep("cold", [1e-300, 7])
     .start_from(Baseline(kind="scenario", name="mild"))
 )
-LINK = pack(KEPT, SCHEMA, [3.0, 4.5])
+LINK = pack_scenarios(KEPT, SCHEMA, [3.0, 4.5])
 
 
 def bits(values: Any) -> str:
@@ -34,19 +34,19 @@ def bits(values: Any) -> str:
 @given(sets(), st.none() | rows)
 def test_every_set_and_row_come_back_exactly(kept: ScenarioSet, row: Any) -> None:
     try:
-        link = pack(kept, SCHEMA, row)
+        link = pack_scenarios(kept, SCHEMA, row)
     except InvalidScenariosError as error:
         assert error.code == "scenarios.link-long"  # noqa: PT017
         return
     assert re.fullmatch(r"[A-Za-z0-9_-]+", link)
-    assert len(link) <= MAX_LETTERS
-    assert bits(unpack(link, SCHEMA)) == bits((kept, row))
+    assert len(link) <= CODEC.max_letters
+    assert bits(unpack_scenarios(link, SCHEMA)) == bits((kept, row))
 
 
 def test_every_truncation_is_an_error_of_the_tree() -> None:
     for end in range(len(LINK)):
         with pytest.raises(InvalidScenariosError):
-            unpack(LINK[:end], SCHEMA)
+            unpack_scenarios(LINK[:end], SCHEMA)
 
 
 def test_every_flipped_bit_is_an_error_of_the_tree() -> None:
@@ -54,14 +54,14 @@ def test_every_flipped_bit_is_an_error_of_the_tree() -> None:
         for bit in range(8):
             flipped = LINK[:place] + chr(ord(letter) ^ (1 << bit)) + LINK[place + 1 :]
             with pytest.raises(InvalidScenariosError):
-                unpack(flipped, SCHEMA)
+                unpack_scenarios(flipped, SCHEMA)
 
 
 @given(st.text(max_size=200))
 def test_any_text_is_an_error_of_the_tree(letters: str) -> None:
     for said in (letters, "1" + letters):
         with pytest.raises(InvalidScenariosError):
-            unpack(said, SCHEMA)
+            unpack_scenarios(said, SCHEMA)
 
 
 def forged(content: bytes) -> str:
@@ -79,7 +79,7 @@ HEAD, ROW, BASELINE, SCENARIOS = json.loads(
 
 def test_forging_as_the_others_do_is_read() -> None:
     content = json.dumps([HEAD, ROW, BASELINE, SCENARIOS]).encode()
-    assert unpack(forged(content), SCHEMA)[0] == KEPT
+    assert unpack_scenarios(forged(content), SCHEMA)[0] == KEPT
 
 
 @pytest.mark.parametrize(
@@ -121,27 +121,27 @@ def test_forging_as_the_others_do_is_read() -> None:
 )
 def test_forged_content_is_an_error_of_the_tree(content: bytes) -> None:
     with pytest.raises(InvalidScenariosError):
-        unpack(forged(content), SCHEMA)
+        unpack_scenarios(forged(content), SCHEMA)
 
 
 def test_a_bomb_is_refused_without_being_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     import tracemalloc
 
     bomb = forged(b" " * 4_000_000)
-    assert len(bomb) < MAX_LETTERS
+    assert len(bomb) < CODEC.max_letters
     tracemalloc.start()
     with pytest.raises(InvalidScenariosError):
-        unpack(bomb, SCHEMA)
+        unpack_scenarios(bomb, SCHEMA)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert peak < 4 * MAX_JSON
+    assert peak < 4 * CODEC.max_json
 
 
 def test_a_link_of_other_inputs_or_another_version_says_so() -> None:
     with pytest.raises(InvalidScenariosError, match="inputs"):
-        unpack(LINK, OTHER)
+        unpack_scenarios(LINK, OTHER)
     with pytest.raises(InvalidScenariosError, match="version"):
-        unpack("2" + LINK[1:], SCHEMA)
+        unpack_scenarios("2" + LINK[1:], SCHEMA)
 
 
 def test_a_set_that_does_not_fit_says_how_long_it_is() -> None:
@@ -154,5 +154,5 @@ def test_a_set_that_does_not_fit_says_how_long_it_is() -> None:
             str(number), [1, 2], "".join(map(chr, noise.sample(range(200, 9000), 400)))
         )
     with pytest.raises(InvalidScenariosError) as caught:
-        pack(kept, SCHEMA)
-    assert caught.value.facts["received"] > MAX_LETTERS
+        pack_scenarios(kept, SCHEMA)
+    assert caught.value.facts["received"] > CODEC.max_letters

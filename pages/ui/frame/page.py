@@ -14,12 +14,12 @@ from mlcore.errors import MlcoreError, ModelNotFoundError
 from mlcore.models import Choice, OpenedModel, choice_of, choices, open_model, prepare, resolve
 from mlcore.schema import Feature, FeatureSchema
 from mlcore.text import LOCALES, Text, best_locale, for_locale
-from mlcore.workspace import Wishes
+from mlcore.workspace import InputSettings
 from pages.ui.frame import header, patches, states
 from pages.ui.frame.header import called
 from pages.ui.live import ASSETS
 
-NO_WISHES = Wishes()
+NO_SETTINGS = InputSettings()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +38,8 @@ class Page:
         What it was opened from.
     schema : FeatureSchema
         The model's, with the inputs as the visitor wants them.
-    wishes : Wishes
-        What the visitor wants of them.
+    input_settings : InputSettings
+        How the visitor wants them.
     """
 
     name: str
@@ -50,18 +50,18 @@ class Page:
     data_folder: Path
     dark: bool
     schema: FeatureSchema
-    wishes: Wishes = NO_WISHES
+    input_settings: InputSettings = NO_SETTINGS
 
     def label(self, feature: Feature) -> str:
         """Return what people call an input: as it was renamed, or in the visitor's language."""
-        return self.wishes.of(feature.name).label or self.text(feature.label)
+        return self.input_settings.of(feature.name).label or self.text(feature.label)
 
     @property
     def titled(self) -> FeatureSchema:
         """The schema for tables to take along: inputs that were renamed have that as a name."""
         return FeatureSchema(
             features=tuple(
-                replace(feature, name=self.wishes.of(feature.name).label or feature.name)
+                replace(feature, name=self.input_settings.of(feature.name).label or feature.name)
                 for feature in self.schema.features
             ),
             target=self.schema.target,

@@ -8,12 +8,11 @@ import streamlit as st
 
 from mlcore.errors import InvalidScenariosError
 from mlcore.text import Text
-from mlcore.workspace import Scenario, ScenarioSet, unpack
+from mlcore.workspace import Scenario, ScenarioSet, unpack_scenarios
 from pages.ui import live, workspace
 from pages.ui.frame import patches
 from pages.ui.frame.page import Page
 from pages.ui.present import ends, presenting, slide
-from pages.ui.whatif import wishes
 
 _ELEMENT = "present-deck"
 _TURNED = "theme-turned"
@@ -59,9 +58,9 @@ def opened(page: Page) -> Deck:
     letters = st.query_params.get("s")
     if letters is not None:
         try:
-            kept, row = unpack(letters, schema)
+            kept, row = unpack_scenarios(letters, schema)
         except InvalidScenariosError as error:
-            complaints = [text.describe(error)]
+            complaints = [*{*complaints, text.describe(error)}]
     row = row or schema.typical_row
     stories = kept.scenarios or (Scenario(name=text("The values as they are now"), row=row),)
     deck = Deck(stories=stories, kept=kept, letters=presenting.letters_of(page, kept, row))
@@ -150,12 +149,13 @@ def _how_to_keep(text: Text) -> str:
 
 def _leave(page: Page, deck: Deck) -> None:
     """Draw the way back, which Escape takes, too."""
-    parameters = {name: st.query_params[name] for name in st.query_params if name != "slide"}
+    left_out = {"slide", workspace.EARLIER_SETTINGS}
+    parameters = {name: st.query_params[name] for name in st.query_params if name not in left_out}
     if deck.letters is not None:
         parameters["s"] = deck.letters
-    wanted = wishes.link_part(page)["letters"]
-    if wanted is not None:
-        parameters[wishes.PARAMETER] = wanted
+    settings = workspace.settings_in_link(page).letters
+    if settings is not None:
+        parameters[workspace.SETTINGS] = settings
     with st.container(key="present-leave", width="content"):
         st.page_link(
             "app.py",

@@ -8,9 +8,9 @@ import streamlit as st
 
 from mlcore.errors import InvalidScenariosError
 from mlcore.schema import FloatArray
-from mlcore.workspace import ScenarioSet, pack
+from mlcore.workspace import ScenarioSet, pack_scenarios
+from pages.ui import workspace
 from pages.ui.frame.page import Page
-from pages.ui.whatif import wishes
 
 Row = Sequence[float] | FloatArray
 
@@ -27,9 +27,9 @@ def offer(page: Page, kept: ScenarioSet, row: Row) -> None:
     letters = letters_of(page, kept, row)
     if letters is not None:
         parameters["s"] = letters
-    wanted = wishes.link_part(page)["letters"]
-    if wanted is not None:
-        parameters[wishes.PARAMETER] = wanted
+    settings = workspace.settings_in_link(page).letters
+    if settings is not None:
+        parameters[workspace.SETTINGS] = settings
     with st.container(key="scenarios-present", width="content"):
         st.page_link(
             "pages/present.py",
@@ -43,6 +43,6 @@ def offer(page: Page, kept: ScenarioSet, row: Row) -> None:
 def letters_of(page: Page, kept: ScenarioSet, row: Row) -> str | None:
     """Write scenarios and a row for a link; None where they are too much for one."""
     try:
-        return pack(kept, page.model.schema, list(row))
+        return pack_scenarios(kept, page.model.schema, list(row))
     except InvalidScenariosError:
         return None

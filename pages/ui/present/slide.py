@@ -20,8 +20,8 @@ from mlcore.workspace import Baseline, Scenario
 from pages.ui import live
 from pages.ui.frame.page import Page
 from pages.ui.present import takes
-from pages.ui.whatif.usual import coverage
 from pages.ui.widgets import plain
+from pages.ui.workspace import coverage
 
 MAX_SLIDERS = 5
 MAX_BARS = 5

@@ -15,16 +15,15 @@ from mlcore.wording.scenarios import short_name
 from mlcore.wording.values import Writer
 from pages.ui import live, workspace
 from pages.ui.frame.page import Page
-from pages.ui.whatif import link, wishes
-from pages.ui.whatif.board import Board
 from pages.ui.whatif.legend import legend
 from pages.ui.whatif.levers import around, lever
 from pages.ui.whatif.more_inputs import folded
 from pages.ui.whatif.panels import Scene, panels
 from pages.ui.whatif.presets import presets
 from pages.ui.whatif.reasons import question, reasons
-from pages.ui.whatif.usual import ELEMENT, choose, coverage
+from pages.ui.workspace import Inputs, coverage
 
+ELEMENT = "live-answer"
 LIVE_POINTS = 81
 """Points of a curve while a thumb moves: one every five pixels."""
 
@@ -34,33 +33,33 @@ def explorer(page: Page) -> None:
     """Draw the levers and everything that follows from them; a release reruns only this."""
     opening = f"opening-{page.model_id}"
     first = opening not in st.session_state
-    complaints = wishes.open_link(page) if first else []
-    page = wishes.as_wanted(page)
-    places = page.wishes.levers(page.schema, wishes.ranking(page))
-    board = Board(page=page, keys=link.keys(page.schema), places=places)
+    # Before the link is opened: the row it brings is wanted only once the sliders are there.
     wanted = workspace.wanted_row(page)
+    complaints = workspace.open_link(page) if first else []
+    page = workspace.with_settings(page)
+    inputs = Inputs.of(page)
     if first:
         # Toasts, not boxes: what follows on the next release must not move the page.
-        for complaint in [*complaints, *link.complaints(page), *workspace.open_link(page)]:
+        for complaint in [*complaints, *workspace.value_complaints(page)]:
             st.toast(complaint, icon=":material/link_off:", duration="long")
-    along = input_ranges(page.schema, places)
+    along = input_ranges(page.schema, inputs.places)
     averages = [page.model.average(span) for span in along]
     with st.container(key="heart"):
         with st.container(key="levers", gap=None):
-            row, handed = board.prepare(wanted)
+            row, handed = inputs.prepare(wanted)
             rows = []
-            for place in places:
+            for place in inputs.places:
                 feature = page.schema.features[place]
-                row[place], container = lever(page, feature, board.keys[place])
+                row[place], container = lever(page, feature, inputs.keys[place])
                 rows.append(container)
-            board.keep(row)
+            inputs.keep(row)
             rest = st.container(gap=None)
             if first or wanted is not None:
                 st.session_state[opening] = list(row)
             if first and workspace.wants_another(page, row):
                 # Streamlit lets the address decide at first, whatever the session says.
                 st.rerun()
-            presets(page, row, st.session_state[opening], board.place)
+            presets(page, row, st.session_state[opening], inputs.place)
             if averages:
                 legend(page, averages[0].n_rows)
         baseline = workspace.scenarios(page).baseline_row(page.schema)
@@ -75,20 +74,24 @@ def explorer(page: Page) -> None:
         )
         shared = {**_shared(page, explored), "row": row, "span": _span(explored, averages)}
         for span, curve, container in zip(along, explored.curves, rows, strict=True):
-            key = board.keys[span.place]
+            key = inputs.keys[span.place]
             data = {**shared, **_curve(page, span, curve, explored)}
             with container:
                 around(page, page.schema.features[span.place], key, data)
         with rest:
-            folded(board, shared)
-        answer = {**shared, **_answer(board, explored, along, handed), **_far(page, row)}
-        live.mount("answer", answer, key=ELEMENT, listeners={"coverage": choose})
+            folded(inputs, shared)
+        answer = {**shared, **_answer(inputs, explored, along, handed), **_far(page, row)}
+        live.mount("answer", answer, key=ELEMENT, listeners={"coverage": _choose_coverage})
         with st.container(key="why", gap=None):
             asked = question(page.text)
-            live.mount("why", {**shared, **reasons(board, explored, asked, baseline)})
+            live.mount("why", {**shared, **reasons(inputs, explored, asked, baseline)})
             live.mount("strip", _strip(page, explored))
-    panels(Scene(board=board, row=row, baseline=baseline, explored=explored, shared=shared))
+    panels(Scene(inputs=inputs, row=row, baseline=baseline, explored=explored, shared=shared))
     workspace.pass_on()
+
+
+def _choose_coverage() -> None:
+    workspace.choose_coverage(st.session_state[ELEMENT].coverage)
 
 
 def _shared(page: Page, explored: Exploration) -> dict[str, Any]:
@@ -126,42 +129,43 @@ def _curve(page: Page, span: InputRange, curve: Curve, explored: Exploration) ->
 
 
 def _answer(
-    board: Board, explored: Exploration, along: tuple[InputRange, ...], handed: list[int]
+    inputs: Inputs, explored: Exploration, along: tuple[InputRange, ...], handed: list[int]
 ) -> dict[str, Any]:
-    page, text, row = board.page, board.page.text, explored.row
-    scenarios, wanted = workspace.scenarios(page), wishes.link_part(page)
-    parts = workspace.link_parts(page, row)
+    page, text, row = inputs.page, inputs.page.text, explored.row
+    kept, settings = workspace.scenarios(page), workspace.settings_in_link(page)
+    shared = workspace.scenarios_in_link(page, row)
     return {
         "live": {
-            "keys": board.keys,
+            "keys": inputs.keys,
             "row": row,
             # Only these curves are drawn: of many inputs all would take too long.
             "curves": [{"name": each.name, "low": each.low, "high": each.high} for each in along],
-            "places": board.places,
+            "places": inputs.places,
             # The page shows a row as settled once it equals the dragged one on the sliders' grid.
             "slack": [feature.step / 2 for feature in page.schema.features],
             "points": LIVE_POINTS,
             "url": f"api/v1/explore?model={page.model_id}",
             "coverage": coverage(),
-            "baseline": scenarios.baseline_row(page.schema),
+            "baseline": kept.baseline_row(page.schema),
         },
         "usual": interval_words(page.model, explored.interval, text),
         "prediction": explored.answer.prediction,
         "link": {
-            "v": link.VERSION,
+            "v": workspace.VERSION,
             "model": page.choice.name,
             "lang": text.locale,
-            **{board.keys[place]: repr(row[place]) for place in board.places},
-            "s": parts["whole"],
+            **{inputs.keys[place]: repr(row[place]) for place in inputs.places},
+            "s": shared.letters,
         },
         # What the page itself keeps in its address; the sliders see to their own values.
         "address": {
-            **board.address(row, handed),
-            wishes.PARAMETER: wanted["letters"],
-            "s": parts["kept"],
+            **inputs.address(row, handed),
+            workspace.SETTINGS: settings.letters,
+            workspace.EARLIER_SETTINGS: None,
+            "s": workspace.scenarios_in_link(page).letters,
         },
-        "lacks": parts["lacks"] or wanted["lacks"],
-        "words": answer_words(text, scenarios.baseline),
+        "lacks": shared.lacks or settings.lacks,
+        "words": answer_words(text, kept.baseline),
     }
 
 

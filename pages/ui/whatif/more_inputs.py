@@ -6,18 +6,17 @@ from typing import Any
 
 import streamlit as st
 
-from mlcore.errors import InvalidWishesError
+from mlcore.errors import InvalidInputSettingsError
 from mlcore.wording.inputs import field_words
 from mlcore.wording.values import Writer
 from mlcore.workspace import MAX_LEVERS
 from pages.ui import live, workspace
-from pages.ui.whatif import wishes
-from pages.ui.whatif.board import Board
+from pages.ui.workspace import Inputs
 
 ELEMENT = "more-inputs"
 
 
-def folded(board: Board, shared: dict[str, Any]) -> None:
+def folded(inputs: Inputs, shared: dict[str, Any]) -> None:
     """Draw them, if there are any.
 
     Parameters
@@ -25,29 +24,29 @@ def folded(board: Board, shared: dict[str, Any]) -> None:
     shared : dict
         What every live element is given.
     """
-    if not board.folded:
+    if not inputs.hidden:
         return
-    page, text, features = board.page, board.page.text, board.page.schema.features
-    hidden = set(board.folded)
+    page, text, features = inputs.page, inputs.page.text, inputs.page.schema.features
+    hidden = set(inputs.hidden)
 
     def take() -> None:
         sent = st.session_state[ELEMENT].typed
         if sent is not None and sent["place"] in hidden:
-            changed = board.current()
+            changed = inputs.current()
             changed[sent["place"]] = float(sent["value"])
-            board.place(changed)
+            inputs.place(changed)
 
     def show() -> None:
         place = st.session_state[ELEMENT].shown
         if place in hidden:
-            places = {*board.places, place}
+            places = {*inputs.places, place}
             try:
-                more = page.wishes.show(page.model.schema, wishes.ranking(page), places)
-                wishes.keep(page, more)
-            except InvalidWishesError as error:
+                more = page.input_settings.show(page.model.schema, workspace.ranking(page), places)
+                workspace.keep_settings(page, more)
+            except InvalidInputSettingsError as error:
                 workspace.say(text.describe(error))
 
-    ranked = [place for place in wishes.ranking(page) if place in hidden]
+    ranked = [place for place in workspace.ranking(page) if place in hidden]
     live.mount(
         "more_inputs",
         {
@@ -60,7 +59,7 @@ def folded(board: Board, shared: dict[str, Any]) -> None:
                 }
                 for place in ranked
             ],
-            "full": len(board.places) >= MAX_LEVERS,
+            "full": len(inputs.places) >= MAX_LEVERS,
             "words": {
                 "more": text.plural("{n} more input", "{n} more inputs", len(ranked)),
                 "moved": text("{n} not typical"),

@@ -21,7 +21,7 @@ from mlcore.wording.reasons import (
 from mlcore.wording.values import Writer
 from pages.ui import workspace
 from pages.ui.frame.page import Page
-from pages.ui.whatif.board import Board
+from pages.ui.workspace import Inputs
 
 CHANGE, VALUE = "change", "value"
 _LAST = "why-last-value"
@@ -45,7 +45,7 @@ def question(text: Text) -> str:
 
 
 def reasons(
-    board: Board, explored: Exploration, asked: str, baseline: Sequence[float]
+    inputs: Inputs, explored: Exploration, asked: str, baseline: Sequence[float]
 ) -> dict[str, Any]:
     """Describe the bars.
 
@@ -61,7 +61,7 @@ def reasons(
     dict
         What their element draws.
     """
-    page, text = board.page, board.page.text
+    page, text = inputs.page, inputs.page.text
     why = explored.contributions if asked == CHANGE else _value(page, explored)
     errors = why.errors or (None,) * len(why.values)
     starts = baseline if asked == CHANGE else explored.row
@@ -82,7 +82,7 @@ def reasons(
                 "error": errors[place],
             }
             # A slider may make any of its inputs one of the largest.
-            for place in sorted({*board.places, *largest})
+            for place in sorted({*inputs.places, *largest})
         ],
         "bars": BARS,
         "inputs": len(features),

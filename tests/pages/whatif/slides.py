@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import mlcore
-from mlcore.workspace import Baseline, ScenarioSet, pack
+from mlcore.workspace import Baseline, ScenarioSet, pack_scenarios
 
 APP = Path(__file__).parents[3] / "app.py"
 PAGE = "pages/present.py"
@@ -58,4 +58,4 @@ def stories() -> ScenarioSet:
 
 def letters(row: tuple[float, ...] | None = None) -> str:
     schema = mlcore.load(CARS).schema
-    return pack(stories(), schema, row or schema.typical_row)
+    return pack_scenarios(stories(), schema, row or schema.typical_row)

@@ -216,7 +216,7 @@ def test_the_link_opens_the_same_page(line) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wishes", "said"),
+    ("settings", "said"),
     [
         ("9**x2*nDose", "made by another version"),
         ("1**<b>*nDose", "no input called"),
@@ -226,8 +226,8 @@ def test_the_link_opens_the_same_page(line) -> None:
         ("1" + "*" * 5000, "do not fit in a link"),
     ],
 )
-def test_a_link_changed_by_hand_gets_a_sentence(line, wishes, said) -> None:
-    app = open_page("inputs", model="eight", wishes=wishes)
+def test_a_link_changed_by_hand_gets_a_sentence(line, settings, said) -> None:
+    app = open_page("inputs", model="eight", wishes=settings)
     assert said in app.toast[0].value.replace("\\", "")
     assert len(app.toast) <= 3
     assert keys(app) == ["x2", "x4", "x6", "x7", "x8"]

@@ -19,7 +19,7 @@ from mlcore.benchmark.timing.environment import cpu_name
 from mlcore.models import open_model
 from mlcore.text import for_locale
 from mlcore.wording.speed.result import headline
-from mlcore.workspace import ScenarioSet, pack, unpack
+from mlcore.workspace import ScenarioSet, pack_scenarios, unpack_scenarios
 from tests.benchmark.fakes import ENVIRONMENT
 from tests.benchmark.test_result import FULL
 from tests.pages.whatif.slides import (
@@ -100,7 +100,7 @@ def test_without_scenarios_the_values_as_they_are_have_a_slide(
     present: Callable[..., AppTest],
 ) -> None:
     row = (12.0, 100.0, 3.0, 2.0, 5.0)
-    app = present(s=pack(ScenarioSet(), mlcore.load().schema, row), slide="2")
+    app = present(s=pack_scenarios(ScenarioSet(), mlcore.load().schema, row), slide="2")
     assert element(app, "present")["slides"] == 3
     assert element(app, "slide")["row"] == list(row)
     assert "The values as they are now</h1>" in said(app)
@@ -118,7 +118,7 @@ def test_a_moved_slider_stays_on_its_slide(present: Callable[..., AppTest]) -> N
     assert element(app, "slide")["prediction"] == predictor.predict([moved])[0]
     assert element(app, "slide")["baseline"]["prediction"] == predictor.predict([light])[0]
     (way,) = [link for link in app.get("page_link") if link.proto.page == ""]
-    kept, _ = unpack(parse_qs(way.proto.query_string)["s"][0], predictor.schema)
+    kept, _ = unpack_scenarios(parse_qs(way.proto.query_string)["s"][0], predictor.schema)
     assert kept == stories()
     app.button(key="slide-back").click().run()
     assert element(app, "slide")["row"] == list(light)
@@ -132,7 +132,7 @@ def test_the_panel_of_the_scenarios_leads_there_with_everything(
     (way,) = [link for link in app.get("page_link") if link.proto.page == "present"]
     query = parse_qs(way.proto.query_string)
     assert (query["model"], query["lang"]) == (["cars"], ["fr"])
-    kept, row = unpack(query["s"][0], mlcore.load(CARS).schema)
+    kept, row = unpack_scenarios(query["s"][0], mlcore.load(CARS).schema)
     assert kept == stories()
     assert row is not None
     assert row[4] == 1980.0
@@ -154,7 +154,7 @@ def test_a_model_without_trees_and_with_many_inputs_has_five_sliders(
     schema = mlcore.load(converted.model_id).schema
     row = tuple(feature.high for feature in schema.features)
     kept = ScenarioSet().keep("All up", row)
-    app = open_slides(model=converted.model_id, s=pack(kept, schema), slide="2")
+    app = open_slides(model=converted.model_id, s=pack_scenarios(kept, schema), slide="2")
     assert [int(slider.key.rsplit("-", 1)[1]) for slider in app.slider] == [1, 2, 4, 5, 7]
     assert element(app, "slide")["row"] == list(row)
     assert element(app, "slide")["usual"]["interval"] is None

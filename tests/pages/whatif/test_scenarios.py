@@ -11,7 +11,13 @@ from streamlit.testing.v1 import AppTest
 
 import mlcore
 from mlcore.models import open_model
-from mlcore.workspace import Baseline, ScenarioSet, pack, unpack, write_scenarios
+from mlcore.workspace import (
+    Baseline,
+    ScenarioSet,
+    pack_scenarios,
+    unpack_scenarios,
+    write_scenarios,
+)
 
 APP = Path(__file__).parents[3] / "app.py"
 
@@ -54,7 +60,7 @@ def chosen(app: AppTest) -> Any:
 
 def names(app: AppTest) -> list[str]:
     link = element(app, "live-answer")["address"]["s"]
-    return [] if link is None else list(unpack(link, mlcore.load().schema)[0].names)
+    return [] if link is None else list(unpack_scenarios(link, mlcore.load().schema)[0].names)
 
 
 def test_a_walk_from_two_scenarios_to_a_link_that_opens_the_same(app: AppTest) -> None:
@@ -168,7 +174,7 @@ def test_a_scenario_named_like_an_option_can_be_the_baseline(app: AppTest) -> No
 def test_values_outside_the_data_open_as_the_nearest_and_say_so(app: AppTest) -> None:
     schema = mlcore.load().schema
     row = [1000.0, *schema.typical_row[1:]]
-    app = fresh(s=pack(ScenarioSet().keep("hot", row), schema))
+    app = fresh(s=pack_scenarios(ScenarioSet().keep("hot", row), schema))
     app.run()
     chosen(app).select("hot").run()
     app.button(key="scenarios-open").click().run()
@@ -196,7 +202,7 @@ def test_a_damaged_link_is_answered_in_words(app: AppTest, letters: str) -> None
 
 def test_a_link_of_another_model_is_refused_in_words(app: AppTest) -> None:
     cars = mlcore.load(mlcore.ModelConfig(dataset="cars")).schema
-    app = fresh(s=pack(ScenarioSet().keep("fast", cars.typical_row), cars))
+    app = fresh(s=pack_scenarios(ScenarioSet().keep("fast", cars.typical_row), cars))
     app.run()
     assert "a model with other inputs" in app.toast[0].value
     assert names(app) == []

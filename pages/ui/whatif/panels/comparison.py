@@ -12,7 +12,7 @@ from mlcore.wording.values import Writer
 from mlcore.workspace import Baseline, ScenarioSet
 from pages.ui import live, workspace
 from pages.ui.whatif.panels.scene import Scene
-from pages.ui.whatif.usual import coverage
+from pages.ui.workspace import coverage
 
 
 def draw(scene: Scene, kept: ScenarioSet) -> None:

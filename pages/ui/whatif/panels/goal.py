@@ -102,7 +102,7 @@ def _question(scene: Scene, own: str) -> Question:
         free = low <= data.low and high >= data.high
         bounds.append(None if free else (float(low), float(high)))
     return Question(
-        row=tuple(scene.board.current()),
+        row=tuple(scene.inputs.current()),
         goal=None if value is None else scene.goal(kind, value, tolerance=tolerance),
         usually=chosen != kind,
         locked=tuple(
@@ -143,7 +143,7 @@ def _movable(scene: Scene, own: str) -> set[int]:
 def _others(scene: Scene, own: str) -> None:
     """Offer the inputs without a slider, which stay as they are unless they are chosen."""
     text, features = scene.page.text, scene.page.schema.features
-    others = [place for place in scene.board.folded if features[place].low < features[place].high]
+    others = [place for place in scene.inputs.hidden if features[place].low < features[place].high]
     if not others:
         return
     key = f"{own}-others"

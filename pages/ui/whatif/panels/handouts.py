@@ -15,7 +15,7 @@ from mlcore.wording import agreement
 from mlcore.wording.speed.result import facts, headline, notes
 from pages.ui import workspace
 from pages.ui.whatif.panels.scene import Scene
-from pages.ui.whatif.usual import coverage
+from pages.ui.workspace import coverage
 
 
 def draw(scene: Scene) -> None:
@@ -23,7 +23,7 @@ def draw(scene: Scene) -> None:
     text, page = scene.page.text, scene.page
     zone = page.zone
     # Asked now: the files are made later, outside the session.
-    kept, share, places = workspace.scenarios(page), coverage(), scene.board.places
+    kept, share, places = workspace.scenarios(page), coverage(), scene.inputs.places
 
     def said() -> dict[str, Any]:
         return {

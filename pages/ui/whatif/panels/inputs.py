@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from mlcore.errors import InvalidWishesError
+from mlcore.errors import InvalidInputSettingsError
 from mlcore.text import Text
-from mlcore.workspace import MAX_LEVERS, Wish, Wishes
+from mlcore.workspace import MAX_LEVERS, InputSetting, InputSettings
 from mlcore.workspace.input_settings import MAX_DECIMALS, MAX_LABEL
+from pages.ui import workspace
 from pages.ui.fitting import fitting
-from pages.ui.whatif import wishes
 from pages.ui.whatif.panels.scene import Scene
 from pages.ui.widgets import plain
 
@@ -26,33 +26,33 @@ def draw(scene: Scene) -> None:
     text, page = scene.page.text, scene.page
     _levers(scene)
     _one(scene)
-    lacks = wishes.link_part(page)["lacks"]
+    lacks = workspace.settings_in_link(page).lacks
     if lacks:
         st.warning(lacks)
     with st.container(key="inputs-all", horizontal=True, vertical_alignment="center"):
         st.button(
             text("All as the model has them"),
             key="inputs-reset",
-            disabled=page.wishes == Wishes(),
-            on_click=wishes.keep,
-            args=(page, Wishes()),
+            disabled=page.input_settings == InputSettings(),
+            on_click=workspace.keep_settings,
+            args=(page, InputSettings()),
         )
         st.caption(text("This changes how you see the inputs, not the model. The link keeps it."))
 
 
 def _levers(scene: Scene) -> None:
-    text, page, board = scene.page.text, scene.page, scene.board
+    text, page, inputs = scene.page.text, scene.page, scene.inputs
     features, key = page.schema.features, f"inputs-levers-{page.model_id}"
-    ranking = wishes.ranking(page)
+    ranking = workspace.ranking(page)
     movable = [place for place in ranking if features[place].low < features[place].high]
 
     def choose() -> None:
         chosen = set(st.session_state[key])
-        wishes.keep(page, page.wishes.show(page.model.schema, ranking, chosen))
+        workspace.keep_settings(page, page.input_settings.show(page.model.schema, ranking, chosen))
 
     # Only where they differ, which is after a change elsewhere: a choice being made stays.
-    if set(st.session_state.get(key, ())) != set(board.places):
-        st.session_state[key] = [place for place in ranking if place in board.places]
+    if set(st.session_state.get(key, ())) != set(inputs.places):
+        st.session_state[key] = [place for place in ranking if place in inputs.places]
     scene.renew(key)
     st.multiselect(
         text("Inputs with a slider"),
@@ -71,13 +71,13 @@ def _levers(scene: Scene) -> None:
 
 def _one(scene: Scene) -> None:
     """Offer the choice of an input, and a form for what is wanted of it."""
-    text, page, board = scene.page.text, scene.page, scene.board
+    text, page, inputs = scene.page.text, scene.page, scene.inputs
     features = page.schema.features
     key = f"inputs-one-{page.model_id}"
     scene.renew(key)
     place = st.selectbox(
         text("Change an input"),
-        [*board.places, *board.folded],
+        [*inputs.places, *inputs.hidden],
         key=key,
         format_func=lambda place: page.label(features[place]),
         persist_state="session",
@@ -85,9 +85,9 @@ def _one(scene: Scene) -> None:
     )
     own, name = f"inputs-{page.model_id}-{place}", features[place].name
     data, feature = page.model.schema.features[place], features[place]
-    wish = page.wishes.of(name)
+    setting = page.input_settings.of(name)
     fields = {
-        "label": wish.label,
+        "label": setting.label,
         "low": feature.low,
         "high": feature.high,
         "step": feature.step,
@@ -107,22 +107,24 @@ def _one(scene: Scene) -> None:
             for field in ("low", "high", "step")
         )
         # Enough digits for bounds and step, unless somebody asks for others.
-        decimals = wish.decimals if typed["decimals"] == feature.decimals else typed["decimals"]
+        decimals = setting.decimals if typed["decimals"] == feature.decimals else typed["decimals"]
         try:
             wanted = replace(
-                wish,
+                setting,
                 label="" if label == text(data.label) else label,
                 low=low,
                 high=high,
                 step=step,
                 decimals=decimals,
             )
-            wishes.keep(page, page.wishes.put(name, wanted))
-        except InvalidWishesError as error:
+            workspace.keep_settings(page, page.input_settings.put(name, wanted))
+        except InvalidInputSettingsError as error:
             st.session_state[f"{own}-refused"] = error
 
     def give_back() -> None:
-        wishes.keep(page, page.wishes.put(name, Wish(shown=wish.shown)))
+        workspace.keep_settings(
+            page, page.input_settings.put(name, InputSetting(shown=setting.shown))
+        )
 
     with st.form(own, border=False):
         with st.container(key="inputs-fields", horizontal=True):

@@ -16,7 +16,7 @@ from pages.ui.whatif.panels.scene import Scene
 def draw(scene: Scene, kept: ScenarioSet) -> None:
     """Draw what leads to files and back."""
     text, page = scene.page.text, scene.page
-    lacks = workspace.link_parts(page, scene.row)["lacks"]
+    lacks = workspace.scenarios_in_link(page, scene.row).lacks
     if lacks:
         st.warning(lacks)
     key, refused = f"scenarios-file-{page.model_id}", f"scenarios-refused-{page.model_id}"

@@ -13,7 +13,7 @@ from mlcore.whatif.exploration import Exploration
 from mlcore.whatif.goal import Goal, Kind
 from mlcore.wording.values import Writer
 from pages.ui.frame.page import Page
-from pages.ui.whatif.board import Board
+from pages.ui.workspace import Inputs
 
 Place = Callable[[Sequence[float] | FloatArray], None]
 
@@ -24,7 +24,7 @@ class Scene:
 
     Attributes
     ----------
-    board : Board
+    inputs : Inputs
         The inputs, with and without a slider.
     row : list of float
         In the model's order.
@@ -36,7 +36,7 @@ class Scene:
         What every live element is given: locale, theme, target, the committed row.
     """
 
-    board: Board
+    inputs: Inputs
     row: list[float]
     baseline: tuple[float, ...]
     explored: Exploration
@@ -45,17 +45,17 @@ class Scene:
     @property
     def page(self) -> Page:
         """The page, with the inputs as the visitor wants them."""
-        return self.board.page
+        return self.inputs.page
 
     @property
     def places(self) -> tuple[int, ...]:
         """Places of the inputs with a slider, in the order of the curves."""
-        return self.board.places
+        return self.inputs.places
 
     @property
     def place(self) -> Place:
         """Puts a row on the sliders; for callbacks of widgets and elements only."""
-        return self.board.place
+        return self.inputs.place
 
     def renew(self, key: str) -> None:
         """Hand a choice among inputs to its widget again if they are called otherwise by now.

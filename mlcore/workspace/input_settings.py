@@ -75,12 +75,12 @@ class InputSetting:
             return feature
         low = feature.low if self.low is None else self.low
         high = feature.high if self.high is None else self.high
-        if (low, high) != (feature.low, feature.high) and not (
-            feature.low <= low < high <= feature.high
-        ):
+        least = (high - low) / MAX_POSITIONS
+        within = feature.low <= low < high <= feature.high
+        # Bounds a few of the smallest floats apart leave no room for a step.
+        if (low, high) != (feature.low, feature.high) and not (within and least > 0):
             raise _refused("bounds", feature.name, low=feature.low, high=feature.high)
         step = feature.step if self.step is None else self.step
-        least = (high - low) / MAX_POSITIONS
         # A constant input has a step that fits nowhere, and no slider either.
         if self.step is not None and not least <= step <= high - low:
             raise _refused("step", feature.name, low=least, high=high - low)

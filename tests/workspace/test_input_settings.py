@@ -60,6 +60,7 @@ def test_a_step_that_no_longer_fits_between_the_bounds_becomes_smaller():
         ({"decimals": 7}, "input-settings.decimals"),
         ({"low": -1.0}, "input-settings.bounds"),
         ({"high": 1001.0}, "input-settings.bounds"),
+        ({"high": 5e-324}, "input-settings.bounds"),
         ({"low": 500.0, "high": 500.0}, "input-settings.bounds"),
         ({"low": float("nan")}, "input-settings.bounds"),
         ({"high": float("inf")}, "input-settings.bounds"),

@@ -41,8 +41,9 @@ MAX_COMPLAINTS = 3
 _RESERVED = {
     "v", "model", "lang", "s", SETTINGS, EARLIER_SETTINGS, "tour", "embed", "embed_options",
 }  # fmt: skip
-# What the pages call their own elements and notes, and the slides' parameter: a slider of that name
-# would be a second one, and the page would not be drawn.
+# What the pages call or called their own elements and notes, and the slides' parameter: a slider of
+# that name would be a second one, and the page would not be drawn. None may go: links have the
+# other name of such an input.
 _OWN = {
     "example", "folded", "header", "heart", "levers", "notice", "preparing", "preset", "presets",
     "rebuild", "redo", "reset", "slide", "sliders", "undo", "why",

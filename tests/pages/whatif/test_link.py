@@ -61,7 +61,8 @@ def own_names() -> set[str]:
 
 
 def test_no_input_takes_the_name_of_something_on_the_pages() -> None:
-    assert own_names() - workspace._RESERVED == workspace._OWN
+    # Names that the pages no longer use stay: an input of that name has another in older links.
+    assert own_names() - workspace._RESERVED <= workspace._OWN
 
 
 def test_page_opens_and_its_link_leads_back_where_names_look_like_places(drawn) -> None:

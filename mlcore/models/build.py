@@ -16,7 +16,7 @@ from mlcore.errors import ArtifactError, InvalidConfigError, MlcoreWarning
 from mlcore.inference import Predictor
 from mlcore.models.catalogue import folder_of, name_of, reproducible_config, resolve
 from mlcore.models.making import Report, TrainedModel, is_complete, make, make_trained, silent
-from mlcore.text import for_locale, mark
+from mlcore.text import mark
 
 if TYPE_CHECKING:
     from mlcore.conversion import Parity
@@ -188,6 +188,8 @@ def convert(
         answers_to = folder.manifest.name
     manifest, unkept = folder.manifest, ""
     if manifest.no_twin:
+        from mlcore.text import for_locale
+
         unkept = for_locale("en").describe(inference.no_twin(manifest.no_twin))
         warnings.warn(unkept, MlcoreWarning, stacklevel=2)
     from mlcore.conversion import Parity

@@ -8,7 +8,7 @@ import random
 import pytest
 
 from mlcore import artifacts
-from mlcore.artifacts.manifest import unsealed
+from mlcore.artifacts.manifest import Origin, unsealed
 from mlcore.errors import ArtifactError
 from tests.artifacts.conftest import manifest, read_manifest
 from tests.manifests import change_manifest
@@ -40,12 +40,35 @@ def test_a_manifest_of_an_earlier_version_still_opens(folder):
     path = folder / artifacts.MANIFEST
     expected = artifacts.ModelFolder.at(folder).manifest
     values = unsealed(path.read_bytes())
-    del values["sequence"], values["sizes"]
+    del values["sequence"], values["sizes"], values["origin"]
     path.write_text(json.dumps(values))
     stored = artifacts.ModelFolder.at(folder).manifest
     assert (stored.files, stored.schema) == (expected.files, expected.schema)
     assert (stored.sequence, stored.sizes) == (0, {})
+    assert stored.origin is Origin.OWN_PIPELINE
     assert artifacts.ModelFolder.at(folder).damaged() == ()
+
+
+@pytest.mark.parametrize("config", [None, {"dataset": "cars"}], ids=["own", "configured"])
+def test_the_origin_an_earlier_version_did_not_write_follows_and_is_written_from_then_on(
+    folder, config
+):
+    change_manifest(folder, lambda values: (values.pop("origin"), values.update(config=config)))
+    model = artifacts.ModelFolder.at(folder)
+    files = model.manifest.files
+    assert model.manifest.is_own == (config is None)
+    model.add({})
+    again = artifacts.ModelFolder.at(folder)
+    assert (again.manifest.files, again.damaged()) == (files, ())
+    written = unsealed((folder / artifacts.MANIFEST).read_bytes())["origin"]
+    assert written == ("own pipeline" if config is None else "configuration")
+
+
+@pytest.mark.parametrize("origin", ["configuration", "elsewhere", None, 5])
+def test_an_origin_that_is_unknown_or_contradicts_the_rest_is_refused(folder, origin):
+    change_manifest(folder, lambda values: values.update(origin=origin))
+    with pytest.raises(ArtifactError, match=r"artifact\.manifest"):
+        read_manifest(folder)
 
 
 @pytest.mark.parametrize("name", ["../model.onnx", "a/b", "/etc/passwd", "", ".", "a\0b"])

@@ -246,7 +246,7 @@ def _why(model: OpenedModel, text: Text, baseline: Baseline) -> dict[str, Any]:
         },
         "background": {
             "rows": pack_array(rows, "float64"),
-            "bias": float(model.predictor.predict(rows).mean()),
+            "bias": float(model.predict(rows).mean()),
         },
     }
 
@@ -256,9 +256,7 @@ def _uncertainty(model: OpenedModel, text: Text, coverage: float) -> dict[str, A
     intervals, support = model.intervals, model.support
     learnt = intervals and intervals.calibration
     usual = {
-        str(share): interval_words(
-            model, intervals.around(model.X[0], 0.0, share) if intervals else None, text
-        )
+        str(share): interval_words(model, model.interval(model.X[0], 0.0, share), text)
         for share in COVERAGES
     }
     far = None
@@ -278,7 +276,7 @@ def _uncertainty(model: OpenedModel, text: Text, coverage: float) -> dict[str, A
         and {
             "floor": learnt.floor,
             # Whether the range is wider where the trees lie further apart.
-            "scaled": intervals is not None and intervals.trees is not None,
+            "scaled": model.interval_varies,
             "factors": {str(share): learnt.factors[share] for share in COVERAGES},
         },
         "usual": usual,
@@ -294,7 +292,7 @@ def _checks(model: OpenedModel, *, is_exact: bool) -> dict[str, Any]:
     low, high = ([getattr(each, end) for each in features] for end in ("low", "high"))
     random = np.random.default_rng(0).uniform(low, high, (CHECKED_ROWS, len(features)))
     rows: FloatArray = np.concatenate([real, random])
-    answers = model.predictor.predict(rows)
+    answers = model.predict(rows)
     return {
         "rows": pack_array(rows, "float64"),
         "answers": pack_array(answers, "float64"),

@@ -74,16 +74,16 @@ def linear_model_of(model: OpenedModel) -> LinearModel | None:
     ends = np.concatenate([np.tile(start, (len(start), 1))] * 2)
     places = np.arange(len(start))
     ends[places, places], ends[places + len(start), places] = low, low + reach
-    answers = model.predictor.predict(ends)
+    answers = model.predict(ends)
     found = LinearModel(
         start=tuple(start.tolist()),
-        value=float(model.predictor.predict(start.reshape(1, -1))[0]),
+        value=float(model.predict(start.reshape(1, -1))[0]),
         slopes=tuple(((answers[len(start) :] - answers[: len(start)]) / reach).tolist()),
     )
     random = np.random.default_rng(0).uniform(low, low + reach, (_RANDOM_ROWS, len(start)))
     # It is asked whenever the panel is drawn that offers the file.
     real = model.X[:: -(-len(model.X) // _REAL_ROWS)]
     rows = np.concatenate([ends, real, random])
-    expected = model.predictor.predict(rows)
+    expected = model.predict(rows)
     off = np.abs(found.predict(rows) - expected).max()
     return found if off <= TOLERANCE * np.abs(expected).max() / 10 else None

@@ -12,8 +12,7 @@ from mlcore.documents.document import write_document
 from mlcore.models import OpenedModel
 from mlcore.schema import FeatureSchema
 from mlcore.text import Text
-from mlcore.whatif.comparison import Comparison, compare
-from mlcore.whatif.reasons import contributions
+from mlcore.whatif.comparison import Comparison
 from mlcore.whatif.uncertainty import DEFAULT_COVERAGE
 from mlcore.wording.answer import distance_words
 from mlcore.wording.model import data_words, error_words, range_words
@@ -84,11 +83,9 @@ def write_report(
     others = [
         each for each in shown if baseline != Baseline(kind="scenario", name=each.name) or not kept
     ]
-    found = compare(
-        model.predictor,
+    found = model.compare(
         [(column_name(text, baseline), start), *((each.name, each.row) for each in others)],
-        intervals=model.intervals,
-        coverage=coverage,
+        coverage,
     )
     target = model.schema.target
     unit = f" ({text(target.unit)})" if target.unit else ""
@@ -145,10 +142,10 @@ def _card(
 ) -> dict[str, Any]:
     """Describe a scenario with its values, what they change, and what to beware of."""
     write = Writer(model.schema.target, text)
-    why = contributions(model.predictor, scenario.row, start)
+    why = model.why(scenario.row, start)
     between = ""
-    if model.intervals:
-        found = model.intervals.around(np.array(scenario.row), why.prediction, coverage)
+    found = model.interval(scenario.row, why.prediction, coverage)
+    if found is not None:
         low, high = write(found.low), write(found.high)
         between = text("usually between {low} and {high}", low=low, high=high)
     return {
@@ -174,7 +171,7 @@ def _warnings(model: OpenedModel, scenario: Scenario, text: Text) -> list[str]:
         for feature in model.schema.features
         if feature.name in outside
     ]
-    share = model.support.percentile(scenario.row) if model.support else 0.0
+    share = model.distance(scenario.row) or 0.0
     far = distance_words(text)
     if share >= 1:
         found.append(far["all"])

@@ -1,11 +1,11 @@
-"""A model with everything a page or a request needs of it, opened once."""
+"""A model opened once, and what it answers: numbers, curves, reasons, ranges, goals."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -21,16 +21,40 @@ from mlcore.models.calibration import intervals_of, trees_of
 from mlcore.models.catalogue import folder_of, model_id_of
 from mlcore.models.making import Report, read_calibration, silent
 from mlcore.schema import FeatureSchema, FloatArray
+from mlcore.whatif.comparison import Comparison, compare
 from mlcore.whatif.curves import (
     Average,
     InputRange,
+    Surface,
     average_curves,
     exact_curves,
     individual_conditional_expectation,
+    prediction_surface,
 )
-from mlcore.whatif.reasons import BACKGROUND_ROWS, Importance, permutation_importance, swings
+from mlcore.whatif.exploration import Exploration, explore
+from mlcore.whatif.reasons import (
+    BACKGROUND_ROWS,
+    Contributions,
+    Importance,
+    contributions,
+    permutation_importance,
+    shapley_values,
+    swings,
+)
 from mlcore.whatif.support import Support, empty_cells, gaps_table
-from mlcore.whatif.uncertainty import Intervals
+from mlcore.whatif.uncertainty import (
+    DEFAULT_COVERAGE,
+    Distribution,
+    Interval,
+    Intervals,
+    Spread,
+    propagate,
+)
+
+if TYPE_CHECKING:
+    from mlcore.whatif.goal import Goal, GoalAnswer
+
+Row = Sequence[float] | FloatArray
 
 RUG_TICKS = 60
 MIN_SUPPORT = 20
@@ -39,6 +63,8 @@ AVERAGED = 100
 """Rows whose curves are averaged; fewer where there are many inputs, and never fewer than 10."""
 MEASURED = 500
 """Rows on which importance is measured."""
+GRID_POINTS = 121
+"""Points of a curve that is sampled, unless told."""
 RANKED_POINTS = 21
 AVERAGE_POINTS = 205
 """Points kept of an average: one every other pixel of the widest slider."""
@@ -54,7 +80,7 @@ class OpenedModel:
     X : ndarray of shape (n_rows, n_features), float64
         Real rows kept with the model.
     y : ndarray of shape (n_rows,), float64, or None
-        What truly came out for them, in the unit of the target, where that is known.
+        The actual outcomes of these rows, in the unit of the target, where they are known.
     rugs : tuple of list of float
         Per input, up to 60 of its real values, evenly by rank.
     gaps : tuple of tuple of (float, float)
@@ -100,6 +126,110 @@ class OpenedModel:
     def link(self) -> Link | None:
         """What is made of the model's scores; None where its first one is the answer."""
         return getattr(self.predictor, "link", None)
+
+    @property
+    def interval_varies(self) -> bool:
+        """Whether ranges are wider where the model's trees lie further apart."""
+        return self.intervals is not None and self.intervals.trees is not None
+
+    def predict(self, rows: Sequence[Row] | FloatArray) -> FloatArray:
+        """Predict rows in one batch; shape (n_rows,)."""
+        return self.predictor.predict(rows)
+
+    def explore(
+        self,
+        row: Row,
+        *,
+        baseline: Row | None = None,
+        coverage: float = DEFAULT_COVERAGE,
+        along: Sequence[InputRange] | None = None,
+        points: int | None = None,
+    ) -> Exploration:
+        """Predict a row, draw its curves, and say why and how sure that is.
+
+        Parameters
+        ----------
+        baseline : sequence of n_features numbers, optional
+            Where the explanation starts; the typical row by default.
+        along : sequence of InputRange, optional
+            What curves run along; every input between its bounds by default.
+        points : int, optional
+            Points of each curve; by default the exact steps of a forest, or as many as are drawn.
+        """
+        return explore(
+            self.predictor,
+            row,
+            baseline=baseline,
+            grid_resolution=points or GRID_POINTS,
+            trees=None if points else self.trees,
+            intervals=self.intervals,
+            coverage=coverage,
+            along=along,
+        )
+
+    def why(self, row: Row, baseline: Row | None = None) -> Contributions:
+        """Split the way from a baseline to a row, or from the mean over real rows to it."""
+        if baseline is None:
+            return shapley_values(self.predictor, row, self.background)
+        return contributions(self.predictor, row, baseline)
+
+    def interval(
+        self, row: Row, prediction: float | None = None, coverage: float = DEFAULT_COVERAGE
+    ) -> Interval | None:
+        """Return the range around a row's prediction, None where ``no_interval`` says why."""
+        if self.intervals is None:
+            return None
+        values = np.asarray(row, dtype=np.float64)
+        if prediction is None:
+            prediction = float(self.predict(values.reshape(1, -1))[0])
+        return self.intervals.around(values, prediction, coverage)
+
+    def distance(self, row: Row) -> float | None:
+        """Return the share of real rows nearer to the data; None where there are too few to say."""
+        return None if self.support is None else self.support.percentile(row)
+
+    def compare(
+        self, named_rows: Sequence[tuple[str, Sequence[float]]], coverage: float = DEFAULT_COVERAGE
+    ) -> Comparison:
+        """Predict named rows side by side, the baseline first."""
+        return compare(self.predictor, named_rows, intervals=self.intervals, coverage=coverage)
+
+    def surface(self, row: Row, across: int, up: int) -> Surface:
+        """Predict all pairs of values of two inputs, the others held."""
+        return prediction_surface(self.predictor, row, across, up, trees=self.trees)
+
+    def propagate(self, row: Row, spreads: Sequence[Spread]) -> Distribution:
+        """Spread inputs that are not known exactly; the same draws at each call."""
+        return propagate(self.predictor, row, spreads, rng=np.random.default_rng(0))
+
+    def reach(self, row: Row, goal: Goal, *, usually: bool = False, **options: Any) -> GoalAnswer:
+        """Search for the smallest change of a row that reaches a goal.
+
+        Parameters
+        ----------
+        usually : bool
+            Whether the range's end is to reach it, where there is a range.
+        options
+            Those of :func:`mlcore.whatif.goal.reach`.
+        """
+        # Imported by those who ask: a server that only predicts starts faster without.
+        from mlcore.whatif.goal import range_end, reach
+
+        bound = None
+        if usually and self.intervals is not None:
+            side: Literal["low", "high"] = "low" if goal.kind == "at-least" else "high"
+            bound = range_end(self.predictor, self.intervals.half_width, side)
+        return reach(
+            self.predictor,
+            list(row),
+            goal,
+            scale=np.nanstd(self.X, axis=0),
+            rng=np.random.default_rng(0),
+            trees=self.trees,
+            X=self.X,
+            bound=bound,
+            **options,
+        )
 
     def average(self, span: InputRange) -> Average:
         """Average the curves of real rows, once for each range, thinned to what can be drawn."""

@@ -87,7 +87,7 @@ def _proof(model: OpenedModel, interval: Interval, text: Text) -> list[str]:
         "n": text.number(interval.n_held_out, 0),
         "share": text.percent(interval.observed),
     }
-    if model.manifest.config is not None:
+    if not model.manifest.is_own:
         return [
             text("Checked on {n} cases the model has not seen: {share} were inside.", **facts),
             text(
@@ -103,7 +103,7 @@ def _proof(model: OpenedModel, interval: Interval, text: Text) -> list[str]:
         " made from others of them: {share} were inside.",
         **facts,
     )
-    if model.intervals is not None and model.intervals.trees is not None:
+    if model.interval_varies:
         made = text(
             "The model is a crowd of trees. How far it missed these cases, and how far its trees"
             " lay apart there, says how wide a range must be. Where the trees lie further apart,"

@@ -79,8 +79,9 @@ def range_words(model: OpenedModel, coverage: float, text: Text) -> list[str]:
     coverage : float
         How often they should.
     """
-    if model.intervals is None:
+    interval = model.interval(model.X[0], 0.0, coverage)
+    if interval is None:
         return [text(model.no_interval)]
-    words = interval_words(model, model.intervals.around(model.X[0], 0.0, coverage), text)
+    words = interval_words(model, interval, text)
     asked = text("The usual range should hold the actual value {often}.", often=words["often"])
     return [f"{asked} {words['proof'][0]}"]

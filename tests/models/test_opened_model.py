@@ -66,3 +66,33 @@ def test_ranking_is_by_swing_where_they_are_not(own_data_folder, estimator):
     model = models.open_model(models.resolve("mine"))
     assert model.importance() is None
     assert model.ranking() == (1, 3, 0, 2)
+
+
+def test_it_answers_from_all_that_is_known_of_it(model):
+    row, start = model.X[3], model.schema.typical_row
+    explored = model.explore(row, coverage=0.8)
+    assert explored.answer.prediction == model.predict([row])[0]
+    assert explored.contributions == model.why(row, start)
+    assert explored.interval == model.interval(row, coverage=0.8)
+    assert explored.interval == model.interval(row, explored.answer.prediction, 0.8)
+    assert len(explored.curves[0].x) != 50
+    sampled = model.explore(row, points=50)
+    assert {len(curve.x) for curve in sampled.curves} == {50}
+    mean = model.why(row)
+    assert mean.n_rows == 100
+    assert mean.bias == pytest.approx(model.predict(model.background).mean())
+    assert 0 <= model.distance(row) <= 1
+    (interval, _) = model.compare([("row", list(row)), ("typical", start)], 0.8).intervals
+    assert interval == explored.interval
+
+
+def test_where_nothing_is_known_it_says_so(own_data_folder):
+    X = np.random.default_rng(0).normal(size=(19, 2))
+    mlcore.convert(LinearRegression().fit(X, X.sum(axis=1)), X, name="few")
+    model = models.open_model(models.resolve("few"))
+    assert (model.interval(X[0]), model.distance(X[0]), model.interval_varies) == (
+        None,
+        None,
+        False,
+    )
+    assert model.no_interval

@@ -28,7 +28,7 @@ from mlcore.serving.routes.messages import (
     parse,
 )
 from mlcore.whatif.curves import InputRange, input_ranges
-from mlcore.whatif.exploration import Exploration, explore
+from mlcore.whatif.exploration import Exploration
 from mlcore.whatif.uncertainty import COVERAGES
 
 MAX_CELLS = 8_000_000
@@ -134,14 +134,12 @@ def _explored(
 ) -> dict[str, Any]:
     # A row far outside may overflow the model; that is told, not warned of in the log.
     with np.errstate(over="ignore", invalid="ignore"):
-        explored = explore(
-            model.predictor,
+        explored = model.explore(
             asked.data,
             baseline=asked.baseline,
-            grid_resolution=n_points,
-            intervals=model.intervals,
             coverage=asked.coverage,
             along=along,
+            points=n_points,
         )
     if not _is_finite(explored):
         raise InvalidRowsError("model.not-finite", field="data")
@@ -152,7 +150,7 @@ def _explored(
         "prediction": explored.answer.prediction,
         "latency_ms": explored.answer.latency_ms,
         "curves": [(target.on_grid(curve.y, more=3) + 0.0).tolist() for curve in explored.curves],
-        "distance": _distance(model, explored),
+        "distance": model.distance(explored.row),
         "bias": why.bias,
         "contributions": [target.coarse(part, more=3) + 0.0 for part in why.values],
         "contribution_errors": why.errors
@@ -166,10 +164,6 @@ def _explored(
             "observed": usual.observed,
         },
     }
-
-
-def _distance(model: OpenedModel, explored: Exploration) -> float | None:
-    return model.support.percentile(explored.row) if model.support else None
 
 
 def _is_finite(explored: Exploration) -> bool:

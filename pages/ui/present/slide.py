@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from mlcore.schema import Feature
-from mlcore.whatif.reasons import Contributions, contributions
+from mlcore.whatif.reasons import Contributions
 from mlcore.wording.answer import answer_words, distance_words, interval_words
 from mlcore.wording.reasons import change_proof, change_words, rest_words
 from mlcore.wording.scenarios import short_name
@@ -87,7 +86,7 @@ def show(page: Page, story: Story) -> None:
                 icon=":material/undo:",
                 key="slide-back",
             )
-        why = contributions(model.predictor, row, story.start)
+        why = model.why(row, story.start)
         shared = {**_shared(page, story, why.bias), "row": row}
         live.mount("slide", {**shared, **_number(page, story, row, keys, why)}, key="slide-number")
         live.mount("why", {**shared, **_why(page, story, row, why)}, key="slide-why")
@@ -103,7 +102,7 @@ def _places(page: Page, story: Story) -> tuple[int, ...]:
     movable = [place for place, feature in enumerate(features) if feature.low < feature.high]
     if len(movable) <= MAX_SLIDERS:
         return tuple(movable)
-    parts = contributions(page.model.predictor, story.scenario.row, story.start).values
+    parts = page.model.why(story.scenario.row, story.start).values
     largest = sorted(movable, key=lambda place: -abs(parts[place]))
     return tuple(sorted(largest[:MAX_SLIDERS]))
 
@@ -162,9 +161,7 @@ def _number(
 ) -> dict[str, Any]:
     text, model = page.text, page.model
     share = coverage()
-    interval = None
-    if model.intervals:
-        interval = model.intervals.around(np.array(row), why.prediction, share)
+    interval = model.interval(row, why.prediction, share)
     return {
         "live": {
             "keys": keys,
@@ -180,7 +177,7 @@ def _number(
         },
         "usual": interval_words(model, interval, text),
         "prediction": why.prediction,
-        "distance": model.support.percentile(row) if model.support else None,
+        "distance": model.distance(row),
         "far": distance_words(text),
         "words": answer_words(text, story.baseline),
     }

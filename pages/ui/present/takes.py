@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from html import escape
 from typing import Literal
 
-import numpy as np
 import streamlit as st
 
 from mlcore.caching import OnceCache
-from mlcore.whatif.goal import Goal, GoalAnswer, reach
+from mlcore.whatif.goal import Goal, GoalAnswer
 from mlcore.wording.values import Writer
 from mlcore.workspace import Scenario
 from pages.ui.frame.page import Page
@@ -99,7 +98,7 @@ def _next(
 ) -> tuple[Goal, str]:
     text = page.text
     other = start if following is None else following.row
-    here, there = map(float, page.model.predictor.predict(np.array([scenario.row, other])))
+    here, there = map(float, page.model.predict([scenario.row, other]))
     value, up = _number(page, there), there >= here
     bound = text("at least {goal}", goal=value) if up else text("at most {goal}", goal=value)
     if following is None:
@@ -112,16 +111,7 @@ def _next(
 
 def _reach(page: Page, row: tuple[float, ...], goal: Goal) -> GoalAnswer:
     """Try each input alone, which takes milliseconds; combinations are not asked for."""
-    return reach(
-        page.model.predictor,
-        row,
-        goal,
-        scale=np.nanstd(page.model.X, axis=0),
-        rng=np.random.default_rng(0),
-        trees=page.model.trees,
-        X=page.model.X,
-        cancelled=lambda: True,
-    )
+    return page.model.reach(row, goal, cancelled=lambda: True)
 
 
 def _number(page: Page, value: float) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from mlcore.whatif.curves import Average, Curve, InputRange, input_ranges
-from mlcore.whatif.exploration import Exploration, explore
+from mlcore.whatif.exploration import Exploration
 from mlcore.wording import agreement
 from mlcore.wording.answer import answer_words, distance_words, interval_words
 from mlcore.wording.inputs import curve_facts
@@ -63,15 +63,7 @@ def explorer(page: Page) -> None:
             if averages:
                 legend(page, averages[0].n_rows)
         baseline = workspace.scenarios(page).baseline_row(page.schema)
-        explored = explore(
-            page.model.predictor,
-            row,
-            baseline=baseline,
-            trees=page.model.trees,
-            intervals=page.model.intervals,
-            coverage=coverage(),
-            along=along,
-        )
+        explored = page.model.explore(row, baseline=baseline, coverage=coverage(), along=along)
         shared = {**_shared(page, explored), "row": row, "span": _span(explored, averages)}
         for span, curve, container in zip(along, explored.curves, rows, strict=True):
             key = inputs.keys[span.place]
@@ -170,11 +162,7 @@ def _answer(
 
 
 def _far(page: Page, row: list[float]) -> dict[str, Any]:
-    support = page.model.support
-    return {
-        "distance": support.percentile(row) if support else None,
-        "far": distance_words(page.text),
-    }
+    return {"distance": page.model.distance(row), "far": distance_words(page.text)}
 
 
 def _strip(page: Page, explored: Exploration) -> dict[str, Any]:

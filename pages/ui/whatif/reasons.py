@@ -9,7 +9,7 @@ import streamlit as st
 
 from mlcore.text import Text
 from mlcore.whatif.exploration import Exploration
-from mlcore.whatif.reasons import Contributions, shapley_values
+from mlcore.whatif.reasons import Contributions
 from mlcore.wording.reasons import (
     BARS,
     change_proof,
@@ -99,7 +99,7 @@ def _value(page: Page, explored: Exploration) -> Contributions:
     about = (page.model_id, explored.row)
     known = st.session_state.get(_LAST)
     if known is None or known[0] != about:
-        found = shapley_values(page.model.predictor, explored.row, page.model.background)
+        found = page.model.why(explored.row)
         known = st.session_state[_LAST] = (about, found)
     parts: Contributions = known[1]
     return parts

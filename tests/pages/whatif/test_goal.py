@@ -109,7 +109,7 @@ def test_a_long_search_shows_progress_and_can_be_stopped(app, own, monkeypatch):
 
     ask(app, own, 25.0)
     answer = app.session_state[f"{own}-search"][0].now.result
-    monkeypatch.setattr("pages.ui.whatif.panels.goal.reach", slow)
+    monkeypatch.setattr("mlcore.models.OpenedModel.reach", slow)
     monkeypatch.setattr("pages.ui.whatif.panels.goal.PATIENCE", 0.05)
     app.button(key=f"{own}-find").click().run()
     assert 'class="goal-way' not in said(app)
@@ -130,7 +130,7 @@ def test_what_is_found_is_shown_and_can_be_applied_while_it_is_being_proven(app,
 
     ask(app, own, 25.0)
     answer = app.session_state[f"{own}-search"][0].now.result
-    monkeypatch.setattr("pages.ui.whatif.panels.goal.reach", slow)
+    monkeypatch.setattr("mlcore.models.OpenedModel.reach", slow)
     monkeypatch.setattr("pages.ui.whatif.panels.goal.PATIENCE", 0.05)
     app.button(key=f"{own}-find").click().run()
     assert "The smallest change found so far:" in said(app)

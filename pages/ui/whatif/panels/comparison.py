@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from mlcore.whatif.comparison import Comparison, compare
+from mlcore.whatif.comparison import Comparison
 from mlcore.wording.scenarios import column_name, comparison_words
 from mlcore.wording.values import Writer
 from mlcore.workspace import Baseline, ScenarioSet
@@ -67,8 +67,7 @@ def compared(scene: Scene, kept: ScenarioSet) -> Comparison:
         # The baseline stands in front already.
         if each.name in chosen and kept.baseline != Baseline(kind="scenario", name=each.name)
     ]
-    model = scene.page.model
-    return compare(model.predictor, rows, intervals=model.intervals, coverage=coverage())
+    return scene.page.model.compare(rows, coverage())
 
 
 def _compared_key(scene: Scene) -> str:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import streamlit as st
 
 from mlcore.errors import MlcoreError
 from mlcore.jobs import Job, Snapshot
-from mlcore.models import OpenedModel
-from mlcore.schema import Feature, FloatArray
+from mlcore.schema import Feature
 from mlcore.text import Text
-from mlcore.whatif.goal import Goal, GoalAnswer, range_end, reach
+from mlcore.whatif.goal import Goal, GoalAnswer
 from mlcore.wording.values import Writer
 from pages.ui.frame.page import Page
 from pages.ui.whatif.panels import ways
@@ -51,7 +48,7 @@ def draw(scene: Scene) -> None:
         "at-most": text("at most"),
         "about": text("about"),
     }
-    if page.model.intervals is not None:
+    if not page.model.no_interval:
         kinds["usually-at-least"] = text("usually at least")
         kinds["usually-at-most"] = text("usually at most")
     if f"{own}-default" not in st.session_state:
@@ -184,13 +181,10 @@ def _begin(scene: Scene, own: str) -> None:
     if earlier is not None:
         earlier[0].cancel()
 
-    bound = _range_end(model, goal) if question.usually else None
-
     def work(job: Job[GoalAnswer]) -> GoalAnswer:
-        return reach(
-            model.predictor, list(question.row), goal, scale=np.nanstd(model.X, axis=0),
-            rng=np.random.default_rng(0), trees=model.trees, X=model.X, locked=question.locked,
-            bounds=question.bounds, bound=bound,
+        return model.reach(
+            question.row, goal, usually=question.usually,
+            locked=question.locked, bounds=question.bounds,
             report=lambda share: job.report(share=share), cancelled=lambda: job.is_cancelled,
             so_far=lambda answer: job.report(result=answer),
         )  # fmt: skip
@@ -198,13 +192,6 @@ def _begin(scene: Scene, own: str) -> None:
     search = Job(work, name="goal", expected=MlcoreError)
     search.wait(PATIENCE)
     st.session_state[f"{own}-search"] = search, question
-
-
-def _range_end(model: OpenedModel, goal: Goal) -> Callable[[FloatArray], FloatArray] | None:
-    if model.intervals is None:
-        return None
-    side: Literal["low", "high"] = "low" if goal.kind == "at-least" else "high"
-    return range_end(model.predictor, model.intervals.half_width, side)
 
 
 def _progress(scene: Scene, own: str, proving: bool) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from mlcore.text import Text
-from mlcore.whatif.curves import by_span, prediction_surface
+from mlcore.whatif.curves import by_span
 from mlcore.wording.values import Writer
 from pages.ui import live
 from pages.ui.whatif.panels.scene import Scene
@@ -43,7 +43,7 @@ def draw(scene: Scene) -> None:
                 target=target,
             )
         )
-    surface = prediction_surface(model.predictor, scene.row, across, up, trees=model.trees)
+    surface = model.surface(scene.row, across, up)
 
     def placed() -> None:
         at = st.session_state[ELEMENT].placed

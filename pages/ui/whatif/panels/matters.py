@@ -76,7 +76,7 @@ def _words(scene: Scene, importance: Importance | None) -> dict[str, Any]:
         )
     else:
         # The training rows are all that is kept of a built-in model.
-        learnt = model.manifest.config is not None
+        learnt = not model.manifest.is_own
         overall = (
             text(
                 "How much its average error grows when an input is shuffled, on the cases it "

@@ -65,7 +65,7 @@ def _say_cases(scene: Scene) -> None:
     """Say what the real cases are, where they are few or not all that came."""
     model, text = scene.page.model, scene.page.text
     manifest = model.manifest
-    if manifest.config is None and (len(model.X) < FEW or len(model.X) < manifest.n_rows):
+    if manifest.is_own and (len(model.X) < FEW or len(model.X) < manifest.n_rows):
         st.caption(case_words(len(model.X), manifest.n_rows, text))
 
 
@@ -111,7 +111,7 @@ def _rows(scene: Scene, near: tuple[Neighbour, ...]) -> list[dict[str, Any]]:
     write = Writer(model.schema.target, text)
     places = [neighbour.place for neighbour in near]
     rows = []
-    for neighbour, answer in zip(near, model.predictor.predict(model.X[places]), strict=True):
+    for neighbour, answer in zip(near, model.predict(model.X[places]), strict=True):
         row = model.X[neighbour.place]
         truly = [] if model.y is None else [write(model.y[neighbour.place])]
         rows.append(

@@ -11,7 +11,7 @@ import streamlit as st
 from mlcore.schema import Feature
 from mlcore.text import Text
 from mlcore.whatif.goal import Goal
-from mlcore.whatif.uncertainty import Distribution, Probability, Spread, propagate
+from mlcore.whatif.uncertainty import Distribution, Probability, Spread
 from mlcore.wording.values import Writer
 from pages.ui import live
 from pages.ui.whatif.panels.scene import Scene
@@ -48,7 +48,7 @@ def draw(scene: Scene) -> None:
     with st.container(key="uncertain-goal", horizontal=True, vertical_alignment="bottom"):
         goal = _goal(scene, own, goal_value)
     # The same draws for every row: the picture moves with the sliders and never flickers.
-    found = propagate(model.predictor, scene.row, spreads, rng=np.random.default_rng(0))
+    found = model.propagate(scene.row, spreads)
     _answer(scene, found, goal, found.probability(goal))
     live.mount("uncertain", {**scene.shared, **_picture(scene, found, goal)})
     notes = [text("Each input is drawn on its own, as if none depended on another.")]

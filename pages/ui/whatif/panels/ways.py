@@ -142,5 +142,4 @@ def _prediction(scene: Scene, answer: GoalAnswer, way: Candidate) -> str:
 
 
 def _distance(scene: Scene, way: Candidate) -> float:
-    support = scene.page.model.support
-    return support.percentile(way.row) if support else 0.0
+    return scene.page.model.distance(way.row) or 0.0

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import argparse
 from datetime import datetime
-from typing import Any
 
 from mlcore import artifacts
 from mlcore.artifacts import Manifest, ModelFolder
 from mlcore.cli.terminal import Terminal
-from mlcore.cli.training import describe_metrics
 from mlcore.config import ModelConfig, Settings
 from mlcore.errors import ModelNotFoundError
 from mlcore.inference import no_twin
 from mlcore.models import resolve
-from mlcore.models.sample import case_words
 from mlcore.text import Text
+from mlcore.wording.model import case_words, metrics_words, rows_tried
 from mlcore.wording.values import Writer
 
 
@@ -47,9 +45,10 @@ def run_info(options: argparse.Namespace, terminal: Terminal) -> int:
     terminal.say_table(_schema_rows(manifest, text))
     if manifest.n_kept:
         terminal.say("", case_words(manifest.n_kept, manifest.n_rows, text))
-    terminal.say("", *describe_metrics(manifest.metrics, manifest.schema.target, text))
+    terminal.say("", *metrics_words(manifest.metrics, manifest.schema.target, text))
     for name, parity in manifest.parity.items():
-        terminal.say(f"{name}: {_agreement(parity, text)}")
+        difference = text.number(parity["max_abs_difference"])
+        terminal.say(f"{name}: {rows_tried(parity, difference, text)}")
     if artifacts.TWIN not in manifest.files:
         terminal.say(text.describe(no_twin(manifest.no_twin)))
     versions = ", ".join(f"{name} {number}" for name, number in manifest.versions.items())
@@ -68,14 +67,3 @@ def _schema_rows(manifest: Manifest, text: Text) -> list[list[str]]:
     written = map(Writer(target, text), (target.low, target.high))
     rows.append([target.name, text(target.label), text(target.unit), *written, text("predicted")])
     return rows
-
-
-def _agreement(parity: dict[str, Any], text: Text) -> str:
-    return text(
-        "{rows} rows tried, {near} of them next to a threshold: {identical} identical bit for"
-        " bit, largest difference {difference}.",
-        rows=text.number(parity["n_rows"], 0),
-        near=text.number(parity["n_near_threshold"], 0),
-        identical=text.number(parity["n_identical"], 0),
-        difference=text.number(parity["max_abs_difference"]),
-    )

@@ -14,8 +14,8 @@ from mlcore.schema import FeatureSchema
 from mlcore.text import Text
 from mlcore.whatif.comparison import Comparison
 from mlcore.whatif.uncertainty import DEFAULT_COVERAGE
-from mlcore.wording.answer import distance_words
-from mlcore.wording.model import data_words, error_words, range_words
+from mlcore.wording.answer import coverage_words, distance_words
+from mlcore.wording.model import data_words, error_words
 from mlcore.wording.scenarios import column_name
 from mlcore.wording.values import Writer
 from mlcore.workspace import Baseline, Scenario, ScenarioSet
@@ -101,7 +101,7 @@ def write_report(
         glance=list(_glance(found, model.schema, text)),
         cards=[_card(model, each, start, text=text, coverage=coverage) for each in shown],
         data=data_words(model, text),
-        checks=[*error_words(model, text), *range_words(model, coverage, text), *agreement],
+        checks=[*error_words(model, text), *coverage_words(model, coverage, text), *agreement],
         speed=speed,
     )
 

@@ -15,12 +15,10 @@ from mlcore.inference.sklearn import named_rows
 from mlcore.schema import FloatArray
 from mlcore.schema.labels import find_places, listed, name_of
 from mlcore.schema.numbers import as_matrix, check_cells, columns_of, is_table, read_numbers
-from mlcore.text import Text, mark
+from mlcore.text import mark
 
 MAX_SAMPLE = 2_000
 """Rows kept of a sample: enough for rugs, averages and backgrounds."""
-FEW = 50
-"""Cases below which those that came with a model are called few: a tenth of them are not five."""
 _LARGEST = 1e100
 """Squares of such numbers, and of their inverses, are still finite."""
 
@@ -144,43 +142,6 @@ def draw_kept(X: FloatArray, pipeline: Any, answers: FloatArray | None) -> npt.N
     ends = np.unique([answers.argmin(), answers.argmax()])
     drawn = np.random.default_rng(0).permutation(np.delete(places, ends))
     return np.sort(np.concatenate([ends, drawn[: MAX_SAMPLE - len(ends)]]))
-
-
-def case_words(n_kept: int, n_rows: int, text: Text) -> str:
-    """Say how many cases came with a model that somebody brought, and whether these are few.
-
-    Parameters
-    ----------
-    n_kept : int
-        Cases kept with the model.
-    n_rows : int
-        Cases that came; 0 where nobody counted them.
-
-    Examples
-    --------
-    >>> from mlcore.text import for_locale
-    >>> print(case_words(2_000, 18_645, for_locale("en")))
-    The model was trained elsewhere; 2000 of 18,645 cases that came with it are kept, drawn at
-    random.
-    """
-    if n_kept < n_rows:
-        return text(
-            "The model was trained elsewhere; {kept} of {n} cases that came with it are kept, drawn"
-            " at random.",
-            kept=text.number(n_kept, 0),
-            n=text.number(n_rows, 0),
-        )
-    if n_kept < FEW:
-        return text.plural(
-            "The model was trained elsewhere and came with {n} case, which is few: what is said of"
-            " the data rests on it alone.",
-            "The model was trained elsewhere and came with {n} cases, which is few: what is said of"
-            " the data rests on them alone.",
-            n_kept,
-        )
-    return text(
-        "The model was trained elsewhere and came with {n} cases.", n=text.number(n_kept, 0)
-    )
 
 
 def _answers(pipeline: Any, X: FloatArray) -> FloatArray:

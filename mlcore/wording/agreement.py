@@ -8,6 +8,7 @@ from mlcore import artifacts
 from mlcore.artifacts import Manifest
 from mlcore.conversion.parity import Parity
 from mlcore.text import Text
+from mlcore.wording.model import rows_tried
 
 NOTICED = 10
 """How many times the usual difference one beside a step has to be to be told apart."""
@@ -79,21 +80,7 @@ def _parities(manifest: Manifest) -> list[tuple[str, Parity]]:
 
 
 def _measured(parity: Parity, text: Text) -> str:
-    count = {
-        "rows": text.number(parity.n_rows, 0),
-        "near": text.number(parity.n_near_threshold, 0),
-        "identical": text.number(parity.n_identical, 0),
-        "difference": _bound(parity.max_abs_difference, text),
-        "proven": text.number(parity.n_thresholds_proven, 0),
-        "thresholds": text.number(parity.n_thresholds, 0),
-    }
-    sentences = [
-        text(
-            "{rows} rows tried, {near} of them next to a threshold: {identical} identical bit for"
-            " bit, largest difference {difference}.",
-            **count,
-        )
-    ]
+    sentences = [rows_tried(parity.as_dict(), _bound(parity.max_abs_difference, text), text)]
     if parity.n_real:
         real = text.number(parity.n_real, 0)
         sentences.append(text("{real} of these rows are real cases, as they are.", real=real))
@@ -105,7 +92,13 @@ def _measured(parity: Parity, text: Text) -> str:
             )
         )
     if parity.n_thresholds:
-        sentences.append(text("{proven} of {thresholds} thresholds proven.", **count))
+        sentences.append(
+            text(
+                "{proven} of {thresholds} thresholds proven.",
+                proven=text.number(parity.n_thresholds_proven, 0),
+                thresholds=text.number(parity.n_thresholds, 0),
+            )
+        )
     return " ".join(sentences)
 
 

@@ -81,6 +81,22 @@ def interval_words(model: OpenedModel, interval: Interval | None, text: Text) ->
     }
 
 
+def coverage_words(model: OpenedModel, coverage: float, text: Text) -> list[str]:
+    """Say how often true values lay inside their usual range, or why there is none.
+
+    Parameters
+    ----------
+    coverage : float
+        How often they should.
+    """
+    interval = model.interval(model.X[0], 0.0, coverage)
+    if interval is None:
+        return [text(model.no_interval)]
+    words = interval_words(model, interval, text)
+    asked = text("The usual range should hold the actual value {often}.", often=words["often"])
+    return [f"{asked} {words['proof'][0]}"]
+
+
 def _proof(model: OpenedModel, interval: Interval, text: Text) -> list[str]:
     """Say how often the ranges held, and how they are made."""
     facts = {

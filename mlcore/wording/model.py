@@ -1,12 +1,33 @@
-"""What a report says its numbers rest on: the data, how far off the model was, its ranges."""
+"""What is said of a model: its name, the data it comes from, and how far off it was."""
 
 from __future__ import annotations
 
-from mlcore.models import OpenedModel
-from mlcore.models.sample import case_words
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from mlcore.schema import Target
 from mlcore.text import Text
-from mlcore.wording.answer import interval_words
 from mlcore.wording.values import Writer
+
+if TYPE_CHECKING:
+    # The terminal says these sentences, too, without what opening a model needs.
+    from mlcore.models import Choice, OpenedModel
+
+FEW = 50
+"""Cases below which those that came with a model are called few: a tenth of them are not five."""
+
+
+def model_name(text: Text, choice: Choice) -> str:
+    """Name a model, with what tells it from others of the same title.
+
+    Returns
+    -------
+    str
+        In plain text.
+    """
+    told = [_setting(text, name, value) for name, value in choice.settings.items()]
+    return f"{text(choice.title)} ({', '.join(told)})" if told else text(choice.title)
 
 
 def data_words(model: OpenedModel, text: Text) -> list[str]:
@@ -54,6 +75,43 @@ def data_words(model: OpenedModel, text: Text) -> list[str]:
     return sentences
 
 
+def case_words(n_kept: int, n_rows: int, text: Text) -> str:
+    """Say how many cases came with a model that somebody brought, and whether these are few.
+
+    Parameters
+    ----------
+    n_kept : int
+        Cases kept with the model.
+    n_rows : int
+        Cases that came; 0 where nobody counted them.
+
+    Examples
+    --------
+    >>> from mlcore.text import for_locale
+    >>> print(case_words(2_000, 18_645, for_locale("en")))
+    The model was trained elsewhere; 2000 of 18,645 cases that came with it are kept, drawn at
+    random.
+    """
+    if n_kept < n_rows:
+        return text(
+            "The model was trained elsewhere; {kept} of {n} cases that came with it are kept, drawn"
+            " at random.",
+            kept=text.number(n_kept, 0),
+            n=text.number(n_rows, 0),
+        )
+    if n_kept < FEW:
+        return text.plural(
+            "The model was trained elsewhere and came with {n} case, which is few: what is said of"
+            " the data rests on it alone.",
+            "The model was trained elsewhere and came with {n} cases, which is few: what is said of"
+            " the data rests on them alone.",
+            n_kept,
+        )
+    return text(
+        "The model was trained elsewhere and came with {n} cases.", n=text.number(n_kept, 0)
+    )
+
+
 def error_words(model: OpenedModel, text: Text) -> list[str]:
     """Say how far off the model was on cases it had not seen."""
     metrics = model.manifest.metrics
@@ -71,17 +129,60 @@ def error_words(model: OpenedModel, text: Text) -> list[str]:
     ]
 
 
-def range_words(model: OpenedModel, coverage: float, text: Text) -> list[str]:
-    """Say how often true values lay inside their usual range, or why there is none.
+def rows_tried(parity: Mapping[str, Any], difference: str, text: Text) -> str:
+    """Say on how many rows the two were compared, and what was found."""
+    return text(
+        "{rows} rows tried, {near} of them next to a threshold: {identical} identical bit for"
+        " bit, largest difference {difference}.",
+        rows=text.number(parity["n_rows"], 0),
+        near=text.number(parity["n_near_threshold"], 0),
+        identical=text.number(parity["n_identical"], 0),
+        difference=difference,
+    )
 
-    Parameters
-    ----------
-    coverage : float
-        How often they should.
-    """
-    interval = model.interval(model.X[0], 0.0, coverage)
-    if interval is None:
-        return [text(model.no_interval)]
-    words = interval_words(model, interval, text)
-    asked = text("The usual range should hold the actual value {often}.", often=words["often"])
-    return [f"{asked} {words['proof'][0]}"]
+
+def metrics_words(metrics: dict[str, Any], target: Target, text: Text) -> list[str]:
+    """Say how well a model predicts rows it has not seen; nothing where nobody measured it."""
+    if not metrics:
+        return []
+    return [
+        _share_explained(metrics, text),
+        text(
+            "Mean absolute error {mae}; always answering the median: {baseline}.",
+            mae=f"{text.number(metrics['mae'])} {text(target.unit)}".strip(),
+            baseline=text.number(metrics["baseline_mae"]),
+        ),
+    ]
+
+
+def _share_explained(metrics: dict[str, Any], text: Text) -> str:
+    n_test = text.number(metrics["n_test"], 0)
+    if metrics["r2"] is None:
+        return text("Measured on {n_test} rows held out.", n_test=n_test)
+    r2 = text.number(metrics["r2"], 3)
+    if metrics.get("n_folds") is None:
+        return text("R² {r2} on {n_test} rows held out.", r2=r2, n_test=n_test)
+    return text(
+        "R² {r2} on {n_test} rows held out; {cv_r2} ± {cv_r2_std} over {n_folds} folds.",
+        r2=r2,
+        n_test=n_test,
+        cv_r2=text.number(metrics["cv_r2"], 3),
+        cv_r2_std=text.number(metrics["cv_r2_std"], 3),
+        n_folds=text.number(metrics["n_folds"], 0),
+    )
+
+
+def _setting(text: Text, name: str, value: Any) -> str:
+    match name:
+        case "n_estimators":
+            return text.plural("{n} tree", "{n} trees", value)
+        case "max_depth":
+            return text("depth {n}", n=text.number(value, 0))
+        case "min_samples_leaf":
+            return text.plural("{n} row a leaf", "{n} rows a leaf", value)
+        case "test_size":
+            return text("{share} held out", share=text.percent(value))
+        case "created":
+            return text.date(datetime.fromisoformat(value))
+        case _:
+            return text("seed {n}", n=str(value))

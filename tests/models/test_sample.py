@@ -16,8 +16,9 @@ import mlcore
 from mlcore import artifacts
 from mlcore.errors import InvalidConfigError, InvalidRowsError, UnsupportedModelError
 from mlcore.models import open_model
-from mlcore.models.sample import case_words, read_sample
+from mlcore.models.sample import read_sample
 from mlcore.text import LOCALES, for_locale
+from mlcore.wording.model import case_words
 from tests.models.rents import X, Y, forest
 
 

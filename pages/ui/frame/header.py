@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
 
 import streamlit as st
 
@@ -12,6 +10,7 @@ from mlcore.config import Settings
 from mlcore.models import Choice
 from mlcore.text import LOCALES, Text
 from mlcore.wording.inputs import field_words
+from mlcore.wording.model import model_name
 from pages.ui import live
 from pages.ui.frame import patches
 
@@ -88,7 +87,7 @@ def _examples(text: Text, available: Sequence[Choice], chosen: Choice | None) ->
 
 def _model(text: Text, available: Sequence[Choice], chosen: Choice | None) -> None:
     listed = (*available, *([chosen] if chosen else ()))
-    titles = {choice.name: called(text, choice) for choice in listed}
+    titles = {choice.name: model_name(text, choice) for choice in listed}
     st.session_state["chosen-model"] = chosen.name if chosen else None
 
     def choose() -> None:
@@ -122,31 +121,3 @@ def _language(text: Text) -> None:
         on_change=choose,
         required=True,
     )
-
-
-def called(text: Text, choice: Choice) -> str:
-    """Name a model, with what tells it from others of the same title.
-
-    Returns
-    -------
-    str
-        In plain text.
-    """
-    told = [_setting(text, name, value) for name, value in choice.settings.items()]
-    return f"{text(choice.title)} ({', '.join(told)})" if told else text(choice.title)
-
-
-def _setting(text: Text, name: str, value: Any) -> str:
-    match name:
-        case "n_estimators":
-            return text.plural("{n} tree", "{n} trees", value)
-        case "max_depth":
-            return text("depth {n}", n=text.number(value, 0))
-        case "min_samples_leaf":
-            return text.plural("{n} row a leaf", "{n} rows a leaf", value)
-        case "test_size":
-            return text("{share} held out", share=text.percent(value))
-        case "created":
-            return text.date(datetime.fromisoformat(value))
-        case _:
-            return text("seed {n}", n=str(value))

@@ -14,9 +14,9 @@ from mlcore.errors import MlcoreError, ModelNotFoundError
 from mlcore.models import Choice, OpenedModel, choice_of, choices, open_model, prepare, resolve
 from mlcore.schema import Feature, FeatureSchema
 from mlcore.text import LOCALES, Text, best_locale, for_locale
+from mlcore.wording.model import model_name
 from mlcore.workspace import InputSettings
 from pages.ui.frame import header, patches, states
-from pages.ui.frame.header import called
 from pages.ui.live import ASSETS
 
 NO_SETTINGS = InputSettings()
@@ -86,7 +86,7 @@ class Page:
     @property
     def model_name(self) -> str:
         """What people call the chosen model."""
-        return called(self.text, self.choice)
+        return model_name(self.text, self.choice)
 
 
 def zone_of(name: str | None) -> ZoneInfo | None:

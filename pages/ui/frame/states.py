@@ -12,7 +12,7 @@ from mlcore.config import ModelConfig
 from mlcore.errors import ArtifactError, MlcoreError
 from mlcore.models import Choice, can_rebuild, prepare
 from mlcore.text import Text
-from pages.ui.frame.header import called
+from mlcore.wording.model import model_name
 
 
 def preparing(text: Text, source: ModelConfig | str) -> NoReturn:
@@ -104,4 +104,4 @@ def no_model(text: Text, error: MlcoreError, available: Sequence[Choice]) -> NoR
 def _offer(text: Text, available: Sequence[Choice]) -> None:
     st.write(text("Choose one of these instead:"))
     for choice in available:
-        st.page_link("app.py", label=called(text, choice), query_params={"model": choice.name})
+        st.page_link("app.py", label=model_name(text, choice), query_params={"model": choice.name})

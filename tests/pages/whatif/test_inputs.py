@@ -244,7 +244,7 @@ def test_inputs_without_a_slider_stay_as_they_are_on_the_way_to_a_goal(line) -> 
         app.session_state[f"{goal}-search"][0].wait(30)
         app.run()
         assert not app.exception
-        return app.session_state[f"{goal}-search"][0].answer.best
+        return app.session_state[f"{goal}-search"][0].now.result.best
 
     best = found()
     assert best.changed

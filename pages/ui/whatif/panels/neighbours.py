@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from mlcore.models.sample import FEW, case_words
 from mlcore.text import Text
 from mlcore.whatif.support import FAR, Neighbour, Support
+from mlcore.wording.model import FEW, case_words
 from mlcore.wording.values import Writer
 from pages.ui import live
 from pages.ui.whatif.panels.scene import Scene

@@ -54,9 +54,9 @@ class InputSetting:
     def __post_init__(self) -> None:
         label = self.label
         if len(label) > MAX_LABEL or label != label.strip() or (label and not label.isprintable()):
-            raise _refused("label", "label", limit=MAX_LABEL)
+            raise _refused("input-settings.label", "label", limit=MAX_LABEL)
         if self.decimals is not None and not 0 <= self.decimals <= MAX_DECIMALS:
-            raise _refused("decimals", "decimals", limit=MAX_DECIMALS)
+            raise _refused("input-settings.decimals", "decimals", limit=MAX_DECIMALS)
 
     def applied(self, feature: Feature) -> Feature:
         """Return an input with this set.
@@ -79,11 +79,13 @@ class InputSetting:
         within = feature.low <= low < high <= feature.high
         # Bounds a few of the smallest floats apart leave no room for a step.
         if (low, high) != (feature.low, feature.high) and not (within and least > 0):
-            raise _refused("bounds", feature.name, low=feature.low, high=feature.high)
+            raise _refused(
+                "input-settings.bounds", feature.name, low=feature.low, high=feature.high
+            )
         step = feature.step if self.step is None else self.step
         # A constant input has a step that fits nowhere, and no slider either.
         if self.step is not None and not least <= step <= high - low:
-            raise _refused("step", feature.name, low=least, high=high - low)
+            raise _refused("input-settings.step", feature.name, low=least, high=high - low)
         if step > high - low > 0:
             step = 10.0 ** math.floor(math.log10((high - low) / 10))
         decimals = self.decimals
@@ -145,16 +147,16 @@ class InputSettings:
             return schema
         for name in self.by_name:
             if name not in schema.names:
-                raise _refused("input", name)
+                raise _refused("input-settings.input", name)
         if sum(setting.shown is True for setting in self.by_name.values()) > MAX_LEVERS:
-            raise _refused("shown", "shown", limit=MAX_LEVERS)
+            raise _refused("input-settings.shown", "shown", limit=MAX_LEVERS)
         features = tuple(self.of(feature.name).applied(feature) for feature in schema.features)
         taken: dict[str, str] = {}
         for feature in sorted(features, key=lambda feature: bool(self.of(feature.name).label)):
             first = taken.setdefault(feature.label, feature.name)
             # A model's own labels may repeat: only what somebody set can be taken back.
             if first != feature.name and self.of(feature.name).label:
-                raise _refused("twice", feature.name)
+                raise _refused("input-settings.twice", feature.name)
         return FeatureSchema(features=features, target=schema.target)
 
     def levers(self, schema: FeatureSchema, ranking: Sequence[int]) -> tuple[int, ...]:
@@ -196,8 +198,8 @@ def default_levers(schema: FeatureSchema, ranking: Sequence[int]) -> list[int]:
     return [place for place in ranking if _moves(schema.features[place])][:DEFAULT_LEVERS]
 
 
-def _refused(reason: str, field: str, **facts: float) -> InvalidInputSettingsError:
-    return InvalidInputSettingsError(f"input-settings.{reason}", field=field, **facts)
+def _refused(code: str, field: str, **facts: float) -> InvalidInputSettingsError:
+    return InvalidInputSettingsError(code, field=field, **facts)
 
 
 def _moves(feature: Feature) -> bool:

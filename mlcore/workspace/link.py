@@ -34,8 +34,8 @@ class Codec:
     ----------
     error : callable
         Makes the errors it refuses with, from a code and facts.
-    subject : str
-        What those codes begin with.
+    too_long, other_version, damaged : str
+        Their codes.
     field : str
         Parameter of the link.
     max_letters : int
@@ -45,7 +45,9 @@ class Codec:
     """
 
     error: Callable[..., MlcoreError]
-    subject: str
+    too_long: str
+    other_version: str
+    damaged: str
     field: str
     max_letters: int
     max_json: int
@@ -57,40 +59,42 @@ class Codec:
         packed = deflate.compress(written.encode()) + deflate.flush()
         letters = VERSION + to_letters(zlib.crc32(packed).to_bytes(4) + packed)
         if len(letters) > self.max_letters or len(written.encode()) > self.max_json:
-            raise self.refusal("link-long", received=len(letters), limit=self.max_letters)
+            raise self.refusal(self.too_long, received=len(letters), limit=self.max_letters)
         return letters
 
     def decode(self, letters: str) -> Any:
         """Read values back; every number is a float."""
         if not letters.startswith(VERSION):
-            raise self.refusal("link-version")
+            raise self.refusal(self.other_version)
         blob = letters[len(VERSION) :]
         if len(letters) > self.max_letters or not _LETTERS.fullmatch(blob):
-            raise self.refusal("link-damaged")
+            raise self.refusal(self.damaged)
         try:
             content = base64.urlsafe_b64decode(blob + "=" * (-len(blob) % 4))
             # Several spellings decode to the same bytes: only the one that was written is taken.
             intact = content[:4] == zlib.crc32(content[4:]).to_bytes(4)
             if to_letters(content) != blob or not intact:
-                raise self.refusal("link-damaged")
+                raise self.refusal(self.damaged)
             inflate = zlib.decompressobj(-zlib.MAX_WBITS)
             written = inflate.decompress(content[4:], self.max_json)
             if not inflate.eof or inflate.unused_data:
-                raise self.refusal("link-damaged")
+                raise self.refusal(self.damaged)
             return json.loads(written, parse_int=float, parse_constant=_no_constant)
         except (binascii.Error, zlib.error, ValueError, RecursionError) as error:
             if isinstance(error, MlcoreError):
                 raise
-            raise self.refusal("link-damaged") from None
+            raise self.refusal(self.damaged) from None
 
-    def refusal(self, reason: str, **facts: Any) -> MlcoreError:
+    def refusal(self, code: str, **facts: Any) -> MlcoreError:
         """Make the error that says why something is refused."""
-        return self.error(f"{self.subject}.{reason}", field=self.field, **facts)
+        return self.error(code, field=self.field, **facts)
 
 
 SCENARIOS = Codec(
     error=InvalidScenariosError,
-    subject="scenarios",
+    too_long="scenarios.link-long",
+    other_version="scenarios.link-version",
+    damaged="scenarios.link-damaged",
     field="s",
     max_letters=6_000,
     max_json=512 * 1024,
@@ -98,7 +102,9 @@ SCENARIOS = Codec(
 # A name of a few bytes is one more input to look for: 16 kB hold 2,000 of them.
 SETTINGS = Codec(
     error=InvalidInputSettingsError,
-    subject="input-settings",
+    too_long="input-settings.link-long",
+    other_version="input-settings.link-version",
+    damaged="input-settings.link-damaged",
     field="input-settings",
     max_letters=2_000,
     max_json=16 * 1024,
@@ -163,9 +169,9 @@ def unpack_scenarios(letters: str, schema: FeatureSchema) -> tuple[ScenarioSet, 
     try:
         inputs, row, baseline, scenarios = content
     except (TypeError, ValueError):
-        raise SCENARIOS.refusal("link-damaged") from None
+        raise SCENARIOS.refusal(SCENARIOS.damaged) from None
     if inputs != _inputs(schema):
-        raise SCENARIOS.refusal("inputs")
+        raise SCENARIOS.refusal("scenarios.inputs")
     try:
         kind, name, number, held = baseline
         found = ScenarioSet(
@@ -178,7 +184,7 @@ def unpack_scenarios(letters: str, schema: FeatureSchema) -> tuple[ScenarioSet, 
     except (TypeError, ValueError, OverflowError) as error:
         if isinstance(error, InvalidScenariosError):
             raise
-        raise SCENARIOS.refusal("link-damaged") from None
+        raise SCENARIOS.refusal(SCENARIOS.damaged) from None
     if current is not None:
         check_row(schema, current, "row")
     return found.validate(schema), current
@@ -228,6 +234,7 @@ def unpack_input_settings(
     >>> from mlcore.datasets import describe_rows
     >>> import numpy as np
     >>> schema = describe_rows(np.eye(1), np.ones(1), names=["a"])
+    >>> from mlcore.workspace import InputSetting
     >>> settings = InputSettings().put("a", InputSetting(label="Age"))
     >>> unpack_input_settings(pack_input_settings(settings), schema) == (settings, ())
     True
@@ -238,7 +245,9 @@ def unpack_input_settings(
     if letters in ("", VERSION):
         return InputSettings(), ()
     if len(letters) > SETTINGS.max_letters:
-        long = SETTINGS.refusal("link-long", received=len(letters), limit=SETTINGS.max_letters)
+        long = SETTINGS.refusal(
+            SETTINGS.too_long, received=len(letters), limit=SETTINGS.max_letters
+        )
         return InputSettings(), (long,)
     try:
         parts = read_starred(letters) if is_starred(letters) else _parts(SETTINGS.decode(letters))
@@ -274,19 +283,19 @@ def _gathered(
 def _parts(content: Any) -> list[Part]:
     """Take apart what was packed; the bounds of an input are one part."""
     if not isinstance(content, dict):
-        raise SETTINGS.refusal("link-damaged")
+        raise SETTINGS.refusal(SETTINGS.damaged)
     found: list[Part] = []
     for name, written in content.items():
         if not isinstance(written, list) or len(written) > len(_FIELDS) or not _is_written(name):
-            raise SETTINGS.refusal("link-damaged")
+            raise SETTINGS.refusal(SETTINGS.damaged)
         fields: dict[str, Any] = {}
         for (field, kind), value in zip(_FIELDS.items(), written, strict=False):
             if value is not None and type(value) is not kind:
-                raise SETTINGS.refusal("link-damaged")
+                raise SETTINGS.refusal(SETTINGS.damaged)
             if value is not None:
                 fields[field] = value
         if not fields.get("decimals", 0.0).is_integer():
-            raise SETTINGS.refusal("link-damaged")
+            raise SETTINGS.refusal(SETTINGS.damaged)
         if "decimals" in fields:
             fields["decimals"] = int(fields["decimals"])
         for group in (("label",), ("shown",), ("low", "high"), ("step",), ("decimals",)):
@@ -317,7 +326,7 @@ def _plain(row: Sequence[float]) -> list[float | int]:
 def _row(values: Any) -> Row:
     # Every number of the JSON was read as a float; anything else is no number.
     if not isinstance(values, list) or any(type(value) is not float for value in values):
-        raise SCENARIOS.refusal("link-damaged")
+        raise SCENARIOS.refusal(SCENARIOS.damaged)
     return tuple(values)
 
 

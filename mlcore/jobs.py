@@ -132,8 +132,8 @@ class Child(Job[R]):
     command : sequence of str
         Program and arguments.
     take : callable
-        Given each message, in a thread. A KeyError or ValueError it raises skips the message, any
-        other error ends the process.
+        Given each message, in a thread; returns the error where the message tells one. A KeyError
+        or ValueError it raises skips the message, any other error ends the process.
     explain : callable
         Given the exit code, negative for a signal, and the last line of the complaints, makes the
         error of a process that failed without a word of its own.
@@ -147,7 +147,7 @@ class Child(Job[R]):
         self,
         command: Sequence[str],
         *,
-        take: Callable[[dict[str, Any]], None],
+        take: Callable[[dict[str, Any]], Exception | None],
         explain: Callable[[int, str], Exception],
         on_line: Callable[[str], None] | None = None,
         environ: Mapping[str, str] | None = None,
@@ -174,10 +174,6 @@ class Child(Job[R]):
         """Its process id."""
         return self._process.pid
 
-    def fail(self, error: Exception) -> None:
-        """Take note of the error that the process has told."""
-        self._change(error=error)
-
     def cancel(self) -> None:
         """Ask it to end after its current step."""
         super().cancel()
@@ -193,9 +189,11 @@ class Child(Job[R]):
             with self._process:
                 for line in self._process.stdout or ():
                     try:
-                        self._take(json.loads(line))
+                        error = self._take(json.loads(line))
                     except (ValueError, KeyError):
                         continue  # Half a line of a child that was killed.
+                    if error is not None:
+                        self._change(error=error)
                     if self._on_line:
                         self._on_line(line.rstrip("\n"))
             code = self._process.returncode

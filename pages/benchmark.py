@@ -5,16 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from mlcore import benchmark
-from mlcore.benchmark import (
-    BATCH,
-    ONNX,
-    SPORADIC,
-    VERDICT_PROCESSES,
-    BenchmarkResult,
-    Measurement,
-    Progress,
-)
-from mlcore.config import BenchmarkConfig
+from mlcore.benchmark import ONNX, SPORADIC, Progress, StudyConfig, StudyResult, StudyRun
+from mlcore.benchmark.result import VERDICT_PROCESSES
+from mlcore.benchmark.studies import BATCH
 from mlcore.errors import BenchmarkBusyError, MlcoreError
 from mlcore.wording.speed.names import STAGES
 from pages import ui
@@ -27,10 +20,10 @@ page = ui.begin("speed")
 text = page.text
 
 # Each process warms up anew and gets nearly the time of a quick look.
-FULL = BenchmarkConfig(budget_s=30.0 * VERDICT_PROCESSES, processes=VERDICT_PROCESSES)
+FULL = StudyConfig(budget_s=30.0 * VERDICT_PROCESSES, processes=VERDICT_PROCESSES)
 
 
-def ours() -> Measurement | None:
+def ours() -> StudyRun | None:
     """Return the measurement of this model, running or ended, whoever of the visitors began it."""
     measurement = benchmark.current(page.data_folder)
     if measurement is None or measurement.model_id != page.model_id:
@@ -38,7 +31,7 @@ def ours() -> Measurement | None:
     return None if states.is_mended(measurement.error) else measurement
 
 
-def begin_measuring(config: BenchmarkConfig | None = None) -> MlcoreError | None:
+def begin_measuring(config: StudyConfig | None = None) -> MlcoreError | None:
     """Start a measurement for everybody who looks; returns why not."""
     try:
         benchmark.start(page.data_folder, page.model_id, config=config)
@@ -47,7 +40,7 @@ def begin_measuring(config: BenchmarkConfig | None = None) -> MlcoreError | None
     return None
 
 
-def measure_again(config: BenchmarkConfig | None = None) -> None:
+def measure_again(config: StudyConfig | None = None) -> None:
     """Start a measurement because somebody asked for it."""
     st.session_state["speed-refused"] = begin_measuring(config)
 
@@ -101,9 +94,9 @@ def story() -> None:
     speed.show_details(page, None if running else result)
 
 
-def _what_next(running: Measurement | None) -> str:
+def _what_next(running: StudyRun | None) -> str:
     """Say why there is no picture yet."""
-    if running and running.progress.n_pairs:
+    if running and running.progress.n_steps:
         return text("The first bars of this picture come in a few seconds.")
     if running:
         return text("The first answer comes within ten seconds.")
@@ -112,7 +105,7 @@ def _what_next(running: Measurement | None) -> str:
     return text("Nothing has been measured here. Measure to see the picture.")
 
 
-def _controls(running: Measurement | None) -> None:
+def _controls(running: StudyRun | None) -> None:
     """Draw what a reader can do: measure or stop."""
     if running:
         st.button(text("Stop"), on_click=running.stop, width="stretch", key="speed-stop")
@@ -143,9 +136,9 @@ def _controls(running: Measurement | None) -> None:
         )
 
 
-def _rows(result: BenchmarkResult | None) -> None:
+def _rows(result: StudyResult | None) -> None:
     """Draw the choice of the rows."""
-    config = result.config if result else BenchmarkConfig()
+    config = result.config if result else StudyConfig()
     n_rows = {SPORADIC: 1, BATCH: config.n_batch_rows}
     st.segmented_control(
         text("Rows at a time"),

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 import mlcore
 from mlcore import config as config_module
 from mlcore.artifacts import ModelFolder
-from mlcore.config import BUILTIN_DATASETS, BenchmarkConfig, ModelConfig, Settings
+from mlcore.benchmark import StudyConfig
+from mlcore.config import BUILTIN_DATASETS, ModelConfig, Settings
 from mlcore.errors import InvalidConfigError
 
 
@@ -73,7 +74,7 @@ def test_a_model_that_cannot_be_made_is_refused_naming_the_field(values, field):
 )
 def test_a_measurement_that_cannot_be_made_is_refused_naming_the_field(values, field):
     with pytest.raises(InvalidConfigError) as caught:
-        BenchmarkConfig(**values)
+        StudyConfig(**values)
     assert caught.value.facts["field"] == field
 
 

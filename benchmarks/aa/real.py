@@ -12,14 +12,14 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from mlcore.benchmark import StudyConfig, Verdict
 from mlcore.benchmark.arms import open_contest
-from mlcore.benchmark.judging import Verdict, judge
+from mlcore.benchmark.judging import judge
+from mlcore.benchmark.studies import BUSY
 from mlcore.benchmark.timing.clock import Clock
 from mlcore.benchmark.timing.environment import pin_to_one_core
 from mlcore.benchmark.timing.rows import prepare_inputs
 from mlcore.benchmark.timing.schedule import Series, Workload, measure
-from mlcore.benchmark.workloads import BUSY
-from mlcore.config import BenchmarkConfig
 from mlcore.stats import Ratio
 
 TWINS = ("one", "other")
@@ -98,7 +98,7 @@ def main(arguments: list[str]) -> None:
     """Measure one arm against itself and print one line of JSON."""
     folder, model_id, arm, seed, budget_s = arguments
     # The warm-up is part of the budget: what is asked for is time of measuring.
-    config = BenchmarkConfig(seed=int(seed), warmup_s=0.5, warmup_max_s=1.5)
+    config = StudyConfig(seed=int(seed), warmup_s=0.5, warmup_max_s=1.5)
     pin_to_one_core()
     config = replace(config, budget_s=float(budget_s) + 2 * config.warmup_s)
     pairs = measure_itself(Path(folder), model_id, arm, config=config)

@@ -9,9 +9,9 @@ import numpy as np
 
 from benchmarks.aa.machine import CALM, CROWDED, Machine, Noise
 from benchmarks.aa.real import TWINS, EvenSeries, differs, judge_itself
+from mlcore.benchmark import StudyConfig
 from mlcore.benchmark.timing.records import Pair
 from mlcore.benchmark.timing.schedule import Series, Workload, measure
-from mlcore.config import BenchmarkConfig
 from mlcore.stats import Ratio, calls_needed, paired_ratio
 
 SHARES = (0.5, 0.9, 0.99)
@@ -88,7 +88,7 @@ def _measure_once(setting: Setting, seed: list[int], luck: float) -> Iterator[Pa
             machine.arm(TWINS[1], setting.call_s / setting.ratio / luck),
         ],
         _INPUTS,
-        config=BenchmarkConfig(seed=seed[0], budget_s=budget_s, warmup_s=0.2, warmup_max_s=0.4),
+        config=StudyConfig(seed=seed[0], budget_s=budget_s, warmup_s=0.2, warmup_max_s=0.4),
         clock=machine.clock,
         rng=np.random.default_rng([*seed, 1]),
     )

@@ -1,7 +1,7 @@
-"""The measuring process: ``python -m mlcore.benchmark DATA_FOLDER MODEL_ID CONFIG_JSON``.
+"""The measuring process: ``python -m mlcore.benchmark FOLDER MODEL_ID STUDY CONFIG``.
 
-With ``--worker`` it measures one of several processes, for a parent that keeps the result; with
-``--study NAME`` it runs that study. It ends after the current step once a line or the end of its
+The configuration is JSON. With ``--worker`` it is one of several processes, for a parent that keeps
+the result. It ends after the current step once a line or the end of its
 input arrives, so it never outlives whoever started it.
 """
 
@@ -15,9 +15,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mlcore.benchmark.runner import run, run_worker
-from mlcore.benchmark.studies import STUDIES, StudyConfig, run_study
+from mlcore.benchmark.studies import STUDIES
+from mlcore.benchmark.timing.config import StudyConfig
 from mlcore.benchmark.timing.environment import pin_to_one_core
-from mlcore.config import BenchmarkConfig
+from mlcore.benchmark.timing.records import from_stored
 from mlcore.errors import MlcoreError
 
 _GRACE_S = 30.0
@@ -41,26 +42,13 @@ def main(arguments: list[str]) -> int:
 
 
 def _measure(arguments: list[str], should_stop: Callable[[], bool]) -> None:
-    folder, model_id, settings, *role = arguments
-    if role[:1] == ["--study"]:
-        study = STUDIES[role[1]]
-        if not study.all_cores:
-            pin_to_one_core()
-        run_study(
-            Path(folder),
-            model_id,
-            study.name,
-            config=StudyConfig.from_dict(json.loads(settings)),
-            emit=_write,
-            should_stop=should_stop,
-        )
-        return
-    config = BenchmarkConfig(**json.loads(settings))
-    measure = run_worker if role else run
-    if config.processes == 1:
+    folder, model_id, study, settings, *role = arguments
+    config = from_stored(json.loads(settings), StudyConfig)
+    if config.processes == 1 and not STUDIES[study].all_cores:
         # The parent of several only waits; each of them takes its core for itself.
         pin_to_one_core()
-    measure(Path(folder), model_id, config=config, emit=_write, should_stop=should_stop)
+    measure = run_worker if role else run
+    measure(Path(folder), model_id, study, config=config, emit=_write, should_stop=should_stop)
 
 
 def _write(line: str) -> None:

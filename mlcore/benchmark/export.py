@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlcore.benchmark.result import BenchmarkResult
+from mlcore.benchmark.result import StudyResult
 from mlcore.datasets import write_csv
 from mlcore.stats import percentiles
 
@@ -17,7 +17,7 @@ CSV_COLUMNS = (
 _CLOCKS = ("wall", "cpu")
 
 
-def csv_table(result: BenchmarkResult, *, decimal: str = ".") -> bytes:
+def csv_table(result: StudyResult, *, decimal: str = ".") -> bytes:
     """Write ratios, percentiles and blocks as one table.
 
     Parameters
@@ -30,18 +30,6 @@ def csv_table(result: BenchmarkResult, *, decimal: str = ".") -> bytes:
     bytes
         CSV in UTF-8 with a header, :data:`CSV_COLUMNS`. A ratio has its 95 % range; a percentile is
         there only if there are enough calls for it; a block is there once a clock with its median.
-
-    Examples
-    --------
-    >>> from mlcore.benchmark.timing.environment import describe_environment
-    >>> from mlcore.benchmark.timing.clock import Clock
-    >>> from mlcore.config import BenchmarkConfig
-    >>> from datetime import datetime, UTC
-    >>> empty = BenchmarkResult(
-    ...     model_id="energy-1", started_at=datetime.now(UTC), config=BenchmarkConfig(),
-    ...     environment=describe_environment(Clock()), agreements=())
-    >>> csv_table(empty)[:30]
-    b'record,workload,arm,clock,proc'
     """
     rows = [*_ratios(result), *_percentiles(result), *_blocks(result)]
     cells = [[_cell(value) for value in row] for row in rows]
@@ -56,7 +44,7 @@ def _cell(value: str | float | None) -> str | float:
 _Row = list[str | float | None]
 
 
-def _ratios(result: BenchmarkResult) -> Iterator[_Row]:
+def _ratios(result: StudyResult) -> Iterator[_Row]:
     for verdict in result.verdicts:
         for clock in _CLOCKS:
             ratio = getattr(verdict, clock)
@@ -64,7 +52,7 @@ def _ratios(result: BenchmarkResult) -> Iterator[_Row]:
             yield [*head, None, None, None, None, 0.5, ratio.value, ratio.low, ratio.high]
 
 
-def _percentiles(result: BenchmarkResult) -> Iterator[_Row]:
+def _percentiles(result: StudyResult) -> Iterator[_Row]:
     for workload in result.workloads:
         clock = result.percentile_unit(workload)
         for arm in result.arms:
@@ -75,7 +63,7 @@ def _percentiles(result: BenchmarkResult) -> Iterator[_Row]:
                     yield [*head, calls.n_calls, one.share, one.seconds, None, None]
 
 
-def _blocks(result: BenchmarkResult) -> Iterator[_Row]:
+def _blocks(result: StudyResult) -> Iterator[_Row]:
     for number, pair in enumerate(result.pairs):
         for arm, block in pair.blocks.items():
             for clock in _CLOCKS:

@@ -1,17 +1,20 @@
-"""The answer for one workload: how many times sooner, in which unit, on how quiet a machine."""
+"""What steps say: ratios of two arms with the unit to state them in, and numbers with ranges."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
+from mlcore.benchmark.arms import SKLEARN
+from mlcore.benchmark.timing.config import StudyConfig
 from mlcore.benchmark.timing.records import Block, Pair
-from mlcore.stats import Ratio, find_drift, nested_ratio, noise_grade
+from mlcore.stats import Histogram, Ratio, calls_needed, find_drift, nested_ratio, noise_grade
 from mlcore.stats.noise import choose_unit, units_agree
 from mlcore.stats.ratios import MIN_PAIRS
+from mlcore.stats.resampling import draw_nested, draw_weights, pooled_quantiles, widened_tail
 
 FEW_PAIRS = "few-pairs"
 BUSY_MACHINE = "busy-machine"
@@ -57,18 +60,6 @@ class Verdict:
         """How quiet the machine was: ``A``, ``B`` or ``C``."""
         return noise_grade(self.availability)
 
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Verdict:
-        """Read what ``dataclasses.asdict`` made of a verdict."""
-        return cls(
-            **{
-                **values,
-                "wall": Ratio(**values["wall"]),
-                "cpu": Ratio(**values["cpu"]),
-                "flags": tuple(values.get("flags", ())),
-            }
-        )
-
 
 def judge(
     pairs: Sequence[Pair],
@@ -81,21 +72,11 @@ def judge(
 ) -> Verdict | None:
     """Conclude what the pairs of one workload say about one arm.
 
-    Parameters
-    ----------
-    pairs : sequence of Pair
-        Those of other workloads, or without the arm, are left out.
-    workload, arm, baseline : str
-        Names; the ratio is ``baseline`` over ``arm``.
-
-    Returns
-    -------
-    Verdict or None
-        None as long as there is no pair.
+    Pairs of other workloads, or without the arm, are left out; None as long as there is no pair.
+    The ratio is ``baseline`` over ``arm``.
 
     Examples
     --------
-    >>> from mlcore.stats import Histogram
     >>> def block(seconds):
     ...     calls = Histogram.of([seconds] * 9)
     ...     total = 9 * seconds
@@ -112,24 +93,19 @@ def judge(
     (10.0, 'wall', 'A')
     """
     both = [
-        pair.blocks
+        pair
         for pair in pairs
-        if pair.workload == workload and arm in pair.blocks and baseline in pair.blocks
+        if pair.workload == workload and {arm, baseline} <= pair.blocks.keys()
     ]
     if not both:
         return None
-    slow = [blocks[baseline] for blocks in both]
-    fast = [blocks[arm] for blocks in both]
-    processes = [
-        pair.process
-        for pair in pairs
-        if pair.workload == workload and arm in pair.blocks and baseline in pair.blocks
-    ]
+    slow = [pair.blocks[baseline] for pair in both]
+    fast = [pair.blocks[arm] for pair in both]
     wall, cpu = (
         nested_ratio(
             [getattr(block, unit) for block in slow],
             [getattr(block, unit) for block in fast],
-            processes,
+            [pair.process for pair in both],
             n_resamples=n_resamples,
             rng=rng,
         )
@@ -163,3 +139,165 @@ def _drifts(blocks: Sequence[Block], unit: str) -> bool:
 def availability(blocks: Sequence[Block]) -> float:
     """Return CPU time over wall time; two clock readings may make it a little more than one."""
     return min(1.0, sum(block.cpu_s for block in blocks) / sum(block.wall_s for block in blocks))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One number of a study's answer, for one arm at one place of its axis.
+
+    Attributes
+    ----------
+    quantity : str
+        For example ``p50_s``, ``p99_s``, ``rows_per_s``; the unit is in the name.
+    at : float
+        Rows, requests a second or threads, as the study says; 0 where it has no axis.
+    low, high : float or None
+        95 % range; None with too few repetitions.
+    n : int
+        Blocks, processes or requests it rests on.
+    threads : int
+        Threads of a call.
+    """
+
+    arm: str
+    quantity: str
+    at: float
+    value: float
+    low: float | None
+    high: float | None
+    n: int
+    threads: int = 1
+
+
+def time_point(
+    blocks: Sequence[Histogram],
+    share: float,
+    *,
+    arm: str,
+    at: float,
+    config: StudyConfig,
+    processes: Sequence[int],
+    threads: int = 1,
+) -> Point | None:
+    """Read a percentile of the pooled calls, with the range that drawing whole blocks gives.
+
+    None if there are too few calls for the percentile. The quantity is named like ``p99_s``.
+
+    Parameters
+    ----------
+    processes : sequence of int
+        Which process made each block.
+
+    Examples
+    --------
+    >>> time_point(
+    ...     [Histogram.of([0.01] * 5)], 0.99, arm="onnx", at=1, config=StudyConfig(), processes=[0]
+    ... ) is None
+    True
+    """
+    pooled = Histogram.merge(blocks)
+    if pooled.n_calls < calls_needed(share):
+        return None
+    low = high = None
+    if len(blocks) >= MIN_PAIRS:
+        rng = np.random.default_rng([config.seed, 4])
+        weights, n_units = _draw(processes, config.n_resamples, rng)
+        low, high = _range(pooled_quantiles(blocks, weights, share), n_units)
+    return Point(
+        arm=arm,
+        quantity=f"p{100 * share:g}_s",
+        at=at,
+        value=pooled.quantile(share),
+        low=low,
+        high=high,
+        n=pooled.n_calls,
+        threads=threads,
+    )
+
+
+def median_point(
+    values: Sequence[float],
+    *,
+    arm: str,
+    quantity: str,
+    at: float,
+    config: StudyConfig,
+    processes: Sequence[int],
+) -> Point:
+    """Take the median of repetitions, at least one, with the range that drawing them again gives.
+
+    Parameters
+    ----------
+    processes : sequence of int
+        Which process made each repetition.
+
+    Examples
+    --------
+    >>> point = median_point(
+    ...     [3.0] * 6, arm="onnx", quantity="load_s", at=0, config=StudyConfig(), processes=[0] * 6
+    ... )
+    >>> point.value, point.low, point.high
+    (3.0, 3.0, 3.0)
+    """
+    numbers = np.asarray(values, dtype=np.float64)
+    low = high = None
+    if numbers.size >= MIN_PAIRS:
+        rng = np.random.default_rng([config.seed, 4])
+        if len(set(processes)) == 1:
+            drawn = np.median(rng.choice(numbers, size=(config.n_resamples, numbers.size)), axis=1)
+            n_units = numbers.size
+        else:
+            weights, n_units = _draw(processes, config.n_resamples, rng)
+            drawn = np.array([np.median(np.repeat(numbers, row)) for row in weights])
+        low, high = _range(drawn, n_units)
+    return Point(
+        arm=arm,
+        quantity=quantity,
+        at=at,
+        value=float(np.median(numbers)),
+        low=low,
+        high=high,
+        n=numbers.size,
+    )
+
+
+def _draw(
+    processes: Sequence[int], n_resamples: int, rng: np.random.Generator
+) -> tuple[npt.NDArray[np.int64], int]:
+    """Draw steps, by process where there are several; returns weights and what was drawn of."""
+    n_processes = len(set(processes))
+    if n_processes == 1:
+        return draw_weights(len(processes), n_resamples, rng=rng), len(processes)
+    return draw_nested(processes, n_resamples=n_resamples, rng=rng), n_processes
+
+
+def _range(drawn: npt.NDArray[np.float64], n_units: int) -> tuple[float, float]:
+    tail = widened_tail(0.025, n_units)
+    low, high = np.quantile(drawn, [tail, 1 - tail])
+    return float(low), float(high)
+
+
+def judge_all(
+    pairs: Sequence[Pair], config: StudyConfig, arms: Iterable[str] | None = None
+) -> tuple[Verdict, ...]:
+    """Judge arms, by default all there are, against scikit-learn in every workload."""
+    arms = [arm for arm in arms_of(pairs) if arm != SKLEARN] if arms is None else list(arms)
+    found = (
+        judge(
+            pairs,
+            workload=workload,
+            arm=arm,
+            baseline=SKLEARN,
+            n_resamples=config.n_resamples,
+            rng=np.random.default_rng([config.seed, 2]),
+        )
+        for workload in dict.fromkeys(pair.workload for pair in pairs)
+        for arm in arms
+    )
+    return tuple(verdict for verdict in found if verdict is not None)
+
+
+def arms_of(pairs: Iterable[Pair]) -> tuple[str, ...]:
+    """Return the names of the arms that took part, scikit-learn first."""
+    names = dict.fromkeys(name for pair in pairs for name in pair.blocks)
+    return tuple(sorted(names, key=lambda name: (name != SKLEARN, name)))

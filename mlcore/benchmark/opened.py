@@ -1,15 +1,15 @@
-"""A result that somebody brings along: read with suspicion, and judged anew from its calls."""
+"""An exported result that somebody opens: read with suspicion, and judged again from its calls."""
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+
+import msgspec
 
 from mlcore.benchmark.arms import ONNX, SKLEARN
-from mlcore.benchmark.result import MAX_REASON, BenchmarkResult, conclude
+from mlcore.benchmark.result import HEADLINE, MAX_REASON, StudyResult
+from mlcore.benchmark.studies import conclude
 from mlcore.benchmark.timing.environment import Environment
 from mlcore.benchmark.timing.records import Block
 from mlcore.errors import BenchmarkError, MlcoreError
@@ -32,23 +32,14 @@ _MAX_PARTS = 100
 _MARKUP = set("[]<>`$")
 # From a nanosecond to some hours.
 _BINS = range(-21_000, 10_000)
-_POOL = {"user_api": str, "internal_api": str, "num_threads": int}
 
 
-def read_foreign(content: bytes) -> BenchmarkResult:
+def open_result(content: bytes) -> StudyResult:
     """Read the JSON of a result that was made elsewhere.
 
     Its verdicts are not believed but concluded again from its blocks.
 
-    Parameters
-    ----------
-    content : bytes
-        What ``BenchmarkResult.as_dict`` wrote, as JSON in UTF-8.
-
-    Returns
-    -------
-    BenchmarkResult
-        With at least one pair of blocks.
+    It is what ``StudyResult.as_dict`` wrote, as JSON in UTF-8, with at least one pair of blocks.
 
     Raises
     ------
@@ -57,7 +48,7 @@ def read_foreign(content: bytes) -> BenchmarkResult:
 
     Examples
     --------
-    >>> read_foreign(b"{}")
+    >>> open_result(b"{}")
     Traceback (most recent call last):
     mlcore.errors.BenchmarkError: The file does not hold a measurement ('schema_version').
     (benchmark.unreadable)
@@ -68,26 +59,26 @@ def read_foreign(content: bytes) -> BenchmarkResult:
     if sum(content.count(sign) for sign in (b",", b"[", b"{")) > _MAX_VALUES:
         raise BenchmarkError("benchmark.upload-values", limit=_MAX_VALUES)
     try:
-        result = BenchmarkResult.from_dict(json.loads(content))
+        result = StudyResult.from_dict(msgspec.json.decode(content))
     except (ValueError, RecursionError) as error:
         raise BenchmarkError("benchmark.unreadable", reason=type(error).__name__) from error
-    except OverflowError as error:
-        raise BenchmarkError("benchmark.unreadable", reason="a number out of bounds") from error
     try:
         _check(result)
         config = replace(result.config, n_resamples=min(result.config.n_resamples, _MAX_RESAMPLES))
         found = conclude(replace(result, config=config, verdicts=()))
     except MlcoreError:
         raise
-    except (TypeError, ValueError, ArithmeticError, AttributeError, KeyError) as error:
+    except (ValueError, ArithmeticError) as error:
         raise BenchmarkError("benchmark.unreadable", reason=str(error)[:MAX_REASON]) from error
     if not found.pairs:
         raise BenchmarkError("benchmark.unreadable", reason="no pair of blocks")
     return found
 
 
-def _check(result: BenchmarkResult) -> None:
+def _check(result: StudyResult) -> None:
     """Refuse what Levers would never have written, and what takes too much work to judge."""
+    if result.study != HEADLINE or result.samples:
+        raise ValueError("study")
     if len(result.pairs) > _MAX_PAIRS:
         raise BenchmarkError("benchmark.upload-pairs", limit=_MAX_PAIRS)
     for name, n, most in (
@@ -124,19 +115,13 @@ def _check(result: BenchmarkResult) -> None:
 
 
 def _check_place(place: Environment) -> None:
-    parts: list[Mapping[str, Any]] = [place.libraries, *place.thread_pools]
-    sizes = (len(place.affinity), len(place.thread_pools), len(place.libraries))
-    if max(*sizes, len(place.providers)) > 10 * _MAX_PARTS or len(place.libraries) > _MAX_PARTS:
+    sizes = (len(place.affinity), len(place.thread_pools), len(place.providers))
+    if max(sizes) > 10 * _MAX_PARTS or len(place.libraries) > _MAX_PARTS:
         raise ValueError("environment")
     _letters([place.machine, place.cpu, place.system, place.python, *place.providers])
     _letters([*place.libraries, *place.libraries.values()])
-    for pool in parts[1:]:
-        if any(not isinstance(pool[name], kind) for name, kind in _POOL.items()):
-            raise ValueError("thread_pools")
-    for value in (place.n_cores, place.timer_floor_s, *place.affinity):
+    for value in (place.n_cores, place.timer_floor_s, *place.affinity, place.quota or 0.0):
         _number(value)
-    if place.quota is not None:
-        _number(place.quota)
 
 
 def _check_block(block: Block) -> None:
@@ -155,15 +140,14 @@ def _check_histogram(histogram: Histogram) -> None:
         raise ValueError("counts")
 
 
-def _letters(values: list[Any]) -> None:
+def _letters(values: list[str]) -> None:
     for value in values:
-        if not isinstance(value, str) or len(value) > _MAX_LETTERS:
+        if len(value) > _MAX_LETTERS:
             raise ValueError("a name is no short text")
         if not value.isprintable() or _MARKUP & set(value):
             raise ValueError("a name with signs that names do not have")
 
 
-def _number(value: Any) -> None:
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not is_number or not math.isfinite(value) or value < 0:
-        raise ValueError("a number is none, or out of bounds")
+def _number(value: float) -> None:
+    if not math.isfinite(value) or value < 0:
+        raise ValueError("a number out of bounds")

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from mlcore.benchmark.arms import ONNX, SKLEARN
-from mlcore.benchmark.result import BenchmarkResult
-from mlcore.benchmark.workloads import BATCH, BUSY
+from mlcore.benchmark.result import StudyResult
+from mlcore.benchmark.studies import BATCH, BUSY
 from mlcore.stats.histogram import Histogram, middle
 
 MOST_ANSWERS = 2_000
@@ -73,7 +73,7 @@ class Race:
 
 
 def recorded_race(
-    result: BenchmarkResult,
+    result: StudyResult,
     workload: str,
     *,
     rng: np.random.Generator,
@@ -150,7 +150,7 @@ def _draw(histogram: Histogram, rng: np.random.Generator) -> FloatArray:
     return rng.choice(seconds, size=MOST_ANSWERS, p=counts / counts.sum())
 
 
-def _rows(result: BenchmarkResult, workload: str) -> int:
+def _rows(result: StudyResult, workload: str) -> int:
     if workload == BATCH:
         return result.config.n_batch_rows
     size = workload.partition("-")[2]

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-import numpy as np
-
-from mlcore.benchmark.arms import SKLEARN
+from mlcore.benchmark.arms import ONNX, SKLEARN
 from mlcore.benchmark.arms.agreement import Agreement
-from mlcore.benchmark.judging import Verdict, availability, judge
+from mlcore.benchmark.judging import Point, Verdict, availability
+from mlcore.benchmark.timing.config import StudyConfig
 from mlcore.benchmark.timing.environment import Environment
-from mlcore.benchmark.timing.records import Block, Pair
-from mlcore.config import BenchmarkConfig
+from mlcore.benchmark.timing.records import Block, Pair, Sample, Step, as_stored, from_stored
 from mlcore.errors import BenchmarkError
 from mlcore.stats import Histogram
 
 SCHEMA_VERSION = 1
 """Raised whenever a field of the result file changes its meaning."""
+
+HEADLINE = "headline"
+"""Name of the study that the headline of the Speed page comes from."""
 
 VERDICT_PROCESSES = 5
 """Fewest fresh processes of a verdict: with fewer, their luck is not known."""
@@ -29,47 +30,58 @@ MAX_REASON = 200
 
 STOPPED = "stopped"
 
+# In a file the headline has neither these nor a name, and the others keep theirs beside "timing".
+_STUDY_FIELDS = ("study", "points", "samples")
+_STUDY_SETTINGS = ("rows", "threads", "goal_s", "rounds")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BenchmarkResult:
-    """A measurement, finished or as far as it has come.
+class StudyResult:
+    """A study, finished or as far as it has come.
 
     Attributes
     ----------
+    study : str
+        Its name.
     started_at : datetime
         In UTC.
-    agreements : tuple of Agreement
-        One for each arm but the baseline.
-    pairs : tuple of Pair
-        In the order they were measured.
-    verdicts : tuple of Verdict
-        Per workload and arm; see :func:`conclude`.
-    flags : tuple of str
-        ``stopped``, ``warm-up-unsettled:<arm>``, ``no-time:<workload>``,
-        ``process-failed:<number>``.
     duration_s : float
         From the first call on, in seconds.
-    left_out : tuple of Agreement
-        Of the arms that were not timed, because their answers differ.
     baseline : str
         The arm the others are held against: ``sklearn``, or ``onnx`` where scikit-learn's model
         was not kept.
     no_twin : str
         Full name of the type because of which it was not kept, where that was noted.
+    agreements : tuple of Agreement
+        One for each arm but the baseline.
+    left_out : tuple of Agreement
+        Of the arms that were not timed, because their answers differ.
+    points : tuple of Point
+        Numbers with ranges; see :func:`mlcore.benchmark.studies.conclude`.
+    verdicts : tuple of Verdict
+        Ratios against scikit-learn, per workload and arm.
+    flags : tuple of str
+        ``stopped``, ``busy-machine``, ``warm-up-unsettled:<arm>``, ``no-time:<workload>``,
+        ``process-failed:<number>``.
+    pairs, samples : tuple
+        The steps in the order they were made; a study makes either or both.
     """
 
+    study: str = HEADLINE
     model_id: str
     started_at: datetime
-    config: BenchmarkConfig
-    environment: Environment
-    agreements: tuple[Agreement, ...]
-    pairs: tuple[Pair, ...] = ()
-    verdicts: tuple[Verdict, ...] = ()
-    flags: tuple[str, ...] = ()
     duration_s: float = 0.0
-    left_out: tuple[Agreement, ...] = ()
+    config: StudyConfig
+    environment: Environment
     baseline: str = SKLEARN
     no_twin: str = ""
+    agreements: tuple[Agreement, ...]
+    left_out: tuple[Agreement, ...] = ()
+    points: tuple[Point, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    flags: tuple[str, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    samples: tuple[Sample, ...] = ()
 
     @property
     def arms(self) -> tuple[str, ...]:
@@ -79,7 +91,8 @@ class BenchmarkResult:
     @property
     def n_processes(self) -> int:
         """Number of processes that measured something, at least 1."""
-        return len({pair.process for pair in self.pairs}) or 1
+        steps: tuple[Step, ...] = (*self.pairs, *self.samples)
+        return len({step.process for step in steps}) or 1
 
     @property
     def is_verdict(self) -> bool:
@@ -91,38 +104,39 @@ class BenchmarkResult:
         """Names of the workloads that were measured, in the order of their first pairs."""
         return tuple(dict.fromkeys(pair.workload for pair in self.pairs))
 
-    def verdict(self, workload: str, arm: str = "onnx") -> Verdict | None:
+    def verdict(self, workload: str, arm: str = ONNX) -> Verdict | None:
         """Return the verdict for a workload and an arm, None if there is none."""
-        for verdict in self.verdicts:
-            if (verdict.workload, verdict.arm) == (workload, arm):
-                return verdict
-        return None
+        return next(
+            (one for one in self.verdicts if (one.workload, one.arm) == (workload, arm)), None
+        )
 
-    def agreement(self, arm: str = "onnx") -> Agreement | None:
+    def agreement(self, arm: str = ONNX) -> Agreement | None:
         """Return how well an arm's answers match the baseline's; None for the baseline itself."""
         return next((agreement for agreement in self.agreements if agreement.arm == arm), None)
 
     def availability(self, workload: str) -> float | None:
         """Return the share of the time in which calls had a CPU, the lowest of the arms, in [0, 1].
 
-        Returns
-        -------
-        float or None
-            None if nothing was measured.
+        None if nothing was measured.
         """
         measured = (self.blocks(workload, arm) for arm in self.arms)
         return min((availability(blocks) for blocks in measured if blocks), default=None)
 
     def judged_by(
         self, agreements: tuple[Agreement, ...], left_out: tuple[Agreement, ...]
-    ) -> BenchmarkResult:
-        """Return the result with other agreements, without the blocks of arms they leave out."""
+    ) -> StudyResult:
+        """Return the result with other agreements, without the steps of arms they leave out."""
         gone = {one.arm for one in left_out}
-        pairs = tuple(
-            replace(pair, blocks={arm: b for arm, b in pair.blocks.items() if arm not in gone})
-            for pair in self.pairs
+        return replace(
+            self,
+            agreements=agreements,
+            left_out=left_out,
+            pairs=tuple(
+                replace(pair, blocks={arm: b for arm, b in pair.blocks.items() if arm not in gone})
+                for pair in self.pairs
+            ),
+            samples=tuple(sample for sample in self.samples if sample.arm not in gone),
         )
-        return replace(self, agreements=agreements, left_out=left_out, pairs=pairs)
 
     def blocks(self, workload: str, arm: str) -> tuple[Block, ...]:
         """Return the blocks of one arm in one workload."""
@@ -133,27 +147,13 @@ class BenchmarkResult:
         )
 
     def histogram(self, workload: str, arm: str, unit: str = "wall") -> Histogram:
-        """Pool the blocks of one arm in one workload.
-
-        Parameters
-        ----------
-        unit : str
-            ``wall`` or ``cpu``.
-
-        Returns
-        -------
-        Histogram
-            Empty if nothing was measured.
-        """
+        """Pool the blocks of one arm in one workload, by the clock ``wall`` or ``cpu``."""
         return Histogram.merge(getattr(block, unit) for block in self.blocks(workload, arm))
 
     def percentile_unit(self, workload: str) -> str:
         """Return the unit in which a workload's calls have percentiles.
 
-        Returns
-        -------
-        str
-            The verdict's, but ``wall`` where CPU time is only known as a mean of each block.
+        The verdict's, but ``wall`` where CPU time is only known as a mean of each block.
         """
         verdict = self.verdict(workload)
         per_call = all(
@@ -161,26 +161,49 @@ class BenchmarkResult:
         )
         return "cpu" if verdict and verdict.unit == "cpu" and per_call else "wall"
 
+    @property
+    def n_steps(self) -> int:
+        """Number of steps finished."""
+        return len(self.pairs) + len(self.samples)
+
+    def with_step(self, step: Step) -> StudyResult:
+        """Return the result with one more step, its answer still that of before."""
+        if isinstance(step, Pair):
+            return replace(self, pairs=(*self.pairs, step))
+        return replace(self, samples=(*self.samples, step))
+
+    @property
+    def arms_with_points(self) -> tuple[str, ...]:
+        """Names of the arms with a point, in order."""
+        return tuple(dict.fromkeys(point.arm for point in self.points))
+
+    def curve(self, quantity: str, arm: str, *, threads: int | None = None) -> tuple[Point, ...]:
+        """Return one number of one arm along the axis of the study, ascending."""
+        found = (
+            point
+            for point in self.points
+            if (point.quantity, point.arm) == (quantity, arm) and threads in (None, point.threads)
+        )
+        return tuple(sorted(found, key=lambda point: (point.at, point.threads)))
+
+    def point(self, quantity: str, arm: str) -> Point | None:
+        """Return a number that stands alone, None if there is none."""
+        return next(iter(self.curve(quantity, arm)), None)
+
     def as_dict(self) -> dict[str, Any]:
         """Return JSON-serialisable values; ``from_dict`` reads them back."""
-        return {
-            "schema_version": SCHEMA_VERSION,
-            "model_id": self.model_id,
-            "started_at": self.started_at.isoformat(),
-            "duration_s": self.duration_s,
-            "config": asdict(self.config),
-            "environment": asdict(self.environment),
-            "baseline": self.baseline,
-            "no_twin": self.no_twin,
-            "agreements": [asdict(agreement) for agreement in self.agreements],
-            "left_out": [asdict(agreement) for agreement in self.left_out],
-            "verdicts": [asdict(verdict) for verdict in self.verdicts],
-            "flags": list(self.flags),
-            "pairs": [pair.as_dict() for pair in self.pairs],
-        }
+        values = as_stored(self)
+        values["started_at"] = self.started_at.isoformat()
+        config = values["config"]
+        own = {name: config.pop(name) for name in _STUDY_SETTINGS}
+        if self.study == HEADLINE:
+            values = {name: each for name, each in values.items() if name not in _STUDY_FIELDS}
+        else:
+            values["config"] = {"timing": config, **own}
+        return {"schema_version": SCHEMA_VERSION, **values}
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> BenchmarkResult:
+    def from_dict(cls, values: Mapping[str, Any]) -> StudyResult:
         """Read what ``as_dict`` returned.
 
         Raises
@@ -192,47 +215,8 @@ class BenchmarkResult:
             version = values["schema_version"]
             if version != SCHEMA_VERSION:
                 raise ValueError(f"schema version {version}")
-            return cls(
-                model_id=str(values["model_id"]),
-                started_at=datetime.fromisoformat(values["started_at"]),
-                config=BenchmarkConfig(**values["config"]),
-                environment=Environment.from_dict(values["environment"]),
-                agreements=tuple(Agreement(**agreement) for agreement in values["agreements"]),
-                pairs=tuple(Pair.from_dict(pair) for pair in values["pairs"]),
-                verdicts=tuple(Verdict.from_dict(verdict) for verdict in values["verdicts"]),
-                flags=tuple(str(flag) for flag in values["flags"]),
-                duration_s=float(values["duration_s"]),
-                # Files of earlier versions always hold scikit-learn.
-                left_out=tuple(Agreement(**one) for one in values.get("left_out", ())),
-                baseline=str(values.get("baseline", SKLEARN)),
-                no_twin=str(values.get("no_twin", "")),
-            )
+            config = dict(values["config"])
+            config = {**config.pop("timing", {}), **config}
+            return from_stored({**values, "config": config}, cls)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise BenchmarkError("benchmark.unreadable", reason=str(error)[:MAX_REASON]) from error
-
-
-def conclude(result: BenchmarkResult) -> BenchmarkResult:
-    """Judge what has been measured so far.
-
-    Returns
-    -------
-    BenchmarkResult
-        With a verdict for each workload and arm that has a pair and gives scikit-learn's answers;
-        the same pairs always get the same verdicts. Between other answers a ratio says nothing.
-    """
-    equal = [one.arm for one in result.agreements if one.agrees]
-    if result.baseline != SKLEARN:
-        equal = []
-    verdicts = (
-        judge(
-            result.pairs,
-            workload=workload,
-            arm=arm,
-            baseline=SKLEARN,
-            n_resamples=result.config.n_resamples,
-            rng=np.random.default_rng([result.config.seed, 2]),
-        )
-        for workload in result.workloads
-        for arm in equal
-    )
-    return replace(result, verdicts=tuple(found for found in verdicts if found is not None))

@@ -1,4 +1,4 @@
-"""A measurement as it went: block by block in time, and from its quickest calls to its slowest."""
+"""A measurement as it went: block by block in time, and from its fastest calls to its slowest."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mlcore.benchmark.arms import ONNX, SKLEARN
-from mlcore.benchmark.result import BenchmarkResult
+from mlcore.benchmark.result import StudyResult
 from mlcore.stats import Histogram, Shift, shift
 
 
@@ -31,7 +31,7 @@ class Trace:
     availability: tuple[float, ...]
 
 
-def trace_of(result: BenchmarkResult, workload: str, arm: str, *, n_steps: int = 70) -> Trace:
+def trace_of(result: StudyResult, workload: str, arm: str, *, n_steps: int = 70) -> Trace:
     """Lay the blocks of one arm out in time.
 
     Parameters
@@ -59,7 +59,7 @@ def trace_of(result: BenchmarkResult, workload: str, arm: str, *, n_steps: int =
             p50_s.append(Histogram.merge([getattr(b, unit) for b in blocks]).quantile(0.5))
             wall_s = sum(block.wall_s for block in blocks)
             availability.append(min(1.0, sum(block.cpu_s for block in blocks) / wall_s))
-        # The clock of each process begins anew.
+        # The clock of each process begins at zero.
         offset_s += max(
             block.started_s + block.wall_s
             for pair in result.pairs
@@ -72,9 +72,9 @@ def trace_of(result: BenchmarkResult, workload: str, arm: str, *, n_steps: int =
 
 
 def shift_of(
-    result: BenchmarkResult, workload: str, *, arm: str = ONNX, baseline: str = SKLEARN
+    result: StudyResult, workload: str, *, arm: str = ONNX, baseline: str = SKLEARN
 ) -> Shift | None:
-    """Compare two arms of a measurement from their quickest calls to their slowest.
+    """Compare two arms of a measurement from their fastest calls to their slowest.
 
     Parameters
     ----------

@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from mlcore.benchmark import BATCH, BUSY, SPORADIC
-from mlcore.benchmark.studies import STUDIES, StudyConfig
-from mlcore.config import BenchmarkConfig
+from mlcore.benchmark import HEADLINE, SPORADIC, StudyConfig
+from mlcore.benchmark.studies import BATCH, BUSY, STUDIES
 from mlcore.errors import BenchmarkError, InvalidConfigError
 
 SINGLE_STREAM = "single-stream"
@@ -28,7 +27,7 @@ class Plan:
 
     Attributes
     ----------
-    config : BenchmarkConfig or None
+    config : StudyConfig or None
         Of the measurement; None if only studies were asked for.
     studies : dict of str to StudyConfig
         By name, in the order they are made.
@@ -38,7 +37,7 @@ class Plan:
         Share by which it may be slower.
     """
 
-    config: BenchmarkConfig | None
+    config: StudyConfig | None
     studies: dict[str, StudyConfig]
     output: Path | None
     against: Mapping[str, Any] | None
@@ -57,7 +56,7 @@ def read_plan(options: argparse.Namespace) -> Plan:
     """
     rows = _read_rows(options.rows)
     names = _read_names(options.workload)
-    config = _measurement(options, names, rows or (1, BenchmarkConfig().n_batch_rows))
+    config = _measurement(options, names, rows or (1, StudyConfig().n_batch_rows))
     chosen = [name for name in STUDIES if name in names]
     if options.self_test:
         chosen.append(SELF_TEST)
@@ -65,7 +64,7 @@ def read_plan(options: argparse.Namespace) -> Plan:
     for name in chosen:
         study = STUDIES[name].config
         if options.budget is not None:
-            study = replace(study, timing=replace(study.timing, budget_s=options.budget))
+            study = replace(study, budget_s=options.budget)
         if rows and name in ("sweep", "threads", SELF_TEST):
             study = replace(study, rows=rows)
         studies[name] = study
@@ -91,7 +90,7 @@ def _can_hold(path: Path) -> bool:
 
 def _measurement(
     options: argparse.Namespace, names: tuple[str, ...], rows: tuple[int, ...]
-) -> BenchmarkConfig | None:
+) -> StudyConfig | None:
     asked: list[str] = []
     large = [n for n in rows if n > 1]
     if SPORADIC in names:
@@ -116,7 +115,7 @@ def _measurement(
     if BATCH in asked:
         given["n_batch_rows"] = max(large)
         given["more_rows"] = tuple(n for n in large if n != max(large))
-    return BenchmarkConfig(processes=processes, workloads=tuple(asked), **given)
+    return StudyConfig(processes=processes, workloads=tuple(asked), **given)
 
 
 def _read_rows(given: str | None) -> tuple[int, ...]:
@@ -133,7 +132,8 @@ def _read_rows(given: str | None) -> tuple[int, ...]:
 
 
 def _read_names(given: str | None) -> tuple[str, ...]:
-    known = (SPORADIC, SINGLE_STREAM, BATCH, *(name for name in STUDIES if name != SELF_TEST))
+    studies = (name for name in STUDIES if name not in (HEADLINE, SELF_TEST))
+    known = (SPORADIC, SINGLE_STREAM, BATCH, *studies)
     if given is None:
         return known[:3]
     names = tuple(part.strip() for part in given.split(","))
@@ -162,6 +162,7 @@ def _read_against(given: str | None) -> Mapping[str, Any] | None:
         values = json.loads(Path(given).read_bytes())
     except (OSError, ValueError, RecursionError) as error:
         raise BenchmarkError("benchmark.unreadable", reason=type(error).__name__) from error
-    if not isinstance(values, dict) or "pairs" not in values:
+    # A study has its name; the headline has none.
+    if not isinstance(values, dict) or "pairs" not in values or "study" in values:
         raise BenchmarkError("cli.against", file=given)
     return values

@@ -8,14 +8,14 @@ import signal
 import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
 from mlcore import benchmark
-from mlcore.benchmark import ONNX, BenchmarkResult, Comparison, Measurement, compare, studies
+from mlcore.benchmark import HEADLINE, ONNX, StudyResult, StudyRun, compare
+from mlcore.benchmark.comparison import Comparison
 from mlcore.benchmark.judging import DRIFT
-from mlcore.benchmark.studies import StudyResult, StudyRun
 from mlcore.cli.output import printing, write_file
 from mlcore.cli.plan import Plan, read_plan
 from mlcore.cli.terminal import Terminal
@@ -29,14 +29,12 @@ from mlcore.wording.speed.tables import percentile_rows, ratio_rows, study_rows
 
 SLOWER = 3
 
-_Run = TypeVar("_Run", Measurement, StudyRun)
-
 
 @dataclass(slots=True, kw_only=True)
 class _Report:
     """What was measured, and whether somebody ended it early."""
 
-    result: BenchmarkResult | None = None
+    result: StudyResult | None = None
     studies: list[StudyResult] = field(default_factory=list)
     comparison: Comparison | None = None
     interrupted: bool = False
@@ -53,7 +51,7 @@ class _Report:
 def run_benchmark(options: argparse.Namespace, terminal: Terminal) -> int:
     """Measure a model; interrupted, keep what is measured by then."""
     plan = read_plan(options)
-    before = BenchmarkResult.from_dict(plan.against) if plan.against else None
+    before = StudyResult.from_dict(plan.against) if plan.against else None
     model_id = load(resolve(options.model), report=terminal.report).model_id
 
     def print_line(line: str) -> None:
@@ -93,21 +91,15 @@ def _measure(
 ) -> _Report:
     folder = Settings.from_env().data_folder
     report = _Report()
-    if plan.config:
-        measurement = _watch(
-            lambda: benchmark.start(folder, model_id, config=plan.config, on_line=on_line),
-            report,
-            terminal,
-        )
-        report.result = measurement.result
-        _check(measurement.error, measurement.result, plan.config.budget_s, report)
-    for name, config in plan.studies.items():
+    headline = {HEADLINE: plan.config} if plan.config else {}
+    for name, config in {**headline, **plan.studies}.items():
         if report.interrupted:
             break
-        start = _starter(folder, model_id, name, config, on_line)
-        run = _watch(start, report, terminal)
-        _check(run.error, run.result, config.timing.budget_s, report)
-        if run.result:
+        run = _watch(_starter(folder, model_id, name, config, on_line), report, terminal)
+        _check(run.error, run.result, config.budget_s, report)
+        if run.result and name == HEADLINE:
+            report.result = run.result
+        elif run.result:
             report.studies.append(run.result)
     if report.result is None and not report.studies:
         raise KeyboardInterrupt  # nothing to keep
@@ -116,7 +108,7 @@ def _measure(
 
 def _starter(*given: Any) -> Callable[[], StudyRun]:
     folder, model_id, name, config, on_line = given
-    return lambda: studies.start_study(folder, model_id, name, config=config, on_line=on_line)
+    return lambda: benchmark.start(folder, model_id, name, config=config, on_line=on_line)
 
 
 def _check(error: MlcoreError | None, result: object, budget_s: float, report: _Report) -> None:
@@ -126,7 +118,7 @@ def _check(error: MlcoreError | None, result: object, budget_s: float, report: _
         raise BenchmarkError("cli.no-time", budget=budget_s)
 
 
-def _watch(begin: Callable[[], _Run], report: _Report, terminal: Terminal) -> _Run:
+def _watch(begin: Callable[[], StudyRun], report: _Report, terminal: Terminal) -> StudyRun:
     in_main = threading.current_thread() is threading.main_thread()
     # Ctrl-C reaches every process of the terminal. Begun while it is ignored, the child goes on
     # ignoring it and ends in good order when it is told to.
@@ -178,7 +170,7 @@ def _tell(report: _Report, terminal: Terminal) -> None:
             )
 
 
-def _has_ratio(result: BenchmarkResult) -> bool:
+def _has_ratio(result: StudyResult) -> bool:
     return any(verdict.arm == ONNX for verdict in result.verdicts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from mlcore.benchmark import ONNX, SKLEARN, BenchmarkResult, label_of
+from mlcore.benchmark import ONNX, SKLEARN, StudyResult, label_of
 from mlcore.documents.document import fill
 from mlcore.stats import SharedBins, share_bins
 from mlcore.text import Text
@@ -15,7 +15,7 @@ _FLOOR, _TOP = 200, 62
 _NAME = 150
 
 
-def draw_histograms(result: BenchmarkResult, workload: str, text: Text) -> str:
+def draw_histograms(result: StudyResult, workload: str, text: Text) -> str:
     """Draw how long the calls of ONNX Runtime and of scikit-learn, where it was timed, took.
 
     Parameters
@@ -79,7 +79,7 @@ def draw_histograms(result: BenchmarkResult, workload: str, text: Text) -> str:
     )
 
 
-def picture(result: BenchmarkResult, workload: str, text: Text, *, title: str, foot: str) -> str:
+def picture(result: StudyResult, workload: str, text: Text, *, title: str, foot: str) -> str:
     """Draw the histograms of a measured workload with a sentence above and one below.
 
     Returns

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from mlcore.benchmark import ONNX, BenchmarkResult
+from mlcore.benchmark import ONNX, StudyResult
 from mlcore.documents.document import write_document
 from mlcore.documents.histograms import draw_histograms
 from mlcore.text import Text
 
 
 def write_speed_report(
-    result: BenchmarkResult,
+    result: StudyResult,
     *,
     text: Text,
     name: str,
@@ -49,11 +49,11 @@ def write_speed_report(
     >>> from datetime import UTC
     >>> from mlcore.benchmark.timing.clock import Clock
     >>> from mlcore.benchmark.timing.environment import describe_environment
-    >>> from mlcore.config import BenchmarkConfig
+    >>> from mlcore.config import StudyConfig
     >>> from mlcore.text import for_locale
     >>> moment = datetime(2024, 5, 1, tzinfo=UTC)
-    >>> result = BenchmarkResult(
-    ...     model_id="energy-1", started_at=moment, config=BenchmarkConfig(),
+    >>> result = StudyResult(
+    ...     model_id="energy-1", started_at=moment, config=StudyConfig(),
     ...     environment=describe_environment(Clock()), agreements=())
     >>> page = write_speed_report(
     ...     result, text=for_locale("en"), name="Energy", made=moment,
@@ -81,7 +81,7 @@ def write_speed_report(
     )
 
 
-def _environment(result: BenchmarkResult, text: Text) -> list[tuple[str, str]]:
+def _environment(result: StudyResult, text: Text) -> list[tuple[str, str]]:
     place = result.environment
     return [
         (text("Machine"), place.machine),

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from mlcore.benchmark import ONNX, PORTABLE, SKLEARN, Verdict, label_of
+from mlcore.benchmark import ONNX, SKLEARN, Verdict, label_of
+from mlcore.benchmark.arms import PORTABLE
 from mlcore.plots.palette import Palette
 from mlcore.stats import Histogram, percentiles
 from mlcore.text import Text, mark

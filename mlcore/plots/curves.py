@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from mlcore.benchmark import ONNX, SKLEARN, label_of
-from mlcore.benchmark.studies import Point, StudyResult
+from mlcore.benchmark import ONNX, SKLEARN, StudyResult, label_of
+from mlcore.benchmark.judging import Point
 from mlcore.plots.axes import (
     Write,
     colour_of,

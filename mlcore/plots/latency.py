@@ -8,7 +8,9 @@ from itertools import pairwise
 
 import plotly.graph_objects as go
 
-from mlcore.benchmark import BATCH, ONNX, PORTABLE, SKLEARN, BenchmarkResult, label_of
+from mlcore.benchmark import ONNX, SKLEARN, StudyResult, label_of
+from mlcore.benchmark.arms import PORTABLE
+from mlcore.benchmark.studies import BATCH
 from mlcore.plots.axes import FONT, write_seconds
 from mlcore.plots.callouts import COLOURS, ceiling, draw_arrow, label_histograms
 from mlcore.plots.palette import Palette
@@ -20,7 +22,7 @@ _MIN_SPAN = 1.6
 
 
 def latency_figure(
-    result: BenchmarkResult,
+    result: StudyResult,
     *,
     workload: str,
     text: Text,
@@ -31,7 +33,7 @@ def latency_figure(
 
     Parameters
     ----------
-    result : BenchmarkResult
+    result : StudyResult
         With calls for ``workload``. The unit of its verdict, wall or CPU, is the picture's, except
         where CPU time is known by the block only; without a verdict there is no arrow.
     arms : sequence of str
@@ -138,7 +140,7 @@ def _ticks(span: Sequence[float], text: Text) -> tuple[list[float], list[str]]:
     return [place for place, _ in inside], [write(value) for _, value in inside]
 
 
-def _axis_title(result: BenchmarkResult, workload: str, text: Text) -> str:
+def _axis_title(result: StudyResult, workload: str, text: Text) -> str:
     unit = result.percentile_unit(workload)
     if workload == BATCH:
         n_rows = text.number(result.config.n_batch_rows, 0)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from mlcore.benchmark import SKLEARN, label_of
-from mlcore.benchmark.studies import StudyResult, self_tests
+from mlcore.benchmark import SKLEARN, StudyResult, label_of
+from mlcore.benchmark.studies import self_tests
 from mlcore.plots.axes import (
     axis,
     colour_of,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from mlcore.benchmark import ONNX, SKLEARN, label_of
-from mlcore.benchmark.studies import StudyResult
+from mlcore.benchmark import ONNX, SKLEARN, StudyResult, label_of
 from mlcore.plots.axes import axis, colour_of, lay_out
 from mlcore.plots.palette import Palette
 from mlcore.text import Text, mark

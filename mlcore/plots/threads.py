@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from mlcore.benchmark import label_of
-from mlcore.benchmark.studies import StudyResult
+from mlcore.benchmark import StudyResult, label_of
 from mlcore.plots.axes import (
     axis,
     colour_of,

@@ -17,9 +17,10 @@ _LOG_WIDTH = math.log(BIN_WIDTH)
 _SHORTEST_S = 1e-9
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Histogram:
     """Counts of durations in logarithmic bins; empty bins are not kept.
+
+    No dataclass, so that whoever writes it to a file can choose its short form, :meth:`as_list`.
 
     Attributes
     ----------
@@ -35,8 +36,22 @@ class Histogram:
     (3, 0.002)
     """
 
-    bins: tuple[int, ...]
-    counts: tuple[int, ...]
+    __slots__ = ("bins", "counts")
+
+    def __init__(self, *, bins: tuple[int, ...], counts: tuple[int, ...]) -> None:
+        self.bins = bins
+        self.counts = counts
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Histogram):
+            return NotImplemented
+        return (self.bins, self.counts) == (other.bins, other.counts)
+
+    def __hash__(self) -> int:
+        return hash((self.bins, self.counts))
+
+    def __repr__(self) -> str:
+        return f"Histogram(bins={self.bins}, counts={self.counts})"
 
     @classmethod
     def of(cls, seconds: Sequence[float] | npt.NDArray[np.float64], repeat: int = 1) -> Histogram:

@@ -8,9 +8,10 @@ from dataclasses import asdict
 
 import pytest
 
-from mlcore.benchmark.child import CRASHES, Child, explain_end
+from mlcore.benchmark import StudyConfig
+from mlcore.benchmark.timing.child import CRASHES, explain_end, start_child
 from mlcore.benchmark.timing.lock import is_free
-from mlcore.config import BenchmarkConfig, Settings
+from mlcore.config import Settings
 from mlcore.text import for_locale
 
 
@@ -37,7 +38,7 @@ def test_a_process_without_a_last_line_is_told_by_its_exit_code():
 
 
 def measuring(folder, model_id, **changes):
-    config = BenchmarkConfig(
+    config = StudyConfig(
         budget_s=60.0,
         workloads=("busy",),
         precision=1e-6,
@@ -45,7 +46,7 @@ def measuring(folder, model_id, **changes):
         warmup_max_s=0.1,
         **changes,
     )
-    return [str(folder), model_id, json.dumps(asdict(config))]
+    return [str(folder), model_id, "headline", json.dumps(asdict(config))]
 
 
 def test_a_child_is_stopped_when_what_it_tells_can_no_longer_be_passed_on(
@@ -55,14 +56,13 @@ def test_a_child_is_stopped_when_what_it_tells_can_no_longer_be_passed_on(
         raise BrokenPipeError
 
     words = measuring(small_folder, small_config.fingerprint())
-    child = Child(words, on_message=lambda _message: None, on_line=broken)
-    with pytest.raises(BrokenPipeError):
-        child.wait(60)
-    assert not child.is_running
+    child = start_child(words, take=lambda _message: None, on_line=broken)
+    assert child.wait(60)
+    assert isinstance(child.now.error, BrokenPipeError)
     assert is_free(Settings.from_env().lock_file)
 
 
-def test_children_end_and_give_the_turn_back_when_whoever_started_them_is_killed(
+def test_children_end_and_free_the_lock_when_whoever_started_them_is_killed(
     small_folder, small_config
 ):
     words = measuring(small_folder, small_config.fingerprint(), processes=2)

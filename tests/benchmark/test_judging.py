@@ -1,19 +1,11 @@
 """What is concluded from pairs."""
 
-import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from mlcore.benchmark.judging import (
-    BUSY_MACHINE,
-    DRIFT,
-    FEW_PAIRS,
-    UNITS_DIFFER,
-    Verdict,
-    judge,
-)
+from mlcore.benchmark.judging import BUSY_MACHINE, DRIFT, FEW_PAIRS, UNITS_DIFFER, judge
 from mlcore.stats import Histogram
 from tests.benchmark.fakes import block, pairs
 
@@ -91,11 +83,3 @@ def test_a_flag_says_that_waiting_and_processor_time_disagree():
 def test_a_flag_says_which_arm_drifts():
     assert verdict_of(slower(pairs(20), 1.01)).flags == (f"{DRIFT}:sklearn",)
     assert verdict_of(slower(pairs(20), 1.0)).flags == ()
-
-
-def test_a_verdict_survives_json_and_one_of_before_there_were_flags_can_be_read():
-    verdict = verdict_of(pairs(5))
-    kept = json.loads(json.dumps(asdict(verdict)))
-    assert Verdict.from_dict(kept) == verdict
-    del kept["flags"]
-    assert Verdict.from_dict(kept) == replace(verdict, flags=())

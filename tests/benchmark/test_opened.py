@@ -10,12 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlcore.benchmark.judging import Verdict
-from mlcore.benchmark.opened import MAX_BYTES, read_foreign
+from mlcore.benchmark.opened import MAX_BYTES, open_result
 from mlcore.errors import BenchmarkError
 from mlcore.stats import Histogram
 from mlcore.text import for_locale
-from tests.benchmark.test_result import EMPTY, FULL
+from tests.benchmark.test_result import EMPTY, FULL, SWEEP
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
@@ -30,7 +29,7 @@ def written(result=FULL, **changes):
 
 def refused(content):
     with pytest.raises(BenchmarkError) as caught:
-        read_foreign(content)
+        open_result(content)
     assert for_locale("fr").describe(caught.value)
     return caught.value
 
@@ -56,18 +55,17 @@ def changed(path, value):
 
 
 def test_a_genuine_result_is_read_as_it_was():
-    assert read_foreign(written()) == FULL
+    assert open_result(written()) == FULL
 
 
 def test_its_verdicts_are_not_believed():
-    boast = [Verdict.from_dict(one) for one in FULL.as_dict()["verdicts"]]
-    boast = tuple(replace(one, cpu=replace(one.cpu, value=1e6)) for one in boast)
-    assert read_foreign(written(replace(FULL, verdicts=boast))) == FULL
+    boast = tuple(replace(one, cpu=replace(one.cpu, value=1e6)) for one in FULL.verdicts)
+    assert open_result(written(replace(FULL, verdicts=boast))) == FULL
 
 
 def test_resampling_is_kept_within_what_a_server_can_bear():
     config = replace(FULL.config, n_resamples=100_000)
-    assert read_foreign(written(replace(FULL, config=config))).config.n_resamples == 1_000
+    assert open_result(written(replace(FULL, config=config))).config.n_resamples == 1_000
 
 
 def test_a_file_that_is_too_large_is_not_even_parsed():
@@ -107,11 +105,12 @@ def test_a_small_file_whose_blocks_share_no_bin_takes_little_memory():
         for pair in FULL.pairs[:1] * 1_000
     )
     content = written(replace(FULL, pairs=bare))
-    assert peak_bytes(lambda: read_foreign(content)) < 40e6
+    assert peak_bytes(lambda: open_result(content)) < 40e6
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b"\xff", b"[" * 100_000, written(EMPTY), written(pairs=[])]
+    "content",
+    [b"", b"{", b"[]", b"\xff", b"[" * 100_000, written(EMPTY), written(SWEEP), written(pairs=[])],
 )
 def test_what_holds_no_result_is_refused_in_words(content):
     refused(content)
@@ -141,7 +140,7 @@ BLOCK = ("pairs", 0, "blocks", "onnx")
         ((*BLOCK, "cpu"), [[float("inf"), 1]]),
         ((*BLOCK, "wall_s"), 0.0),
         ((*BLOCK, "started_s"), float("nan")),
-        (("pairs", 0, "blocks"), {"abacus": FULL.pairs[0].blocks["onnx"].as_dict()}),
+        (("pairs", 0, "blocks"), {"abacus": FULL.as_dict()["pairs"][0]["blocks"]["onnx"]}),
     ],
 )
 def test_what_levers_would_never_have_written_is_refused(path, value):
@@ -164,4 +163,4 @@ def test_a_refusal_quotes_little_of_the_file(path):
 )
 def test_no_file_fails_in_another_way(path, value):
     with suppress(BenchmarkError):
-        assert read_foreign(changed(path, value)).verdicts
+        assert open_result(changed(path, value)).verdicts

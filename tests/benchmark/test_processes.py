@@ -5,31 +5,35 @@ from dataclasses import replace
 
 import pytest
 
-from mlcore.benchmark.child import explain_end
-from mlcore.benchmark.processes import measure_in_processes
-from mlcore.config import BenchmarkConfig
+from mlcore.benchmark import StudyConfig
+from mlcore.benchmark.runner import measure_in_processes
+from mlcore.benchmark.studies import STUDIES
+from mlcore.benchmark.timing.child import explain_end
+from mlcore.benchmark.timing.records import as_stored
 from mlcore.errors import BenchmarkError, ModelNotFoundError
+from mlcore.jobs import Snapshot
 from tests.benchmark.fakes import after, never, pairs
 from tests.benchmark.test_result import EMPTY
 
-CONFIG = BenchmarkConfig(processes=3, budget_s=30, seed=7)
+CONFIG = StudyConfig(processes=3, budget_s=30, seed=7)
 
 
 class FakeChild:
     """A process that has ended with these messages, or with this error."""
 
     def __init__(self, made, error=None, opening=EMPTY):
-        self.made, self.error, self.opening = made, error, opening
+        self.made, self.opening = made, opening
+        self.now = Snapshot(is_running=False, error=error)
 
-    def __call__(self, arguments, *, on_message):
-        self.config = BenchmarkConfig(**json.loads(arguments[2]))
+    def __call__(self, arguments, *, take):
+        self.config = StudyConfig(**json.loads(arguments[3]))
         if self.made:
             start = replace(self.opening, config=self.config).as_dict()
-            on_message({"kind": "start", "result": start})
+            take({"kind": "start", "result": start})
         for pair in self.made:
-            on_message({"kind": "pair", "pair": pair.as_dict()})
-        if self.error is None:
-            on_message({"kind": "end", "flags": ["no-time:batch"], "duration_s": 1.0})
+            take({"kind": "pair", "pair": as_stored(pair)})
+        if self.now.error is None:
+            take({"kind": "end", "flags": ["no-time:batch"], "duration_s": 1.0})
         return self
 
     def wait(self, timeout_s):
@@ -42,6 +46,7 @@ def measure(children, *, should_stop=never):
     result = measure_in_processes(
         None,
         "energy-1",
+        STUDIES["headline"],
         config=CONFIG,
         tell=lambda kind, **facts: told.append(kind),
         should_stop=should_stop,

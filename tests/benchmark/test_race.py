@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlcore.benchmark.race import MOST_ANSWERS, Race, hold_race, recorded_race
-from mlcore.benchmark.result import conclude
+from mlcore.benchmark.studies import conclude
 from mlcore.stats import Histogram
 from tests.benchmark.fakes import pairs
 from tests.benchmark.test_result import EMPTY

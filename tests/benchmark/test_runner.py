@@ -5,16 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from mlcore.benchmark.result import STOPPED, BenchmarkResult
+from mlcore.benchmark import StudyConfig, StudyResult, latest_result
+from mlcore.benchmark.result import STOPPED
 from mlcore.benchmark.runner import run
-from mlcore.benchmark.store import latest_result
 from mlcore.benchmark.timing.lock import alone
-from mlcore.config import BenchmarkConfig
 from mlcore.errors import BenchmarkBusyError, InvalidConfigError
 from tests.benchmark.fakes import after
 from tests.manifests import without_files
 
-SHORT = BenchmarkConfig(
+SHORT = StudyConfig(
     budget_s=2.0, warmup_s=0, warmup_max_s=0.1, gap_s=0.002, n_distinct_rows=256, n_batch_rows=500
 )
 
@@ -30,7 +29,7 @@ def test_every_finished_pair_is_told_and_the_whole_is_kept(data_folder, model_id
         *["pair"] * len(result.pairs),
         "end",
     ]
-    opening = BenchmarkResult.from_dict(messages[0]["result"])
+    opening = StudyResult.from_dict(messages[0]["result"])
     assert opening.agreement().n_rows == 256
     assert opening.pairs == ()
     assert messages[-1]["file"].endswith(f"Z-{model_id}.json")
@@ -103,4 +102,4 @@ def test_without_scikit_learn_onnx_is_timed_alone(data_folder, model_id):
 )
 def test_settings_out_of_range_are_refused(values):
     with pytest.raises(InvalidConfigError):
-        BenchmarkConfig(**values)
+        StudyConfig(**values)

@@ -5,13 +5,13 @@ import gc
 import numpy as np
 import pytest
 
+from mlcore.benchmark import StudyConfig
 from mlcore.benchmark.judging import judge
+from mlcore.benchmark.studies import workloads
 from mlcore.benchmark.timing.schedule import Series, measure, quiet_collector
-from mlcore.benchmark.workloads import workloads
-from mlcore.config import BenchmarkConfig
 from tests.benchmark.fakes import FakeTime, after, never
 
-CONFIG = BenchmarkConfig(budget_s=20, warmup_s=0.1, warmup_max_s=0.4, n_batch_rows=2_000)
+CONFIG = StudyConfig(budget_s=20, warmup_s=0.1, warmup_max_s=0.4, n_batch_rows=2_000)
 
 
 def series_for(machine, arms, config=CONFIG, seed=0):
@@ -110,7 +110,7 @@ def test_the_same_seed_measures_in_the_same_order():
 
 def test_precision_ends_a_measurement_before_its_budget():
     machine = FakeTime()
-    config = BenchmarkConfig(budget_s=600, warmup_s=0, warmup_max_s=0.4, n_batch_rows=2_000)
+    config = StudyConfig(budget_s=600, warmup_s=0, warmup_max_s=0.4, n_batch_rows=2_000)
     made, _ = run(
         machine, [machine.arm("sklearn", 0.005), machine.arm("onnx", 0.0002)], config=config
     )

@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 import mlcore
-from mlcore.benchmark.result import conclude
 from mlcore.benchmark.store import store
+from mlcore.benchmark.studies import conclude
 from mlcore.benchmark.timing.environment import cpu_name
 from tests.benchmark.fakes import ENVIRONMENT, pairs
 from tests.benchmark.test_result import EMPTY

@@ -260,7 +260,7 @@ class TestBenchmark:
 
     def test_prints_the_result_that_was_stored(self, capsys, trained, recorded):
         answer = answer_json(capsys, "benchmark", *MODEL)
-        read = benchmark.BenchmarkResult.from_dict(answer)
+        read = benchmark.StudyResult.from_dict(answer)
         assert read == benchmark.latest_result(trained, MODEL[1])
 
     def test_keeps_what_is_measured_when_interrupted(self, trained):

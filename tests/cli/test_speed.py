@@ -9,13 +9,13 @@ from types import SimpleNamespace
 import pytest
 
 from mlcore import benchmark
-from mlcore.benchmark import BenchmarkResult, studies
-from mlcore.benchmark.studies import STUDIES, StudyResult
+from mlcore.benchmark import StudyResult
+from mlcore.benchmark.studies import STUDIES
 from mlcore.cli import main, speed
 from mlcore.errors import BenchmarkError
-from tests.benchmark.studies.test_result import FULL as SWEEP
-from tests.benchmark.test_history import measured
+from tests.benchmark.test_comparison import measured
 from tests.benchmark.test_result import FULL as QUICK
+from tests.benchmark.test_result import SWEEP
 from tests.pages.speed.making import measured_alone, measured_differing
 
 
@@ -39,16 +39,14 @@ def asked(monkeypatch):
     """Record what would be measured; what is found can be chosen."""
     seen = SimpleNamespace(config=None, studies={}, result=QUICK, study=SWEEP, error=None)
 
-    def start(folder, model_id, *, config, on_line):
-        seen.config = config
-        return Ended(seen.result, seen.error)
-
-    def start_study(folder, model_id, name, *, config, on_line):
-        seen.studies[name] = config
-        return Ended(replace(seen.study, study=name) if seen.study else None)
+    def start(folder, model_id, study, *, config, on_line):
+        if study == "headline":
+            seen.config = config
+            return Ended(seen.result, seen.error)
+        seen.studies[study] = config
+        return Ended(replace(seen.study, study=study) if seen.study else None)
 
     monkeypatch.setattr(benchmark, "start", start)
-    monkeypatch.setattr(studies, "start_study", start_study)
     model = SimpleNamespace(model_id="energy-1")
     monkeypatch.setattr(speed, "load", lambda config, report: model)
     return seen
@@ -83,7 +81,7 @@ def test_studies_are_made_with_what_was_asked_for(asked):
     assert list(asked.studies) == ["sweep", "server", "self-test"]
     assert asked.studies["sweep"].rows == (1, 7)
     assert asked.studies["server"].rows == STUDIES["server"].config.rows
-    assert {config.timing.budget_s for config in asked.studies.values()} == {9}
+    assert {config.budget_s for config in asked.studies.values()} == {9}
 
 
 @pytest.mark.parametrize(
@@ -130,7 +128,7 @@ def test_everything_measured_is_written_and_told(asked, capsys, tmp_path):
     output = tmp_path / "out.json"
     assert run("--workload", "sporadic,sweep", "--output", output) == 0
     written = json.loads(output.read_text())
-    assert BenchmarkResult.from_dict(written) == QUICK
+    assert StudyResult.from_dict(written) == QUICK
     assert StudyResult.from_dict(written["studies"][0]) == SWEEP
     shown = capsys.readouterr().out
     for words in ("Times faster", "Rows at a time", "10 rows", "rows a second", "p99.9"):
@@ -160,7 +158,7 @@ def test_without_a_ratio_the_times_are_told_with_the_reason(asked, capsys, resul
     assert "Times faster" not in shown
     assert "--fail-if-slower was not checked" in complained
     assert run("--json") == 0
-    assert BenchmarkResult.from_dict(json.loads(capsys.readouterr().out)) == result
+    assert StudyResult.from_dict(json.loads(capsys.readouterr().out)) == result
 
 
 def test_two_measurements_without_a_ratio_are_compared_by_their_times(asked, capsys, tmp_path):

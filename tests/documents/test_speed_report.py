@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from mlcore.benchmark.result import conclude
+from mlcore.benchmark.studies import conclude
 from mlcore.documents import picture, write_speed_report
 from mlcore.documents.histograms import WIDTH, draw_histograms
 from mlcore.text import for_locale

@@ -16,9 +16,9 @@ import numpy as np
 
 from mlcore import artifacts
 from mlcore.artifacts.manifest import sealed, unsealed
-from mlcore.benchmark import read_foreign
+from mlcore.benchmark import read_result
 from mlcore.benchmark.export import csv_table
-from mlcore.benchmark.store import read_result
+from mlcore.benchmark.opened import open_result
 from mlcore.datasets import describe_rows, read_csv, with_predictions
 from mlcore.errors import MlcoreError
 from mlcore.inference import BACKENDS, open_predictor
@@ -143,7 +143,7 @@ def doors(small_folder: Path, scratch: Path) -> tuple[Door, ...]:
         ),
         Door(
             name="uploaded result", samples=(result,), **table,
-            enter=lambda content: csv_table(read_foreign(content)),
+            enter=lambda content: csv_table(open_result(content)),
         ),
         Door(name="CSV", samples=CSVS, mutations=(mutate,), enter=_enter_csv),
     )  # fmt: skip

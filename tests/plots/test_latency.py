@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from mlcore.benchmark.arms.agreement import Agreement
-from mlcore.benchmark.result import conclude
+from mlcore.benchmark.studies import conclude
 from mlcore.benchmark.timing.records import Pair
 from mlcore.plots import DARK, LIGHT, latency_figure
 from mlcore.text import LOCALES, for_locale

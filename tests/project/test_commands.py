@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from mlcore import artifacts
-from mlcore.config import BenchmarkConfig
+from mlcore.benchmark import StudyConfig
 from tests.project.documentation import (
     ASKED,
     CONSOLE,
@@ -79,7 +79,7 @@ def faster(line: str) -> list[str]:
     words = shlex.split(line)
     if "--budget" in words and "memory" not in words:
         place = words.index("--budget") + 1
-        shown = BenchmarkConfig(budget_s=float(words[place]))
+        shown = StudyConfig(budget_s=float(words[place]))
         words[place] = str(min(shown.budget_s, BUDGET))
     return words
 

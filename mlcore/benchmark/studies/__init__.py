@@ -1,32 +1,18 @@
-"""Further questions about speed, each asked on its own: rows, load, threads, starts, memory."""
+"""Questions about speed, each asked on its own: headline, rows, load, threads, starts, memory."""
 
-from mlcore.benchmark.studies.goals import with_goal
-from mlcore.benchmark.studies.registry import STUDIES
-from mlcore.benchmark.studies.result import StudyResult, conclude_study
-from mlcore.benchmark.studies.runner import run_study
-from mlcore.benchmark.studies.running import StudyProgress, StudyRun, current_study, start_study
-from mlcore.benchmark.studies.storage import latest_study, read_study, store_study
-from mlcore.benchmark.studies.study import Point, Sample, Study, StudyConfig
-from mlcore.benchmark.studies.trust import SelfTest, self_test, self_tests
+from mlcore.benchmark.studies.headline import BATCH, BUSY, SPORADIC, workloads
+from mlcore.benchmark.studies.registry import STUDIES, conclude
+from mlcore.benchmark.studies.self_test import SelfTest, self_tests
+from mlcore.benchmark.studies.server import with_goal
 
 __all__ = [
+    "BATCH",
+    "BUSY",
+    "SPORADIC",
     "STUDIES",
-    "Point",
-    "Sample",
     "SelfTest",
-    "Study",
-    "StudyConfig",
-    "StudyProgress",
-    "StudyResult",
-    "StudyRun",
-    "conclude_study",
-    "current_study",
-    "latest_study",
-    "read_study",
-    "run_study",
-    "self_test",
+    "conclude",
     "self_tests",
-    "start_study",
-    "store_study",
     "with_goal",
+    "workloads",
 ]

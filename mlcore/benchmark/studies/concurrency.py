@@ -8,13 +8,14 @@ from itertools import cycle
 from typing import Any
 
 from mlcore.benchmark.arms import Arm
-from mlcore.benchmark.studies.points import median_point, time_point
-from mlcore.benchmark.studies.study import Findings, Point, Sample, Setup, Step, Study, StudyConfig
+from mlcore.benchmark.judging import Point, median_point, time_point
+from mlcore.benchmark.result import StudyResult
+from mlcore.benchmark.study import Findings, Setup, Study
 from mlcore.benchmark.timing.blocks import warm_up
 from mlcore.benchmark.timing.clock import Clock
-from mlcore.benchmark.timing.records import Pair
+from mlcore.benchmark.timing.config import StudyConfig
+from mlcore.benchmark.timing.records import Sample, Step
 from mlcore.benchmark.timing.schedule import quiet_collector
-from mlcore.config import BenchmarkConfig
 from mlcore.stats import Histogram
 from mlcore.text import mark
 
@@ -57,13 +58,13 @@ def crowd(
         except BaseException as failure:
             failures.append(failure)
 
-    crew = [threading.Thread(target=call, args=(place,)) for place in range(n_threads)]
-    for member in crew:
-        member.start()
+    callers = [threading.Thread(target=call, args=(place,)) for place in range(n_threads)]
+    for caller in callers:
+        caller.start()
     began_ns, cpu_ns = clock.wall_ns(), clock.cpu_ns()
     gate.wait()
-    for member in crew:
-        member.join()
+    for caller in callers:
+        caller.join()
     if failures:
         raise failures[0]
     took_s = (clock.wall_ns() - began_ns) / 1e9
@@ -81,7 +82,7 @@ def crowd(
 
 
 def _steps(setup: Setup) -> Iterator[Step]:
-    timing, clock = setup.config.timing, setup.clock
+    timing, clock = setup.config, setup.clock
     inputs = setup.inputs(setup.config.rows[0])
     prepared = {arm.name: [arm.prepare(X) for X in inputs] for arm in setup.headline_arms}
     counts = setup.thread_counts(2 * setup.n_cores)
@@ -114,14 +115,23 @@ def _steps(setup: Setup) -> Iterator[Step]:
                 )
 
 
-def _conclude(pairs: Sequence[Pair], samples: Sequence[Sample], config: StudyConfig) -> Findings:
+def _conclude(result: StudyResult) -> Findings:
+    config, samples = result.config, result.samples
     points: list[Point] = []
     for arm, at in sorted({(sample.arm, sample.at) for sample in samples}):
         here = [sample for sample in samples if (sample.arm, sample.at) == (arm, at)]
         rates = [sample.facts["calls_per_s"] for sample in here]
-        points.append(median_point(rates, arm=arm, quantity="calls_per_s", at=at, config=config))
+        processes = [sample.process for sample in here]
+        points.append(
+            median_point(
+                rates, arm=arm, quantity="calls_per_s", at=at, config=config, processes=processes
+            )
+        )
         walls = [sample.wall for sample in here]
-        found = (time_point(walls, share, arm=arm, at=at, config=config) for share in (0.5, 0.99))
+        found = (
+            time_point(walls, share, arm=arm, at=at, config=config, processes=processes)
+            for share in (0.5, 0.99)
+        )
         points += [point for point in found if point]
     return tuple(points), ()
 
@@ -129,7 +139,7 @@ def _conclude(pairs: Sequence[Pair], samples: Sequence[Sample], config: StudyCon
 CONCURRENCY = Study(
     name="concurrency",
     title=mark("Several threads asking at once"),
-    config=StudyConfig(timing=BenchmarkConfig(budget_s=40), rounds=12),
+    config=StudyConfig(budget_s=40, rounds=12),
     steps=_steps,
     conclude=_conclude,
     all_cores=True,

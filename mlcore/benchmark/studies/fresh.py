@@ -16,7 +16,7 @@ import psutil
 
 from mlcore.artifacts import ModelFolder
 from mlcore.benchmark.arms import Fresh, installed
-from mlcore.benchmark.child import explain_end
+from mlcore.benchmark.timing.child import explain_end
 
 STEPS = ("start", "import", "load", "answer")
 """What a fresh process does until it has answered once; the start is the interpreter's."""
@@ -63,7 +63,7 @@ class Launch:
 
 @contextmanager
 def scratch_folders(
-    published: ModelFolder, arms: Collection[str]
+    model: ModelFolder, arms: Collection[str]
 ) -> Iterator[dict[str, tuple[Fresh, Path]]]:
     """Give each arm that can start afresh a folder with what it loads.
 
@@ -83,7 +83,7 @@ def scratch_folders(
             if plugin.fresh is not None and plugin.name in arms:
                 folder = Path(parent) / plugin.name
                 folder.mkdir()
-                plugin.fresh.write(published, folder)
+                plugin.fresh.write(model, folder)
                 ready[plugin.name] = (plugin.fresh, folder)
         yield ready
 
@@ -91,7 +91,7 @@ def scratch_folders(
 def launch(
     fresh: Fresh,
     scratch: Path,
-    published: ModelFolder,
+    model: ModelFolder,
     rows: Sequence[Sequence[float]],
     *,
     batch: Sequence[Sequence[float]] | None = None,
@@ -118,7 +118,7 @@ def launch(
         "import": fresh.imports,
         "load": fresh.load,
         "answer": fresh.answer,
-        "model": str(published.path),
+        "model": str(model.path),
         "scratch": str(scratch),
         "rows": [list(map(float, row)) for row in rows],
         "waits": batch is not None,

@@ -8,6 +8,7 @@ Measure Latency", 2013).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import cycle
 from typing import Any
 
@@ -15,13 +16,14 @@ import numpy as np
 import numpy.typing as npt
 
 from mlcore.benchmark.arms import Arm
-from mlcore.benchmark.studies.points import median_point, time_point
-from mlcore.benchmark.studies.study import Findings, Point, Sample, Setup, Step, Study, StudyConfig
+from mlcore.benchmark.judging import Point, median_point, time_point
+from mlcore.benchmark.result import StudyResult
+from mlcore.benchmark.study import Findings, Setup, Study
 from mlcore.benchmark.timing.blocks import warm_up
 from mlcore.benchmark.timing.clock import Clock
-from mlcore.benchmark.timing.records import Pair
+from mlcore.benchmark.timing.config import StudyConfig
+from mlcore.benchmark.timing.records import Sample, Step
 from mlcore.benchmark.timing.schedule import quiet_collector
-from mlcore.config import BenchmarkConfig
 from mlcore.stats import Histogram, calls_needed
 from mlcore.text import mark
 
@@ -129,7 +131,7 @@ def serve(
 
 
 def _steps(setup: Setup) -> Iterator[Step]:
-    timing, clock = setup.config.timing, setup.clock
+    timing, clock = setup.config, setup.clock
     inputs = setup.inputs(setup.config.rows[0])
     prepared = {arm.name: [arm.prepare(X) for X in inputs] for arm in setup.headline_arms}
     with quiet_collector():
@@ -172,21 +174,32 @@ def _steps(setup: Setup) -> Iterator[Step]:
                     misses[arm.name] = misses[arm.name] + 1 if missed else 0
 
 
-def _conclude(pairs: Sequence[Pair], samples: Sequence[Sample], config: StudyConfig) -> Findings:
+def _conclude(result: StudyResult) -> Findings:
+    config, samples = result.config, result.samples
     points: list[Point] = []
     for arm in dict.fromkeys(sample.arm for sample in samples):
         curve: list[tuple[float, float]] = []
         for rate in sorted({sample.at for sample in samples if sample.arm == arm}):
             here = [sample for sample in samples if (sample.arm, sample.at) == (arm, rate)]
             walls = [sample.wall for sample in here]
+            processes = [sample.process for sample in here]
             for share in (0.5, 0.9, 0.99, 0.999):
-                point = time_point(walls, share, arm=arm, at=rate, config=config)
+                point = time_point(
+                    walls, share, arm=arm, at=rate, config=config, processes=processes
+                )
                 points += [point] if point else []
                 if point and share == 0.99:
                     curve.append((rate, point.value))
             answered = [sample.facts["answered_per_s"] for sample in here]
             points.append(
-                median_point(answered, arm=arm, quantity="answered_per_s", at=rate, config=config)
+                median_point(
+                    answered,
+                    arm=arm,
+                    quantity="answered_per_s",
+                    at=rate,
+                    config=config,
+                    processes=processes,
+                )
             )
         points += [largest_rate(arm, curve, config.goal_s)] if curve else []
     return tuple(points), ()
@@ -222,10 +235,33 @@ def largest_rate(arm: str, curve: Sequence[tuple[float, float]], goal_s: float) 
     )  # fmt: skip
 
 
+def with_goal(result: StudyResult, goal_s: float) -> StudyResult:
+    """Ask a study ``server`` how many requests a second it serves within another goal.
+
+    The same steps get another answer. Rates that were not tried because the earlier goal was missed
+    stay untried: what it serves at least is still told.
+
+    Parameters
+    ----------
+    goal_s : float
+        Longest time 99 of 100 requests may take, in seconds, 1e-6 to 60.
+
+    Raises
+    ------
+    InvalidConfigError
+        If the goal is out of its range.
+    """
+    points = [point for point in result.points if point.quantity != LARGEST]
+    for arm in result.arms_with_points:
+        curve = [(point.at, point.value) for point in result.curve("p99_s", arm)]
+        points += [largest_rate(arm, curve, goal_s)] if curve else []
+    return replace(result, points=tuple(points), config=replace(result.config, goal_s=goal_s))
+
+
 SERVER = Study(
     name="server",
     title=mark("Requests at random"),
-    config=StudyConfig(timing=BenchmarkConfig(budget_s=90), rounds=3),
+    config=StudyConfig(budget_s=90, rounds=3),
     steps=_steps,
     conclude=_conclude,
 )

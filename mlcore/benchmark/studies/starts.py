@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from mlcore.benchmark.arms import SKLEARN
+from mlcore.benchmark.judging import Point, judge_all, median_point
+from mlcore.benchmark.result import StudyResult
 from mlcore.benchmark.studies import fresh
-from mlcore.benchmark.studies.points import judge_all, median_point
-from mlcore.benchmark.studies.study import Findings, Point, Sample, Setup, Step, Study, StudyConfig
-from mlcore.benchmark.timing.records import Block, Pair
+from mlcore.benchmark.study import Findings, Setup, Study
+from mlcore.benchmark.timing.config import StudyConfig
+from mlcore.benchmark.timing.records import Block, Pair, Sample, Step
 from mlcore.benchmark.timing.rows import fresh_rows
-from mlcore.config import BenchmarkConfig
 from mlcore.stats import Histogram
 from mlcore.text import mark
 
@@ -58,7 +57,7 @@ def _rounds(
     """Start every arm once a round, in random order; the first round fills the disk's cache."""
     rows = fresh_rows(setup.contest.schema, setup.contest.sample, 64, rng=setup.rng(1)).tolist()
     arms = [arm.name for arm in setup.contest.arms]
-    with fresh.scratch_folders(setup.published, arms) as ready:
+    with fresh.scratch_folders(setup.model, arms) as ready:
         names = list(ready)
         for turn in range(-1, setup.config.rounds):
             launches = {}
@@ -70,7 +69,7 @@ def _rounds(
                 done = fresh.launch(
                     program,
                     scratch,
-                    setup.published,
+                    setup.model,
                     [rows[turn % len(rows)]],
                     batch=batch,
                     wall_ns=setup.clock.wall_ns,
@@ -80,47 +79,54 @@ def _rounds(
                 yield turn, launches
 
 
-def _conclude_cold(
-    pairs: Sequence[Pair], samples: Sequence[Sample], config: StudyConfig
-) -> Findings:
-    points = _medians(samples, config)
-    for arm in dict.fromkeys(sample.arm for sample in samples):
-        totals = [sample.wall.quantile(0.5) for sample in samples if sample.arm == arm]
-        points.append(median_point(totals, arm=arm, quantity="total_s", at=0, config=config))
-    return tuple(points), judge_all(pairs, config)
+def _conclude_cold(result: StudyResult) -> Findings:
+    found = _facts(result)
+    for sample in result.samples:
+        total = (sample.process, sample.wall.quantile(0.5))
+        found.setdefault((sample.arm, "total_s"), []).append(total)
+    return _medians(found, result.config), judge_all(result.pairs, result.config)
 
 
-def _conclude_memory(
-    pairs: Sequence[Pair], samples: Sequence[Sample], config: StudyConfig
-) -> Findings:
-    points = _medians(samples, config)
-    held = {(sample.arm, sample.turn): sample.facts for sample in samples}
-    for arm in dict.fromkeys(sample.arm for sample in samples if sample.arm != SKLEARN):
-        ratios = [
-            held[SKLEARN, turn]["batch_bytes"] / facts["batch_bytes"]
-            for (name, turn), facts in held.items()
-            if name == arm and (SKLEARN, turn) in held
-        ]
-        if ratios:
-            points.append(median_point(ratios, arm=arm, quantity=RATIO, at=0, config=config))
-    return tuple(points), ()
+def _conclude_memory(result: StudyResult) -> Findings:
+    found = _facts(result)
+    held = {(one.arm, one.process, one.turn): one.facts["batch_bytes"] for one in result.samples}
+    for (arm, process, turn), own in held.items():
+        if arm != SKLEARN and (SKLEARN, process, turn) in held:
+            ratio = (process, held[SKLEARN, process, turn] / own)
+            found.setdefault((arm, RATIO), []).append(ratio)
+    return _medians(found, result.config), ()
 
 
-def _medians(samples: Sequence[Sample], config: StudyConfig) -> list[Point]:
-    found: dict[tuple[str, str], list[float]] = {}
-    for sample in samples:
+_Found = dict[tuple[str, str], list[tuple[int, float]]]
+"""By arm and quantity, the process and the value of each repetition."""
+
+
+def _facts(result: StudyResult) -> _Found:
+    found: _Found = {}
+    for sample in result.samples:
         for quantity, value in sample.facts.items():
-            found.setdefault((sample.arm, quantity), []).append(value)
-    return [
-        median_point(np.asarray(values).tolist(), arm=arm, quantity=quantity, at=0, config=config)
-        for (arm, quantity), values in found.items()
-    ]
+            found.setdefault((sample.arm, quantity), []).append((sample.process, value))
+    return found
+
+
+def _medians(found: _Found, config: StudyConfig) -> tuple[Point, ...]:
+    return tuple(
+        median_point(
+            [value for _, value in made],
+            arm=arm,
+            quantity=quantity,
+            at=0,
+            config=config,
+            processes=[process for process, _ in made],
+        )
+        for (arm, quantity), made in found.items()
+    )
 
 
 COLD_START = Study(
     name=COLD_NAME,
     title=mark("First answer of a fresh process"),
-    config=StudyConfig(timing=BenchmarkConfig(budget_s=60), rounds=10),
+    config=StudyConfig(budget_s=60, rounds=10),
     steps=_cold_steps,
     conclude=_conclude_cold,
     all_cores=True,
@@ -129,7 +135,7 @@ COLD_START = Study(
 MEMORY = Study(
     name=MEMORY_NAME,
     title=mark("Memory held"),
-    config=StudyConfig(timing=BenchmarkConfig(budget_s=60), rows=(10_000,), rounds=6),
+    config=StudyConfig(budget_s=60, rows=(10_000,), rounds=6),
     steps=_memory_steps,
     conclude=_conclude_memory,
     all_cores=True,

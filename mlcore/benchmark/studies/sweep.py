@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from mlcore.benchmark.studies.points import arms_of, judge_all, median_point, time_point
-from mlcore.benchmark.studies.study import Findings, Point, Sample, Setup, Step, Study, StudyConfig
-from mlcore.benchmark.timing.records import Pair
+from mlcore.benchmark.judging import Point, arms_of, judge_all, median_point, time_point
+from mlcore.benchmark.result import StudyResult
+from mlcore.benchmark.study import Findings, Setup, Study
+from mlcore.benchmark.timing.config import StudyConfig
+from mlcore.benchmark.timing.records import Step
 from mlcore.benchmark.timing.schedule import Series, batch
-from mlcore.config import BenchmarkConfig
 from mlcore.text import mark
 
 _NAME = "rows"
 
 
 def _steps(setup: Setup) -> Iterator[Step]:
-    timing = setup.config.timing
+    timing = setup.config
     series = [
         Series(
             batch(n_rows, f"{_NAME}-{n_rows}"),
@@ -30,28 +31,42 @@ def _steps(setup: Setup) -> Iterator[Step]:
     yield from setup.measured(series)
 
 
-def _conclude(pairs: Sequence[Pair], samples: Sequence[Sample], config: StudyConfig) -> Findings:
+def _conclude(result: StudyResult) -> Findings:
+    config = result.config
     points: list[Point | None] = []
     for n_rows in config.rows:
-        here = [pair for pair in pairs if pair.workload == f"{_NAME}-{n_rows}"]
+        here = [pair for pair in result.pairs if pair.workload == f"{_NAME}-{n_rows}"]
         for arm in arms_of(here):
-            blocks = [pair.blocks[arm] for pair in here if arm in pair.blocks]
+            made = [pair for pair in here if arm in pair.blocks]
+            blocks = [pair.blocks[arm] for pair in made]
+            processes = [pair.process for pair in made]
             walls = [block.wall for block in blocks]
             points += [
-                time_point(walls, share, arm=arm, at=n_rows, config=config) for share in (0.5, 0.99)
+                time_point(walls, share, arm=arm, at=n_rows, config=config, processes=processes)
+                for share in (0.5, 0.99)
             ]
             rates = [n_rows * block.n_calls / block.wall_s for block in blocks]
             points.append(
-                median_point(rates, arm=arm, quantity="rows_per_s", at=n_rows, config=config)
+                median_point(
+                    rates,
+                    arm=arm,
+                    quantity="rows_per_s",
+                    at=n_rows,
+                    config=config,
+                    processes=processes,
+                )
             )
-    return tuple(point for point in points if point is not None), judge_all(pairs, config)
+    return tuple(point for point in points if point is not None), judge_all(result.pairs, config)
 
 
 SWEEP = Study(
     name="sweep",
     title=mark("Rows at a time"),
     config=StudyConfig(
-        timing=BenchmarkConfig(budget_s=90, min_pairs=10, precision=0.03, warmup_max_s=1.0),
+        budget_s=90,
+        min_pairs=10,
+        precision=0.03,
+        warmup_max_s=1.0,
         rows=(1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000),
     ),
     steps=_steps,
@@ -61,7 +76,7 @@ SWEEP = Study(
 OFFLINE = Study(
     name="offline",
     title=mark("Rows a second"),
-    config=StudyConfig(timing=BenchmarkConfig(budget_s=20), rows=(10_000,)),
+    config=StudyConfig(budget_s=20, rows=(10_000,)),
     steps=_steps,
     conclude=_conclude,
 )

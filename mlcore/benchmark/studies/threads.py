@@ -11,12 +11,13 @@ from dataclasses import replace
 from itertools import cycle
 
 from mlcore.benchmark.arms import SKLEARN, Arm
-from mlcore.benchmark.studies.points import judge_all, time_point
-from mlcore.benchmark.studies.study import Findings, Point, Sample, Setup, Step, Study, StudyConfig
+from mlcore.benchmark.judging import Point, judge_all, time_point
+from mlcore.benchmark.result import StudyResult
+from mlcore.benchmark.study import Findings, Setup, Study
 from mlcore.benchmark.timing.blocks import plan_block, time_block, warm_up
-from mlcore.benchmark.timing.records import Pair
+from mlcore.benchmark.timing.config import StudyConfig
+from mlcore.benchmark.timing.records import Sample, Step
 from mlcore.benchmark.timing.schedule import Series, batch, quiet_collector
-from mlcore.config import BenchmarkConfig
 from mlcore.stats import Histogram
 from mlcore.text import mark
 
@@ -60,7 +61,7 @@ def best_settings(samples: Sequence[Sample], n_rows: int) -> dict[str, int]:
 def _search(
     setup: Setup, arms: Mapping[int, Mapping[str, Arm]], n_rows: int, until_s: float
 ) -> Iterator[Sample]:
-    timing, clock = setup.config.timing, setup.clock
+    timing, clock = setup.config, setup.clock
     inputs = setup.inputs(n_rows)
     grid = [(name, count) for count in arms for name in arms[count]]
     plans, prepared = {}, {}
@@ -121,7 +122,7 @@ def _steps(setup: Setup) -> Iterator[Step]:
                     # The baseline first.
                     [arms[chosen[arm]][arm] for arm in sorted(chosen, key=_sklearn_first)],
                     setup.inputs(n_rows),
-                    config=setup.config.timing,
+                    config=setup.config,
                     clock=setup.clock,
                     rng=setup.rng(2, n_rows, len(series)),
                 )
@@ -133,16 +134,25 @@ def _sklearn_first(arm: str) -> tuple[bool, str]:
     return (arm != SKLEARN, arm)
 
 
-def _conclude(pairs: Sequence[Pair], samples: Sequence[Sample], config: StudyConfig) -> Findings:
+def _conclude(result: StudyResult) -> Findings:
+    config, samples = result.config, result.samples
     points: list[Point] = []
-    verdicts = list(judge_all(pairs, config))
+    verdicts = list(judge_all(result.pairs, config))
     for n_rows in config.rows:
         best = best_settings(samples, n_rows)
         for arm, chosen in best.items():
             here = [sample for sample in samples if (sample.arm, sample.at) == (arm, n_rows)]
             for count in sorted({int(sample.facts["threads"]) for sample in here}):
-                walls = [s.wall for s in here if s.facts["threads"] == count]
-                point = time_point(walls, 0.5, arm=arm, at=n_rows, config=config, threads=count)
+                tried = [sample for sample in here if sample.facts["threads"] == count]
+                point = time_point(
+                    [sample.wall for sample in tried],
+                    0.5,
+                    arm=arm,
+                    at=n_rows,
+                    config=config,
+                    processes=[sample.process for sample in tried],
+                    threads=count,
+                )
                 points += [point] if point else []
             points.append(
                 Point(arm=arm, quantity=SETTING, at=n_rows, value=chosen, low=None, high=None,
@@ -167,7 +177,7 @@ def _conclude(pairs: Sequence[Pair], samples: Sequence[Sample], config: StudyCon
 THREADS = Study(
     name="threads",
     title=mark("The best number of threads"),
-    config=StudyConfig(timing=BenchmarkConfig(budget_s=60, precision=0.03), rows=(1, 10_000)),
+    config=StudyConfig(budget_s=60, precision=0.03, rows=(1, 10_000)),
     steps=_steps,
     conclude=_conclude,
     all_cores=True,

@@ -5,13 +5,20 @@ from __future__ import annotations
 import os
 import platform
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from mlcore.benchmark.timing.clock import Clock, timer_floor
 from mlcore.config import library_versions
+
+
+class ThreadPool(TypedDict):
+    """A native thread pool and its size."""
+
+    user_api: str
+    internal_api: str
+    num_threads: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +57,7 @@ class Environment:
     system: str
     python: str
     libraries: dict[str, str]
-    thread_pools: tuple[dict[str, Any], ...]
+    thread_pools: tuple[ThreadPool, ...]
     providers: tuple[str, ...]
     timer_floor_s: float
 
@@ -58,12 +65,6 @@ class Environment:
     def is_here(self) -> bool:
         """Whether this is the machine the code runs on."""
         return (self.machine, self.cpu) == (platform.node(), cpu_name())
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Environment:
-        """Read what ``dataclasses.asdict`` made of an environment, by way of JSON."""
-        lists = ("affinity", "thread_pools", "providers")
-        return cls(**{**values, **{name: tuple(values[name]) for name in lists}})
 
 
 def describe_environment(clock: Clock) -> Environment:
@@ -94,7 +95,11 @@ def describe_environment(clock: Clock) -> Environment:
         libraries=library_versions(),
         # Without their paths: a result is passed around, a home folder is nobody's business.
         thread_pools=tuple(
-            {name: pool[name] for name in ("user_api", "internal_api", "num_threads")}
+            ThreadPool(
+                user_api=pool["user_api"],
+                internal_api=pool["internal_api"],
+                num_threads=pool["num_threads"],
+            )
             for pool in threadpool_info()
         ),
         providers=tuple(onnxruntime.get_available_providers()),

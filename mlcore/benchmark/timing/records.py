@@ -1,12 +1,15 @@
-"""What is written down while measuring: blocks of calls, in pairs that share a moment."""
+"""What is written down while measuring: pairs of blocks and samples, and how files hold them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
+
+import msgspec
 
 from mlcore.stats import Histogram
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,32 +45,6 @@ class Block:
         """Number of calls."""
         return self.wall.n_calls
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return JSON-serialisable values; ``from_dict`` reads them back."""
-        return {
-            "wall": self.wall.as_list(),
-            "cpu": self.cpu.as_list(),
-            "wall_s": self.wall_s,
-            "cpu_s": self.cpu_s,
-            "queue_s": self.queue_s,
-            "started_s": self.started_s,
-            "cpu_per_call": self.cpu_per_call,
-        }
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Block:
-        """Read what ``as_dict`` returned."""
-        queue_s = values["queue_s"]
-        return cls(
-            wall=Histogram.from_list(values["wall"]),
-            cpu=Histogram.from_list(values["cpu"]),
-            wall_s=float(values["wall_s"]),
-            cpu_s=float(values["cpu_s"]),
-            queue_s=None if queue_s is None else float(queue_s),
-            started_s=float(values["started_s"]),
-            cpu_per_call=bool(values["cpu_per_call"]),
-        )
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
@@ -87,20 +64,66 @@ class Pair:
     blocks: dict[str, Block]
     process: int = 0
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return JSON-serialisable values; ``from_dict`` reads them back."""
-        return {
-            "workload": self.workload,
-            "process": self.process,
-            "blocks": {name: block.as_dict() for name, block in self.blocks.items()},
-        }
 
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Pair:
-        """Read what ``as_dict`` returned."""
-        return cls(
-            workload=str(values["workload"]),
-            blocks={str(name): Block.from_dict(block) for name, block in values["blocks"].items()},
-            # Files of before there were several processes do not say it.
-            process=int(values.get("process", 0)),
-        )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """One step of one arm at one place of the study's axis.
+
+    Attributes
+    ----------
+    at : float
+        The place: requests a second, threads or rows, as the study says.
+    turn : int
+        Which repetition of its process, from 0 on.
+    wall : Histogram
+        Seconds a caller waited; empty where nothing was timed.
+    facts : dict of str to float
+        What else was measured, named with its unit.
+    process : int
+        Which of the processes made it, from 0 on.
+    """
+
+    arm: str
+    at: float
+    turn: int
+    wall: Histogram
+    facts: dict[str, float]
+    process: int = 0
+
+
+Step = Pair | Sample
+
+
+def as_stored(value: Any) -> Any:
+    """Return what JSON can hold of a record; :func:`from_stored` reads it back."""
+    return msgspec.to_builtins(value, enc_hook=_write_histogram)
+
+
+def from_stored(values: Any, kind: type[T]) -> T:
+    """Read a record of this kind, and all that is in it.
+
+    Raises
+    ------
+    ValueError
+        If the values cannot be that; it names the field.
+    """
+    return msgspec.convert(values, kind, dec_hook=_read_histogram)
+
+
+def step_from(message: dict[str, Any]) -> Step:
+    """Read the step that a message holds under ``pair`` or under ``sample``."""
+    if "pair" in message:
+        return from_stored(message["pair"], Pair)
+    return from_stored(message["sample"], Sample)
+
+
+def _write_histogram(value: Any) -> Any:
+    if isinstance(value, Histogram):
+        return value.as_list()
+    raise NotImplementedError(type(value).__name__)
+
+
+def _read_histogram(kind: type, value: Any) -> Any:
+    if kind is Histogram:
+        return Histogram.from_list(value)
+    raise NotImplementedError(kind.__name__)

@@ -20,8 +20,8 @@ from mlcore.benchmark.timing.blocks import (
     warm_up,
 )
 from mlcore.benchmark.timing.clock import Clock
+from mlcore.benchmark.timing.config import StudyConfig
 from mlcore.benchmark.timing.records import Pair
-from mlcore.config import BenchmarkConfig
 from mlcore.schema import FloatArray
 from mlcore.stats import paired_ratio
 
@@ -86,7 +86,7 @@ class Series:
         arms: Sequence[Arm],
         inputs: Sequence[FloatArray],
         *,
-        config: BenchmarkConfig,
+        config: StudyConfig,
         clock: Clock,
         rng: np.random.Generator,
     ) -> None:

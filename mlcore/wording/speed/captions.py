@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mlcore.benchmark import ONNX, SKLEARN, BenchmarkResult, Verdict, label_of
-from mlcore.benchmark.judging import DRIFT
-from mlcore.benchmark.studies import Point, StudyResult, self_tests
+from mlcore.benchmark import ONNX, SKLEARN, StudyResult, Verdict, label_of
+from mlcore.benchmark.judging import DRIFT, Point
+from mlcore.benchmark.studies import self_tests
 from mlcore.stats import Ratio, Shift, calls_needed
 from mlcore.text import Text
 
@@ -153,7 +153,7 @@ def shift_caption(found: Shift, text: Text) -> str:
     )
 
 
-def trace_caption(result: BenchmarkResult, workload: str, text: Text) -> str:
+def trace_caption(result: StudyResult, workload: str, text: Text) -> str:
     """Say whether speed moved while it was measured; empty without a verdict."""
     verdict = result.verdict(workload)
     if verdict is None:

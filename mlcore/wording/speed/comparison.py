@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlcore.benchmark import ONNX, BenchmarkResult, Change, Comparison, Difference, Verdict
+from mlcore.benchmark import ONNX, StudyResult, Verdict
+from mlcore.benchmark.comparison import Change, Comparison, Difference
 from mlcore.stats import Ratio
 from mlcore.text import Text, mark
 from mlcore.wording.speed.names import name_workload, write_ratio
@@ -119,7 +120,7 @@ def difference_rows(
 
 
 def side_rows(
-    one: BenchmarkResult, other: BenchmarkResult, text: Text, names: Sequence[str]
+    one: StudyResult, other: StudyResult, text: Text, names: Sequence[str]
 ) -> list[list[str]]:
     """Lay out two results' ratios beside each other, a header first.
 
@@ -146,7 +147,7 @@ def side_rows(
     return [header, *rows] if rows else []
 
 
-def holds_words(one: BenchmarkResult, other: BenchmarkResult, text: Text) -> str:
+def holds_words(one: StudyResult, other: StudyResult, text: Text) -> str:
     """Say whether what one result says holds in the other."""
     both = _shared(one, other)
     if not both and set(one.workloads) & set(other.workloads):
@@ -169,13 +170,13 @@ def holds_words(one: BenchmarkResult, other: BenchmarkResult, text: Text) -> str
     return text("The winner is the same on both; by how much differs.")
 
 
-def _large(one: BenchmarkResult, other: BenchmarkResult) -> int | None:
+def _large(one: StudyResult, other: StudyResult) -> int | None:
     """Return the rows of both large batches, None if they differ."""
     n_rows = one.config.n_batch_rows
     return n_rows if other.config.n_batch_rows == n_rows else None
 
 
-def _shared(one: BenchmarkResult, other: BenchmarkResult) -> list[tuple[Verdict, Verdict]]:
+def _shared(one: StudyResult, other: StudyResult) -> list[tuple[Verdict, Verdict]]:
     return [
         (here, there)
         for here in one.verdicts

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlcore.benchmark import BATCH, BUSY, SPORADIC, BenchmarkResult, Verdict
+from mlcore.benchmark import SPORADIC, StudyResult, Verdict
 from mlcore.benchmark.judging import DRIFT, FEW_PAIRS
-from mlcore.benchmark.studies import STUDIES
+from mlcore.benchmark.studies import BATCH, BUSY, STUDIES
 from mlcore.text import Text, mark
 
 WORKLOADS = {
@@ -57,7 +57,7 @@ def name_doubts(verdict: Verdict, text: Text) -> list[str]:
     return name_flags([flag for flag in verdict.flags if flag.startswith(_DOUBTS)], text)
 
 
-def name_kind(result: BenchmarkResult, text: Text) -> str:
+def name_kind(result: StudyResult, text: Text) -> str:
     """Say whether a result is a quick look or a full measurement."""
     n = text.number(result.n_processes, 0)
     if result.is_verdict:
@@ -74,7 +74,7 @@ def name_workload(workload: str, text: Text, *, large: int | None = None) -> str
     Parameters
     ----------
     large : int, optional
-        Rows of the large batch, ``BenchmarkConfig.n_batch_rows``, where they are known.
+        Rows of the large batch, ``StudyConfig.n_batch_rows``, where they are known.
 
     Examples
     --------

@@ -5,18 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import tzinfo
 
-from mlcore.benchmark import (
-    BATCH,
-    BUSY,
-    ONNX,
-    SKLEARN,
-    SPORADIC,
-    BenchmarkResult,
-    Verdict,
-    label_of,
-)
+from mlcore.benchmark import ONNX, SKLEARN, SPORADIC, StudyResult, Verdict, label_of
 from mlcore.benchmark.arms.agreement import NO_NUMBER
-from mlcore.benchmark.studies import StudyResult
+from mlcore.benchmark.studies import BATCH, BUSY
 from mlcore.inference import no_twin
 from mlcore.stats import Ratio
 from mlcore.stats.noise import noise_grade
@@ -31,7 +22,7 @@ MACHINE = {
 
 
 def headline(
-    result: BenchmarkResult,
+    result: StudyResult,
     text: Text,
     *,
     lead: Callable[[str], str] = str,
@@ -80,9 +71,7 @@ def headline(
     return [sentences[single.headline.outcome], " ".join(parts)]
 
 
-def _times_without_ratio(
-    result: BenchmarkResult, text: Text, lead: Callable[[str], str]
-) -> list[str]:
+def _times_without_ratio(result: StudyResult, text: Text, lead: Callable[[str], str]) -> list[str]:
     def typical(arm: str, workload: str = SPORADIC) -> str:
         calls = result.histogram(workload, arm, result.percentile_unit(workload))
         return text.seconds(calls.quantile(0.5)) if calls.n_calls else ""
@@ -107,7 +96,7 @@ def _times_without_ratio(
     return [text("ONNX answers one request in {time}.", time=fast), " ".join(parts)]
 
 
-def differences(result: BenchmarkResult | StudyResult, text: Text) -> list[str]:
+def differences(result: StudyResult, text: Text) -> list[str]:
     """Say which runtimes gave other answers, by how much, and what follows from it.
 
     Returns
@@ -145,7 +134,7 @@ def differences(result: BenchmarkResult | StudyResult, text: Text) -> list[str]:
     return lines
 
 
-def facts(result: BenchmarkResult, text: Text, workload: str = SPORADIC) -> list[str]:
+def facts(result: StudyResult, text: Text, workload: str = SPORADIC) -> list[str]:
     """Say what the numbers of a way of asking rest on: same answers, a quiet machine."""
     lines = []
     agreement = result.agreement()
@@ -168,7 +157,7 @@ def facts(result: BenchmarkResult, text: Text, workload: str = SPORADIC) -> list
     return lines
 
 
-def notes(result: BenchmarkResult, text: Text, zone: tzinfo | None = None) -> list[str]:
+def notes(result: StudyResult, text: Text, zone: tzinfo | None = None) -> list[str]:
     """Say when, where and how was measured, and what has to be known about it.
 
     Parameters

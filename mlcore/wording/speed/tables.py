@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mlcore.benchmark import BenchmarkResult, label_of
-from mlcore.benchmark.studies import Point, StudyResult
+from mlcore.benchmark import StudyResult, label_of
+from mlcore.benchmark.judging import Point
 from mlcore.stats import Ratio, percentiles
 from mlcore.text import Text, mark
 from mlcore.wording.speed.names import SETTINGS, name_workload, place_of, write_ratio
@@ -40,7 +40,7 @@ AXES = {
 }
 
 
-def percentile_rows(result: BenchmarkResult, text: Text) -> list[list[str]]:
+def percentile_rows(result: StudyResult, text: Text) -> list[list[str]]:
     """Lay out the percentiles of each way of asking, a header first.
 
     A percentile that too few calls support says how many it needs.
@@ -74,7 +74,7 @@ def percentile_rows(result: BenchmarkResult, text: Text) -> list[list[str]]:
     return rows
 
 
-def ratio_rows(result: BenchmarkResult, text: Text) -> list[list[str]]:
+def ratio_rows(result: StudyResult, text: Text) -> list[list[str]]:
     """Lay out how many times sooner than scikit-learn each runtime answers.
 
     Returns
@@ -130,7 +130,7 @@ def study_rows(result: StudyResult, text: Text) -> list[list[str]]:
     return [list(titles), *rows] if rows else []
 
 
-def environment_rows(result: BenchmarkResult, text: Text) -> list[tuple[str, str]]:
+def environment_rows(result: StudyResult, text: Text) -> list[tuple[str, str]]:
     """Lay out what a measurement depends on beside the model.
 
     Returns

@@ -9,14 +9,15 @@ import streamlit as st
 
 from mlcore import artifacts, benchmark
 from mlcore.artifacts import Manifest, ModelFolder
-from mlcore.benchmark import ONNX, PORTABLE, SKLEARN, SPORADIC, BenchmarkResult
+from mlcore.benchmark import ONNX, SKLEARN, SPORADIC, StudyResult
+from mlcore.benchmark.arms import PORTABLE
 from mlcore.plots import DARK, LIGHT, latency_figure
 from mlcore.wording.speed.names import name_doubts, name_kind
 from mlcore.wording.speed.result import facts, headline, notes
 from pages.ui.frame.page import Page
 
 
-def latest(page: Page) -> BenchmarkResult | None:
+def latest(page: Page) -> StudyResult | None:
     """Return the last result, unless it lacks a scikit-learn model that is there by now."""
     found = benchmark.latest_result(page.data_folder, page.model_id)
     if found is None or found.baseline == SKLEARN:
@@ -37,7 +38,7 @@ def _manifest(page: Page) -> Manifest:
     return ModelFolder(page.data_folder, page.model_id).manifest
 
 
-def show_headline(page: Page, result: BenchmarkResult) -> None:
+def show_headline(page: Page, result: StudyResult) -> None:
     """Tell the answer in one sentence, and the two that keep it honest in a second."""
     colour = (DARK if page.dark else LIGHT).onnx
     found = headline(
@@ -61,7 +62,7 @@ def show_fact(words: str, kind: str = "") -> None:
     st.html(f'<div class="speed-fact {kind}">{words}</div>')
 
 
-def show_picture(page: Page, result: BenchmarkResult, workload: str) -> None:
+def show_picture(page: Page, result: StudyResult, workload: str) -> None:
     """Draw the histograms and say in plain words what to see."""
     text = page.text
     arms = [ONNX, SKLEARN]
@@ -85,7 +86,7 @@ def show_picture(page: Page, result: BenchmarkResult, workload: str) -> None:
     st.caption(f"{what} {how}")
 
 
-def show_basis(page: Page, result: BenchmarkResult, workload: str) -> None:
+def show_basis(page: Page, result: StudyResult, workload: str) -> None:
     """Say what the picture rests on: same answers, quiet machine, when and where."""
     text = page.text
     show_fact(name_kind(result, text), "kind")
@@ -100,7 +101,7 @@ def show_basis(page: Page, result: BenchmarkResult, workload: str) -> None:
         st.checkbox(text("Show ONNX by skl2onnx"), key="speed-portable")
 
 
-def show_details(page: Page, result: BenchmarkResult | None) -> None:
+def show_details(page: Page, result: StudyResult | None) -> None:
     """Say how it was measured, one click below, and hand the result out."""
     text = page.text
     with st.expander(text("How is this measured?")):

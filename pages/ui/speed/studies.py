@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from mlcore import benchmark, plots
-from mlcore.benchmark import BenchmarkResult, studies
-from mlcore.benchmark.studies import STUDIES, StudyConfig, StudyResult, StudyRun, with_goal
+from mlcore.benchmark import HEADLINE, StudyConfig, StudyResult, StudyRun
+from mlcore.benchmark.studies import STUDIES, with_goal
 from mlcore.errors import MlcoreError
 from mlcore.plots import DARK, LIGHT, Palette
 from mlcore.text import Text
@@ -54,7 +54,7 @@ def _sweep(found: StudyResult, text: Text, palette: Palette) -> Pictures:
 
 def _server(found: StudyResult, text: Text, palette: Palette) -> Pictures:
     """Draw how many a second one core answers while most are answered in time."""
-    if not found.arms:
+    if not found.arms_with_points:
         return []
     figure = plots.server_figure(found, text=text, palette=palette)
     return [({"server": figure}, captions.server_caption(found, text))]
@@ -153,7 +153,7 @@ QUESTIONS = {
 def _panel(title: Callable[[Text], str], *names: str) -> Panel:
     """Return the panel of one or more studies."""
 
-    def draw(page: Page, result: BenchmarkResult | None) -> None:
+    def draw(page: Page, result: StudyResult | None) -> None:
         for name in names:
             _ask(page, name, QUESTIONS[name])
 
@@ -171,7 +171,9 @@ SELF_TEST = _panel(lambda text: text("Self-test"), "self-test")
 def is_studying(page: Page) -> bool:
     """Tell whether a panel measures now, whoever of the visitors began it."""
     return any(
-        run.is_running for name in STUDIES if (run := studies.current_study(page.data_folder, name))
+        run.is_running
+        for name in STUDIES
+        if name != HEADLINE and (run := benchmark.current(page.data_folder, name))
     )
 
 
@@ -242,7 +244,7 @@ def _run(page: Page, name: str, config: StudyConfig, hint: str) -> StudyResult |
         Of the run in progress, or the last one on this machine; None if there is none.
     """
     text = page.text
-    run = studies.current_study(page.data_folder, name)
+    run = benchmark.current(page.data_folder, name)
     run = run if run and run.model_id == page.model_id else None
     running = run if run and run.is_running else None
     found = _found(page, name, run)
@@ -258,7 +260,7 @@ def _run(page: Page, name: str, config: StudyConfig, hint: str) -> StudyResult |
                 disabled=_is_busy(page),
                 key=f"speed-{name}-start",
             )
-            seconds = text.number(config.timing.budget_s, 0)
+            seconds = text.number(config.budget_s, 0)
             words = text("At most {seconds} s.", seconds=seconds)
             if found:
                 words = _when(page, found)
@@ -286,7 +288,7 @@ def _found(page: Page, name: str, run: StudyRun | None) -> StudyResult | None:
     live = run.result if run else None
     if live and (live.points or live.verdicts):
         return live
-    return studies.latest_study(page.data_folder, page.model_id, name)
+    return benchmark.latest_result(page.data_folder, page.model_id, name)
 
 
 def _is_busy(page: Page) -> bool:
@@ -297,7 +299,7 @@ def _is_busy(page: Page) -> bool:
 def _begin(page: Page, name: str, config: StudyConfig) -> None:
     refused: MlcoreError | None = None
     try:
-        studies.start_study(page.data_folder, page.model_id, name, config=config)
+        benchmark.start(page.data_folder, page.model_id, name, config=config)
     except MlcoreError as error:
         refused = error
     st.session_state[f"speed-{name}-refused"] = refused
@@ -305,7 +307,7 @@ def _begin(page: Page, name: str, config: StudyConfig) -> None:
 
 def _progress(page: Page, run: StudyRun) -> None:
     text, progress = page.text, run.progress
-    st.button(text("Stop"), on_click=run.stop, key=f"speed-{run.name}-stop")
+    st.button(text("Stop"), on_click=run.stop, key=f"speed-{run.study}-stop")
     st.progress(
         progress.share,
         text=text(

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from mlcore.benchmark.studies import STUDIES, StudyResult, conclude_study
+from mlcore.benchmark import StudyResult
+from mlcore.benchmark.studies import STUDIES, conclude
 from tests.benchmark.fakes import FakeTime
 from tests.benchmark.studies.making import make, make_setup
 from tests.pages.speed.making import studied
@@ -40,7 +41,7 @@ def test_the_self_test_needs_no_other_runtime():
 def test_answers_that_differ_get_no_ratio(name):
     found = studied(name)
     other = replace(found.agreements[0], largest_difference=0.5, n_identical=0, agrees=False)
-    again = conclude_study(replace(found, agreements=(other,)))
+    again = conclude(replace(found, agreements=(other,)))
     assert again.points == found.points
     assert [one.arm for one in again.verdicts] == [
         one.arm for one in found.verdicts if one.arm != "onnx"

@@ -1,4 +1,4 @@
-"""Studies of a real model, in this process and in a child."""
+"""A study of a real model, in this process and in a child."""
 
 import json
 import time
@@ -6,28 +6,20 @@ from dataclasses import replace
 
 import pytest
 
-from mlcore.benchmark.judging import Verdict
-from mlcore.benchmark.studies import (
-    STUDIES,
-    SelfTest,
-    current_study,
-    latest_study,
-    run_study,
-    self_test,
-    self_tests,
-    start_study,
-)
+from mlcore.benchmark import Verdict, current, latest_result
+from mlcore.benchmark.run import start as start_study
+from mlcore.benchmark.runner import run as run_study
+from mlcore.benchmark.studies import STUDIES, SelfTest, self_tests
 from mlcore.benchmark.timing.lock import alone
 from mlcore.errors import BenchmarkBusyError, InvalidConfigError, ModelNotFoundError
 from mlcore.stats import Ratio
 from tests.benchmark.fakes import after
-from tests.benchmark.studies.making import short
 
-QUICK = short(
+QUICK = replace(
     STUDIES["self-test"].config,
     budget_s=20, min_pairs=6, precision=1, warmup_s=0, warmup_max_s=0.1, n_distinct_rows=64,
 )  # fmt: skip
-ENDLESS = short(QUICK, budget_s=300, min_pairs=10_000)
+ENDLESS = replace(QUICK, budget_s=300, min_pairs=10_000)
 
 
 @pytest.fixture
@@ -39,9 +31,9 @@ def start(data_folder, model_id):
         return started[-1]
 
     yield begin
-    for run in started:
-        run.stop()
-        assert run.wait(40)
+    for one in started:
+        one.stop()
+        assert one.wait(40)
 
 
 def test_every_step_is_told_and_the_whole_is_kept(data_folder, model_id):
@@ -50,15 +42,9 @@ def test_every_step_is_told_and_the_whole_is_kept(data_folder, model_id):
     messages = [json.loads(line) for line in lines]
     assert [one["kind"] for one in messages] == ["start", *["step"] * result.n_steps, "end"]
     assert messages[-1]["file"].endswith(f"Z-{model_id}.self-test.json")
-    assert latest_study(data_folder, model_id, "self-test") == result
+    assert latest_result(data_folder, model_id, "self-test") == result
     assert result.agreements[0].n_rows == 64
-
-
-def test_the_self_test_says_of_each_arm_whether_it_leads_over_itself(data_folder, model_id):
-    found = self_test(data_folder, model_id, config=QUICK)
-    assert [(one.arm, one.n_rows) for one in found] == [("sklearn", 1), ("onnx", 1)]
-    kept = latest_study(data_folder, model_id, "self-test")
-    assert self_tests(kept) == found
+    assert [(one.arm, one.n_rows) for one in self_tests(result)] == [("sklearn", 1), ("onnx", 1)]
 
 
 def test_a_range_without_one_is_told():
@@ -79,12 +65,12 @@ def test_a_study_stopped_before_its_first_step_is_not_kept(data_folder, model_id
         data_folder, model_id, "self-test", config=QUICK, emit=lambda _: None, should_stop=after(0)
     )
     assert result.flags[-1] == "stopped"
-    assert latest_study(data_folder, model_id, "self-test") is None
+    assert latest_result(data_folder, model_id, "self-test") is None
 
 
 def test_a_child_is_watched_stopped_and_its_steps_kept(start, data_folder, model_id):
     run = start(ENDLESS)
-    assert current_study(data_folder, "self-test") is run
+    assert current(data_folder, "self-test") is run
     assert run.progress.stage == "loading"
     deadline = time.monotonic() + 60
     while run.progress.n_steps < 2:
@@ -96,7 +82,7 @@ def test_a_child_is_watched_stopped_and_its_steps_kept(start, data_folder, model
     assert run.wait(40)
     assert (run.error, run.progress.stage) == (None, "ended")
     assert "stopped" in run.result.flags
-    assert run.result == latest_study(data_folder, model_id, "self-test")
+    assert run.result == latest_result(data_folder, model_id, "self-test")
 
 
 def test_a_childs_error_is_the_parents(start):

@@ -5,8 +5,9 @@ from dataclasses import asdict
 
 import pytest
 
-from mlcore.benchmark.studies import STUDIES, Sample, StudyConfig
-from mlcore.config import BenchmarkConfig
+from mlcore.benchmark import StudyConfig
+from mlcore.benchmark.studies import STUDIES
+from mlcore.benchmark.timing.records import Sample, as_stored, from_stored, step_from
 from mlcore.errors import InvalidConfigError
 from mlcore.stats import Histogram
 from tests.benchmark.fakes import FakeTime, after
@@ -15,13 +16,13 @@ from tests.benchmark.studies.making import make_setup, two_arms
 
 @pytest.mark.parametrize("study", STUDIES.values(), ids=lambda study: study.name)
 def test_the_defaults_of_a_study_survive_json(study):
-    assert StudyConfig.from_dict(json.loads(json.dumps(asdict(study.config)))) == study.config
+    assert from_stored(json.loads(json.dumps(asdict(study.config))), StudyConfig) == study.config
     assert study.title
 
 
 def test_a_sample_survives_json():
     sample = Sample(arm="onnx", at=2.5, turn=1, wall=Histogram.of([0.1]), facts={"cpu_s": 1.0})
-    assert Sample.from_dict(json.loads(json.dumps(sample.as_dict()))) == sample
+    assert step_from(json.loads(json.dumps({"sample": as_stored(sample)}))) == sample
 
 
 @pytest.mark.parametrize(
@@ -29,7 +30,7 @@ def test_a_sample_survives_json():
 )
 def test_settings_out_of_range_are_refused(values):
     with pytest.raises(InvalidConfigError):
-        StudyConfig(timing=BenchmarkConfig(), **values)
+        StudyConfig(**values)
 
 
 @pytest.mark.parametrize(

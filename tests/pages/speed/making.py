@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from mlcore.benchmark import StudyResult
 from mlcore.benchmark.arms.agreement import Agreement
-from mlcore.benchmark.result import BenchmarkResult, conclude
-from mlcore.benchmark.studies import STUDIES, Sample, StudyResult, conclude_study
+from mlcore.benchmark.studies import STUDIES, conclude
 from mlcore.benchmark.timing.environment import cpu_name
-from mlcore.benchmark.timing.records import Pair
+from mlcore.benchmark.timing.records import Pair, Sample
 from mlcore.stats import Histogram
 from tests.benchmark.fakes import ENVIRONMENT, FakeTime, block, pairs
 from tests.benchmark.studies.making import TIMING, make_setup, two_arms
@@ -20,7 +20,7 @@ HERE = replace(ENVIRONMENT, cpu=cpu_name())
 MOMENT = datetime(2026, 5, 1, 12, 30, tzinfo=UTC)
 
 
-def measured(model_id: str = "energy-1", *, processes: int = 1) -> BenchmarkResult:
+def measured(model_id: str = "energy-1", *, processes: int = 1) -> StudyResult:
     """Make a result in which ONNX leads 33 times, 100 times busy, and 1.2 times in batches."""
     made = [
         replace(pair, process=process)
@@ -37,7 +37,7 @@ def measured(model_id: str = "energy-1", *, processes: int = 1) -> BenchmarkResu
     )  # fmt: skip
 
 
-def measured_alone(model_id: str = "energy-1", no_twin: str = "house.Forest") -> BenchmarkResult:
+def measured_alone(model_id: str = "energy-1", no_twin: str = "house.Forest") -> StudyResult:
     """Make a result of ONNX alone: scikit-learn's model was not kept."""
     whole = measured(model_id)
     made = [replace(pair, blocks={"onnx": pair.blocks["onnx"]}) for pair in whole.pairs]
@@ -46,7 +46,7 @@ def measured_alone(model_id: str = "energy-1", no_twin: str = "house.Forest") ->
     )
 
 
-def measured_differing(model_id: str = "energy-1") -> BenchmarkResult:
+def measured_differing(model_id: str = "energy-1") -> StudyResult:
     """Make a result in which ONNX is 0.00234 off scikit-learn, and skl2onnx's arm was left out."""
     other = Agreement(
         arm="onnx", n_rows=4096, n_identical=9, largest_difference=0.00234, agrees=False
@@ -63,7 +63,7 @@ def measured_differing(model_id: str = "energy-1") -> BenchmarkResult:
 def studied(name: str, model_id: str = "energy-1") -> StudyResult:
     """Make a study of two arms, 25 times apart."""
     config, steps = _MAKERS[name]()
-    return conclude_study(
+    return conclude(
         StudyResult(
             study=name,
             model_id=model_id,
@@ -101,7 +101,7 @@ def _launches(name: str, facts: dict[str, dict[str, float]]) -> tuple[object, li
         if all(totals.values()):
             blocks = {arm: block([total]) for arm, total in totals.items()}
             steps.append(Pair(workload=name, blocks=blocks))
-    return replace(STUDIES[name].config, timing=TIMING), steps
+    return replace(STUDIES[name].config, **TIMING), steps
 
 
 _START = {

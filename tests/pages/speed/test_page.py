@@ -11,9 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 import mlcore
 from mlcore import benchmark
-from mlcore.benchmark import studies
+from mlcore.benchmark.result import VERDICT_PROCESSES
 from mlcore.benchmark.store import store
-from mlcore.benchmark.studies import STUDIES, store_study
+from mlcore.benchmark.studies import STUDIES
 from mlcore.benchmark.timing.lock import alone
 from mlcore.text import for_locale
 from pages.ui.speed.panels import PANELS
@@ -145,7 +145,7 @@ def test_every_panel_opens_before_anything_was_studied(folder, language):
 def test_what_was_studied_is_shown_with_its_sentence_and_numbers(folder):
     names = [name for names in STUDIED.values() for name in names]
     for name in names:
-        store_study(studied(name, MODEL), folder)
+        store(studied(name, MODEL), folder)
     app = opened(*STUDIED)
     # The sweep has two figures, threads one more for each size of a call.
     assert charts(app) == 1 + len(names) + 1 + 2
@@ -155,14 +155,14 @@ def test_what_was_studied_is_shown_with_its_sentence_and_numbers(folder):
 
 
 def test_the_readers_goal_is_asked_of_what_was_measured_and_of_the_next_run(folder, monkeypatch):
-    store_study(studied("server", MODEL), folder)
+    store(studied("server", MODEL), folder)
     app = opened("server")
     before = said(app)
     app.number_input(key="speed-server-goal").set_value(0.1).run()
     assert said(app) != before
     assert "within 100\N{NO-BREAK SPACE}µs" in said(app)
     started = {}
-    monkeypatch.setattr(studies, "start_study", lambda *args, **more: started.update(more))
+    monkeypatch.setattr(benchmark, "start", lambda *args, **more: started.update(more))
     app.button(key="speed-server-start").click().run()
     assert started["config"] == replace(STUDIES["server"].config, goal_s=0.0001)
 
@@ -192,14 +192,14 @@ def test_full_measurement_asks_for_five_processes_and_measure_again_for_one(fold
     app = opened()
     app.button(key="speed-full").click().run()
     app.button(key="speed-start").click().run()
-    assert asked[0].processes == benchmark.VERDICT_PROCESSES
+    assert asked[0].processes == VERDICT_PROCESSES
     assert asked[1] is None
 
 
 def test_a_study_runs_from_its_button_to_its_figure(folder):
     app = opened("self-test")
     app.button(key="speed-self-test-start").click().run()
-    run = studies.current_study(folder, "self-test")
+    run = benchmark.current(folder, "self-test")
     try:
         assert "speed-self-test-stop" in [button.key for button in app.button]
         assert app.button(key="speed-start").disabled is False

@@ -14,9 +14,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import mlcore
-from mlcore.benchmark import BenchmarkResult
-from mlcore.benchmark.result import conclude
+from mlcore.benchmark import StudyResult
 from mlcore.benchmark.store import store
+from mlcore.benchmark.studies import conclude
 from mlcore.benchmark.timing.environment import cpu_name
 from mlcore.models import prepare, resolve
 from tests.benchmark.fakes import ENVIRONMENT, pairs
@@ -89,7 +89,7 @@ def test_every_form_of_the_result_is_offered(data_folder, drawn):
     assert "33" in drawn(app, "save")["svg"]
 
 
-def later(days: int, **environment: str) -> BenchmarkResult:
+def later(days: int, **environment: str) -> StudyResult:
     place = replace(HERE, **environment)
     return replace(RESULT, started_at=RESULT.started_at + timedelta(days=days), environment=place)
 

@@ -5,8 +5,7 @@ from functools import cache
 
 import pytest
 
-from mlcore.benchmark.result import conclude
-from mlcore.benchmark.studies import self_tests, with_goal
+from mlcore.benchmark.studies import conclude, self_tests, with_goal
 from mlcore.benchmark.trace import shift_of
 from mlcore.text import for_locale
 from mlcore.wording.speed import captions

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from mlcore.benchmark import compare, differences
-from mlcore.benchmark.result import conclude
+from mlcore.benchmark import compare
+from mlcore.benchmark.comparison import differences
+from mlcore.benchmark.studies import conclude
 from mlcore.text import for_locale
 from mlcore.wording.speed.comparison import (
     change_sentences,
@@ -14,7 +15,7 @@ from mlcore.wording.speed.comparison import (
     side_rows,
 )
 from tests.benchmark.fakes import ENVIRONMENT, pairs
-from tests.benchmark.test_history import measured
+from tests.benchmark.test_comparison import measured
 from tests.benchmark.test_result import EMPTY
 
 EN, FR = for_locale("en"), for_locale("fr")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from mlcore.benchmark.arms.agreement import NO_NUMBER
-from mlcore.benchmark.result import conclude
+from mlcore.benchmark.studies import conclude
 from mlcore.text import for_locale
 from mlcore.wording.speed.result import differences, facts, headline, notes
 from mlcore.wording.speed.tables import percentile_rows, ratio_rows

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from mlcore.benchmark import compare
-from mlcore.benchmark.result import conclude
-from mlcore.benchmark.studies import STUDIES, Sample, conclude_study
-from mlcore.benchmark.timing.records import Pair
+from mlcore.benchmark.studies import STUDIES, conclude
+from mlcore.benchmark.timing.records import Pair, Sample
 from mlcore.stats import Histogram
 from mlcore.text import for_locale
 from mlcore.wording.speed.comparison import change_rows, side_rows
@@ -16,10 +15,8 @@ from mlcore.wording.speed.names import FLAGS, name_flags, name_workload
 from mlcore.wording.speed.result import notes
 from mlcore.wording.speed.tables import percentile_rows, ratio_rows, study_rows
 from tests.benchmark.fakes import block, pairs
-from tests.benchmark.studies.test_result import EMPTY as NO_STUDY
-from tests.benchmark.studies.test_result import FULL as SWEEP
-from tests.benchmark.test_history import measured
-from tests.benchmark.test_result import EMPTY
+from tests.benchmark.test_comparison import measured
+from tests.benchmark.test_result import EMPTY, NO_STUDY, SWEEP
 
 EN, FR = for_locale("en"), for_locale("fr")
 
@@ -30,7 +27,7 @@ def sample(arm, at, **facts):
 
 def study(name, *samples, pairs=()):
     config = STUDIES[name].config
-    return conclude_study(
+    return conclude(
         replace(NO_STUDY, study=name, config=config, samples=samples, pairs=tuple(pairs))
     )
 

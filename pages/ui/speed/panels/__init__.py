@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from mlcore.benchmark import BenchmarkResult
+from mlcore.benchmark import StudyResult
 from pages.ui.frame.page import Page
 from pages.ui.speed import studies
 from pages.ui.speed.panels import export, history, measured, race
@@ -27,6 +27,6 @@ PANELS: dict[str, Panel | ModuleType] = {
 """In the order shown; each is drawn from the page and the result it shows, if there is one."""
 
 
-def panels(page: Page, result: BenchmarkResult | None) -> None:
+def panels(page: Page, result: StudyResult | None) -> None:
     """Offer the panels by name, and draw those that are open."""
     open_panels(page.text, PANELS, page, result, of="speed")

@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from mlcore.benchmark import BATCH, BUSY, ONNX, SPORADIC, BenchmarkResult, csv_table
+from mlcore.benchmark import ONNX, SPORADIC, StudyResult
+from mlcore.benchmark.export import csv_table
+from mlcore.benchmark.studies import BATCH, BUSY
 from mlcore.documents import picture, write_speed_report
 from mlcore.text import Text
 from mlcore.wording.speed.names import name_workload
@@ -22,7 +24,7 @@ def title(text: Text) -> str:
     return text("Take the result along")
 
 
-def draw(page: Page, result: BenchmarkResult | None) -> None:
+def draw(page: Page, result: StudyResult | None) -> None:
     """Offer each form with a sentence of what it is."""
     text = page.text
     if result is None:
@@ -65,7 +67,7 @@ def draw(page: Page, result: BenchmarkResult | None) -> None:
     )  # fmt: skip
 
 
-def _picture(page: Page, result: BenchmarkResult) -> None:
+def _picture(page: Page, result: StudyResult) -> None:
     text, place = page.text, result.environment
     when = text.date(result.started_at.astimezone(page.zone))
     foot = [page.model_name, place.cpu, when, _clock(result, SPORADIC, text)]
@@ -86,18 +88,18 @@ def _picture(page: Page, result: BenchmarkResult) -> None:
         st.caption(text("The headline and its two histograms, for a slide."))
 
 
-def _picture_title(result: BenchmarkResult, workload: str, text: Text) -> str:
+def _picture_title(result: StudyResult, workload: str, text: Text) -> str:
     name = name_workload(workload, text, large=result.config.n_batch_rows)
     return f"{name[:1].upper()}{name[1:]} · {_clock(result, workload, text)}"
 
 
-def _clock(result: BenchmarkResult, workload: str, text: Text) -> str:
+def _clock(result: StudyResult, workload: str, text: Text) -> str:
     if result.percentile_unit(workload) == "wall":
         return text("time a caller waits")
     return text("processor time")
 
 
-def _name(result: BenchmarkResult) -> str:
+def _name(result: StudyResult) -> str:
     return f"levers-speed-{result.model_id}-{result.started_at:%Y%m%dT%H%M%SZ}"
 
 

@@ -8,21 +8,10 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from mlcore.benchmark import (
-    SPORADIC,
-    BenchmarkResult,
-    Comparison,
-    Removed,
-    Stored,
-    compare,
-    differences,
-    list_results,
-    put_back,
-    read_foreign,
-    read_result,
-    remove_result,
-)
-from mlcore.benchmark.opened import MAX_BYTES
+from mlcore.benchmark import HEADLINE, SPORADIC, StudyResult, compare, read_result
+from mlcore.benchmark.comparison import Comparison, differences
+from mlcore.benchmark.opened import MAX_BYTES, open_result
+from mlcore.benchmark.store import Removed, Stored, list_results, put_back, remove_result
 from mlcore.errors import BenchmarkError
 from mlcore.text import Text
 from mlcore.wording.speed.comparison import (
@@ -54,12 +43,12 @@ def title(text: Text) -> str:
     return text("Earlier and elsewhere")
 
 
-def draw(page: Page, result: BenchmarkResult | None) -> None:
+def draw(page: Page, result: StudyResult | None) -> None:
     """List what is stored, open one, and hold it against another.
 
     Parameters
     ----------
-    result : BenchmarkResult or None
+    result : StudyResult or None
         What the page shows; the panel reads what is stored.
     """
     text = page.text
@@ -106,20 +95,20 @@ def draw(page: Page, result: BenchmarkResult | None) -> None:
     _compare(page, pair[0][0], pair[1][0], [pair[0][1], pair[1][1]])
 
 
-def _moment(side: tuple[BenchmarkResult, str]) -> float:
+def _moment(side: tuple[StudyResult, str]) -> float:
     return side[0].started_at.timestamp()
 
 
-def _likely(known: dict[str, BenchmarkResult], chosen: str, others: list[str]) -> int:
+def _likely(known: dict[str, StudyResult], chosen: str, others: list[str]) -> int:
     """Prefer the newest that was measured on equal ground."""
     place = known[chosen].environment
     equal = (n for n, name in enumerate(others) if not differences(place, known[name].environment))
     return next(equal, 0)
 
 
-def _line(page: Page, one: Stored, result: BenchmarkResult | None) -> dict[str, str]:
+def _line(page: Page, one: Stored, result: StudyResult | None) -> dict[str, str]:
     text = page.text
-    kind = text("could not be read") if one.kind == "quick-look" else title_of(one.kind, text)
+    kind = text("could not be read") if one.study == HEADLINE else title_of(one.study, text)
     if result:
         kind = text("verdict") if result.is_verdict else text("quick look")
     return {
@@ -130,7 +119,7 @@ def _line(page: Page, one: Stored, result: BenchmarkResult | None) -> dict[str, 
     }
 
 
-def _label(page: Page, name: str, result: BenchmarkResult) -> str:
+def _label(page: Page, name: str, result: StudyResult) -> str:
     text = page.text
     parts = [text.date(result.started_at.astimezone(page.zone)), _machine(result, text)]
     if name == BROUGHT:
@@ -139,18 +128,18 @@ def _label(page: Page, name: str, result: BenchmarkResult) -> str:
     return " · ".join([*parts, lead])
 
 
-def _machine(result: BenchmarkResult, text: Text) -> str:
+def _machine(result: StudyResult, text: Text) -> str:
     place = result.environment
     return text("this machine") if place.is_here else f"{place.machine}, {place.cpu}"
 
 
-def _times(result: BenchmarkResult, text: Text) -> str:
+def _times(result: StudyResult, text: Text) -> str:
     verdict = result.verdict(SPORADIC)
     return text.ratio(verdict.headline.value) if verdict else "–"
 
 
-def _read(one: Stored) -> BenchmarkResult | None:
-    if one.kind != "quick-look":
+def _read(one: Stored) -> StudyResult | None:
+    if one.study != HEADLINE:
         return None
     try:
         return _kept(str(one.path), one.path.stat().st_mtime_ns, one)
@@ -159,12 +148,12 @@ def _read(one: Stored) -> BenchmarkResult | None:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _kept(path: str, changed: int, _one: Stored) -> BenchmarkResult:
+def _kept(path: str, changed: int, _one: Stored) -> StudyResult:
     """Read a file once as long as it stays as it is."""
     return read_result(_one.path)
 
 
-def _upload(page: Page) -> BenchmarkResult | None:
+def _upload(page: Page) -> StudyResult | None:
     """Draw the way in for a result from elsewhere, and return it; it is kept for the session."""
     text = page.text
     st.file_uploader(
@@ -178,7 +167,7 @@ def _upload(page: Page) -> BenchmarkResult | None:
     if error is not None:
         # What is wrong with a file may quote it.
         st.error(plain(text.describe(error)))
-    found: BenchmarkResult | None = st.session_state.get(_RESULT)
+    found: StudyResult | None = st.session_state.get(_RESULT)
     return found
 
 
@@ -188,7 +177,7 @@ def _take() -> None:
     if uploaded is None:
         return
     try:
-        st.session_state[_RESULT] = read_foreign(uploaded.getvalue())
+        st.session_state[_RESULT] = open_result(uploaded.getvalue())
     except BenchmarkError as error:
         st.session_state[_REFUSED] = error
 
@@ -219,14 +208,12 @@ def _undo() -> None:
         st.session_state[_REFUSED] = error
 
 
-def _compare(
-    page: Page, before: BenchmarkResult, after: BenchmarkResult, names: Sequence[str]
-) -> None:
+def _compare(page: Page, before: StudyResult, after: StudyResult, names: Sequence[str]) -> None:
     """Say what changed and whether it is real, or what differs and whether the answer holds.
 
     Parameters
     ----------
-    before, after : BenchmarkResult
+    before, after : StudyResult
         The earlier one first.
     names : sequence of two str
         What the two are called.
@@ -267,11 +254,11 @@ def _table(rows: list[list[str]]) -> None:
         st.table([dict(zip(header, line, strict=True)) for line in lines], border="horizontal")
 
 
-def _name(result: BenchmarkResult) -> str:
+def _name(result: StudyResult) -> str:
     return f"{result.model_id} {result.started_at.isoformat()} {len(result.pairs)}"
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _comparison(_before: BenchmarkResult, _after: BenchmarkResult, names: str) -> Comparison:
+def _comparison(_before: StudyResult, _after: StudyResult, names: str) -> Comparison:
     """Resample once for two results; a seed of its own, so that the answer stays the same."""
     return compare(_before, _after, rng=np.random.default_rng(0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mlcore.benchmark import ONNX, SKLEARN, BenchmarkResult
+from mlcore.benchmark import ONNX, SKLEARN, StudyResult
 from mlcore.benchmark.trace import shift_of, trace_of
 from mlcore.plots import shift_figure, trace_figure
 from mlcore.stats import Shift
@@ -16,7 +16,7 @@ from pages.ui.speed.studies import palette_of, show_figure
 from pages.ui.widgets import Panel
 
 
-def _percentiles(page: Page, result: BenchmarkResult | None) -> None:
+def _percentiles(page: Page, result: StudyResult | None) -> None:
     """Draw percentiles over the shift function of one way of asking."""
     text = page.text
     if result is None or not result.pairs:
@@ -49,16 +49,16 @@ def _percentiles(page: Page, result: BenchmarkResult | None) -> None:
 
 
 @st.cache_data(max_entries=12, show_spinner=False)
-def _shift(_result: BenchmarkResult, workload: str, name: str) -> Shift | None:
+def _shift(_result: StudyResult, workload: str, name: str) -> Shift | None:
     """Compute the band once for a result and its name."""
     return shift_of(_result, workload)
 
 
-def _name(result: BenchmarkResult) -> str:
+def _name(result: StudyResult) -> str:
     return f"{result.model_id} {result.started_at.isoformat()} {len(result.pairs)}"
 
 
-def _trace(page: Page, result: BenchmarkResult | None) -> None:
+def _trace(page: Page, result: StudyResult | None) -> None:
     """Draw the trace of one way of asking."""
     text = page.text
     if result is None or not result.pairs:
@@ -70,7 +70,7 @@ def _trace(page: Page, result: BenchmarkResult | None) -> None:
     show_figure(figure, "trace", trace_caption(result, workload, text))
 
 
-def _environment(page: Page, result: BenchmarkResult | None) -> None:
+def _environment(page: Page, result: StudyResult | None) -> None:
     """Lay out where and with what was measured."""
     text = page.text
     if result is None:
@@ -86,12 +86,12 @@ def _environment(page: Page, result: BenchmarkResult | None) -> None:
     st.caption(" ".join(known))
 
 
-def _choose_workload(page: Page, result: BenchmarkResult, key: str) -> str:
+def _choose_workload(page: Page, result: StudyResult, key: str) -> str:
     """Let the reader choose; returns the name of the workload.
 
     Parameters
     ----------
-    result : BenchmarkResult
+    result : StudyResult
         With a pair at least.
     key : str
         Of the widget, the panel's name.

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from mlcore.benchmark import BATCH, SPORADIC, BenchmarkResult, Race, label_of, recorded_race
+from mlcore.benchmark import SPORADIC, StudyResult, label_of
+from mlcore.benchmark.race import Race, recorded_race
+from mlcore.benchmark.studies import BATCH
 from mlcore.text import Text
 from pages.ui import live
 from pages.ui.frame.page import Page
@@ -21,7 +23,7 @@ def title(text: Text) -> str:
     return text("The race")
 
 
-def draw(page: Page, result: BenchmarkResult | None) -> None:
+def draw(page: Page, result: StudyResult | None) -> None:
     """Let one row and many rows race side by side."""
     text = page.text
     found = [

@@ -108,7 +108,7 @@ def watched(kept, ended, tmp_path_factory):
         benchmark.start(kept, model_id, config=LONG)
     except BenchmarkBusyError as error:
         seen.refused = error
-    wait_until(lambda: measurement.progress.n_pairs >= 3)
+    wait_until(lambda: measurement.progress.n_steps >= 3)
     seen.half_way = (measurement.result, measurement.is_running)
     main = threading.main_thread().ident
     threading.Timer(0.3, signal.pthread_kill, [main, signal.SIGINT]).start()
@@ -151,7 +151,7 @@ def test_a_measurement_stopped_half_way_is_valid_and_kept(watched):
 
 def test_a_killed_process_is_an_error_in_words_what_it_measured_remains_and_its_lock_is_free(start):
     measurement = start(LONG)
-    wait_until(lambda: measurement.progress.n_pairs >= 1)
+    wait_until(lambda: measurement.progress.n_steps >= 1)
     with pytest.raises(BenchmarkBusyError), alone():
         pass
     os.kill(measurement.pid, signal.SIGKILL)
@@ -180,7 +180,7 @@ def test_a_crash_is_told_by_its_last_line(start, data_folder, model_id):
 
 def test_several_processes_share_the_budget_and_make_one_result(start, data_folder, model_id):
     lines = []
-    measurement = start(replace(QUICK, budget_s=4), processes=2, on_line=lines.append)
+    measurement = start(replace(QUICK, budget_s=4, processes=2), on_line=lines.append)
     assert measurement.wait(90)
     assert measurement.error is None
     result = measurement.result
@@ -192,8 +192,8 @@ def test_several_processes_share_the_budget_and_make_one_result(start, data_fold
 
 
 def test_stopped_among_several_processes_it_keeps_those_that_measured(start, data_folder, model_id):
-    measurement = start(replace(LONG, budget_s=900), processes=3)
-    wait_until(lambda: measurement.progress.n_pairs >= 2)
+    measurement = start(replace(LONG, budget_s=900, processes=3))
+    wait_until(lambda: measurement.progress.n_steps >= 2)
     measurement.stop()
     assert measurement.wait(30)
     assert "stopped" in measurement.result.flags
@@ -206,7 +206,7 @@ def test_a_measurement_is_refused_while_another_process_measures(start):
 
 
 def test_a_measuring_process_ends_when_whoever_started_it_dies(data_folder, model_id):
-    arguments = [str(data_folder), model_id, dumps(asdict(LONG))]
+    arguments = [str(data_folder), model_id, "headline", dumps(asdict(LONG))]
     code = (
         "import subprocess, sys, time\n"
         "child = subprocess.Popen([sys.executable, '-m', 'mlcore.benchmark', *sys.argv[1:]],"

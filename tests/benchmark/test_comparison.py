@@ -1,22 +1,17 @@
 """Earlier measurements: found, told apart, compared."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import numpy as np
 import pytest
 
-from mlcore.benchmark.changes import Change
-from mlcore.benchmark.comparison import compare
-from mlcore.benchmark.history import differences, list_results, name_fields
-from mlcore.benchmark.result import conclude
-from mlcore.benchmark.store import store
-from mlcore.benchmark.studies import store_study
+from mlcore.benchmark import compare
+from mlcore.benchmark.comparison import Change, differences, name_fields
+from mlcore.benchmark.studies import conclude
 from mlcore.benchmark.timing.records import Pair
 from mlcore.errors import BenchmarkError
 from mlcore.text import for_locale
 from tests.benchmark.fakes import ENVIRONMENT, block
-from tests.benchmark.studies.test_result import FULL as SWEEP
 from tests.benchmark.test_result import EMPTY
 from tests.benchmark.test_result import FULL as QUICK
 
@@ -48,19 +43,6 @@ def compared(before, after):
 def change_of(comparison, quantity):
     (found,) = [one for one in comparison.changes if one.quantity == quantity]
     return found
-
-
-def test_results_are_listed_the_newest_first_and_by_kind(tmp_path):
-    later = replace(SWEEP, started_at=QUICK.started_at + timedelta(days=1))
-    store(QUICK, tmp_path)
-    store_study(later, tmp_path)
-    store(replace(QUICK, model_id="cars-1"), tmp_path)
-    (tmp_path / "benchmarks" / "notes.json").write_text("{}")
-    found = list_results(tmp_path, model_id="energy-1")
-    assert [one.kind for one in found] == ["sweep", "quick-look"]
-    assert [one.started_at for one in found] == [later.started_at, QUICK.started_at]
-    assert len(list_results(tmp_path)) == 3
-    assert [one.kind for one in list_results(tmp_path, kind="sweep")] == ["sweep"]
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_a_child_that_fails_is_explained_by_its_code_and_last_line():
 def test_a_child_that_said_why_itself_is_not_explained_again():
     job = child(
         'import sys; print(\'{"why": "x"}\', flush=True); sys.exit(3)',
-        lambda message: job.fail(LookupError(message["why"])),
+        lambda message: LookupError(message["why"]),
     )
     assert job.wait(30)
     assert isinstance(job.now.error, LookupError)

@@ -46,6 +46,6 @@ class Digits:
     def as_read(self, value: float) -> float:
         """Round a number to what is read of it, halves away from zero."""
         # Imported by who compares what is read: a process that only predicts does without decimal.
-        from mlcore.text.rounding import rounded
+        from mlcore.text.numbers import rounded
 
         return rounded(value, self.decimals)

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mlcore.text.marking import mark
-
 if TYPE_CHECKING:
     from mlcore.text.catalogue import LOCALES, Text, best_locale, for_locale
 
 __all__ = ["LOCALES", "Text", "best_locale", "for_locale", "mark"]
+
+
+def mark(message: str) -> str:
+    """Name a message for the catalogue where it is written down; it is translated where shown.
+
+    Examples
+    --------
+    >>> mark("Reading the data")
+    'Reading the data'
+    """
+    return message
 
 
 def __getattr__(name: str) -> Any:

@@ -15,7 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from mlcore.errors import MlcoreError
-from mlcore.text.digits import MINUS, written
+from mlcore.text.numbers import MINUS, written
 from mlcore.text.sentences import SENTENCES
 
 LOCALES = ("en", "fr")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mlcore.text.marking import mark
+from mlcore.text import mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

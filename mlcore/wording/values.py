@@ -8,7 +8,7 @@ from typing import Any
 
 from mlcore.schema import Feature, Target
 from mlcore.text import Text
-from mlcore.text.rounding import least_shown, most_shown, rounded
+from mlcore.text.numbers import least_shown, most_shown, rounded
 
 MORE_DECIMALS = 4
 """Decimals beyond its own with which a value may be written that has to be told from another."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mlcore.schema import Feature, Target
 from mlcore.text import for_locale
-from mlcore.text.rounding import rounded
+from mlcore.text.numbers import rounded
 from mlcore.wording.values import Writer
 
 ROOT = Path(__file__).parents[2]

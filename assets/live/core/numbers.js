@@ -24,7 +24,7 @@ function format(locale, decimals) {
 /** A number with its decimals and a proper minus sign. */
 export function number(value, decimals, locale) {
   const size = Math.abs(value);
-  // As in mlcore/text/digits.py: beyond these a number is written as a power of ten.
+  // As in mlcore/text/numbers.py: beyond these a number is written as a power of ten.
   if (size >= 1e15) return power(value, 3, locale);
   if (decimals > 9 && size < 1e-6) {
     const digits = size ? decimals + Number(value.toExponential(15).split("e")[1]) : -1;

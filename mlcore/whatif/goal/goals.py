@@ -12,7 +12,7 @@ import numpy as np
 from mlcore.errors import InvalidConfigError
 from mlcore.inference import Predictor
 from mlcore.schema import FloatArray, Target
-from mlcore.text.rounding import least_shown, most_shown
+from mlcore.text.numbers import least_shown, most_shown
 
 Kind = Literal["at-least", "at-most", "about"]
 Score = Callable[[FloatArray], FloatArray]

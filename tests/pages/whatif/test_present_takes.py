@@ -8,7 +8,7 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 import mlcore
-from mlcore.text.rounding import rounded
+from mlcore.text.numbers import rounded
 from mlcore.whatif.goal import Goal
 from tests.pages.whatif.slides import CARS, PAGE, element, letters, said, stories
 

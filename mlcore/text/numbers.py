@@ -1,13 +1,10 @@
-"""Numbers with the separators of a language, as powers of ten where digits would fill a line."""
+"""Numbers as people read them: rounded as the browser does it, with a language's separators."""
 
 from __future__ import annotations
 
 import math
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
-
-from babel import numbers
-
-from mlcore.text.rounding import rounded
 
 MINUS = "\N{MINUS SIGN}"
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -16,6 +13,47 @@ _LARGE, _SMALL = 1e15, 1e-6
 _MOST_DECIMALS, _MOST_DIGITS = 9, 3
 _MOST_WRITTEN = 20
 """Digits written at most, behind the first."""
+# Any float64 with any number of decimals somebody shows, without a rounding of its own.
+_EXACT = Context(prec=1_100, rounding=ROUND_HALF_UP)
+
+
+def rounded(value: float, decimals: int) -> float:
+    """Round a number to what is read of it.
+
+    The halves that a number is written with count, not those of its last bits: 1.005 is 1.01, here
+    as in JavaScript's ``Intl.NumberFormat``, which writes the numbers of the live view.
+
+    Examples
+    --------
+    >>> rounded(1.005, 2), rounded(-2.5, 0), rounded(-0.04, 1)
+    (1.01, -3.0, 0.0)
+    """
+    digits = Decimal(repr(float(value)))
+    return float(_EXACT.quantize(digits, Decimal(1).scaleb(-decimals))) + 0.0
+
+
+def least_shown(value: float, decimals: int) -> float:
+    """Return the smallest number that is read as a value or more.
+
+    Parameters
+    ----------
+    value : float
+        With no more decimals than are shown.
+
+    Examples
+    --------
+    >>> least_shown(5.0, 1), rounded(4.95, 1), rounded(4.949999, 1)
+    (4.95, 5.0, 4.9)
+    """
+    half = Decimal(5).scaleb(-decimals - 1)
+    edge = float(_EXACT.subtract(Decimal(repr(float(value))), half))
+    # Below zero the half itself is read as the number before it.
+    return edge if edge > 0 else math.nextafter(edge, math.inf)
+
+
+def most_shown(value: float, decimals: int) -> float:
+    """Return the largest number that is read as a value or less; see :func:`least_shown`."""
+    return -least_shown(-value, decimals)
 
 
 def written(value: float, decimals: int | None, locale: str) -> str:
@@ -50,6 +88,9 @@ def written(value: float, decimals: int | None, locale: str) -> str:
 # A page writes the same bounds and counts again each time it is drawn, 0.06 ms a number.
 @lru_cache(maxsize=4096)
 def _plain(rounded: float, decimals: int, locale: str) -> str:
+    # Imported by who writes: rounding alone needs no language.
+    from babel import numbers
+
     pattern = "#,##0" + ("." + "0" * decimals if decimals > 0 else "")
     digits = numbers.format_decimal(
         rounded,

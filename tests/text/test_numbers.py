@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlcore.text import for_locale
-from mlcore.text.rounding import least_shown, most_shown, rounded
+from mlcore.text.numbers import least_shown, most_shown, rounded
 
 EN = for_locale("en")
 MINUS = "\N{MINUS SIGN}"

@@ -49,40 +49,26 @@ def api_routes(api: FastAPI, prefix: str = "/api") -> list[BaseRoute]:
 
     A mount alone would leave the bare prefix to the pages, which answer it with HTML.
 
-    Parameters
-    ----------
-    api : FastAPI
-        What :func:`create_api` made.
-    prefix : str
-        Where it lives.
-
     Examples
     --------
     >>> [route.path for route in api_routes(create_api())]
     ['/api/v1/explore', '/api', '/api']
     """
-    # Like the pages', its answers are compressed for who asks for that: no shorter way than this.
-    explore = Route(f"{prefix}{EXPLORE}", endpoint=api.state.direct[EXPLORE], methods=["POST"])
+    # Behind the layer that compresses, unlike PredictFirst: its answers are long.
+    explore = Route(f"{prefix}{EXPLORE}", endpoint=api.state.explore, methods=["POST"])
     return [explore, Route(prefix, endpoint=api), Mount(prefix, app=api)]
 
 
 class PredictFirst:
     """Middleware that predicts a row before anything behind it is asked.
 
-    What pages need of a server, sessions and compressed answers, would take as long again.
-
-    Parameters
-    ----------
-    api : FastAPI
-        What :func:`create_api` made.
-    prefix : str
-        Where it lives.
+    Sessions and compressed answers, which pages need, would cost as much as the prediction.
     """
 
     def __init__(self, app: ASGIApp, *, api: FastAPI, prefix: str = "/api") -> None:
         self._app = app
         self._path = f"{prefix}{PREDICT}"
-        self._predict: ASGIApp = api.state.direct[PREDICT]
+        self._predict: ASGIApp = api.state.predict
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or hand it on."""
@@ -127,51 +113,36 @@ def create_api(
     # Swagger UI as packaged for offline use reads 3.0.
     api.openapi_version = "3.0.3"
     api.add_middleware(Guard, body_timeout_s=body_timeout_s)
-    for kind, handler in _HANDLERS.items():
-        api.add_exception_handler(kind, handler)
+    api.add_exception_handler(MlcoreError, errors.on_mlcore_error)
+    api.add_exception_handler(HTTPException, errors.on_http_error)
+    api.add_exception_handler(ClientDisconnect, errors.on_disconnect)
     api.add_exception_handler(Exception, errors.on_defect)
-    endpoints = _add_routes(api, Models(), body_timeout_s=body_timeout_s, patience_s=patience_s)
-    api.state.direct = {
-        path: _direct(endpoint, body_timeout_s=body_timeout_s)
-        for path, endpoint in endpoints.items()
-    }
+    _add_routes(api, Models(), body_timeout_s=body_timeout_s, patience_s=patience_s)
     description.add_docs(api, "/v1")
     return api
 
 
-_Endpoint = Callable[[Request], Awaitable[Response]]
-_HANDLERS = {
-    MlcoreError: errors.on_mlcore_error,
-    HTTPException: errors.on_http_error,
-    ClientDisconnect: errors.on_disconnect,
-}
+def _direct(endpoint: Callable[[Request], Awaitable[Response]], body_timeout_s: float) -> ASGIApp:
+    """Make an application of one route: FastAPI's layers cost more than predicting a row.
 
-
-def _direct(endpoint: _Endpoint, *, body_timeout_s: float) -> ASGIApp:
-    """Make an application of one route, for it alone.
-
-    FastAPI's layers take longer than it takes to predict a row. What they do for this route is
-    done here: headers, limits, and an answer to each error.
+    What they do for this route is done here: headers, limits, and an answer to each error.
     """
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         try:
             response = await endpoint(request)
-        except (MlcoreError, ClientDisconnect) as error:
-            kind = MlcoreError if isinstance(error, MlcoreError) else ClientDisconnect
-            response = await _HANDLERS[kind](request, error)
+        except MlcoreError as error:
+            response = await errors.on_mlcore_error(request, error)
+        except ClientDisconnect as error:
+            response = await errors.on_disconnect(request, error)
         await response(scope, receive, send)
 
     guarded = Guard(app, body_timeout_s=body_timeout_s)
     return ServerErrorMiddleware(guarded, handler=errors.on_defect)
 
 
-def _add_routes(
-    api: FastAPI, models: Models, *, body_timeout_s: float, patience_s: float
-) -> dict[str, _Endpoint]:
-    """Add the routes; returns those by path that are worth a way of their own."""
-
+def _add_routes(api: FastAPI, models: Models, *, body_timeout_s: float, patience_s: float) -> None:
     # `async def` without a thread: one row takes microseconds, handing it over would cost more.
     @api.post(PREDICT, **description.predict())
     async def predict(request: Request) -> Response:
@@ -239,7 +210,9 @@ def _add_routes(
         )
         return Response(msgspec.json.encode(answer), media_type="application/json")
 
-    return {PREDICT: predict, EXPLORE: explore}
+    # The two that are asked often.
+    api.state.predict = _direct(predict, body_timeout_s)
+    api.state.explore = _direct(explore, body_timeout_s)
 
 
 def _model_name(request: Request) -> str | None:

@@ -145,7 +145,7 @@ def _explored(
         raise InvalidRowsError("model.not-finite", field="data")
     # Three digits more than are shown: enough to draw, half the bytes. No zero keeps a sign.
     target = model.schema.target
-    why, usual = explored.contributions, explored.interval
+    why, interval = explored.contributions, explored.interval
     return {
         "prediction": explored.answer.prediction,
         "latency_ms": explored.answer.latency_ms,
@@ -156,12 +156,12 @@ def _explored(
         "contribution_errors": why.errors
         and [target.coarse(error, more=3) for error in why.errors],
         "interval": None
-        if usual is None
+        if interval is None
         else {
-            "low": usual.low,
-            "high": usual.high,
-            "coverage": usual.coverage,
-            "observed": usual.observed,
+            "low": interval.low,
+            "high": interval.high,
+            "coverage": interval.coverage,
+            "observed": interval.observed,
         },
     }
 

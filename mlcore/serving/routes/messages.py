@@ -50,7 +50,7 @@ class PredictRequest(Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class CurveRequest(Struct, kw_only=True, forbid_unknown_fields=True):
-    """A curve along one input, between its bounds in the data where no others are told."""
+    """A curve along one input, between the bounds of the data or its own."""
 
     name: str
     low: float | UnsetType = UNSET
@@ -275,13 +275,13 @@ def _values(body: bytes, kind: type[PredictRequest]) -> dict[str, Any]:
         raise RequestError("request.json", field="body", expected=shape) from None
     except RecursionError:
         raise RequestError("request.depth", field="body", expected=shape) from None
-    if not isinstance(values, dict) or "data" not in values or values.keys() - _keys(kind):
+    if (
+        not isinstance(values, dict)
+        or "data" not in values
+        or values.keys() - set(kind.__struct_fields__)
+    ):
         raise RequestError("request.keys", field="body", expected=shape)
     return values
-
-
-def _keys(kind: type[Struct]) -> set[str]:
-    return set(kind.__struct_fields__)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from mlcore.benchmark import ONNX, SKLEARN, label_of
-from mlcore.benchmark.trace import Trace
+from mlcore.benchmark.replay import Trace
 from mlcore.plots.axes import (
     axis,
     colour_of,

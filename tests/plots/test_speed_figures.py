@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from mlcore import plots
+from mlcore.benchmark.replay import shift_of, trace_of
 from mlcore.benchmark.studies import with_goal
-from mlcore.benchmark.trace import shift_of, trace_of
 from mlcore.plots import DARK, LIGHT
 from mlcore.plots.axes import marks_between
 from mlcore.text import for_locale

@@ -5,8 +5,8 @@ from functools import cache
 
 import pytest
 
+from mlcore.benchmark.replay import shift_of
 from mlcore.benchmark.studies import conclude, self_tests, with_goal
-from mlcore.benchmark.trace import shift_of
 from mlcore.text import for_locale
 from mlcore.wording.speed import captions
 from mlcore.wording.speed.names import name_doubts, name_kind

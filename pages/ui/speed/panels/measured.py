@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mlcore.benchmark import ONNX, SKLEARN, StudyResult
-from mlcore.benchmark.trace import shift_of, trace_of
+from mlcore.benchmark.replay import shift_of, trace_of
 from mlcore.plots import shift_figure, trace_figure
 from mlcore.stats import Shift
 from mlcore.wording.speed.captions import shift_caption, trace_caption

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from mlcore.benchmark import SPORADIC, StudyResult, label_of
-from mlcore.benchmark.race import Race, recorded_race
+from mlcore.benchmark.replay import Race, recorded_race
 from mlcore.benchmark.studies import BATCH
 from mlcore.text import Text
 from pages.ui import live

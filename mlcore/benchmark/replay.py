@@ -1,4 +1,4 @@
-"""Recorded calls laid end to end: what one arm answers while the other answers once."""
+"""A measurement as it went: blocks in time, calls by their speed, and calls laid end to end."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import numpy.typing as npt
 from mlcore.benchmark.arms import ONNX, SKLEARN
 from mlcore.benchmark.result import StudyResult
 from mlcore.benchmark.studies import BATCH, BUSY
-from mlcore.stats.histogram import Histogram, middle
+from mlcore.stats import Histogram, Shift, shift
+from mlcore.stats.histogram import middle
 
 MOST_ANSWERS = 2_000
 """Answers of a lane that are kept; more cannot be told apart in a picture."""
@@ -19,6 +20,84 @@ MOST_ANSWERS = 2_000
 FloatArray = npt.NDArray[np.float64]
 
 _STEPS = (1.0, 2.0, 5.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """One arm in time, a few blocks at a step.
+
+    Attributes
+    ----------
+    began_s : tuple of float
+        Seconds since measuring began, ascending; processes follow one another.
+    p50_s : tuple of float
+        Typical time of the calls of a step, in the unit of the headline.
+    availability : tuple of float
+        Share of a processor that was to be had in a step, in [0, 1].
+    """
+
+    arm: str
+    began_s: tuple[float, ...]
+    p50_s: tuple[float, ...]
+    availability: tuple[float, ...]
+
+
+def trace_of(result: StudyResult, workload: str, arm: str, *, n_steps: int = 70) -> Trace:
+    """Lay the blocks of one arm out in time.
+
+    Neighbouring blocks of a process are merged where there are more than ``n_steps``. The trace is
+    empty if the arm was not measured in this workload.
+    """
+    unit = result.percentile_unit(workload)
+    processes: dict[int, list[int]] = {}
+    pairs = [p for p in result.pairs if p.workload == workload and arm in p.blocks]
+    for place, pair in enumerate(pairs):
+        processes.setdefault(pair.process, []).append(place)
+    began_s, p50_s, availability = [], [], []
+    offset_s = 0.0
+    for process, places in processes.items():
+        share = max(1, round(n_steps * len(places) / len(pairs)))
+        for part in np.array_split(np.asarray(places), min(share, len(places))):
+            blocks = [pairs[place].blocks[arm] for place in part]
+            began_s.append(offset_s + blocks[0].started_s)
+            p50_s.append(Histogram.merge([getattr(b, unit) for b in blocks]).quantile(0.5))
+            wall_s = sum(block.wall_s for block in blocks)
+            availability.append(min(1.0, sum(block.cpu_s for block in blocks) / wall_s))
+        # The clock of each process begins at zero.
+        offset_s += max(
+            block.started_s + block.wall_s
+            for pair in result.pairs
+            if pair.process == process
+            for block in pair.blocks.values()
+        )
+    return Trace(
+        arm=arm, began_s=tuple(began_s), p50_s=tuple(p50_s), availability=tuple(availability)
+    )
+
+
+def shift_of(
+    result: StudyResult, workload: str, *, arm: str = ONNX, baseline: str = SKLEARN
+) -> Shift | None:
+    """Compare two arms of a measurement from their fastest calls to their slowest.
+
+    The ratio is ``baseline`` over ``arm``, in the unit of the headline where that is known by the
+    call, else by the clock; always the same for the same result. None with fewer than six pairs,
+    and where there is no verdict.
+    """
+    if result.verdict(workload, arm) is None:
+        return None
+    unit = result.percentile_unit(workload)
+    both = [
+        pair.blocks
+        for pair in result.pairs
+        if pair.workload == workload and {arm, baseline} <= pair.blocks.keys()
+    ]
+    return shift(
+        [getattr(blocks[baseline], unit) for blocks in both],
+        [getattr(blocks[arm], unit) for blocks in both],
+        n_resamples=result.config.n_resamples,
+        rng=np.random.default_rng([result.config.seed, 6]),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,17 +134,9 @@ class Race:
     is_cut: bool = False
 
     def slowdown(self, shown_s: float) -> float:
-        """Return how much slower than it was a race is shown.
+        """Return how much slower than it was a race is shown in at most ``shown_s`` seconds.
 
-        Parameters
-        ----------
-        shown_s : float
-            Longest time to show it in, in seconds.
-
-        Returns
-        -------
-        float
-            1, 2 or 5 times a power of ten, at least 1: a number that can be said.
+        It is 1, 2 or 5 times a power of ten, at least 1: a number that can be said.
         """
         wanted = max(1.0, shown_s / self.duration_s)
         decade = 10.0 ** np.floor(np.log10(wanted))
@@ -80,17 +151,9 @@ def recorded_race(
     arm: str = ONNX,
     baseline: str = SKLEARN,
 ) -> Race | None:
-    """Let two arms race with the times that were recorded of them.
+    """Let two arms race with the times that were recorded of them, in the unit of the headline.
 
-    Parameters
-    ----------
-    rng : numpy.random.Generator
-        Draws the calls.
-
-    Returns
-    -------
-    Race or None
-        In the unit of the headline; None before there is a verdict on the workload.
+    None before there is a verdict on the workload.
     """
     verdict = result.verdict(workload, arm)
     if verdict is None:
@@ -112,13 +175,6 @@ def hold_race(
 
     The slower arm takes its median. The calls of the faster one are drawn from all of its recorded
     calls; idle time between them is left out.
-
-    Parameters
-    ----------
-    calls : mapping of str to Histogram
-        The recorded calls of two arms, none of them empty.
-    workload, n_rows, unit
-        Kept with the race.
 
     Examples
     --------

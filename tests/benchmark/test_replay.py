@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlcore.benchmark.race import MOST_ANSWERS, Race, hold_race, recorded_race
+from mlcore.benchmark.replay import MOST_ANSWERS, Race, hold_race, recorded_race
 from mlcore.benchmark.studies import conclude
 from mlcore.stats import Histogram
 from tests.benchmark.fakes import pairs

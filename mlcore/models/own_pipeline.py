@@ -144,7 +144,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeldOut:
+class _HeldOut:
     """What cases say of a model that has not seen them.
 
     Attributes
@@ -160,7 +160,7 @@ class HeldOut:
 
 
 # Of a model whose owner does not say that it has not seen its cases.
-_NOT_JUDGED = HeldOut(metrics={}, arrays={})
+_NOT_JUDGED = _HeldOut(metrics={}, arrays={})
 
 
 def convert_pipeline(
@@ -272,18 +272,18 @@ def _publish(folder: ModelFolder, manifest: Manifest, files: Mapping[str, bytes]
 def _answered(schema: FeatureSchema, X: FloatArray, oracle: Oracle) -> FeatureSchema:
     """Draw bounds in to the data where the pipeline has no answer: a logarithm has none at 0."""
     n, typical = schema.n_features, np.array(schema.typical_row)
-    ends = np.array([[each.low, each.high] for each in schema.features])
+    bounds = np.array([[each.low, each.high] for each in schema.features])
     own = np.stack([X.min(axis=0), X.max(axis=0)], axis=1)
     rows = np.tile(typical, (2 * n, 1))
-    rows[np.arange(2 * n), np.repeat(np.arange(n), 2)] = ends.reshape(-1)
-    beyond = np.flatnonzero((ends != own).reshape(-1))
+    rows[np.arange(2 * n), np.repeat(np.arange(n), 2)] = bounds.reshape(-1)
+    beyond = np.flatnonzero((bounds != own).reshape(-1))
     _, places = oracle.answers(rows[beyond])
     refused = np.zeros(2 * n, dtype=bool)
     refused[np.delete(beyond, places)] = True
-    ends = np.where(refused.reshape(-1, 2), own, ends)
+    bounds = np.where(refused.reshape(-1, 2), own, bounds)
     features = tuple(
         replace(each, low=float(low), high=float(high))
-        for each, (low, high) in zip(schema.features, ends, strict=True)
+        for each, (low, high) in zip(schema.features, bounds, strict=True)
     )
     return replace(schema, features=features)
 
@@ -299,14 +299,14 @@ def _slug(title: str) -> str:
 
 def _judge(
     files: Mapping[str, bytes], schema: FeatureSchema, X: FloatArray, y: FloatArray
-) -> HeldOut:
+) -> _HeldOut:
     """Compare what will be served with the outcomes of cases it has not seen."""
     served = _served(files, schema)
     answers, trees = served.predict(X), _forest(served, files)
     arrays = {RESIDUAL: y - answers}
     if trees is not None:
         arrays[SPREAD] = tree_spread(trees, X)
-    return HeldOut(metrics=measured(y, answers, arrays.get(SPREAD)).as_dict(), arrays=arrays)
+    return _HeldOut(metrics=measured(y, answers, arrays.get(SPREAD)).as_dict(), arrays=arrays)
 
 
 def measured(y: FloatArray, answers: FloatArray, spreads: FloatArray | None = None) -> Metrics:

@@ -12,6 +12,7 @@ from mlcore.config import ModelConfig, Settings
 from mlcore.errors import ArtifactError, MlcoreError
 from mlcore.jobs import Job
 from mlcore.models.catalogue import model_id_of
+from mlcore.models.making import rebuild
 from mlcore.models.opened import is_open, open_model
 from mlcore.text import mark
 
@@ -95,9 +96,6 @@ def _work(model: ModelConfig | str, key: tuple[Path, str], rebuilt: bool, job: J
         job.report(stage=stage, share=share)
 
     if rebuilt:
-        # Imported where it is asked for: what is published opens faster without.
-        from mlcore.models.making import rebuild
-
         rebuild(model, report=report)
     open_model(model, report=report)
     _point_to_default(*key)

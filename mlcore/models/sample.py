@@ -1,4 +1,4 @@
-"""The real rows that somebody brings with a pipeline, read and named, or refused with the place."""
+"""The real rows that come with an own pipeline, read and named, or refused with the place."""
 
 from __future__ import annotations
 
@@ -139,9 +139,9 @@ def draw_kept(X: FloatArray, pipeline: Any, answers: FloatArray | None) -> npt.N
         return places
     if answers is None:
         answers = read_outcomes(None, pipeline, X)
-    ends = np.unique([answers.argmin(), answers.argmax()])
-    drawn = np.random.default_rng(0).permutation(np.delete(places, ends))
-    return np.sort(np.concatenate([ends, drawn[: MAX_SAMPLE - len(ends)]]))
+    extremes = np.unique([answers.argmin(), answers.argmax()])
+    drawn = np.random.default_rng(0).permutation(np.delete(places, extremes))
+    return np.sort(np.concatenate([extremes, drawn[: MAX_SAMPLE - len(extremes)]]))
 
 
 def _answers(pipeline: Any, X: FloatArray) -> FloatArray:

@@ -76,7 +76,7 @@ def data_words(model: OpenedModel, text: Text) -> list[str]:
 
 
 def case_words(n_kept: int, n_rows: int, text: Text) -> str:
-    """Say how many cases came with a model that somebody brought, and whether these are few.
+    """Say how many cases came with an own pipeline, and whether these are few.
 
     Parameters
     ----------

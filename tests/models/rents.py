@@ -1,4 +1,4 @@
-"""A pipeline that somebody brings, and the rows and outcomes it was fitted on."""
+"""Somebody's own pipeline, and the rows and outcomes it was fitted on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a model is brought with, it answers: the same frame in, the same answers out."""
+"""What a model is published with, it answers: the same frame in, the same answers out."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ Y = X @ [2.0, -1.0] + RNG.normal(size=420)
 SEEN, UNSEEN = slice(0, 300), slice(300, None)
 
 
-def brought(estimator, *, rows=UNSEEN, **said):
+def published(estimator, *, rows=UNSEEN, **said):
     fitted = estimator.fit(X[SEEN], Y[SEEN])
     converted = mlcore.convert(fitted, X[rows], Y[rows], name="mine", held_out=True, **said)
     return fitted, open_model(converted.model_id)
@@ -43,7 +43,7 @@ def brought(estimator, *, rows=UNSEEN, **said):
     ids=["linear", "neighbours", "boosting", "forest"],
 )
 def test_any_regressor_is_measured_and_given_a_range(estimator):
-    fitted, model = brought(estimator)
+    fitted, model = published(estimator)
     answers, metrics = fitted.predict(X[UNSEEN]), model.manifest.metrics
     y = Y[UNSEEN]
     assert metrics["mae"] == pytest.approx(mean_absolute_error(y, answers), rel=1e-4)
@@ -61,11 +61,11 @@ def test_any_regressor_is_measured_and_given_a_range(estimator):
 
 
 def test_a_linear_models_range_is_as_wide_everywhere_and_a_forests_follows_its_trees():
-    fitted, model = brought(LinearRegression())
+    fitted, model = published(LinearRegression())
     missed = np.sort(np.abs(Y[UNSEEN] - fitted.predict(X[UNSEEN])))
     # 121 times 0.9, rounded up, is 109.
     np.testing.assert_allclose(model.intervals.half_width(X[:50]), missed[108], rtol=1e-6)
-    _, model = brought(RandomForestRegressor(10, random_state=0))
+    _, model = published(RandomForestRegressor(10, random_state=0))
     spread = tree_spread(model.trees, X[:50])
     calibration = model.intervals.calibration
     expected = calibration.factors[0.9] * (spread + calibration.floor)
@@ -75,7 +75,7 @@ def test_a_linear_models_range_is_as_wide_everywhere_and_a_forests_follows_its_t
 
 def test_all_rows_set_the_range_and_not_only_those_that_are_kept(own_data_folder, monkeypatch):
     monkeypatch.setattr("mlcore.models.sample.MAX_SAMPLE", 50)
-    fitted, model = brought(LinearRegression())
+    fitted, model = published(LinearRegression())
     assert len(model.X) == 50
     assert model.manifest.metrics["n_test"] == model.intervals.calibration.n_held_out == 120
     missed = np.sort(np.abs(Y[UNSEEN] - fitted.predict(X[UNSEEN])))
@@ -83,8 +83,8 @@ def test_all_rows_set_the_range_and_not_only_those_that_are_kept(own_data_folder
 
 
 def test_the_order_of_the_rows_changes_no_range_and_no_share():
-    _, model = brought(RandomForestRegressor(10, random_state=0))
-    _, other = brought(RandomForestRegressor(10, random_state=0), rows=slice(None, 299, -1))
+    _, model = published(RandomForestRegressor(10, random_state=0))
+    _, other = published(RandomForestRegressor(10, random_state=0), rows=slice(None, 299, -1))
     np.testing.assert_allclose(
         other.intervals.half_width(X[:20]), model.intervals.half_width(X[:20]), rtol=1e-12
     )
@@ -97,13 +97,13 @@ def test_the_order_of_the_rows_changes_no_range_and_no_share():
 
 def test_too_few_rows_give_the_error_but_no_range_and_say_how_many_are_needed():
     few = slice(300, 300 + MIN_HELD_OUT - 1)
-    _, model = brought(LinearRegression(), rows=few)
+    _, model = published(LinearRegression(), rows=few)
     assert model.intervals is None
     assert f"at least {MIN_HELD_OUT} cases" in model.no_interval
     assert f"au moins {MIN_HELD_OUT} cas" in for_locale("fr")(model.no_interval)
     assert model.manifest.metrics["mae"] > 0
     assert model.manifest.metrics["coverage_90"] is None
-    _, model = brought(LinearRegression(), rows=slice(300, 300 + MIN_HELD_OUT))
+    _, model = published(LinearRegression(), rows=slice(300, 300 + MIN_HELD_OUT))
     assert model.intervals.calibration.n_held_out == MIN_HELD_OUT
 
 

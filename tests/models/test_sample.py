@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pandas
 import pytest
 from sklearn.dummy import DummyRegressor
+from sklearn.ensemble import RandomForestRegressor
 from sklearn.linear_model import LinearRegression
 from sklearn.neighbors import RadiusNeighborsRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
 from sklearn.tree import DecisionTreeRegressor
+from streamlit.testing.v1 import AppTest
 
 import mlcore
 from mlcore import artifacts
@@ -18,7 +23,7 @@ from mlcore.errors import InvalidConfigError, InvalidRowsError, UnsupportedModel
 from mlcore.models import open_model
 from mlcore.models.sample import read_sample
 from mlcore.text import LOCALES, for_locale
-from mlcore.wording.model import case_words
+from mlcore.wording import agreement
 from tests.models.rents import X, Y, forest
 
 
@@ -165,21 +170,6 @@ def test_of_many_rows_some_are_drawn_from_all_with_their_outcomes():
     assert abs(model.X.mean() - 2_999.5) < 150
 
 
-@pytest.mark.parametrize(
-    ("n_kept", "n_rows", "words"),
-    [
-        (2_000, 18_645, "2000 of 18,645 cases"),
-        (50, 50, "came with 50 cases."),
-        # Nobody counted them for models of earlier versions.
-        (60, 0, "came with 60 cases."),
-        (16, 16, "16 cases, which is few"),
-        (1, 1, "1 case, which is few"),
-    ],
-)
-def test_cases_are_counted_and_few_are_called_few(n_kept, n_rows, words):
-    assert words in case_words(n_kept, n_rows, for_locale("en"))
-
-
 def test_a_sample_of_one_row_is_served():
     converted = mlcore.convert(forest(), X[:1], name="one", y_sample=Y[:1])
     model = open_model(converted.model_id)
@@ -200,3 +190,49 @@ def test_a_stretch_that_holds_a_row_which_was_not_kept_is_no_gap():
     assert model.X.max() < 1.5
     ((first, last),) = model.gaps[0]
     assert (first, last) == (1.2, 1.5)
+
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(
+    ("inputs", "outcomes"),
+    [(1.0, 1e36), (1.0, 1e17), (1.0, 1e-30), (1e36, 1.0), (1e-30, 1.0)],
+)
+def test_numbers_of_any_size_are_served_and_their_pages_drawn(inputs, outcomes, locale):
+    fitted = RandomForestRegressor(3, random_state=0).fit(X * inputs, Y * outcomes)
+    converted = mlcore.convert(fitted, X * inputs, y_sample=Y * outcomes, name="sizes")
+    assert converted.parity.identical
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app.query_params["model"], app.query_params["lang"] = converted.name, locale
+    assert not app.run().exception
+
+
+def test_a_line_that_is_off_by_numbers_of_any_size_says_by_how_much():
+    converted = mlcore.convert(LinearRegression().fit(X, Y * 1e30), X, name="sizes")
+    manifest = artifacts.ModelFolder.at(converted.path.parent).manifest
+    said = agreement.sentence(manifest, for_locale("fr"))
+    assert re.search(r"\d\xa0×\xa010¹⁵|\d,\d{3}\xa0×\xa010\S+", said)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "outcomes", "kind", "code"),
+    [
+        # Their sum overflows the float32 that the portable model adds up in.
+        (1.0, 2e37, UnsupportedModelError, "model.overflow"),
+        (1.0, 1e101, InvalidRowsError, "rows.scale"),
+        (1.0, 1e-105, InvalidRowsError, "rows.scale"),
+        (1e-200, 1.0, InvalidRowsError, "rows.scale"),
+    ],
+)
+def test_numbers_that_cannot_be_served_honestly_are_refused(
+    inputs, outcomes, kind, code, own_data_folder
+):
+    fitted = LinearRegression().fit(X, Y)
+    if code == "model.overflow":
+        fitted = RandomForestRegressor(20).fit(X, Y * outcomes)
+    with pytest.raises(kind) as caught:
+        mlcore.convert(fitted, X * inputs, y_sample=Y * outcomes, name="sizes")
+    assert caught.value.code == code
+    assert artifacts.published(own_data_folder) == ()

@@ -1,4 +1,4 @@
-"""Files that are gone are made again from the configuration; changed ones are refused."""
+"""What is gone is made again; what is damaged is refused, and repaired when somebody asks."""
 
 from __future__ import annotations
 
@@ -14,10 +14,13 @@ import pytest
 
 import mlcore
 from mlcore import artifacts
+from mlcore.cli import main
 from mlcore.errors import ArtifactError
 from mlcore.models import can_rebuild, open_model, resolve
 from mlcore.models.making import rebuild
 from tests.manifests import change_manifest
+from tests.models.rents import X, Y, forest
+from tests.stand_ins import put
 
 FILES = ["model.onnx", "model.exact.onnx", "scaler.npy", "twin.skops", "calibration.npz"]
 BACKENDS = ["onnx", "onnx-portable", "sklearn"]
@@ -187,11 +190,11 @@ def test_damaged_files_are_made_again_when_somebody_asks(small_copy, small_confi
     for backend in BACKENDS:
         assert typical(small_config, backend) == expected[backend]
     after = artifacts.ModelFolder.at(small_copy).manifest
-    # skops writes object ids into its files; all others come out as they were.
+    # skops writes object ids into its files; all others are as they were.
     assert {name for name in FILES if before.files[name] != after.files[name]} <= {"twin.skops"}
 
 
-def test_model_whose_manifest_is_broken_is_made_anew(small_copy, small_config, expected):
+def test_model_whose_manifest_is_broken_is_made_again(small_copy, small_config, expected):
     (small_copy / artifacts.MANIFEST).write_text("{")
     assert resolve() == small_copy.name
     assert not can_rebuild(small_copy.name)
@@ -200,7 +203,7 @@ def test_model_whose_manifest_is_broken_is_made_anew(small_copy, small_config, e
     assert resolve() == small_config
 
 
-def test_model_that_would_come_out_different_is_published_anew(small_copy, small_config, expected):
+def test_a_model_that_would_be_another_is_published_again(small_copy, small_config, expected):
     change_manifest(small_copy, lambda values: values["files"].update({"model.onnx": "0" * 64}))
     rebuild(small_config)
     assert typical(small_config, "onnx") == expected["onnx"]
@@ -214,3 +217,82 @@ def test_model_whose_making_nobody_knows_is_left_as_it_is(small_copy):
     with pytest.raises(ArtifactError, match=r"artifact\.no-config"):
         rebuild(small_copy.name)
     assert (small_copy / "model.onnx").read_bytes() == damaged
+
+
+def publish() -> Path:
+    converted = mlcore.convert(forest(), X, name="rent", y_sample=Y)
+    return converted.path.parent
+
+
+def assert_whole(folder: Path) -> None:
+    stored = artifacts.ModelFolder.at(folder).manifest
+    assert set(stored.files) == set(FILES)
+    assert artifacts.ModelFolder.at(folder).damaged() == ()
+
+
+@pytest.mark.parametrize("name", [*FILES, artifacts.MANIFEST])
+@pytest.mark.parametrize("stand_in", [None, "folder", "pipe"])
+def test_converting_the_same_pipeline_again_repairs_it(name, stand_in):
+    folder = publish()
+    if stand_in is None:
+        flip(folder / name)
+    else:
+        put(folder / name, stand_in)
+    assert publish() == folder
+    assert_whole(folder)
+    # The answers are those of the pipeline, by every backend.
+    expected = forest().predict(X)
+    for backend in ("onnx", "sklearn"):
+        predictor = mlcore.inference.open_predictor(artifacts.ModelFolder.at(folder), backend)
+        assert predictor.predict(X).tobytes() == expected.tobytes()
+    assert mlcore.load("rent").model_id == folder.name
+
+
+def test_opening_a_damaged_model_repairs_nothing():
+    folder = publish()
+    flip(folder / "model.exact.onnx")
+    before = (folder / "model.exact.onnx").read_bytes()
+    with pytest.raises(ArtifactError, match=r"artifact\.hash"):
+        mlcore.load("rent")
+    assert (folder / "model.exact.onnx").read_bytes() == before
+
+
+def test_a_model_of_which_less_was_kept_is_published_whole():
+    folder = publish()
+    change_manifest(folder, lambda values: values["files"].pop("model.exact.onnx"))
+    publish()
+    assert_whole(folder)
+
+
+@pytest.mark.parametrize("name", [*FILES, artifacts.MANIFEST])
+def test_training_again_repairs_before_it_says_so(small_copy, small_config, name, capsys):
+    flip(small_copy / name)
+    assert main(["train", "--trees", "5"]) == 0
+    assert "current model now" in capsys.readouterr().out
+    assert_whole(small_copy)
+
+
+@pytest.mark.parametrize("again", [mlcore.train, mlcore.convert])
+def test_what_is_in_memory_is_written_again_over_what_is_damaged(small_copy, small_config, again):
+    again(small_config)
+    for name in ("twin.skops", "calibration.npz"):
+        flip(small_copy / name)
+    again(small_config)
+    assert_whole(small_copy)
+
+
+def test_a_manifest_that_only_cannot_be_reached_is_not_written_over(
+    small_copy, small_config, monkeypatch
+):
+    """Too many open files are no reason to train again over a model that is whole."""
+    before = (small_copy / artifacts.MANIFEST).read_bytes()
+
+    def exhausted(*_arguments: object, **_options: object) -> bytes:
+        raise OSError(24, "Too many open files")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("mlcore.artifacts.folder.read_file", exhausted)
+        for again in (mlcore.train, mlcore.convert):
+            with pytest.raises(ArtifactError, match=r"Too many open files"):
+                again(small_config)
+    assert (small_copy / artifacts.MANIFEST).read_bytes() == before

@@ -1,4 +1,4 @@
-"""A fitted pipeline somebody brings is served under its name, or refused with the reason."""
+"""Somebody's own fitted pipeline is served under its name, or refused with the reason."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def test_the_newest_of_a_name_answers_even_if_the_clock_goes_back(monkeypatch):
     assert resolve("rent") == newer.model_id
 
 
-def test_a_model_brought_again_is_the_newest_of_its_name_again():
+def test_a_model_published_again_is_the_newest_of_its_name_again():
     first = mlcore.convert(forest(), X, name="rent")
     second = mlcore.convert(LinearRegression().fit(X, Y), X, name="rent")
     assert mlcore.load("rent").model_id == second.model_id
@@ -167,7 +167,7 @@ def test_a_model_brought_again_is_the_newest_of_its_name_again():
     assert mlcore.load("rent").model_id == first.model_id
 
 
-def test_bringing_it_twice_publishes_it_once(own_data_folder):
+def test_converting_it_twice_publishes_it_once(own_data_folder):
     first, second = (mlcore.convert(forest(), X, name="rent") for _ in range(2))
     assert first.model_id == second.model_id
     assert len(artifacts.published(own_data_folder)) == 1
@@ -177,7 +177,7 @@ def test_what_is_added_to_a_sample_is_not_lost_because_the_pipeline_is_known():
     wide = np.tile(X, (20, 1))
     further = np.vstack([wide, [[30.0, 5.0, 5.0]]])
     named = pandas.DataFrame(X, columns=["rooms", "area", "floor"])
-    brought = [
+    published = [
         mlcore.convert(forest(), X, name="rent"),
         mlcore.convert(forest(), X, name="rent", y_sample=Y),
         mlcore.convert(forest(), X, name="rent", y_sample=Y + 1.0),
@@ -185,8 +185,8 @@ def test_what_is_added_to_a_sample_is_not_lost_because_the_pipeline_is_known():
         mlcore.convert(forest(), wide, name="rent"),
         mlcore.convert(forest(), further, name="rent"),
     ]
-    assert len({converted.model_id for converted in brought}) == len(brought)
-    schemas = [mlcore.load(converted.model_id).schema for converted in brought]
+    assert len({converted.model_id for converted in published}) == len(published)
+    schemas = [mlcore.load(converted.model_id).schema for converted in published]
     assert schemas[3].names == ("rooms", "area", "floor")
     assert (schemas[4].features[0].high < 30.0, schemas[5].features[0].high) == (True, 30.0)
 
@@ -204,7 +204,7 @@ def test_bounds_beyond_the_data_stay_where_the_pipeline_answers():
 
 
 @pytest.mark.parametrize("name", ["model.onnx", "scaler.npy", "model.exact.onnx"])
-def test_a_missing_file_is_refused_until_the_pipeline_is_brought_again(name):
+def test_a_missing_file_is_refused_until_the_pipeline_is_converted_again(name):
     folder = mlcore.convert(forest(), X, name="rent").path.parent
     (folder / name).unlink()
     with pytest.raises(ArtifactError) as caught:
@@ -217,8 +217,8 @@ def test_a_missing_file_is_refused_until_the_pipeline_is_brought_again(name):
 
 def test_a_model_named_like_a_built_in_one_does_not_hide_behind_it():
     X = np.arange(20.0).reshape(10, 2)
-    brought = mlcore.convert(LinearRegression().fit(X, X[:, 0]), X, name="Cars")
-    assert resolve("cars-own") == brought.model_id
+    own = mlcore.convert(LinearRegression().fit(X, X[:, 0]), X, name="Cars")
+    assert resolve("cars-own") == own.model_id
     assert resolve("cars") == mlcore.ModelConfig(dataset="cars")
 
 

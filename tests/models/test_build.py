@@ -1,4 +1,4 @@
-"""One trip through train, convert and load names the model once and enters its storage once."""
+"""One trip enters storage once, and what is loaded stays in memory where it is needed next."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections import Counter
 import pytest
 
 import mlcore
+from mlcore import artifacts, models
 from mlcore.artifacts import ModelFolder, folder
 from mlcore.models import open_model
+from mlcore.models.opened import is_open
 
 
 @pytest.fixture
@@ -65,3 +67,21 @@ def test_converting_what_is_trained_reads_its_manifest_under_one_lock(small_conf
     counted.clear()
     mlcore.convert(small_config)
     assert counted == {"fingerprint": 1, "locked": 1, "read_manifest": 1}
+
+
+def test_the_current_model_is_never_let_go_and_another_is(small_copy, own_data_folder):
+    current = small_copy.name
+    first = mlcore.load(current)
+    opened = models.open_model(current)
+    others = [mlcore.ModelConfig(n_estimators=1, random_state=seed) for seed in range(9)]
+    for other in others:
+        models.open_model(other)
+    assert mlcore.load(current) is first
+    assert models.open_model(current) is opened
+    assert not is_open(others[0])
+    # It was kept for being the current one, not for having been asked for.
+    artifacts.set_current(own_data_folder, others[-1].fingerprint())
+    for other in others:
+        models.open_model(other)
+    assert not is_open(current)
+    assert is_open(others[-1])

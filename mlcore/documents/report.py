@@ -87,8 +87,6 @@ def write_report(
         [(column_name(text, baseline), start), *((each.name, each.row) for each in others)],
         coverage,
     )
-    target = model.schema.target
-    unit = f" ({text(target.unit)})" if target.unit else ""
     return write_document(
         "report.html",
         text=text,
@@ -97,7 +95,7 @@ def write_report(
         name=name,
         made=made,
         model_id=model.manifest.model_id,
-        prediction=f"{text(target.label)}{unit}",
+        prediction=Writer(model.schema.target, text).title,
         glance=list(_glance(found, model.schema, text)),
         cards=[_card(model, each, start, text=text, coverage=coverage) for each in shown],
         data=data_words(model, text),

@@ -9,6 +9,7 @@ from mlcore.benchmark import ONNX, StudyResult
 from mlcore.documents.document import write_document
 from mlcore.documents.histograms import draw_histograms
 from mlcore.text import Text
+from mlcore.wording.speed.environment import environment_rows
 
 
 def write_speed_report(
@@ -77,23 +78,5 @@ def write_speed_report(
         ],
         tables=tables,
         basis=basis,
-        environment=_environment(result, text),
+        environment=environment_rows(result, text, elsewhere=True),
     )
-
-
-def _environment(result: StudyResult, text: Text) -> list[tuple[str, str]]:
-    place = result.environment
-    return [
-        (text("Machine"), place.machine),
-        (text("Processor"), place.cpu),
-        (text("Cores"), text.number(place.n_cores, 0)),
-        (
-            text("Cores the system allows"),
-            "–" if place.quota is None else text.number(place.quota, 1),
-        ),
-        (text("System"), place.system),
-        (text("Python"), place.python),
-        *place.libraries.items(),
-        (text("One reading of the clock"), text.seconds(place.timer_floor_s)),
-        (text("Seed"), text.number(result.config.seed, 0)),
-    ]

@@ -8,12 +8,15 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from mlcore.benchmark import SKLEARN, label_of
-from mlcore.plots.callouts import COLOURS
+from mlcore.benchmark import ONNX, SKLEARN, label_of
+from mlcore.benchmark.arms import PORTABLE
 from mlcore.plots.palette import Palette
 from mlcore.text import Text
+from mlcore.wording.speed.names import write_ratio
 
 FONT = '"Source Sans", system-ui, sans-serif'
+COLOURS = {ONNX: "onnx", SKLEARN: "sklearn", PORTABLE: "portable"}
+"""Field of the palette, by arm; an arm that is not named here has that of the portable one."""
 Write = Callable[[float], str]
 _UNITS = ((1.0, "s"), (1e3, "ms"), (1e6, "µs"))
 # Of these the first that leaves three marks; shorter axes get equal steps.
@@ -140,7 +143,7 @@ def write_count(text: Text) -> Write:
 
 def write_times(text: Text) -> Write:
     """Write a ratio; near one the second decimal is what there is to see."""
-    return lambda value: text.number(value, 2) if value < 2 else text.ratio(value)
+    return lambda value: write_ratio(value, text)
 
 
 def write_mark(text: Text) -> Write:

@@ -28,7 +28,7 @@ _UPPER, _LOWER = (0.5, 1.0), (0.0, 0.38)
 
 
 def shift_figure(found: Shift, *, text: Text, palette: Palette) -> go.Figure:
-    """Draw the times of both runtimes by share of calls, and under them how many times sooner.
+    """Draw the times of both runtimes by share of calls, and under them how many times faster.
 
     Parameters
     ----------

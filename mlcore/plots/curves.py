@@ -113,7 +113,7 @@ def sweep_figure(result: StudyResult, *, text: Text, palette: Palette) -> go.Fig
 
 
 def speedup_figure(result: StudyResult, *, text: Text, palette: Palette) -> go.Figure:
-    """Draw how many times sooner ONNX answers over the rows of a call, and where both are equal.
+    """Draw how many times faster ONNX answers over the rows of a call, and where both are equal.
 
     Parameters
     ----------

@@ -11,7 +11,7 @@ from mlcore.text import Text
 from mlcore.wording.model import rows_tried
 
 NOTICED = 10
-"""How many times the usual difference one beside a step has to be to be told apart."""
+"""How many times the ordinary difference one beside a step has to be to be told apart."""
 
 
 def sentence(manifest: Manifest, text: Text) -> str:
@@ -38,11 +38,11 @@ def _agreement(served: Parity, text: Text) -> str:
             bound=_bound(served.bound, text),
             most=_bound(served.max_abs_difference, text),
         )
-    usual = served.max_abs_elsewhere
-    if usual is None or served.max_abs_difference <= NOTICED * usual:
+    ordinary = served.max_abs_elsewhere
+    if ordinary is None or served.max_abs_difference <= NOTICED * ordinary:
         bound = _bound(served.max_abs_difference, text)
         return text("agrees with scikit-learn to {bound}", bound=bound)
-    if usual == 0:
+    if ordinary == 0:
         return text(
             "same answer as scikit-learn on all rows tried but those right on a step of the model,"
             " where it can be {most} off",
@@ -51,7 +51,7 @@ def _agreement(served: Parity, text: Text) -> str:
     return text(
         "agrees with scikit-learn to {bound}; for values right on a step of the model it can be"
         " {most} off",
-        bound=_bound(usual, text),
+        bound=_bound(ordinary, text),
         most=_bound(served.max_abs_difference, text),
     )
 

@@ -82,7 +82,7 @@ def interval_words(model: OpenedModel, interval: Interval | None, text: Text) ->
 
 
 def coverage_words(model: OpenedModel, coverage: float, text: Text) -> list[str]:
-    """Say how often true values lay inside their usual range, or why there is none.
+    """Say how often actual values lay inside their usual range, or why there is none.
 
     Parameters
     ----------

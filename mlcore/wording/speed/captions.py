@@ -7,14 +7,15 @@ from mlcore.benchmark.judging import DRIFT, Point
 from mlcore.benchmark.studies import self_tests
 from mlcore.stats import Ratio, Shift, calls_needed
 from mlcore.text import Text
+from mlcore.wording.speed.names import write_ratio
 
 
 def name_lead(ratio: Ratio, text: Text) -> str:
-    """Say a ratio as a lead: sooner, later, or as fast."""
+    """Say a ratio as a lead: faster, slower, or as fast."""
     if ratio.outcome == "equal":
         return text("about as fast")
     value = ratio.value if ratio.outcome == "faster" else ratio.inverted().value
-    written = text.number(value, 2) if value < 2 else text.ratio(value)
+    written = write_ratio(value, text)
     if ratio.outcome == "faster":
         return text("{ratio} times faster", ratio=written)
     return text("{ratio} times slower", ratio=written)

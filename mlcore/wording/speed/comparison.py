@@ -5,22 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlcore.benchmark import ONNX, StudyResult, Verdict
-from mlcore.benchmark.comparison import Change, Comparison, Difference
+from mlcore.benchmark.comparison import Change, Comparison
 from mlcore.stats import Ratio
 from mlcore.text import Text, mark
 from mlcore.wording.speed.names import name_workload, write_ratio
 
-FIELDS = {
-    "machine": mark("Machine"),
-    "cpu": mark("Processor"),
-    "n_cores": mark("Cores"),
-    "affinity": mark("Cores it might use"),
-    "quota": mark("Cores the system allows"),
-    "system": mark("System"),
-    "python": mark("Python"),
-    "thread_pools": mark("Thread pools"),
-    "providers": mark("What ONNX Runtime can run on"),
-}
 CHANGES = {
     "p50": mark("typical time"),
     "p99": mark("99 of 100 within"),
@@ -98,25 +87,6 @@ def change_rows(comparison: Comparison, text: Text, *, large: int | None = None)
     ]
     titles = (text("Way of asking"), text("What"), text("Before"), text("After"), text("Change"))
     return [[*titles, text("95 % range"), text("Real")], *rows] if rows else []
-
-
-def difference_rows(
-    found: Sequence[Difference], text: Text, names: Sequence[str]
-) -> list[list[str]]:
-    """Lay out what two environments do not share, a header first.
-
-    Parameters
-    ----------
-    names : sequence of two str
-        What the two are called.
-
-    Returns
-    -------
-    list of list of str
-        Empty if they are equal.
-    """
-    rows = [[_field(one.field, text), one.before or "–", one.after or "–"] for one in found]
-    return [["", *names], *rows] if rows else []
 
 
 def side_rows(
@@ -207,11 +177,6 @@ def _ratio(ratio: Ratio, text: Text) -> str:
     if ratio.low is None or ratio.high is None:
         return value
     return f"{value} ({write_ratio(ratio.low, text)}–{write_ratio(ratio.high, text)})"
-
-
-def _field(name: str, text: Text) -> str:
-    kind, _, part = name.partition(".")
-    return part or text(FIELDS.get(kind, kind))
 
 
 def _number(change: Change, value: float, text: Text) -> str:

@@ -37,7 +37,7 @@ STAGES = {
     "ended": mark("Finishing"),
 }
 """What a measurement or a study does, by the stage of its progress."""
-_DOUBTS = (FEW_PAIRS, DRIFT)
+_WARNINGS = (FEW_PAIRS, DRIFT)
 
 
 def name_flags(flags: Sequence[str], text: Text) -> list[str]:
@@ -46,7 +46,7 @@ def name_flags(flags: Sequence[str], text: Text) -> list[str]:
     return [text(words) for flag, words in FLAGS.items() if flag in kinds]
 
 
-def name_doubts(verdict: Verdict, text: Text) -> list[str]:
+def name_warnings(verdict: Verdict, text: Text) -> list[str]:
     """Say what has to be known about one ratio beside how quiet the machine was.
 
     Returns
@@ -54,7 +54,7 @@ def name_doubts(verdict: Verdict, text: Text) -> list[str]:
     list of str
         Too few repetitions, and drift.
     """
-    return name_flags([flag for flag in verdict.flags if flag.startswith(_DOUBTS)], text)
+    return name_flags([flag for flag in verdict.flags if flag.startswith(_WARNINGS)], text)
 
 
 def name_kind(result: StudyResult, text: Text) -> str:

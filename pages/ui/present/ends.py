@@ -12,6 +12,7 @@ from mlcore.benchmark import latest_result
 from mlcore.wording import agreement
 from mlcore.wording.model import data_words
 from mlcore.wording.speed.result import headline, notes
+from mlcore.wording.values import Writer
 from pages.ui.frame.page import Page
 
 MAX_NAMES = 5
@@ -28,13 +29,12 @@ def show_title(page: Page, names: Sequence[str]) -> None:
     """
     text, schema = page.text, page.model.schema
     target, n = schema.target, schema.n_features
-    label, unit = text(target.label), text(target.unit)
     if target.is_named:
         predicted = text.plural(
             "{target}, predicted from {n} input",
             "{target}, predicted from {n} inputs",
             n,
-            target=f"{label} ({unit})" if unit else label,
+            target=Writer(target, text).title,
         )
     else:
         predicted = text.plural("A prediction from {n} input", "A prediction from {n} inputs", n)

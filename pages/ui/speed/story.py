@@ -12,7 +12,7 @@ from mlcore.artifacts import Manifest, ModelFolder
 from mlcore.benchmark import ONNX, SKLEARN, SPORADIC, StudyResult
 from mlcore.benchmark.arms import PORTABLE
 from mlcore.plots import DARK, LIGHT, latency_figure
-from mlcore.wording.speed.names import name_doubts, name_kind
+from mlcore.wording.speed.names import name_kind, name_warnings
 from mlcore.wording.speed.result import facts, headline, notes
 from pages.ui.frame.page import Page
 
@@ -93,7 +93,7 @@ def show_basis(page: Page, result: StudyResult, workload: str) -> None:
     for words in facts(result, text, workload):
         show_fact(words)
     verdict = result.verdict(workload)
-    for words in name_doubts(verdict, text) if verdict else ():
+    for words in name_warnings(verdict, text) if verdict else ():
         show_fact(words)
     for words in notes(result, text, page.zone):
         show_fact(words, "quiet")

@@ -9,9 +9,9 @@ from mlcore.benchmark.replay import shift_of
 from mlcore.benchmark.studies import conclude, self_tests, with_goal
 from mlcore.text import for_locale
 from mlcore.wording.speed import captions
-from mlcore.wording.speed.names import name_doubts, name_kind
+from mlcore.wording.speed.environment import environment_rows
+from mlcore.wording.speed.names import name_kind, name_warnings
 from mlcore.wording.speed.result import headline, notes
-from mlcore.wording.speed.tables import environment_rows
 from tests.benchmark.fakes import pairs
 from tests.pages.speed.making import measured, studied
 
@@ -95,16 +95,16 @@ def test_drift_is_said_with_the_runtime_it_befell():
     verdict = RESULT.verdict("sporadic")
     drifting = replace(RESULT, verdicts=(replace(verdict, flags=("drift:onnx",)),))
     assert "(ONNX Runtime)" in captions.trace_caption(drifting, "sporadic", EN)
-    assert name_doubts(drifting.verdicts[0], EN) == ["Speed drifted while it was measured."]
-    assert name_doubts(verdict, EN) == []
+    assert name_warnings(drifting.verdicts[0], EN) == ["Speed drifted while it was measured."]
+    assert name_warnings(verdict, EN) == []
 
 
 def test_no_range_is_said_to_be_lacking_where_one_stands_beside():
     mixed = [*pairs(20), *pairs(3, workload="batch")]
     result = conclude(replace(RESULT, pairs=tuple(mixed)))
     assert "–" in headline(result, EN)[1]
-    (doubt, *_) = name_doubts(result.verdict("batch"), EN)
-    assert doubt.startswith("Where there is no range")
+    (warning, *_) = name_warnings(result.verdict("batch"), EN)
+    assert warning.startswith("Where there is no range")
 
 
 def test_the_trace_does_not_say_that_lines_move_together_without_looking():

@@ -8,12 +8,8 @@ from mlcore.benchmark import compare
 from mlcore.benchmark.comparison import differences
 from mlcore.benchmark.studies import conclude
 from mlcore.text import for_locale
-from mlcore.wording.speed.comparison import (
-    change_sentences,
-    difference_rows,
-    holds_words,
-    side_rows,
-)
+from mlcore.wording.speed.comparison import change_sentences, holds_words, side_rows
+from mlcore.wording.speed.environment import difference_rows
 from tests.benchmark.fakes import ENVIRONMENT, pairs
 from tests.benchmark.test_comparison import measured
 from tests.benchmark.test_result import EMPTY
@@ -85,5 +81,5 @@ def test_differences_of_the_ground_are_laid_out():
     rows = difference_rows(differences(ENVIRONMENT, other), EN, NAMES)
     assert ["Processor", "none", "other"] in rows
     assert ["numpy", "2", "3"] in rows
-    assert ["Cores the system allows", "1.5", "–"] in rows
+    assert ["Processors the container may use", "1.5", "–"] in rows
     assert difference_rows((), EN, NAMES) == []

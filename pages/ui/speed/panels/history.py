@@ -14,13 +14,8 @@ from mlcore.benchmark.opened import MAX_BYTES, open_result
 from mlcore.benchmark.store import Removed, Stored, list_results, put_back, remove_result
 from mlcore.errors import BenchmarkError
 from mlcore.text import Text
-from mlcore.wording.speed.comparison import (
-    change_rows,
-    change_sentences,
-    difference_rows,
-    holds_words,
-    side_rows,
-)
+from mlcore.wording.speed.comparison import change_rows, change_sentences, holds_words, side_rows
+from mlcore.wording.speed.environment import difference_rows
 from mlcore.wording.speed.names import title_of
 from mlcore.wording.speed.result import facts, headline, notes
 from pages.ui.frame.page import Page

@@ -9,8 +9,9 @@ from mlcore.benchmark.replay import shift_of, trace_of
 from mlcore.plots import shift_figure, trace_figure
 from mlcore.stats import Shift
 from mlcore.wording.speed.captions import shift_caption, trace_caption
+from mlcore.wording.speed.environment import environment_rows
 from mlcore.wording.speed.names import name_flags, name_workload, place_of
-from mlcore.wording.speed.tables import environment_rows, percentile_rows
+from mlcore.wording.speed.tables import percentile_rows
 from pages.ui.frame.page import Page
 from pages.ui.speed.studies import palette_of, show_figure
 from pages.ui.widgets import Panel

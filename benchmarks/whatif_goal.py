@@ -13,7 +13,7 @@ from _measuring import interleaved, ratio, table
 import mlcore
 from mlcore.models import OpenedModel, open_model
 from mlcore.whatif.goal import Goal, reach
-from mlcore.whatif.goal.evolution import evolve, take_back
+from mlcore.whatif.goal.evolution import evolve, simplify
 from mlcore.whatif.goal.moves import Moves
 from mlcore.whatif.uncertainty import Spread, propagate
 
@@ -77,7 +77,7 @@ def goal_row(name: str, model: OpenedModel, goal: Goal) -> list[str]:
 
     def evolution() -> None:
         places = evolve(moves, goal, predict, rng=np.random.default_rng(0), going=lambda: True)
-        places = take_back(places, moves, goal, predict, going=lambda: True)
+        places = simplify(places, moves, goal, predict, going=lambda: True)
         distance = goal.distance(predict(moves.rows(places[None])))[0]
         found["evolution"] = float(distance), float(moves.cost(places[None])[0])
 

@@ -56,7 +56,7 @@ def compare(
     intervals : Intervals, optional
         What the ranges around the predictions are made from.
     coverage : float
-        Share of true values they shall hold.
+        Share of actual values they are meant to hold.
 
     Raises
     ------

@@ -71,7 +71,7 @@ def explore(
     intervals : Intervals, optional
         What the range around the answer is made from.
     coverage : float
-        Share of true values that range shall hold.
+        Share of actual values that range is meant to hold.
     along : sequence of InputRange, optional
         What curves run along; every input between its bounds by default.
 

@@ -19,7 +19,7 @@ _REFERENCE_CELLS = 50_000_000
 _MIN_REFERENCE = 200
 NEAR = 0.05
 """Share of an input's range that always counts as near."""
-USUAL = 0.95
+MOST = 0.95
 """Share of the real rows' own distances that counts as near where they lie farther apart."""
 
 
@@ -283,7 +283,7 @@ def gaps(feature: Feature, column: FloatArray) -> tuple[tuple[float, float], ...
     ((39.0, 98.0),)
     """
     values = np.unique(column[np.isfinite(column)])
-    reach = max(NEAR * (feature.high - feature.low), 2 * _usual(values))
+    reach = max(NEAR * (feature.high - feature.low), 2 * _widest_gap(values))
     ends = np.concatenate([[feature.low], values, [feature.high]])
     wide = np.flatnonzero(np.diff(ends) > reach)
     return tuple((float(ends[at]), float(ends[at + 1])) for at in wide)
@@ -359,7 +359,7 @@ def empty_cells(
     rows = np.unique(np.column_stack(scaled), axis=0)
     nearest = np.array([_nearest(rows, row) for row in rows]) if len(rows) > 1 else np.zeros(1)
     # Squared throughout: only the order of distances matters.
-    near = max(1.0, float(np.quantile(nearest, USUAL)))
+    near = max(1.0, float(np.quantile(nearest, MOST)))
     x_apart = (middles[0][:, None] - rows[:, 0]) ** 2
     y_apart = (middles[1][:, None] - rows[:, 1]) ** 2
     return np.array([(x_apart + one).min(axis=1) > near for one in y_apart])
@@ -367,11 +367,11 @@ def empty_cells(
 
 def _near(feature: Feature, values: FloatArray) -> float:
     """Return how far apart values of an input may lie and still be neighbours."""
-    return max(NEAR * (feature.high - feature.low), _usual(values)) or 1.0
+    return max(NEAR * (feature.high - feature.low), _widest_gap(values)) or 1.0
 
 
-def _usual(values: FloatArray) -> float:
-    return float(np.quantile(np.diff(values), USUAL)) if len(values) > 1 else 0.0
+def _widest_gap(values: FloatArray) -> float:
+    return float(np.quantile(np.diff(values), MOST)) if len(values) > 1 else 0.0
 
 
 def _nearest(rows: FloatArray, row: FloatArray) -> float:

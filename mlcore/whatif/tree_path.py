@@ -192,7 +192,7 @@ def _shortened(threshold: float, value: float, least: int) -> tuple[float, int]:
 
 
 def _says(trees: TreeArrays, node: int) -> tuple[float, ...]:
-    """Return what a leaf says, nothing of a node that really compares."""
+    """Return what a leaf says, nothing of a node that compares."""
     if trees.feature[node] == LEAF:
         return (float(trees.value[node]),)
     # ONNX has no tree of a single leaf: such a tree compares and says the same on both sides.

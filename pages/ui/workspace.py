@@ -158,7 +158,7 @@ def open_link(page: Page) -> list[str]:
 
 
 def wanted_row(page: Page) -> Row | None:
-    """Return, once, the row that the link's scenarios came with."""
+    """Return, once, the row that came with the link's scenarios."""
     row: Row | None = st.session_state.pop(f"wanted-{page.model_id}", None)
     return row
 

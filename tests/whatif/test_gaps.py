@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlcore.schema import Feature
-from mlcore.whatif.support import NEAR, USUAL, empty_cells, gaps
+from mlcore.whatif.support import MOST, NEAR, empty_cells, gaps
 
 
 def feature(low=0.0, high=100.0):
@@ -20,7 +20,7 @@ def feature(low=0.0, high=100.0):
 def test_no_real_value_lies_in_a_gap_and_every_wide_stretch_is_one(values):
     found = gaps(feature(), np.array(values))
     distinct = sorted(set(values))
-    usual = float(np.quantile(np.diff(distinct), USUAL)) if len(distinct) > 1 else 0.0
+    usual = float(np.quantile(np.diff(distinct), MOST)) if len(distinct) > 1 else 0.0
     reach = max(NEAR * 100, 2 * usual)
     ends = [0.0, *distinct, 100.0]
     wide = [(a, b) for a, b in itertools.pairwise(ends) if b - a > reach]
@@ -47,12 +47,12 @@ def test_a_cell_is_empty_where_every_row_is_far(seed, n_rows):
     features = feature(0.0, 1.0), feature(-500.0, 500.0)
     rows = np.column_stack([rng.uniform(0, 1, n_rows), rng.uniform(-500, 500, n_rows)])
     reach = [
-        max(NEAR * (f.high - f.low), np.quantile(np.diff(np.unique(c)), USUAL))
+        max(NEAR * (f.high - f.low), np.quantile(np.diff(np.unique(c)), MOST))
         for f, c in zip(features, rows.T, strict=True)
     ]
     apart = np.hypot(*((rows[:, None] - rows) / reach).transpose(2, 0, 1))
     np.fill_diagonal(apart, np.inf)
-    near = max(1.0, np.sqrt(np.quantile(apart.min(axis=1) ** 2, USUAL)))
+    near = max(1.0, np.sqrt(np.quantile(apart.min(axis=1) ** 2, MOST)))
     empty = empty_cells(features, rows, resolution=9)
     for j in range(9):
         for i in range(9):

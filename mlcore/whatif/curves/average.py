@@ -38,7 +38,7 @@ class Average:
     n_rows : int
         Rows averaged.
     steps : bool
-        Whether these are true staircases, as :class:`Curve` has them. Else the points are samples.
+        Whether these are exact staircases, as :class:`Curve` has them. Else the points are samples.
     """
 
     feature: str

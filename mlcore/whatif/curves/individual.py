@@ -48,7 +48,7 @@ class Curve:
     y : ndarray of shape (n_points,), float64
         The predictions, in the unit of the target.
     steps : bool
-        Whether the curve is a true staircase: ``y[i]`` holds from just above ``x[i]`` up to and
+        Whether the curve is an exact staircase: ``y[i]`` holds from just above ``x[i]`` up to and
         including ``x[i + 1]``. Else the points are samples.
     """
 
@@ -177,7 +177,7 @@ def exact_curves(
 
     With the other inputs held, each leaf that can still be reached covers an interval of the one
     that moves. All leaves' intervals laid over each other give the curve, with every breakpoint
-    where it truly lies and no prediction made.
+    where it lies and no prediction made.
 
     Parameters
     ----------

@@ -32,7 +32,7 @@ class Surface:
     values : ndarray of shape (n_y, n_x), float64
         The prediction in the middle of each cell, in the unit of the target.
     steps : bool
-        Whether it was sliced from trees, so that the prediction truly jumps from cell to cell.
+        Whether it was sliced from trees, so that the prediction does jump from cell to cell.
     """
 
     across: str

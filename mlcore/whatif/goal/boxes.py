@@ -170,7 +170,7 @@ class BoxSearch:
             self._split(low, high, at)
 
     def _push(self, gap: float, low: IntArray, high: IntArray, at: IntArray) -> None:
-        # Sums differ in their last digits from the predictor's: doubt keeps a box.
+        # Sums differ in their last digits from the predictor's: a box in doubt is kept.
         distance = max(0.0, gap - self._slack)
         cost = float(self.moves.cost(np.clip(self.moves.nearest, low, high)[None])[0])
         if (distance, cost) < (self.distance, self.cost):

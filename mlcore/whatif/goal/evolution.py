@@ -1,4 +1,4 @@
-"""The search for any score: evolution of rows, then every change taken back that is not needed."""
+"""The search for any score: rows evolve, then every change that is not needed is undone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mlcore.whatif.goal.moves import IntArray, Moves
 MAX_ROWS = 20_000
 """Combinations of positions that are simply all tried."""
 MAX_TOGETHER = 12
-"""Changed inputs of which every pair is tried for being taken back at once."""
+"""Changed inputs of which every pair is undone together as a trial."""
 
 
 def n_combinations(moves: Moves) -> float:
@@ -127,7 +127,7 @@ def evolve(
     return best
 
 
-def take_back(
+def simplify(
     places: IntArray,
     moves: Moves,
     goal: Goal,
@@ -146,7 +146,7 @@ def take_back(
     Returns
     -------
     ndarray of shape (n_features,), int64
-        No input of it can be moved alone, nor two changed ones taken back, to a cheaper row that
+        No input of it can be moved alone, nor two changed ones moved back, to a cheaper row that
         is no farther from the goal.
     """
     best = places

@@ -21,7 +21,7 @@ Score = Callable[[FloatArray], FloatArray]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goal:
-    """A range the prediction shall lie in.
+    """A range the prediction is meant to lie in.
 
     Attributes
     ----------

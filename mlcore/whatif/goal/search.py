@@ -18,7 +18,7 @@ from mlcore.whatif.goal.evolution import (
     MAX_ROWS,
     evolve,
     n_combinations,
-    take_back,
+    simplify,
     try_all,
     try_each,
 )
@@ -272,7 +272,7 @@ def combine(
         return best.combined(proven=moves.complete)
     # A guess takes a tenth of a second and leaves out most of what a proof would have to look at.
     found = evolve(best.moves, goal, score, rng=rng, going=going)
-    best.take(take_back(found, best.moves, goal, score, going=going))
+    best.take(simplify(found, best.moves, goal, score, going=going))
     if trees is None:
         return best.combined(proven=False)
     so_far(best.combined(proven=False))
@@ -280,7 +280,7 @@ def combine(
     search.run(going)
     if search.best is not None:
         # The nearest miss may be found far away though a smaller change comes as near.
-        best.take(take_back(search.best, best.moves, goal, score, going=going))
+        best.take(simplify(search.best, best.moves, goal, score, going=going))
     return best.combined(proven=search.closed, unreachable=search.unreachable)
 
 

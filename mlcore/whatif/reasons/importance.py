@@ -13,13 +13,13 @@ from mlcore.inference import Predictor
 from mlcore.schema import FloatArray
 from mlcore.whatif.curves.individual import Curve
 
-USUAL_RANGE = (0.05, 0.95)
+MIDDLE_RANGE = (0.05, 0.95)
 """Shares of the real values below the range that an input runs through, and below its end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swing:
-    """How far one input alone moves a row's prediction within its usual range.
+    """How far one input alone moves a row's prediction within the range of most values.
 
     Attributes
     ----------
@@ -96,7 +96,7 @@ def swings(curves: Sequence[Curve], X: FloatArray) -> tuple[Swing, ...]:
 
 
 def _swing(curve: Curve, place: int, column: FloatArray) -> Swing:
-    start, end = (float(value) for value in np.nanquantile(column, USUAL_RANGE))
+    start, end = (float(value) for value in np.nanquantile(column, MIDDLE_RANGE))
     if curve.steps:
         # A step holds from just above its start, so the first is the one that ends at the range's.
         first, last = np.maximum(np.searchsorted(curve.x, [start, end], side="left") - 1, 0)
@@ -136,7 +136,7 @@ def permutation_importance(
     ----------
     X : ndarray of shape (n_rows, n_features), float64
     y : ndarray of shape (n_rows,), float64
-        What really came out, in the unit of the target.
+        Actual outcomes, in the unit of the target.
     rng : numpy.random.Generator
         Shuffles.
     n_repeats : int

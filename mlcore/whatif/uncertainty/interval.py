@@ -29,7 +29,7 @@ BLOCK = 2_048
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interval:
-    """A range that holds the true value with a stated probability.
+    """A range that holds the actual value with a stated probability.
 
     Attributes
     ----------
@@ -169,7 +169,7 @@ def calibrate(residuals: FloatArray, spreads: FloatArray) -> Calibration | None:
     much where the trees agree by chance or are shallow. Over four datasets, forests of 100 trees
     with and without a limit of depth, ranges of the third of the rows with the least spread hold
     80 to 92 % for 90 % asked; with a floor of a fiftieth 74 to 87 %, and they are wider on the
-    whole. A higher floor would forget where the outcome truly varies more.
+    whole. A higher floor would forget where the outcome does vary more.
 
     Parameters
     ----------

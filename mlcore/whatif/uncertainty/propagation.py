@@ -21,7 +21,7 @@ Z95 = 1.959963984540054
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
-    """How far an input may truly lie from its value.
+    """How far from its value an input may actually lie.
 
     Attributes
     ----------

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mlcore.errors import InvalidRowsError
 from mlcore.whatif.curves import exact_curves, individual_conditional_expectation
 from mlcore.whatif.reasons import permutation_importance, swings
-from mlcore.whatif.reasons.importance import USUAL_RANGE
+from mlcore.whatif.reasons.importance import MIDDLE_RANGE
 from tests.conversion.cases import make_regressor
 from tests.whatif.fakes import FakePredictor, forest_predictor
 
@@ -28,7 +28,7 @@ def test_a_swing_is_what_trying_every_value_of_the_range_finds(seed, depth):
     widths = [swing.most - swing.least for swing in found]
     assert widths == sorted(widths, reverse=True)
     for swing in found:
-        start, end = np.quantile(X[:, swing.place], USUAL_RANGE)
+        start, end = np.quantile(X[:, swing.place], MIDDLE_RANGE)
         assert (swing.start, swing.end) == (start, end)
         cuts = np.unique(trees.threshold[trees.feature == swing.place])
         # The prediction changes at thresholds only: these are all there is to try.

@@ -1,4 +1,4 @@
-"""The way back, and forth again."""
+"""States to undo and to redo."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class History(Generic[State]):
         )
 
     def redo(self) -> History[State]:
-        """Go forth to the state that was undone last; at the newest one nothing changes."""
+        """Return to the state that was undone last; at the newest one nothing changes."""
         if not self.future:
             return self
         return replace(

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from mlcore.documents.document import join_scripts
-from tests.browser.what_if import open_page, settled
+from tests.browser.what_if import open_page, settled, slider
 
 READINGS = """(typed) => Object.fromEntries(
   ["en", "fr"].map((locale) => [locale, module_live_core_numbers.read(typed, locale)]))"""
@@ -76,6 +76,7 @@ def test_refused_text_goes_back_and_says_why_until_something_else_is_typed(page:
     field.fill("2,500")
     field.press("Enter")
     settled(page, "weight", "2500")
+    expect(slider(page, "weight")).to_have_value("2500")
     note = refused(page, field, "25,00,0")
     expect(note).to_have_text("“25,00,0” is not a number from 1613 to 5140. It is still 2500.")
     assert note.get_attribute("id") == field.get_attribute("aria-describedby")

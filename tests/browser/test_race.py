@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 import mlcore
 from mlcore.benchmark.store import store
@@ -69,17 +69,11 @@ def test_the_race_runs_pauses_and_starts_anew_by_keys(page: Page, measured: None
     expect(page.get_by_role("button", name="Go on")).to_be_visible()
 
 
-def test_nothing_moves_unasked_where_that_is_wanted(
-    browser: Browser, site: Server, measured: None
-) -> None:
-    context = browser.new_context(
-        base_url=f"http://127.0.0.1:{site.port}", locale="en-US", reduced_motion="reduce"
-    )
-    page = context.new_page()
+def test_nothing_moves_unasked_where_that_is_wanted(page: Page, measured: None) -> None:
+    page.emulate_media(reduced_motion="reduce")
     open_race(page)
     expect(counts(page).first).to_have_text("1 answer")
     expect(page.locator(".race-button >> nth=0")).to_be_visible()
     page.locator(".race-button >> nth=0").click()
     expect(counts(page).first).to_have_text("0 answers")
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
-    context.close()

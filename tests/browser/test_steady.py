@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlparse
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -53,7 +54,7 @@ def shift(page: Page) -> float:
     return float(page.evaluate("window.shift"))
 
 
-def test_what_if_page_stands_still_while_it_loads_and_while_a_thumb_moves(watched: Page) -> None:
+def test_what_if_page_and_a_link_to_nowhere_stand_still(watched: Page) -> None:
     open_page(watched, "?model=cars&lang=fr")
     loading = shift(watched)
     assert loading <= MOST
@@ -65,9 +66,6 @@ def test_what_if_page_stands_still_while_it_loads_and_while_a_thumb_moves(watche
     watched.mouse.move(x + 60, y, steps=10)
     watched.mouse.up()
     assert shift(watched) - before <= MOST
-
-
-def test_link_to_nowhere_stands_still(watched: Page) -> None:
     watched.goto("/?model=nobody")
     expect(watched.get_by_text("This link names a model that is not here")).to_be_visible()
     assert shift(watched) <= MOST
@@ -96,7 +94,7 @@ def test_speed_page_stands_still_while_it_loads_and_while_it_measures(watched: P
     assert shift(watched) <= 2 * MOST
 
 
-def test_plotly_waits_for_a_page_that_draws_with_it(page: Page) -> None:
+def test_plotly_waits_for_a_page_that_draws_with_it_and_no_other_host_is_asked(page: Page) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.lower()))
     open_page(page, "?model=cars")
@@ -106,4 +104,5 @@ def test_plotly_waits_for_a_page_that_draws_with_it(page: Page) -> None:
     page.goto("/benchmark?model=energy")
     expect(page.locator(CHART)).to_be_visible(timeout=60_000)
     assert any("plotly" in url for url in asked)
+    assert {urlparse(url).hostname for url in asked} <= {"127.0.0.1", None}
     stop_measuring(page)

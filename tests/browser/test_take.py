@@ -127,10 +127,7 @@ def test_a_hand_out_has_the_inputs_as_the_visitor_wants_them(page: Page, tmp_pat
     expect(mass).to_have_attribute("min", "2000")
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_the_picture_shows_number_curves_and_reasons(
-    panel: Page, tmp_path: Path, width: int
-) -> None:
+def shows_number_curves_and_reasons(panel: Page, tmp_path: Path, width: int) -> None:
     panel.set_viewport_size({"width": width, "height": 844})
     panel.wait_for_timeout(300)
     boxes = [
@@ -150,9 +147,12 @@ def test_the_picture_shows_number_curves_and_reasons(
     assert (pixels == [0x1B, 0x24, 0x30]).all(axis=2).sum() > 3_000
 
 
-def test_the_picture_hatches_what_the_curves_do_and_nothing_else(
+def test_the_picture_shows_the_heart_and_hatches_what_the_curves_do_and_nothing_else(
     panel: Page, tmp_path: Path
 ) -> None:
+    for width in (390, 1440):
+        shows_number_curves_and_reasons(panel, tmp_path, width)
+    panel.set_viewport_size({"width": 1440, "height": 900})
     gap = panel.locator(".st-key-lever-acceleration .curve-frame rect").first
     left, width = (float(str(gap.get_attribute(name))) for name in ("x", "width"))
     with Image.open(saved(panel, "Picture (PNG)", tmp_path)) as file:

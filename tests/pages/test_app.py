@@ -87,11 +87,15 @@ def test_link_sets_model_language_and_inputs(app: AppTest) -> None:
 
 
 def test_unusable_values_in_the_link_are_named_and_replaced(app: AppTest) -> None:
-    app.query_params.update({"model": "cars", "weight": "1e9", "year": "soon", "horsepower": "nan"})
+    given = {"weight": "1e9", "year": "soon", "horsepower": "nan", "displacement": "98"}
+    app.query_params.update({"model": "cars", **given})
     app.run()
     assert app.slider(key="weight").value == 2804
+    assert app.slider(key="displacement").value == 98
     said = " ".join(toast.value for toast in app.toast)
-    assert all(label in said for label in ("Weight", "Model year", "Horsepower"))
+    assert "Weight is not a number from 1613 to 5140" in said
+    assert "Model year is not a number from 1970 to 1982" in said
+    assert "Horsepower is not a number" in said
 
 
 def test_unknown_model_in_the_link_is_answered_in_words(app: AppTest) -> None:

@@ -66,13 +66,17 @@ def own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def trained_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a data folder with the default models of ``energy`` (current) and ``cars``.
 
-    Nobody writes to it; a test that must takes ``copied``.
+    Nobody writes to it, for the processes of a run share it; a test that must copies it.
     """
-    folder = tmp_path_factory.mktemp("trained")
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "trained"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LEVERS_DATA", str(folder))
+        # Whoever comes second waits for the first and finds them.
         mlcore.load(mlcore.ModelConfig(dataset="cars"))
-        artifacts.set_current(folder, mlcore.load().model_id)
+        energy = mlcore.load().model_id
+        if artifacts.current_id(folder) != energy:
+            artifacts.set_current(folder, energy)
     return folder
 
 

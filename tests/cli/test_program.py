@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,9 +16,11 @@ from sklearn.linear_model import LinearRegression
 
 import mlcore
 from mlcore import artifacts, benchmark
+from mlcore.benchmark.store import store
 from mlcore.cli import main
 from mlcore.cli.program import locale_of
 from mlcore.text import for_locale
+from tests.pages.speed.making import measured
 
 ROOT = Path(__file__).parents[2]
 HEADER = "temperature,area,insulation,people,sun"
@@ -289,24 +290,10 @@ class TestBenchmark:
         assert (trained / "benchmarks" / last["file"]).exists()
 
 
-@pytest.fixture(scope="session")
-def measured(small_folder, tmp_path_factory) -> Path:
-    """Return a data folder with one real measurement, made once."""
-    folder = tmp_path_factory.mktemp("measured") / "levers"
-    shutil.copytree(small_folder, folder, symlinks=True)
-    done = subprocess.run(
-        [sys.executable, "-m", "mlcore", "benchmark", "--budget", "12", "--json-lines"],
-        cwd=ROOT, env={**os.environ, "LEVERS_DATA": str(folder)}, capture_output=True, text=True,
-        timeout=110,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return folder
-
-
 @pytest.fixture
-def recorded(measured, trained, monkeypatch):
+def recorded(trained, monkeypatch):
     """Let the measuring child be one that ended long ago, its result the stored one."""
-    shutil.copytree(measured / "benchmarks", trained / "benchmarks")
+    store(measured(MODEL[1]), trained)
 
     class Ended:
         error = None

@@ -65,7 +65,9 @@ def test_an_own_pipeline_loads_by_its_name_and_by_its_title(name):
     assert mlcore.load(name).model_id == converted.model_id
 
 
-def test_a_dataset_loads_by_its_name(small_copy, small_config):
+def test_a_dataset_loads_by_its_name(trained_folder, small_copy, small_config):
+    (made,) = (trained_folder / "models").glob("energy-*")
+    shutil.copytree(made, small_copy.parent / made.name)
     assert mlcore.load(small_config.fingerprint()).model_id == small_config.fingerprint()
     assert mlcore.load("energy").model_id == mlcore.ModelConfig().fingerprint()
 

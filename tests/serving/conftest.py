@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,19 +13,17 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from mlcore import artifacts
-from mlcore.models import open_model, prepare, resolve
+from mlcore.models import prepare, resolve
 from mlcore.serving import PredictFirst, api_routes, create_api
 from tests.serving.servers import Server, running
 
 
 @pytest.fixture(scope="session")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def trained(trained_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a data folder with the default model, current."""
-    folder = tmp_path_factory.mktemp("levers")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LEVERS_DATA", str(folder))
-        artifacts.set_current(folder, open_model().manifest.model_id)
-    return folder
+    folder = tmp_path_factory.mktemp("levers") / "data"
+    others = shutil.ignore_patterns("cars-*")
+    return shutil.copytree(trained_folder, folder, symlinks=True, ignore=others)
 
 
 @pytest.fixture

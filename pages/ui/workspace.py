@@ -218,6 +218,14 @@ def scenarios_in_link(page: Page, row: Sequence[float] | None = None) -> LinkPar
         return LinkPart(lacks=page.text.describe(error))
 
 
+def letters_of(page: Page, kept: ScenarioSet, row: Sequence[float]) -> str | None:
+    """Write scenarios and a row for a link; None where they are too much for one."""
+    try:
+        return pack_scenarios(kept, page.model.schema, list(row))
+    except InvalidScenariosError:
+        return None
+
+
 def settings_in_link(page: Page) -> LinkPart:
     """Write the input settings for a link."""
     try:

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.test_steady import WATCH
 from tests.browser.what_if import number, open_all_panels, open_page, thumb
 
-WAITING = ("scenarios", "neighbours", "matters", "uncertain", "inside", "take")
+WAITING = ("scenarios", "neighbours", "matters", "uncertain", "inside", "export")
 FOLLOWING = ("map", "words")
 
 

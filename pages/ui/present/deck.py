@@ -12,7 +12,7 @@ from mlcore.workspace import Scenario, ScenarioSet, unpack_scenarios
 from pages.ui import live, workspace
 from pages.ui.frame import patches
 from pages.ui.frame.page import Page
-from pages.ui.present import ends, presenting, slide
+from pages.ui.present import slides
 
 _ELEMENT = "present-deck"
 _TURNED = "theme-turned"
@@ -63,7 +63,7 @@ def opened(page: Page) -> Deck:
             complaints = [*{*complaints, text.describe(error)}]
     row = row or schema.typical_row
     stories = kept.scenarios or (Scenario(name=text("The values as they are now"), row=row),)
-    deck = Deck(stories=stories, kept=kept, letters=presenting.letters_of(page, kept, row))
+    deck = Deck(stories=stories, kept=kept, letters=workspace.letters_of(page, kept, row))
     wanted = st.query_params.get("slide")
     if deck.number(wanted) is None:
         known = text.number(deck.n_slides, 0)
@@ -121,19 +121,19 @@ def show(page: Page, deck: Deck) -> None:
     # Two names in turn: a fade that has the same name as the last one does not begin again.
     with st.container(key=f"present-{'even' if number % 2 == 0 else 'odd'}", gap=None):
         if story is not None:
-            slide.show(page, _asked(page, deck, story, number))
+            slides.show_story(page, _asked(page, deck, story, number))
         elif number == 1:
-            ends.show_title(page, [each.name for each in deck.kept.scenarios])
+            slides.show_title(page, [each.name for each in deck.kept.scenarios])
         else:
-            ends.show_end(page)
+            slides.show_end(page)
 
 
-def _asked(page: Page, deck: Deck, story: Scenario, number: int) -> slide.Story:
+def _asked(page: Page, deck: Deck, story: Scenario, number: int) -> slides.Story:
     """Put a story beside what it is compared with and what comes after it."""
     place = number - 2
     following = deck.stories[place + 1] if place + 1 < len(deck.stories) else None
     schema = page.model.schema
-    return slide.Story(
+    return slides.Story(
         number=number,
         scenario=story,
         baseline=deck.kept.baseline,

@@ -72,7 +72,7 @@ def _picture(page: Page, result: StudyResult) -> None:
     when = text.date(result.started_at.astimezone(page.zone))
     foot = [page.model_name, place.cpu, when, _clock(result, SPORADIC, text)]
     drawn = picture(result, SPORADIC, text, title=headline(result, text)[0], foot=" · ".join(foot))
-    with st.container(key="speed-take-png", horizontal=True, vertical_alignment="center"):
+    with st.container(key="speed-export-png", horizontal=True, vertical_alignment="center"):
         live.mount(
             "save",
             {
@@ -107,9 +107,9 @@ def _offer(
     label: str, content: Callable[[], bytes | str], file: str, mime: str, words: str
 ) -> None:
     kind = file.rpartition(".")[2]
-    with st.container(key=f"speed-take-{kind}", horizontal=True, vertical_alignment="center"):
+    with st.container(key=f"speed-export-{kind}", horizontal=True, vertical_alignment="center"):
         st.download_button(
             label, content, file_name=file, mime=mime, on_click="ignore",
-            key=f"speed-take-{kind}-button", icon=":material/download:",
+            key=f"speed-export-{kind}-button", icon=":material/download:",
         )  # fmt: skip
         st.caption(words)

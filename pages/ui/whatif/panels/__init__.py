@@ -5,14 +5,14 @@ from __future__ import annotations
 from types import ModuleType
 
 from pages.ui.whatif.panels import (
+    export,
     goal,
-    inputs,
+    input_settings,
     inside,
     latency,
     matters,
     neighbours,
     scenarios,
-    take,
     uncertain,
 )
 from pages.ui.whatif.panels import map as map_
@@ -27,9 +27,9 @@ PANELS: dict[str, Panel | ModuleType] = {
     "matters": matters,
     "uncertain": uncertain,
     "inside": inside,
-    "inputs": inputs,
+    "inputs": input_settings,
     "latency": latency,
-    "take": take,
+    "export": export,
     "words": Panel(title=lambda text: text("Words"), draw=lambda scene: glossary(scene.page.text)),
 }
 """In the order shown; each is drawn from a scene."""

@@ -12,6 +12,7 @@ from mlcore.schema import FloatArray
 from mlcore.whatif.exploration import Exploration
 from mlcore.whatif.goal import Goal, Kind
 from mlcore.wording.values import Writer
+from pages.ui import workspace
 from pages.ui.frame.page import Page
 from pages.ui.workspace import Inputs
 
@@ -73,6 +74,18 @@ class Scene:
         if key in state and state.get(seen, called) != called:
             state[key] = state[key]
         state[seen] = called
+
+    def fitting(self, typed: str, limit: int) -> str:
+        """Return as much as is kept of what was typed, and say so if that is not all.
+
+        For callbacks. A limit of the field itself would refuse a longer text as a whole when it is
+        pasted, without a word.
+        """
+        text, whole = self.page.text, typed.strip()
+        if len(whole) > limit:
+            kept = text.number(limit, 0)
+            workspace.say(text("Only the first {limit} characters were kept.", limit=kept))
+        return whole[:limit].rstrip()
 
     def goal(self, kind: Kind, value: float, *, tolerance: float = 0.0) -> Goal:
         """Return a goal for what the page shows of a prediction."""

@@ -11,7 +11,6 @@ from mlcore.text import Text
 from mlcore.workspace import MAX_LEVERS, InputSetting, InputSettings
 from mlcore.workspace.input_settings import MAX_DECIMALS, MAX_LABEL
 from pages.ui import workspace
-from pages.ui.fitting import fitting
 from pages.ui.whatif.panels.scene import Scene
 from pages.ui.widgets import plain
 
@@ -101,7 +100,7 @@ def _one(scene: Scene) -> None:
 
     def apply() -> None:
         typed = {field: st.session_state[f"{own}-{field}"] for field in fields}
-        label = fitting(text, typed["label"], MAX_LABEL)
+        label = scene.fitting(typed["label"], MAX_LABEL)
         low, high, step = (
             None if typed[field] in (None, getattr(data, field)) else typed[field]
             for field in ("low", "high", "step")

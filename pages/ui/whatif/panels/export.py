@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 import streamlit as st
 
-from mlcore import artifacts, serving
+from mlcore import artifacts, benchmark, serving
+from mlcore.benchmark import SKLEARN
 from mlcore.datasets import write_csv
+from mlcore.documents import no_handout, write_handout, write_report
 from mlcore.text import Text
 from mlcore.whatif.curves import CURVE_COLUMNS, curve_points, input_ranges
 from mlcore.wording import agreement
-from pages.ui import live
-from pages.ui.whatif.panels import handouts
+from mlcore.wording.speed.result import facts, headline, notes
+from pages.ui import live, workspace
 from pages.ui.whatif.panels.scene import Scene
 
 
@@ -24,8 +28,8 @@ def title(text: Text) -> str:
 def draw(scene: Scene) -> None:
     """Draw the panel."""
     text = scene.page.text
-    handouts.draw(scene)
-    with st.container(key="take-files", horizontal=True, gap="small"):
+    _documents(scene)
+    with st.container(key="export-files", horizontal=True, gap="small"):
         _picture(scene)
         _tables(scene)
         _models(scene)
@@ -103,7 +107,7 @@ def _button(
         mime=mime,
         help=about,
         on_click="ignore",
-        key=f"take-{file}",
+        key=f"export-{file}",
         icon=":material/download:",
     )
 
@@ -132,3 +136,79 @@ def _base() -> str:
     """Return the pages' address as the browser sees it."""
     # The What if? page has no path of its own: what stands there is a proxy's.
     return st.context.url or f"http://127.0.0.1:{st.get_option('server.port')}"
+
+
+def _documents(scene: Scene) -> None:
+    """Offer both, each with a sentence of what it is."""
+    text, page = scene.page.text, scene.page
+    zone = page.zone
+    # Asked now: the files are made later, outside the session.
+    kept, share, places = workspace.scenarios(page), workspace.coverage(), scene.inputs.places
+
+    def said() -> dict[str, Any]:
+        return {
+            "text": text,
+            "name": page.model_name,
+            "made": datetime.now(zone),
+            "scenarios": kept,
+            "coverage": share,
+        }
+
+    def handout() -> bytes:
+        return write_handout(page.as_seen(), scene.row, places=places, **said())
+
+    def report() -> bytes:
+        result = benchmark.latest_result(page.data_folder, page.model_id)
+        speed: list[str] = []
+        if result:
+            known = facts(result, text)
+            if result.baseline == SKLEARN:
+                # The first fact, whether the answers are the same, is said by the headline.
+                known = known[1:]
+            speed = [*headline(result, text), *known, *notes(result, text, zone)]
+        same = agreement.sentence(page.model.manifest, text)
+        told = [f"{same[:1].upper()}{same[1:]}."]
+        return write_report(page.as_seen(), scene.row, agreement=told, speed=speed, **said())
+
+    refused = no_handout(page.model)
+    words = text(
+        "Sliders, number, curves, reasons and the kept scenarios in one file. A double click opens"
+        " it, without this server and without a network."
+    )
+    _offer(
+        scene,
+        "handout",
+        text("Hand-out (HTML)"),
+        handout,
+        text(refused) if refused else words,
+        disabled=bool(refused),
+    )
+    words = text(
+        "The kept scenarios on one page, with ranges, warnings and how the model was checked: to"
+        " read, to print, to save as PDF."
+    )
+    _offer(scene, "report", text("Report (HTML)"), report, words)
+
+
+def _offer(
+    scene: Scene,
+    kind: str,
+    label: str,
+    content: Callable[[], bytes],
+    words: str,
+    *,
+    disabled: bool = False,
+) -> None:
+    with st.container(key=f"export-{kind}-row", horizontal=True, vertical_alignment="center"):
+        # Made when somebody clicks: a release of a slider must not wait for it.
+        st.download_button(
+            label,
+            content,
+            file_name=f"levers-{scene.page.choice.name}-{kind}.html",
+            mime="text/html",
+            on_click="ignore",
+            key=f"export-{kind}",
+            icon=":material/download:",
+            disabled=disabled,
+        )
+        st.caption(words)

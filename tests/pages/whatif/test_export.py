@@ -13,7 +13,7 @@ from tests.models.rents import X, forest
 
 
 def test_code_names_the_model_and_every_digit_of_the_row(opened_panel):
-    app = opened_panel("take", model="cars", weight="2000")
+    app = opened_panel("export", model="cars", weight="2000")
     row = [slider.value for slider in app.slider]
     model_id = mlcore.ModelConfig(dataset="cars").fingerprint()
     shown = [code.value for code in app.code]
@@ -28,7 +28,7 @@ def buttons(app):
 
 
 def test_hand_out_and_report_say_what_they_are(opened_panel):
-    app = opened_panel("take", model="cars", lang="fr")
+    app = opened_panel("export", model="cars", lang="fr")
     found = buttons(app)
     assert not found["Document interactif (HTML)"].proto.disabled
     assert not found["Rapport (HTML)"].proto.disabled
@@ -42,7 +42,7 @@ def test_a_curved_model_is_reported_but_not_handed_out(opened_panel, monkeypatch
     X = np.random.default_rng(0).normal(size=(30, 3))
     curved = make_pipeline(PolynomialFeatures(2), LinearRegression())
     mlcore.convert(curved.fit(X, X[:, 0] ** 2), X, name="Mine")
-    app = opened_panel("take", model="mine")
+    app = opened_panel("export", model="mine")
     found = buttons(app)
     assert found["Hand-out (HTML)"].proto.disabled
     assert not found["Report (HTML)"].proto.disabled
@@ -54,7 +54,7 @@ def test_a_model_without_exact_file_offers_the_portable_pair(opened_panel, monke
     monkeypatch.setenv("LEVERS_DATA", str(tmp_path))
     X = np.random.default_rng(0).normal(size=(30, 3))
     mlcore.convert(LinearRegression().fit(X, X[:, 0]), X, name="Mine")
-    app = opened_panel("take", model="mine")
+    app = opened_panel("export", model="mine")
     labels = [button.label for button in app.get("download_button")]
     assert labels[:2] == ["Hand-out (HTML)", "Report (HTML)"]
     assert labels[2:] == ["These values (CSV)", "The curves (CSV)", "model.onnx", "scaler.npy"]
@@ -67,7 +67,7 @@ def test_a_model_without_the_portable_pair_offers_the_exact_file(
     monkeypatch.setenv("LEVERS_DATA", str(tmp_path))
     converted = mlcore.convert(forest(), X, name="Mine")
     without_files(converted.exact_path.parent, "model.onnx", "scaler.npy")
-    app = opened_panel("take", model="mine")
+    app = opened_panel("export", model="mine")
     labels = [button.label for button in app.get("download_button")]
     assert labels[2:] == ["These values (CSV)", "The curves (CSV)", "model.exact.onnx"]
     assert 'InferenceSession("model.exact.onnx", options)' in app.code[3].value

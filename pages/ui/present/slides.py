@@ -1,24 +1,31 @@
-"""One story of a presentation: its number, why, the sliders, and what it would take."""
+"""The slides of a presentation: its title, one story each, and how fast the answers are."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
+from mlcore.benchmark import latest_result
+from mlcore.caching import OnceCache
 from mlcore.schema import Feature
+from mlcore.whatif.goal import Goal, GoalAnswer
 from mlcore.whatif.reasons import Contributions
+from mlcore.wording import agreement
 from mlcore.wording.answer import answer_words, distance_words, interval_words
+from mlcore.wording.model import data_words
 from mlcore.wording.reasons import change_proof, change_words, rest_words
 from mlcore.wording.scenarios import short_name
+from mlcore.wording.speed.result import headline, notes
 from mlcore.wording.values import Writer
 from mlcore.workspace import Baseline, Scenario
 from pages.ui import live
 from pages.ui.frame.page import Page
-from pages.ui.present import takes
+from pages.ui.whatif.panels.goal import asked_last
 from pages.ui.widgets import plain
 from pages.ui.workspace import coverage
 
@@ -54,7 +61,7 @@ class Story:
     hint: str = ""
 
 
-def show(page: Page, story: Story) -> None:
+def show_story(page: Page, story: Story) -> None:
     """Draw the slide; what its sliders say stays on it."""
     text, schema, model = page.text, page.schema, page.model
     kept = story.scenario.row
@@ -90,8 +97,8 @@ def show(page: Page, story: Story) -> None:
         shared = {**_shared(page, story, why.bias), "row": row}
         live.mount("slide", {**shared, **_number(page, story, row, keys, why)}, key="slide-number")
         live.mount("why", {**shared, **_why(page, story, row, why)}, key="slide-why")
-        with st.container(key="slide-takes", gap=None):
-            takes.show(page, story.scenario, story.start, story.following, places, put)
+        with st.container(key="slide-goal", gap=None):
+            _goal(page, story, places, put)
         if story.hint:
             st.html(f'<p class="slide-hint">{escape(story.hint)}</p>')
 
@@ -209,3 +216,150 @@ def _why(page: Page, story: Story, row: Sequence[float], why: Contributions) -> 
             **rest_words(text),
         },
     }
+
+
+_answers: OnceCache[tuple[str, tuple[float, ...], Goal], GoalAnswer] = OnceCache(max_size=128)
+
+
+def _goal(
+    page: Page, story: Story, places: Sequence[int], put: Callable[[Sequence[float]], None]
+) -> None:
+    """Say what a goal would take: the cheapest move of one input, and a button that makes it.
+
+    The goal is the one that was asked for last in this session; without one, to get to the next
+    story, and from the last of them to the baseline. It does not change while sliders move.
+    """
+    text, row = page.text, story.scenario.row
+    asked = asked_last(page)
+    goal, named = _asked(page, asked) if asked else _next(page, story)
+    # Each input alone takes milliseconds; combinations are not asked for.
+    answer = _answers.get(
+        (page.model_id, row, goal),
+        lambda: page.model.reach(row, goal, cancelled=lambda: True),
+    )
+    way = answer.alone[0] if answer.alone else None
+    if answer.outcome == "met" and asked is None:
+        named = text("Ask for a goal on the page What if?: the way there is told here.")
+        said = ""
+    elif answer.outcome == "met":
+        said = text(
+            "The goal is reached as things are: {prediction}.",
+            prediction=_written(page, answer.best.prediction),
+        )
+    elif way is None:
+        said = text("No input can do it alone.")
+    else:
+        place = way.changed[0]
+        feature = page.schema.features[place]
+        before, after = Writer(feature, text).move(answer.row[place], way.row[place])
+        said = text(
+            "{moves}: {result}",
+            moves=f"{page.label(feature)} {before} → {after} {text(feature.unit)}".strip(),
+            result=_written(page, way.prediction),
+        )
+    st.html(
+        f'<h2 class="goal-title">{escape(text("What would it take?"))}</h2>'
+        f'<p class="goal-name">{escape(named)}</p><p class="goal-move">{escape(said)}</p>'
+    )
+    if way is not None and way.changed[0] in places:
+        st.button(
+            text("Show it"),
+            on_click=put,
+            args=(way.row,),
+            icon=":material/play_arrow:",
+            key="slide-show",
+        )
+
+
+def _asked(page: Page, goal: Goal) -> tuple[Goal, str]:
+    text, value = page.text, _written(page, goal.value)
+    return goal, {
+        "at-least": text("For at least {goal}:", goal=value),
+        "at-most": text("For at most {goal}:", goal=value),
+        "about": text("For about {goal}:", goal=value),
+    }[goal.kind]
+
+
+def _next(page: Page, story: Story) -> tuple[Goal, str]:
+    text, following = page.text, story.following
+    other = story.start if following is None else following.row
+    here, there = map(float, page.model.predict([story.scenario.row, other]))
+    value, up = _written(page, there), there >= here
+    bound = text("at least {goal}", goal=value) if up else text("at most {goal}", goal=value)
+    if following is None:
+        named = text("To get to the baseline, {goal}:", goal=bound)
+    else:
+        named = text("To get to “{name}”, {goal}:", name=following.name, goal=bound)
+    kind: Literal["at-least", "at-most"] = "at-least" if up else "at-most"
+    return Goal.as_read(page.model.schema.target, kind, there), named
+
+
+def _written(page: Page, value: float) -> str:
+    return Writer(page.model.schema.target, page.text).with_unit(value)
+
+
+MAX_NAMES = 5
+"""Scenarios that the first slide lists."""
+
+
+def show_title(page: Page, names: Sequence[str]) -> None:
+    """Say what the model is, what it predicts, from which data, and today's date.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Of the scenarios that follow.
+    """
+    text, schema = page.text, page.model.schema
+    target, n = schema.target, schema.n_features
+    if target.is_named:
+        predicted = text.plural(
+            "{target}, predicted from {n} input",
+            "{target}, predicted from {n} inputs",
+            n,
+            target=Writer(target, text).title,
+        )
+    else:
+        predicted = text.plural("A prediction from {n} input", "A prediction from {n} inputs", n)
+    today = text.day(datetime.now(UTC).astimezone(page.zone))
+    listed = "".join(f"<li>{escape(name)}</li>" for name in names[:MAX_NAMES])
+    if len(names) > MAX_NAMES:
+        n_more = len(names) - MAX_NAMES
+        more = text.plural("and {n} more", "and {n} more", n_more)
+        listed += f"<li>{escape(more)}</li>"
+    said = " ".join(data_words(page.model, text)[1:])
+    st.html(
+        f'<div class="present-end"><h1>{escape(page.model_name)}</h1>'
+        f'<p class="present-lead">{escape(predicted)}</p>'
+        f"<ul>{listed}</ul>"
+        f'<p class="present-quiet">{escape(said)}</p>'
+        f'<p class="present-quiet">{escape(today)}</p></div>'
+    )
+
+
+def show_end(page: Page) -> None:
+    """Say how fast the answers are, as it was measured last, and that they are the same."""
+    text = page.text
+    same = agreement.sentence(page.model.manifest, text)
+    same = f"{same[0].upper()}{same[1:]}"
+    result = latest_result(page.data_folder, page.model_id)
+    said = headline(result, text) if result else []
+    if result and said:
+        first, below = said
+        basis = " ".join(notes(result, text, page.zone))
+    else:
+        first = text("How fast it is has not been measured on this machine yet.")
+        below, basis = text("The page Speed measures it in less than a minute."), ""
+    proof = " ".join(part["words"] for part in agreement.detail(page.model.manifest, text)[:1])
+    st.html(
+        f'<div class="present-end"><h1>{_whole(first)}</h1>'
+        f'<p class="present-lead">{escape(below)}</p>'
+        f'<p class="present-same">✓ {_whole(same)}</p>'
+        f'<p class="present-quiet">{escape(proof)}</p>'
+        f'<p class="present-quiet">{escape(basis)}</p></div>'
+    )
+
+
+def _whole(words: str) -> str:
+    """Keep the line from breaking at the hyphen of a name."""
+    return escape(words).replace("scikit-learn", '<span class="word">scikit-learn</span>')

@@ -83,9 +83,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             [f" {part}" if _NEGATIVE.match(part) else part for part in given]
         )
         # Imported by name on use: `predict` must not wait for what `benchmark` needs.
-        module, name = options.command
+        name = options.command
         command: Callable[[argparse.Namespace, Terminal], int]
-        command = getattr(import_module(f"mlcore.cli.{module}"), name)
+        command = getattr(import_module(f"mlcore.cli.{name}"), f"run_{name}")
         code = command(options, terminal)
         with printing():
             sys.stdout.flush()
@@ -132,7 +132,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_train(parser: argparse.ArgumentParser) -> None:
     default = ModelConfig()
-    parser.set_defaults(command=("training", "run_train"))
+    parser.set_defaults(command="train")
     parser.add_argument(
         "--dataset", default=default.dataset, help=f"one of {', '.join(BUILTIN_DATASETS)}"
     )
@@ -145,7 +145,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_predict(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(command=("prediction", "run_predict"))
+    parser.set_defaults(command="predict")
     parser.add_argument("values", nargs="*", help="one number per input, in the model's order")
     parser.add_argument("--csv", metavar="FILE", help="predict its rows instead; UTF-8, a header")
     parser.add_argument("--output", metavar="FILE", help="where to write them; default: print")
@@ -154,7 +154,7 @@ def _add_predict(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_benchmark(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(command=("speed", "run_benchmark"))
+    parser.set_defaults(command="benchmark")
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = _BENCHMARK_EPILOG
     add = parser.add_argument
@@ -173,7 +173,7 @@ def _add_benchmark(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_info(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(command=("facts", "run_info"))
+    parser.set_defaults(command="info")
     _add_model(parser)
     _add_json(parser)
 

@@ -11,7 +11,8 @@ import pytest
 from mlcore import benchmark
 from mlcore.benchmark import StudyResult
 from mlcore.benchmark.studies import STUDIES
-from mlcore.cli import main, speed
+from mlcore.cli import benchmark as command
+from mlcore.cli import main
 from mlcore.errors import BenchmarkError
 from tests.benchmark.test_comparison import measured
 from tests.benchmark.test_result import FULL as QUICK
@@ -48,7 +49,7 @@ def asked(monkeypatch):
 
     monkeypatch.setattr(benchmark, "start", start)
     model = SimpleNamespace(model_id="energy-1")
-    monkeypatch.setattr(speed, "load", lambda config, report: model)
+    monkeypatch.setattr(command, "load", lambda config, report: model)
     return seen
 
 
@@ -175,7 +176,7 @@ def test_a_full_disk_is_said_in_words(asked, capsys, tmp_path, monkeypatch):
     def full(path, content):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(speed, "write_file", full)
+    monkeypatch.setattr(command, "write_file", full)
     assert run("--output", tmp_path / "out.json") == 2
     assert "No space left" in capsys.readouterr().err
 

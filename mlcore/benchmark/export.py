@@ -20,16 +20,8 @@ _CLOCKS = ("wall", "cpu")
 def csv_table(result: StudyResult, *, decimal: str = ".") -> bytes:
     """Write ratios, percentiles and blocks as one table.
 
-    Parameters
-    ----------
-    decimal : str
-        As for :func:`mlcore.datasets.write_csv`.
-
-    Returns
-    -------
-    bytes
-        CSV in UTF-8 with a header, :data:`CSV_COLUMNS`. A ratio has its 95 % range; a percentile is
-        there only if there are enough calls for it; a block is there once a clock with its median.
+    It is CSV in UTF-8 with a header, :data:`CSV_COLUMNS`. A ratio has its 95 % range; a percentile
+    is there only if there are enough calls for it; a block is there once a clock with its median.
     """
     rows = [*_ratios(result), *_percentiles(result), *_blocks(result)]
     cells = [[_cell(value) for value in row] for row in rows]

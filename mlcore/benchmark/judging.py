@@ -170,38 +170,33 @@ class Point:
 
 
 def time_point(
-    blocks: Sequence[Histogram],
+    made: Sequence[tuple[int, Histogram]],
     share: float,
     *,
     arm: str,
     at: float,
     config: StudyConfig,
-    processes: Sequence[int],
     threads: int = 1,
 ) -> Point | None:
     """Read a percentile of the pooled calls, with the range that drawing whole blocks gives.
 
-    None if there are too few calls for the percentile. The quantity is named like ``p99_s``.
-
-    Parameters
-    ----------
-    processes : sequence of int
-        Which process made each block.
+    Each block comes with the process that made it. None if there are too few calls for the
+    percentile. The quantity is named like ``p99_s``.
 
     Examples
     --------
-    >>> time_point(
-    ...     [Histogram.of([0.01] * 5)], 0.99, arm="onnx", at=1, config=StudyConfig(), processes=[0]
-    ... ) is None
+    >>> calls = Histogram.of([0.01] * 5)
+    >>> time_point([(0, calls)], 0.99, arm="onnx", at=1, config=StudyConfig()) is None
     True
     """
+    blocks = [block for _, block in made]
     pooled = Histogram.merge(blocks)
     if pooled.n_calls < calls_needed(share):
         return None
     low = high = None
     if len(blocks) >= MIN_PAIRS:
         rng = np.random.default_rng([config.seed, 4])
-        weights, n_units = _draw(processes, config.n_resamples, rng)
+        weights, n_units = _draw([process for process, _ in made], config.n_resamples, rng)
         low, high = _range(pooled_quantiles(blocks, weights, share), n_units)
     return Point(
         arm=arm,
@@ -216,30 +211,22 @@ def time_point(
 
 
 def median_point(
-    values: Sequence[float],
-    *,
-    arm: str,
-    quantity: str,
-    at: float,
-    config: StudyConfig,
-    processes: Sequence[int],
+    made: Sequence[tuple[int, float]], *, arm: str, quantity: str, at: float, config: StudyConfig
 ) -> Point:
     """Take the median of repetitions, at least one, with the range that drawing them again gives.
 
-    Parameters
-    ----------
-    processes : sequence of int
-        Which process made each repetition.
+    Each repetition comes with the process that made it.
 
     Examples
     --------
     >>> point = median_point(
-    ...     [3.0] * 6, arm="onnx", quantity="load_s", at=0, config=StudyConfig(), processes=[0] * 6
+    ...     [(0, 3.0)] * 6, arm="onnx", quantity="load_s", at=0, config=StudyConfig()
     ... )
     >>> point.value, point.low, point.high
     (3.0, 3.0, 3.0)
     """
-    numbers = np.asarray(values, dtype=np.float64)
+    processes = [process for process, _ in made]
+    numbers = np.array([value for _, value in made], dtype=np.float64)
     low = high = None
     if numbers.size >= MIN_PAIRS:
         rng = np.random.default_rng([config.seed, 4])

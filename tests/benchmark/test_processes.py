@@ -9,9 +9,10 @@ from mlcore.benchmark import StudyConfig
 from mlcore.benchmark.runner import measure_in_processes
 from mlcore.benchmark.studies import STUDIES
 from mlcore.benchmark.timing.child import explain_end
-from mlcore.benchmark.timing.records import as_stored
+from mlcore.benchmark.timing.records import Sample, as_stored
 from mlcore.errors import BenchmarkError, ModelNotFoundError
 from mlcore.jobs import Snapshot
+from mlcore.stats import Histogram
 from tests.benchmark.fakes import after, never, pairs
 from tests.benchmark.test_result import EMPTY
 
@@ -120,3 +121,30 @@ def test_a_stop_before_the_first_process_is_said():
     with pytest.raises(BenchmarkError) as caught:
         measure([], should_stop=after(0))
     assert caught.value.code == "benchmark.stopped"
+
+
+def test_any_study_can_be_spread_over_processes():
+    sample = Sample(
+        arm="onnx", at=1, turn=0, wall=Histogram.of([0.001] * 9), facts={"a_per_s": 1.0}
+    )
+
+    class Sampling(FakeChild):
+        def __call__(self, arguments, *, take):
+            opening = replace(EMPTY, study="concurrency").as_dict()
+            take({"kind": "start", "result": opening})
+            take({"kind": "step", "sample": as_stored(sample)})
+            take({"kind": "end", "flags": []})
+            return self
+
+    told = []
+    result = measure_in_processes(
+        None,
+        "energy-1",
+        STUDIES["concurrency"],
+        config=CONFIG,
+        tell=lambda kind, **facts: told.append((kind, *facts)),
+        should_stop=never,
+        start=Sampling([]),
+    )
+    assert [one.process for one in result.samples] == [0, 1, 2]
+    assert told.count(("step", "sample")) == 3

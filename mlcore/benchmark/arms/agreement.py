@@ -24,10 +24,8 @@ class Agreement:
 
     Attributes
     ----------
-    n_rows : int
-        Rows asked.
     n_identical : int
-        Answers equal bit for bit.
+        Answers equal bit for bit, of ``n_rows`` asked.
     largest_difference : float
         In the unit of the target; :data:`NO_NUMBER` where one of them is no number.
     agrees : bool
@@ -48,10 +46,6 @@ class Agreement:
 
 def compare_answers(baseline: Arm, arm: Arm, rows: FloatArray) -> Agreement:
     """Ask two arms the same rows.
-
-    Parameters
-    ----------
-    rows : ndarray of shape (n_rows, n_features), float64
 
     Examples
     --------
@@ -96,11 +90,7 @@ class Admitted:
 def admit(arms: Sequence[Arm], rows: FloatArray) -> Admitted:
     """Choose the arms that are timed: what is served, and those whose answers are the first one's.
 
-    Parameters
-    ----------
-    arms : sequence of Arm
-        The baseline first: scikit-learn, or ONNX where scikit-learn's model was not kept.
-    rows : ndarray of shape (n_rows, n_features), float64
+    The first one is the baseline: scikit-learn, or ONNX where scikit-learn's model was not kept.
 
     Examples
     --------
@@ -121,12 +111,7 @@ def admit(arms: Sequence[Arm], rows: FloatArray) -> Admitted:
 def merge_agreements(
     found: Sequence[Sequence[Agreement]],
 ) -> tuple[tuple[Agreement, ...], tuple[Agreement, ...]]:
-    """Put together what several processes found on rows of their own.
-
-    Parameters
-    ----------
-    found : sequence of sequence of Agreement
-        Of each process, those of the arms it timed and of those it left out.
+    """Put together what several processes found on rows of their own, of timed and left out arms.
 
     Returns
     -------

@@ -44,10 +44,7 @@ def installed() -> tuple[Plugin, ...]:
 def label_of(arm: str) -> str:
     """Return what people read for an arm, a message of the catalogue.
 
-    Parameters
-    ----------
-    arm : str
-        An arm that is not known here, of a file from elsewhere, is called by its name.
+    One that is not known here, of a file from elsewhere, is called by its name.
 
     Examples
     --------

@@ -28,12 +28,7 @@ def crowd(
 ) -> Sample:
     """Let several threads call an arm at the same time.
 
-    Parameters
-    ----------
-    inputs : sequence
-        Each thread begins elsewhere in it.
-    n_calls : int
-        Of each thread.
+    Each makes ``n_calls`` and begins elsewhere in the inputs.
 
     Examples
     --------
@@ -120,18 +115,10 @@ def _conclude(result: StudyResult) -> Findings:
     points: list[Point] = []
     for arm, at in sorted({(sample.arm, sample.at) for sample in samples}):
         here = [sample for sample in samples if (sample.arm, sample.at) == (arm, at)]
-        rates = [sample.facts["calls_per_s"] for sample in here]
-        processes = [sample.process for sample in here]
-        points.append(
-            median_point(
-                rates, arm=arm, quantity="calls_per_s", at=at, config=config, processes=processes
-            )
-        )
-        walls = [sample.wall for sample in here]
-        found = (
-            time_point(walls, share, arm=arm, at=at, config=config, processes=processes)
-            for share in (0.5, 0.99)
-        )
+        rates = [(sample.process, sample.facts["calls_per_s"]) for sample in here]
+        points.append(median_point(rates, arm=arm, quantity="calls_per_s", at=at, config=config))
+        walls = [(sample.process, sample.wall) for sample in here]
+        found = (time_point(walls, share, arm=arm, at=at, config=config) for share in (0.5, 0.99))
         points += [point for point in found if point]
     return tuple(points), ()
 

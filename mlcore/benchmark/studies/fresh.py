@@ -67,15 +67,7 @@ def scratch_folders(
 ) -> Iterator[dict[str, tuple[Fresh, Path]]]:
     """Give each arm that can start afresh a folder with what it loads.
 
-    Parameters
-    ----------
-    arms : collection of str
-        Names of the arms that are timed.
-
-    Yields
-    ------
-    dict of str to (Fresh, Path)
-        By name of the arm, in order.
+    Yields programs and folders by name of the arm, in order.
     """
     with tempfile.TemporaryDirectory(prefix="levers-fresh-") as parent:
         ready = {}
@@ -99,14 +91,8 @@ def launch(
 ) -> Launch:
     """Start a process, let it answer once, and see it end.
 
-    Parameters
-    ----------
-    rows : sequence of rows
-        The first request.
-    batch : sequence of rows, optional
-        Asked after the first answer; with it, memory is read after each step.
-    wall_ns : callable
-        The clock of whoever waits for the answer.
+    The rows are the first request. A batch is asked after the first answer; with it, memory is read
+    after each step. The clock is that of whoever waits for the answer.
 
     Raises
     ------

@@ -42,15 +42,7 @@ _MISSES = 2
 def choose_rates(calls_s: Sequence[float]) -> tuple[float, ...]:
     """Choose rates that reach from an idle slow arm to a busy fast one.
 
-    Parameters
-    ----------
-    calls_s : sequence of float
-        Seconds a call takes, by arm.
-
-    Returns
-    -------
-    tuple of float
-        Requests a second, ascending.
+    They are requests a second, ascending, from the seconds a call of each arm takes.
 
     Examples
     --------
@@ -71,22 +63,13 @@ def serve(
     clock: Clock,
     should_stop: Callable[[], bool],
 ) -> Sample | None:
-    """Answer requests one after the other, each no sooner than it arrives.
+    """Answer requests one after the other, none before it arrives; None if it was stopped.
 
     Parameters
     ----------
-    inputs : iterator
-        Endless.
     arrivals_s : ndarray of shape (n_requests,), seconds from the beginning, ascending
     rate : float
         Requests a second that were meant.
-    should_stop : callable
-        Asked before each request.
-
-    Returns
-    -------
-    Sample or None
-        None if it was stopped.
 
     Examples
     --------
@@ -181,25 +164,15 @@ def _conclude(result: StudyResult) -> Findings:
         curve: list[tuple[float, float]] = []
         for rate in sorted({sample.at for sample in samples if sample.arm == arm}):
             here = [sample for sample in samples if (sample.arm, sample.at) == (arm, rate)]
-            walls = [sample.wall for sample in here]
-            processes = [sample.process for sample in here]
+            walls = [(sample.process, sample.wall) for sample in here]
             for share in (0.5, 0.9, 0.99, 0.999):
-                point = time_point(
-                    walls, share, arm=arm, at=rate, config=config, processes=processes
-                )
+                point = time_point(walls, share, arm=arm, at=rate, config=config)
                 points += [point] if point else []
                 if point and share == 0.99:
                     curve.append((rate, point.value))
-            answered = [sample.facts["answered_per_s"] for sample in here]
+            answered = [(sample.process, sample.facts["answered_per_s"]) for sample in here]
             points.append(
-                median_point(
-                    answered,
-                    arm=arm,
-                    quantity="answered_per_s",
-                    at=rate,
-                    config=config,
-                    processes=processes,
-                )
+                median_point(answered, arm=arm, quantity="answered_per_s", at=rate, config=config)
             )
         points += [largest_rate(arm, curve, config.goal_s)] if curve else []
     return tuple(points), ()
@@ -210,16 +183,8 @@ def largest_rate(arm: str, curve: Sequence[tuple[float, float]], goal_s: float) 
 
     A lower one that missed it was disturbed: a queue that is served at a rate is served below it.
 
-    Parameters
-    ----------
-    curve : sequence of (rate, p99)
-        Ascending rates, at least one.
-
-    Returns
-    -------
-    Point
-        ``value`` is 0 if none met it; ``high`` is the next rate tried, which missed it, and None
-        if the highest met it.
+    The value is 0 if none met it; ``high`` is the next rate tried, which missed it, and None if the
+    highest met it.
 
     Examples
     --------

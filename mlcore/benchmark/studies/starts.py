@@ -111,14 +111,7 @@ def _facts(result: StudyResult) -> _Found:
 
 def _medians(found: _Found, config: StudyConfig) -> tuple[Point, ...]:
     return tuple(
-        median_point(
-            [value for _, value in made],
-            arm=arm,
-            quantity=quantity,
-            at=0,
-            config=config,
-            processes=[process for process, _ in made],
-        )
+        median_point(made, arm=arm, quantity=quantity, at=0, config=config)
         for (arm, quantity), made in found.items()
     )
 

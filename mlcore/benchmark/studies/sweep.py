@@ -37,24 +37,14 @@ def _conclude(result: StudyResult) -> Findings:
     for n_rows in config.rows:
         here = [pair for pair in result.pairs if pair.workload == f"{_NAME}-{n_rows}"]
         for arm in arms_of(here):
-            made = [pair for pair in here if arm in pair.blocks]
-            blocks = [pair.blocks[arm] for pair in made]
-            processes = [pair.process for pair in made]
-            walls = [block.wall for block in blocks]
+            made = [(pair.process, pair.blocks[arm]) for pair in here if arm in pair.blocks]
+            walls = [(process, block.wall) for process, block in made]
             points += [
-                time_point(walls, share, arm=arm, at=n_rows, config=config, processes=processes)
-                for share in (0.5, 0.99)
+                time_point(walls, share, arm=arm, at=n_rows, config=config) for share in (0.5, 0.99)
             ]
-            rates = [n_rows * block.n_calls / block.wall_s for block in blocks]
+            rates = [(process, n_rows * block.n_calls / block.wall_s) for process, block in made]
             points.append(
-                median_point(
-                    rates,
-                    arm=arm,
-                    quantity="rows_per_s",
-                    at=n_rows,
-                    config=config,
-                    processes=processes,
-                )
+                median_point(rates, arm=arm, quantity="rows_per_s", at=n_rows, config=config)
             )
     return tuple(point for point in points if point is not None), judge_all(result.pairs, config)
 

@@ -35,15 +35,7 @@ _NEARLY = 1.03
 def best_settings(samples: Sequence[Sample], n_rows: int) -> dict[str, int]:
     """Find the fewest threads with nearly the shortest typical call, by arm.
 
-    Parameters
-    ----------
-    samples : sequence of Sample
-        Of the search.
-
-    Returns
-    -------
-    dict of str to int
-        Fewest of those within 3 % of the shortest: where threads change nothing, luck would choose.
+    They are within 3 % of the shortest: where threads change nothing, luck would choose.
     """
     tried: dict[str, dict[int, list[Histogram]]] = {}
     for sample in samples:
@@ -143,16 +135,8 @@ def _conclude(result: StudyResult) -> Findings:
         for arm, chosen in best.items():
             here = [sample for sample in samples if (sample.arm, sample.at) == (arm, n_rows)]
             for count in sorted({int(sample.facts["threads"]) for sample in here}):
-                tried = [sample for sample in here if sample.facts["threads"] == count]
-                point = time_point(
-                    [sample.wall for sample in tried],
-                    0.5,
-                    arm=arm,
-                    at=n_rows,
-                    config=config,
-                    processes=[sample.process for sample in tried],
-                    threads=count,
-                )
+                walls = [(s.process, s.wall) for s in here if s.facts["threads"] == count]
+                point = time_point(walls, 0.5, arm=arm, at=n_rows, config=config, threads=count)
                 points += [point] if point else []
             points.append(
                 Point(arm=arm, quantity=SETTING, at=n_rows, value=chosen, low=None, high=None,

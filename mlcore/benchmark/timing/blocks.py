@@ -52,12 +52,8 @@ def warm_up(
 ) -> WarmUp:
     """Call an arm until its speed no longer changes.
 
-    Parameters
-    ----------
-    feed : iterator
-        Endless inputs.
-    min_s, max_s : float
-        At least 20 calls and ``min_s`` seconds; from ``max_s`` on it ends unsettled.
+    It takes endless inputs, at least 20 calls and ``min_s`` seconds; from ``max_s`` on it ends
+    unsettled.
 
     Examples
     --------
@@ -119,12 +115,7 @@ class BlockPlan:
 def plan_block(call_s: float, *, block_s: float, gap_s: float, cpu_per_call: bool) -> BlockPlan:
     """Calibrate the number of calls so that a block takes about ``block_s`` seconds.
 
-    Parameters
-    ----------
-    call_s : float
-        Duration of one call, in seconds.
-    gap_s : float
-        With idle gaps a block takes up to 0.4 s, because most of it is waiting.
+    With idle gaps it takes up to 0.4 s, because most of it is waiting. All times are in seconds.
 
     Examples
     --------
@@ -148,12 +139,7 @@ def time_block(
 ) -> Block:
     """Make one block of calls.
 
-    Parameters
-    ----------
-    feed : iterator
-        Endless inputs.
-    origin_ns : int
-        When the measuring began, on the wall clock.
+    It takes endless inputs; ``origin_ns`` is when the measuring began, on the wall clock.
 
     Examples
     --------

@@ -31,11 +31,6 @@ _lock = threading.Lock()
 def begin_alone(begin: Callable[[], _R], lock_file: Path | None = None) -> _R:
     """Begin a child that takes the lock for itself; this refuses at once where it is taken.
 
-    Returns
-    -------
-    Running
-        What ``begin`` returned.
-
     Raises
     ------
     BenchmarkBusyError
@@ -58,10 +53,7 @@ def begin_alone(begin: Callable[[], _R], lock_file: Path | None = None) -> _R:
 def alone(lock_file: Path | None = None) -> Iterator[None]:
     """Hold the machine's lock for measuring; one of a process that died is free.
 
-    Parameters
-    ----------
-    lock_file : Path, optional
-        By default the one all users of the machine share; see ``Settings.lock_file``.
+    By default it is the one that all users of the machine share; see ``Settings.lock_file``.
 
     Raises
     ------

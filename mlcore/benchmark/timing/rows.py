@@ -20,8 +20,6 @@ def fresh_rows(
 
     Parameters
     ----------
-    schema : FeatureSchema
-        Gives the bounds.
     sample : ndarray of shape (n_sample, n_features)
         Real rows.
 
@@ -62,8 +60,6 @@ def prepare_inputs(
 
     Parameters
     ----------
-    schema, sample
-        As for :func:`fresh_rows`.
     n_rows : int
         Rows of one call.
     n_distinct : int

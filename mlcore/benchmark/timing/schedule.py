@@ -130,19 +130,9 @@ class Series:
         return seconds
 
     def calibrate(self, seconds: Mapping[str, float], *, left_s: float) -> bool:
-        """Fix how many calls make a block.
+        """Fix how many calls make a block, from the seconds a call of each arm takes.
 
-        Parameters
-        ----------
-        seconds : mapping of str to float
-            Duration of a call by arm.
-        left_s : float
-            Time left to measure, in seconds.
-
-        Returns
-        -------
-        bool
-            False if not even one pair fits into the time left.
+        Returns whether at least one pair fits into the time left.
         """
         # One arm's median call against another's mean would not be a fair ratio.
         per_call = all(call_s >= CPU_PER_CALL_S for call_s in seconds.values())

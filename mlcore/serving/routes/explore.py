@@ -11,6 +11,7 @@ import numpy as np
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from msgspec import UNSET, UnsetType
+from msgspec.structs import asdict
 
 from mlcore.errors import InvalidRowsError
 from mlcore.inference.batches import available_threads
@@ -24,12 +25,13 @@ from mlcore.serving.routes.messages import (
     MIN_POINTS,
     CurveRequest,
     ExploreRequest,
+    IntervalAnswer,
     Points,
     parse,
 )
 from mlcore.whatif.curves import InputRange, input_ranges
 from mlcore.whatif.exploration import Exploration
-from mlcore.whatif.uncertainty import COVERAGES
+from mlcore.whatif.uncertainty import COVERAGES, Interval
 
 MAX_CELLS = 8_000_000
 """Numbers in the rows of one request's curves, 64 MB; only models of many inputs come near."""
@@ -155,15 +157,12 @@ def _explored(
         "contributions": [target.coarse(part, more=3) + 0.0 for part in why.values],
         "contribution_errors": why.errors
         and [target.coarse(error, more=3) for error in why.errors],
-        "interval": None
-        if interval is None
-        else {
-            "low": interval.low,
-            "high": interval.high,
-            "coverage": interval.coverage,
-            "observed": interval.observed,
-        },
+        "interval": interval and _interval(interval),
     }
+
+
+def _interval(interval: Interval) -> dict[str, float]:
+    return asdict(msgspec.convert(interval, IntervalAnswer, from_attributes=True))
 
 
 def _is_finite(explored: Exploration) -> bool:

@@ -29,12 +29,12 @@ def named(trained_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield server
 
 
-def ask(server: Server, path: str, host: str, **more: str) -> int:
+def ask(server: Server, path: str, host: str, method: str = "GET", **more: str) -> int:
     connection = HTTPConnection("127.0.0.1", server.port, timeout=20)
     try:
         # As the browser of a visitor who was led here: the page's origin is the name asked for.
         headers = {"Host": host, "Origin": f"http://{host}", **more}
-        connection.request("GET", path, headers=headers)
+        connection.request(method, path, headers=headers)
         return connection.getresponse().status
     finally:
         connection.close()
@@ -44,6 +44,7 @@ def ask(server: Server, path: str, host: str, **more: str) -> int:
 def test_its_own_names_are_answered(named: Server, host: str) -> None:
     assert ask(named, "/", host) == 200
     assert ask(named, "/api/v1/model", host) == 200
+    assert ask(named, "/api/v1/predict", host, "POST") == 415
     assert ask(named, "/_stcore/stream", host, **UPGRADE) == 101
 
 
@@ -56,4 +57,6 @@ def test_no_path_below_the_assets_is_answered_by_the_page(named: Server) -> None
 def test_a_strange_name_gets_neither_page_nor_rest_nor_websocket(named: Server, host: str) -> None:
     for path in ("/", "/api/v1/model", "/assets/styles/app.css", "/_stcore/host-config"):
         assert ask(named, path, host) == 421
+    # Answered before all that pages need, but behind the gates.
+    assert ask(named, "/api/v1/predict", host, "POST") == 421
     assert ask(named, "/_stcore/stream", host, **UPGRADE) == 403

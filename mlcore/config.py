@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from mlcore.errors import InvalidConfigError
 from mlcore.libraries import installed_version
@@ -24,8 +25,7 @@ BUILTIN_DATASETS: Mapping[str, int] = MappingProxyType(
     {"energy": 1, "cars": 1, "diabetes": 1, "friedman": 1}
 )
 
-# The fields of a configuration that count in a fingerprint whatever their value. A further one
-# counts only where it is not as by default, so that every id there is stays what it is.
+# The first fields of a configuration.
 _ALWAYS_COUNT = frozenset(
     {"dataset", "n_estimators", "max_depth", "min_samples_leaf", "test_size", "random_state"}
 )
@@ -95,11 +95,7 @@ class ModelConfig:
             The dataset's name and 12 hexadecimal digits.
         """
         facts = {
-            "config": {
-                each.name: getattr(self, each.name)
-                for each in fields(self)
-                if each.name in _ALWAYS_COUNT or getattr(self, each.name) != each.default
-            },
+            "config": counted(self, _ALWAYS_COUNT),
             "dataset": [self.dataset, BUILTIN_DATASETS[self.dataset]],
             "format": FORMAT_VERSION,
             "libraries": library_versions(),
@@ -169,6 +165,20 @@ def library_versions() -> dict[str, str]:
 def _versions() -> tuple[tuple[str, str], ...]:
     # Reading the metadata takes milliseconds; an installed library does not change under a process.
     return tuple((name, installed_version(name)) for name in _MAKERS)
+
+
+def counted(instance: Any, always: frozenset[str]) -> dict[str, Any]:
+    """Return the fields of a dataclass that count in an id: the first ones, whatever their value.
+
+    A field that came later counts only where it is not as by default: so every id that there is
+    stays what it is.
+    """
+    values = {each.name: (getattr(instance, each.name), each.default) for each in fields(instance)}
+    return {
+        name: value
+        for name, (value, default) in values.items()
+        if name in always or value != default
+    }
 
 
 def check_type(field: str, value: object, kinds: tuple[type, ...], expected: str) -> None:

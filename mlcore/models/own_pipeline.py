@@ -7,7 +7,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from mlcore.artifacts import (
     ModelFolder,
 )
 from mlcore.artifacts.manifest import Origin
-from mlcore.config import BUILTIN_DATASETS, check_type, library_versions
+from mlcore.config import BUILTIN_DATASETS, check_type, counted, library_versions
 from mlcore.conversion import build, split
 from mlcore.conversion.oracle import Oracle, in_one_thread
 from mlcore.datasets import describe_rows
@@ -48,6 +48,16 @@ _MAX_READ_UNIT = 20
 _MOST_NAMED = 20
 """Inputs that an error lists."""
 _WITH_UNIT = re.compile(r"(?s)(.*\S)\s*\(([^()]+)\)\s*")
+# What first counted in an id; see `counted`.
+_OF_FEATURE = frozenset(
+    {"name", "label", "unit", "low", "high", "typical", "step", "decimals", "allow_missing",
+     "mean", "scale", "least", "most"}
+)  # fmt: skip
+_OF_TARGET = frozenset({"name", "label", "unit", "low", "high", "decimals"})
+_OF_METRICS = frozenset(
+    {"r2", "mae", "baseline_mae", "n_test", "coverage_80", "coverage_90", "coverage_95",
+     "n_train", "n_folds", "cv_r2", "cv_r2_std", "cv_mae"}
+)  # fmt: skip
 # Letters that are no plain one with a mark above or below.
 _LETTERS = str.maketrans({"æ": "ae", "ð": "d", "ø": "o", "œ": "oe", "þ": "th", "đ": "d", "ł": "l"})
 
@@ -75,21 +85,16 @@ class Words:
         for name, unit in (self.units or {}).items():
             check_type(f"units[{name!r}]", unit, (str,), mark("some text"))
             said.append((f"units[{name!r}]", unit))
-        for field, words in said:
+        for argument, words in said:
             # A unit may be empty: that takes away one read from the name.
-            if words is not None and (words or field == "target"):
-                _check_words(field, words)
+            if words is not None and (words or argument == "target"):
+                _check_words(argument, words)
 
     def said_of(self, schema: FeatureSchema, y_sample: Any) -> FeatureSchema:
         """Put the words into a schema.
 
         What the owner did not say is read from the names themselves: ``weight (kg)`` is the weight
-        in kg. The names stay what they are.
-
-        Parameters
-        ----------
-        y_sample : array-like or None
-            The outcomes; a pandas Series names the target.
+        in kg. The names stay what they are. A pandas Series of outcomes names the target.
 
         Raises
         ------
@@ -145,22 +150,16 @@ class Words:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _HeldOut:
-    """What cases say of a model that has not seen them.
+    """What cases say of a model whose owner says that it has not seen them; else nothing.
 
     Attributes
     ----------
-    metrics : dict
-        As :class:`mlcore.training.Metrics` has them.
     arrays : dict of str to ndarray of shape (n_rows,), float64
         What a range is made from, by name in ``calibration.npz``.
     """
 
-    metrics: dict[str, Any]
-    arrays: Mapping[str, FloatArray]
-
-
-# Of a model whose owner does not say that it has not seen its cases.
-_NOT_JUDGED = _HeldOut(metrics={}, arrays={})
+    metrics: Metrics | None = None
+    arrays: Mapping[str, FloatArray] = field(default_factory=dict)
 
 
 def convert_pipeline(
@@ -210,12 +209,12 @@ def convert_pipeline(
         report=report,
     )
     schema = built.schema
-    judged = _judge(built.files, schema, X, y) if held_out else _NOT_JUDGED
+    judged = _judge(built.files, schema, X, y) if held_out else _HeldOut()
     # What answers, and all that a reader may later see of it: bounds, names, what ranges rest on.
     answers = (EXACT,) if EXACT in built.files else (PORTABLE, SCALER)
     digest = hashlib.sha256(b"".join(built.files[name] for name in answers))
     digest.update(X[kept].tobytes() + (y[kept].tobytes() if known else b""))
-    digest.update(json.dumps([title, schema.as_dict(), judged.metrics]).encode())
+    digest.update(_shown(title, schema, judged.metrics))
     digest.update(b"".join(array.tobytes() for array in judged.arrays.values()))
     slug = _slug(title)
     twin, held = write_pipeline(pipeline)
@@ -227,7 +226,7 @@ def convert_pipeline(
         origin=Origin.OWN_PIPELINE,
         config=None,
         schema=schema,
-        metrics=judged.metrics,
+        metrics=judged.metrics.as_dict() if judged.metrics else {},
         parity=built.parity,
         n_rows=len(X),
         n_kept=len(kept),
@@ -245,6 +244,16 @@ def convert_pipeline(
     folder = ModelFolder(data_folder, manifest.model_id)
     _publish(folder, manifest, files)
     return folder
+
+
+def _shown(title: str, schema: FeatureSchema, metrics: Metrics | None) -> bytes:
+    """Write what people read of a model, to be hashed into its id."""
+    described = {
+        "features": [counted(feature, _OF_FEATURE) for feature in schema.features],
+        "target": counted(schema.target, _OF_TARGET),
+    }
+    scores = counted(metrics, _OF_METRICS) if metrics else {}
+    return json.dumps([title, described, scores]).encode()
 
 
 def _publish(folder: ModelFolder, manifest: Manifest, files: Mapping[str, bytes]) -> None:
@@ -306,7 +315,7 @@ def _judge(
     arrays = {RESIDUAL: y - answers}
     if trees is not None:
         arrays[SPREAD] = tree_spread(trees, X)
-    return _HeldOut(metrics=measured(y, answers, arrays.get(SPREAD)).as_dict(), arrays=arrays)
+    return _HeldOut(metrics=measured(y, answers, arrays.get(SPREAD)), arrays=arrays)
 
 
 def measured(y: FloatArray, answers: FloatArray, spreads: FloatArray | None = None) -> Metrics:

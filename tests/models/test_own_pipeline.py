@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import numpy as np
 import pandas
 import pytest
@@ -17,13 +19,14 @@ from sklearn.preprocessing import FunctionTransformer, PolynomialFeatures, Stand
 
 import mlcore
 from mlcore import artifacts
+from mlcore.datasets import describe_rows
 from mlcore.errors import (
     ArtifactError,
     InvalidConfigError,
     InvalidRowsError,
     UnsupportedModelError,
 )
-from mlcore.models import choices, resolve
+from mlcore.models import choices, own_pipeline, resolve
 from tests.models.rents import X, Y, forest
 
 
@@ -189,6 +192,22 @@ def test_what_is_added_to_a_sample_is_not_lost_because_the_pipeline_is_known():
     schemas = [mlcore.load(converted.model_id).schema for converted in published]
     assert schemas[3].names == ("rooms", "area", "floor")
     assert (schemas[4].features[0].high < 30.0, schemas[5].features[0].high) == (True, 30.0)
+
+
+@pytest.mark.parametrize(
+    ("held_out", "sha256"),
+    [
+        (False, "6b4da51936155082542dd9298cfd474f22e142ccafb634a081009320ba368987"),
+        (True, "51d06582333c0dd9ccb2b8ac106a5657886eb66c6d0e806c6a2baa05ab38e2ab"),
+    ],
+)
+def test_what_people_read_of_a_model_counts_in_its_id_as_it_always_did(held_out, sha256):
+    rows = np.array([[1.0, 20.0], [2.0, 30.0], [4.0, 25.0], [3.0, 60.0]])
+    y = np.array([1.0, 2.0, 4.0, 3.0])
+    described = describe_rows(rows, y, names=["rooms", "area (m²)"])
+    schema = own_pipeline.Words(target="Rent", target_unit="€").said_of(described, None)
+    scores = own_pipeline.measured(y, y + np.array([0.5, -0.25, 0.0, 1.0])) if held_out else None
+    assert hashlib.sha256(own_pipeline._shown("Rent", schema, scores)).hexdigest() == sha256
 
 
 def test_bounds_beyond_the_data_stay_where_the_pipeline_answers():

@@ -22,8 +22,8 @@ def names() -> list[str]:
     """Name the doors, which stand on a model, before there is one."""
     return [
         "manifest", "manifest, vouched for", "model file", "pointer", "scenario file",
-        "scenario link", "scenario link, its content", "input settings in a link", "stored result",
-        "uploaded result", "CSV",
+        "scenario link", "scenario link, its content", "input settings in a link",
+        "input settings in a link, their content", "stored result", "uploaded result", "CSV",
     ]  # fmt: skip
 
 

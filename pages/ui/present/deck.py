@@ -60,7 +60,9 @@ def opened(page: Page) -> Deck:
         try:
             kept, row = unpack_scenarios(letters, schema)
         except InvalidScenariosError as error:
-            complaints = [*{*complaints, text.describe(error)}]
+            # Said by the workspace, too, where this is the link the session began with.
+            said = text.describe(error)
+            complaints += [] if said in complaints else [said]
     row = row or schema.typical_row
     stories = kept.scenarios or (Scenario(name=text("The values as they are now"), row=row),)
     deck = Deck(stories=stories, kept=kept, letters=workspace.letters_of(page, kept, row))

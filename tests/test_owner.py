@@ -65,9 +65,9 @@ def test_the_page_shows_the_words_and_the_range(rent: OpenedModel) -> None:
     assert (answer["target"]["label"], answer["target"]["unit"]) == ("Monthly rent", "€")
     assert [slider.label for slider in app.slider] == ["rooms (rooms and kitchen)", "area (m²)"]
     interval = rent.intervals.around(rent.X[0], answer["prediction"])
-    assert answer["usual"]["interval"] == {"low": interval.low, "high": interval.high}
-    assert answer["usual"]["sentence"] == "Usually between {low} and {high} {unit}"
-    checked, made, name = answer["usual"]["proof"]
+    assert answer["coverage"]["interval"] == {"low": interval.low, "high": interval.high}
+    assert answer["coverage"]["sentence"] == "Usually between {low} and {high} {unit}"
+    checked, made, name = answer["coverage"]["proof"]
     assert checked.startswith("Checked on 60 cases that, as its owner says,")
     assert checked.endswith(f"{inside(rent, 'en')} were inside.")
     assert made.endswith("It has the same width everywhere.")
@@ -75,7 +75,7 @@ def test_the_page_shows_the_words_and_the_range(rent: OpenedModel) -> None:
 
 
 def test_the_page_says_it_in_french(rent: OpenedModel) -> None:
-    checked, made, name = element(page("rent", "fr"), "live-answer")["usual"]["proof"]
+    checked, made, name = element(page("rent", "fr"), "live-answer")["coverage"]["proof"]
     assert "Vérifié sur 60 cas que le modèle n’a pas vus, selon son propriétaire" in checked
     assert f"{inside(rent, 'fr')} s’y trouvaient." in checked
     assert "la même largeur partout" in made

@@ -255,7 +255,7 @@ def _uncertainty(model: OpenedModel, text: Text, coverage: float) -> dict[str, A
     """Gather what ranges are made from, and what is needed to tell how far the data is."""
     intervals, support = model.intervals, model.support
     learnt = intervals and intervals.calibration
-    usual = {
+    coverages = {
         str(share): interval_words(model, model.interval(model.X[0], 0.0, share), text)
         for share in COVERAGES
     }
@@ -279,7 +279,7 @@ def _uncertainty(model: OpenedModel, text: Text, coverage: float) -> dict[str, A
             "scaled": model.interval_varies,
             "factors": {str(share): learnt.factors[share] for share in COVERAGES},
         },
-        "usual": usual,
+        "coverages": coverages,
         "support": far,
         "far": distance_words(text),
     }

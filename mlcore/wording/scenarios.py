@@ -36,7 +36,7 @@ def comparison_words(text: Text) -> dict[str, str]:
         "table": text("Scenarios side by side"),
         "chart": text("Predictions of the scenarios"),
         "baseline": text("Baseline"),
-        "usual": text("usually between"),
+        "between": text("usually between"),
         "and": text("and"),
         "more": text("more"),
         "less": text("less"),

@@ -194,7 +194,7 @@ def test_whole_path_of_the_main_page_goes_by_keyboard(page: Page) -> None:
     page.keyboard.type("1980")
     page.keyboard.press("Enter")
     settled(page, "year", "1980")
-    for name, shows in (("How often?", ".usual-pop"), ("How is this computed?", ".why-proof")):
+    for name, shows in (("How often?", ".coverage-pop"), ("How is this computed?", ".why-proof")):
         reach(name)
         page.keyboard.press("Enter")
         expect(page.locator(shows)).to_be_visible()

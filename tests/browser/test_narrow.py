@@ -119,17 +119,17 @@ def test_a_phone_shortens_the_name_of_what_is_predicted_rather_than_write_over_i
 ) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     open_page(page, "?model=diabetes&lang=fr")
-    label, usual = page.locator(".answer-label"), page.locator(".usual")
+    label, coverage = page.locator(".answer-label"), page.locator(".coverage")
     expect(label).to_have_text("Évolution de la maladie")
     expect(label).to_have_css("text-overflow", "ellipsis")
-    name, said = label.bounding_box(), usual.bounding_box()
+    name, said = label.bounding_box(), coverage.bounding_box()
     assert name is not None
     assert said is not None
     assert name["x"] + name["width"] < said["x"]
-    assert not is_cut(usual)
+    assert not is_cut(coverage)
     # What opens beneath it is as wide as the page.
     page.get_by_text("À quelle fréquence", exact=False).click()
-    opened = page.locator(".usual-pop").bounding_box()
+    opened = page.locator(".coverage-pop").bounding_box()
     assert opened is not None
     assert (opened["x"], opened["width"]) == (16, 328)
 
@@ -138,16 +138,16 @@ def test_a_slide_on_a_phone_says_its_range_in_full(page: Page) -> None:
     address = link(page)
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(address)
-    sentence = page.locator(".usual-sentence")
+    sentence = page.locator(".coverage-sentence")
     expect(sentence).to_be_visible(timeout=30_000)
     parts = page.locator(".live-slide").evaluate(
         """(slide) => {
           const box = (name) => slide.querySelector(name).getBoundingClientRect();
-          const line = slide.querySelector(".usual-sentence");
+          const line = slide.querySelector(".coverage-sentence");
           return {
             cut: line.scrollWidth > line.parentElement.clientWidth + 1,
             tick: box(".range-tick").bottom,
-            sentence: { top: box(".usual-sentence").top, bottom: box(".usual-sentence").bottom },
+            sentence: { top: box(".coverage-sentence").top, bottom: box(".coverage-sentence").bottom },
             end: slide.getBoundingClientRect().bottom,
           };
         }"""

@@ -59,7 +59,9 @@ def test_a_manager_explores_keeps_asks_how_and_shares(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     open_page(page, "?model=cars")
     start = expect_true(page)
-    expect(page.locator(".usual-sentence")).to_have_text(re.compile(r"Usually between .* and .*"))
+    expect(page.locator(".coverage-sentence")).to_have_text(
+        re.compile(r"Usually between .* and .*")
+    )
 
     # What happens if it is lighter? And why?
     drag(page, "weight", -45)

@@ -128,7 +128,7 @@ function settled(state, row) {
 function known({ data, model, coverage }, row, { prediction, interval }) {
   return {
     prediction,
-    usual: { ...data.usual[coverage], interval },
+    coverage: { ...data.coverages[coverage], interval },
     distance: model.distance(row),
     far: data.far,
     words: data.answerWords,

@@ -182,7 +182,7 @@ def _number(
             "coverage": share,
             "baseline": story.start,
         },
-        "usual": interval_words(model, interval, text),
+        "coverage": interval_words(model, interval, text),
         "prediction": why.prediction,
         "distance": model.distance(row),
         "far": distance_words(text),

@@ -140,7 +140,7 @@ def _answer(
             "coverage": coverage(),
             "baseline": kept.baseline_row(page.schema),
         },
-        "usual": interval_words(page.model, explored.interval, text),
+        "coverage": interval_words(page.model, explored.interval, text),
         "prediction": explored.answer.prediction,
         "link": {
             "v": workspace.VERSION,

@@ -50,7 +50,7 @@ def test_a_link_opens_the_slide_of_a_scenario(present: Callable[..., AppTest]) -
     change = number["prediction"] - start["prediction"]
     assert sum(part["value"] for part in why["parts"]) == pytest.approx(change, abs=1e-9)
     interval = open_model(CARS).intervals.around(np.array(wild), number["prediction"], 0.9)
-    assert number["usual"]["interval"] == {"low": interval.low, "high": interval.high}
+    assert number["coverage"]["interval"] == {"low": interval.low, "high": interval.high}
     assert not app.toast
 
 
@@ -157,7 +157,7 @@ def test_a_model_without_trees_and_with_many_inputs_has_five_sliders(
     app = open_slides(model=converted.model_id, s=pack_scenarios(kept, schema), slide="2")
     assert [int(slider.key.rsplit("-", 1)[1]) for slider in app.slider] == [1, 2, 4, 5, 7]
     assert element(app, "slide")["row"] == list(row)
-    assert element(app, "slide")["usual"]["interval"] is None
+    assert element(app, "slide")["coverage"]["interval"] is None
     assert "What would it take?" in said(app)
     app.slider[4].set_value(schema.features[7].low).run()
     assert element(app, "slide")["row"] == [*row[:7], schema.features[7].low, row[8]]

@@ -79,7 +79,7 @@ def test_a_walk_from_two_scenarios_to_a_link_that_opens_the_same(app: AppTest) -
     rows = list(zip(*(line["values"] for line in table["inputs"]), strict=True))
     assert table["predictions"] == predictor.predict(rows).tolist()
     assert table["inputs"][0]["values"][3] == -5.0
-    assert table["ranges"][1] == list(element(app, "live-answer")["usual"]["interval"].values())
+    assert table["ranges"][1] == list(element(app, "live-answer")["coverage"]["interval"].values())
 
     keyed(app, "selectbox", "baseline").set_value("scenario cold").run()
     why = element(app, "live-why")

@@ -13,7 +13,7 @@ export const draw = element(build, (state) => {
   const sliders = data.live.places.map((place) => data.live.keys[place]);
   offerLink({ ...data.address, ...data.link }, data.lacks);
   keep(root, data.address, Object.fromEntries(sliders.map((key) => [key, data.link[key]])));
-  coverage(state.usual, data.usual, send);
+  offer(state.coverage, data.coverage, send);
   settle(state);
   spoken.textContent = said(state);
 });
@@ -36,7 +36,7 @@ export function settle(state) {
     const live = current();
     show(state, live?.prediction ?? data.prediction);
     // A live range comes with each answer of the server, a moment after the number.
-    range(state, live?.interval ?? data.usual.interval);
+    range(state, live?.interval ?? data.coverage.interval);
     warn(state, live?.distance ?? data.distance);
   };
   subscribe(root, paint);
@@ -45,9 +45,9 @@ export function settle(state) {
 }
 
 /** The answer as it is read aloud. */
-export function said({ data: { target, words }, value, usual }) {
+export function said({ data: { target, words }, value, coverage }) {
   const answer = `${value.textContent} ${target.unit}`;
-  return `${fill(words.said, { label: target.label, value: answer })}. ${usual.sentence.textContent}`;
+  return `${fill(words.said, { label: target.label, value: answer })}. ${coverage.sentence.textContent}`;
 }
 
 /** Write the number, how far it is from the baseline, and where it lies. */
@@ -79,7 +79,7 @@ function placed({ low, high }) {
 }
 
 /** Write where the actual value usually lies, at frame rate while a thumb moves. */
-function range({ data: { usual: words, target, locale }, band, usual }, interval) {
+function range({ data: { coverage: words, target, locale }, band, coverage }, interval) {
   const place = placed(target);
   const [from, to] = interval ? [place(interval.low), place(interval.high)] : [0, 0];
   band.hidden = !interval;
@@ -90,24 +90,24 @@ function range({ data: { usual: words, target, locale }, band, usual }, interval
     high: number(interval.high, target.decimals, locale),
     unit: target.unit,
   };
-  put(usual.sentence, facts ? fill(words.sentence, facts).trim() : words.sentence);
-  put(usual.short, facts ? fill(words.short, facts) : words.short);
+  put(coverage.sentence, facts ? fill(words.sentence, facts).trim() : words.sentence);
+  put(coverage.short, facts ? fill(words.short, facts) : words.short);
 }
 
 /** Write how often the range holds, and offer other shares. */
-function coverage(nodes, usual, send) {
-  nodes.more.textContent = usual.more;
-  nodes.often.textContent = usual.often ?? "";
-  nodes.proof.replaceChildren(...usual.proof.map((words) => make("p", "", words)));
-  nodes.choices.hidden = usual.choices.length === 0;
-  nodes.choices.setAttribute("aria-label", usual.choose ?? "");
+function offer(nodes, facts, send) {
+  nodes.more.textContent = facts.more;
+  nodes.often.textContent = facts.often ?? "";
+  nodes.proof.replaceChildren(...facts.proof.map((words) => make("p", "", words)));
+  nodes.choices.hidden = facts.choices.length === 0;
+  nodes.choices.setAttribute("aria-label", facts.choose ?? "");
   const made = nodes.choices.children;
   // Buttons that are there stay: the one that was pressed keeps the focus.
-  while (made.length > usual.choices.length) nodes.choices.lastChild.remove();
-  usual.choices.forEach(({ value, label }, i) => {
-    if (!made[i]) nodes.choices.append(button("usual-choice"));
+  while (made.length > facts.choices.length) nodes.choices.lastChild.remove();
+  facts.choices.forEach(({ value, label }, i) => {
+    if (!made[i]) nodes.choices.append(button("coverage-choice"));
     made[i].textContent = label;
-    made[i].setAttribute("aria-pressed", String(value === usual.coverage));
+    made[i].setAttribute("aria-pressed", String(value === facts.coverage));
     made[i].onclick = () => send("coverage", value);
   });
 }
@@ -155,11 +155,11 @@ export function build(state) {
   const band = make("div", "range-band");
   track.append(band, tick, dot);
   range.append(track);
-  const usual = buildUsual();
+  const coverage = buildCoverage();
   const ends = make("div", "range-ends");
   const low = make("span", "range-end");
   const high = make("span", "range-end");
-  ends.append(low, usual.line, high);
+  ends.append(low, coverage.line, high);
   // The number changes at frame rate; what is read aloud changes only once it is settled.
   line.setAttribute("aria-hidden", "true");
   const spoken = announcer();
@@ -167,24 +167,24 @@ export function build(state) {
   offline.setAttribute("role", "alert");
   const warning = buildFar();
   state.root.replaceChildren(label, line, compare, range, ends, offline, spoken, warning.line);
-  Object.assign(state, { label, value, unit, arrow, change, range, band, tick, typicalWord, dot, low, high, usual });
+  Object.assign(state, { label, value, unit, arrow, change, range, band, tick, typicalWord, dot, low, high, coverage });
   Object.assign(state, { spoken, offline, ...warning });
 }
 
 /** The sentence of the range, with how often it holds one click below. */
-function buildUsual() {
-  const sentence = make("span", "usual-sentence");
-  const short = make("span", "usual-short");
+function buildCoverage() {
+  const sentence = make("span", "coverage-sentence");
+  const short = make("span", "coverage-short");
   short.setAttribute("aria-hidden", "true");
-  const more = make("summary", "usual-more");
+  const more = make("summary", "coverage-more");
   const often = make("strong");
   const proof = make("div");
-  const choices = make("div", "usual-choices");
+  const choices = make("div", "coverage-choices");
   choices.setAttribute("role", "group");
-  const pop = make("div", "usual-pop");
+  const pop = make("div", "coverage-pop");
   pop.append(often, proof, choices);
-  const line = make("div", "usual");
-  line.append(sentence, short, unfolding("usual-details", more, pop));
+  const line = make("div", "coverage");
+  line.append(sentence, short, unfolding("coverage-details", more, pop));
   return { line, sentence, short, more, often, proof, choices };
 }
 

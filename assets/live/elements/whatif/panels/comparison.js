@@ -71,8 +71,8 @@ function line({ label, unit, decimals }, values, words, locale) {
 
 /** The line of the table that says where the actual values usually lie. */
 function rangesLine(ranges, { decimals }, words, locale) {
-  const row = make("tr", "compare-usual");
-  const name = make("th", "compare-input", words.usual);
+  const row = make("tr", "compare-between");
+  const name = make("th", "compare-input", words.between);
   name.scope = "row";
   row.append(name);
   for (const [low, high] of ranges) {

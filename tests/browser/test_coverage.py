@@ -13,7 +13,7 @@ def band(page: Page) -> str:
 
 def test_the_range_moves_during_a_drag_and_follows_the_chosen_share(page: Page) -> None:
     open_page(page, "?model=cars")
-    sentence = page.locator(".usual-sentence")
+    sentence = page.locator(".coverage-sentence")
     before, drawn = str(sentence.text_content()), band(page)
     x, y = thumb(page, "weight")
     page.mouse.move(x, y)

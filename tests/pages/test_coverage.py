@@ -21,7 +21,7 @@ def app(trained_folder, monkeypatch: pytest.MonkeyPatch) -> AppTest:
 
 
 def shown(app: AppTest) -> dict:
-    return element(app, "live-answer")["usual"]
+    return element(app, "live-answer")["coverage"]
 
 
 def test_the_range_of_the_row_is_shown_with_what_was_checked(app: AppTest) -> None:

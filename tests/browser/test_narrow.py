@@ -147,7 +147,10 @@ def test_a_slide_on_a_phone_says_its_range_in_full(page: Page) -> None:
           return {
             cut: line.scrollWidth > line.parentElement.clientWidth + 1,
             tick: box(".range-tick").bottom,
-            sentence: { top: box(".coverage-sentence").top, bottom: box(".coverage-sentence").bottom },
+            sentence: {
+              top: box(".coverage-sentence").top,
+              bottom: box(".coverage-sentence").bottom,
+            },
             end: slide.getBoundingClientRect().bottom,
           };
         }"""

@@ -16,7 +16,7 @@ import pytest
 
 from mlcore import benchmark
 from mlcore.benchmark.timing.lock import alone
-from mlcore.errors import BenchmarkBusyError, ModelNotFoundError
+from mlcore.errors import BenchmarkBusyError, InvalidConfigError, ModelNotFoundError
 from mlcore.text import for_locale
 from tests.benchmark.conftest import CONFIG
 from tests.benchmark.test_runner import SHORT
@@ -198,6 +198,11 @@ def test_stopped_among_several_processes_it_keeps_those_that_measured(start, dat
     assert measurement.wait(30)
     assert "stopped" in measurement.result.flags
     assert measurement.result == benchmark.latest_result(data_folder, model_id)
+
+
+def test_an_unknown_study_is_refused(data_folder, model_id):
+    with pytest.raises(InvalidConfigError, match="cold-start"):
+        benchmark.start(data_folder, model_id, "race")
 
 
 def test_a_measurement_is_refused_while_another_process_measures(start):

@@ -9,7 +9,7 @@ from mlcore.benchmark import StudyConfig, StudyResult, latest_result
 from mlcore.benchmark.result import STOPPED
 from mlcore.benchmark.runner import run
 from mlcore.benchmark.timing.lock import alone
-from mlcore.errors import BenchmarkBusyError, InvalidConfigError
+from mlcore.errors import BenchmarkBusyError
 from tests.benchmark.fakes import after
 from tests.manifests import without_files
 
@@ -83,23 +83,3 @@ def test_without_scikit_learn_onnx_is_timed_alone(data_folder, model_id):
     assert result.duration_s < 60.0
     assert (result.verdicts, result.agreements) == ((), ())
     assert latest_result(data_folder, model_id) == result
-
-
-@pytest.mark.parametrize(
-    "values",
-    [
-        {"budget_s": 0},
-        {"budget_s": float("nan")},
-        {"gap_s": -1},
-        {"min_pairs": 5},
-        {"n_batch_rows": 1},
-        {"warmup_s": 2, "warmup_max_s": 1},
-        {"seed": True},
-        {"processes": 0},
-        {"workloads": ["fast"]},
-        {"more_rows": [1]},
-    ],
-)
-def test_settings_out_of_range_are_refused(values):
-    with pytest.raises(InvalidConfigError):
-        StudyConfig(**values)

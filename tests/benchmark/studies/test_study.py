@@ -26,11 +26,37 @@ def test_a_sample_survives_json():
 
 
 @pytest.mark.parametrize(
-    "values", [{"rows": [0]}, {"threads": [2.5]}, {"goal_s": 0}, {"rounds": 0}, {"rows": [True]}]
+    ("values", "field"),
+    [
+        ({"seed": -1}, "seed"),
+        ({"budget_s": 0.0}, "budget_s"),
+        ({"budget_s": "31"}, "budget_s"),
+        ({"budget_s": float("nan")}, "budget_s"),
+        ({"budget_s": True}, "budget_s"),
+        ({"min_pairs": 5}, "min_pairs"),
+        ({"precision": 0}, "precision"),
+        ({"gap_s": 1.5}, "gap_s"),
+        ({"block_s": 0}, "block_s"),
+        ({"warmup_s": 61}, "warmup_s"),
+        ({"warmup_s": 2.0, "warmup_max_s": 1.0}, "warmup_max_s"),
+        ({"n_distinct_rows": 0}, "n_distinct_rows"),
+        ({"n_batch_rows": 1}, "n_batch_rows"),
+        ({"n_resamples": 99}, "n_resamples"),
+        ({"seed": True}, "seed"),
+        ({"processes": 0}, "processes"),
+        ({"workloads": ["fast"]}, "workloads"),
+        ({"more_rows": [1]}, "more_rows"),
+        ({"rows": [0]}, "rows"),
+        ({"rows": [True]}, "rows"),
+        ({"threads": [2.5]}, "threads"),
+        ({"goal_s": 0}, "goal_s"),
+        ({"rounds": 0}, "rounds"),
+    ],
 )
-def test_settings_out_of_range_are_refused(values):
-    with pytest.raises(InvalidConfigError):
+def test_a_measurement_that_cannot_be_made_is_refused_naming_the_field(values, field):
+    with pytest.raises(InvalidConfigError) as caught:
         StudyConfig(**values)
+    assert caught.value.facts["field"] == field
 
 
 @pytest.mark.parametrize(

@@ -23,14 +23,8 @@ def gate_middleware(
 ) -> list[Middleware]:
     """Return the gates in their order.
 
-    Parameters
-    ----------
-    address : str
-        Name or address the server listens on.
-    hosts : tuple of str
-        Names it answers to; none for those it can be reached by.
-    password : str or None
-        None or empty: everybody may come in.
+    Without ``hosts`` the server answers to the names it can be reached by at the address it
+    listens on; without a password everybody may come in.
 
     Examples
     --------

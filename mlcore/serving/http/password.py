@@ -58,23 +58,7 @@ button { border: 0; background: var(--accent); color: Canvas; font-weight: 600; 
 
 
 def password_middleware(password: str | None) -> list[Middleware]:
-    """Return what keeps everybody out who does not know the password.
-
-    Parameters
-    ----------
-    password : str or None
-        None or empty: everybody may come in.
-
-    Returns
-    -------
-    list of Middleware
-        Empty without a password.
-
-    Examples
-    --------
-    >>> password_middleware(None)
-    []
-    """
+    """Return what keeps everybody out who does not know the password; without one, nothing."""
     if not password:
         return []
     return [

@@ -24,7 +24,7 @@ _ORDERED = (
     preprocessing.Binarizer,
 )
 """Steps of one column each whose arithmetic keeps order in every single float."""
-_SELECTORS = (
+SELECTORS = (
     feature_selection.SelectKBest,
     feature_selection.SelectPercentile,
     feature_selection.SelectFpr,
@@ -37,6 +37,7 @@ _SELECTORS = (
     feature_selection.RFE,
     feature_selection.RFECV,
 )
+"""Steps that keep some of their columns as they are."""
 RISING_FUNCTIONS = (
     np.cbrt, np.exp, np.expm1, np.log, np.log10, np.log1p, np.log2, np.sqrt,
 )  # fmt: skip
@@ -180,7 +181,7 @@ def _columns(step: Any, given: Sequence[Column]) -> list[Column]:
     kind = type(step)
     if is_idle(step) or kind in _ORDERED:
         return list(given)
-    if kind in _SELECTORS:
+    if kind in SELECTORS:
         return [column for column, kept in zip(given, step.get_support(), strict=True) if kept]
     if kind is preprocessing.FunctionTransformer:
         if step.kw_args:

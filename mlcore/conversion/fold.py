@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -190,7 +189,9 @@ class _Judge:
         if (last & ~first).any():
             raise MixesInputsError
         found = _last_to_the_left(
-            ordered(lowest), ordered(highest), lambda x: self._reached(columns, x) <= t
+            ordered(lowest),
+            ordered(highest),
+            lambda x: self._reached(columns, x) <= t,
         )
         return np.where(last, np.inf, np.where(first, found, -np.inf))
 
@@ -295,20 +296,19 @@ def _largest_routed_left(
         middle = (below.astype(np.float64) + above.astype(np.float64)) / 2 if float32 else t
         guess = ordered(np.nan_to_num(middle * scale + mean))
     low, high = guess - _SEARCH, guess + _SEARCH
+
+    def goes_left(x: FloatArray) -> npt.NDArray[np.bool_]:
+        return np.asarray(routed(x, mean, scale, float32=float32) <= t)
+
     lost = routed(unordered(low), mean, scale, float32=float32) > t
-    lost |= routed(unordered(high), mean, scale, float32=float32) <= t
-
-    def narrowed(low: IntArray, high: IntArray, at: Any) -> FloatArray:
-        return _last_to_the_left(
-            low, high, lambda x: routed(x, mean[at], scale[at], float32=float32) <= t[at]
-        )
-
-    found = narrowed(low, high, slice(None))
+    lost |= goes_left(unordered(high))
+    found = _last_to_the_left(low, high, goes_left)
     if lost.any():
         # Where the mean dwarfs the value, or scale and threshold are extreme: the whole line.
         ends = ordered(np.array([-np.inf, np.inf]))
         low, high = (np.full(int(lost.sum()), end) for end in ends)
-        found[lost] = narrowed(low, high, lost)
+        t, mean, scale = t[lost], mean[lost], scale[lost]  # what is asked from here on
+        found[lost] = _last_to_the_left(low, high, goes_left)
     return found
 
 

@@ -7,6 +7,18 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+from sklearn.base import is_classifier, is_regressor
+from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
+from sklearn.ensemble import (
+    AdaBoostRegressor,
+    BaggingRegressor,
+    GradientBoostingRegressor,
+    StackingRegressor,
+    VotingRegressor,
+)
+from sklearn.linear_model import RANSACRegressor
+from sklearn.pipeline import FeatureUnion, Pipeline
+from sklearn.preprocessing import FunctionTransformer
 
 from mlcore.conversion.converters import check_function, custom_converters
 from mlcore.errors import UnsupportedModelError
@@ -30,8 +42,6 @@ def check_regressor(estimator: Any) -> None:
     Traceback (most recent call last):
     mlcore.errors.UnsupportedModelError: Expected a fitted scikit-learn regressor or pipeline ...
     """
-    from sklearn.base import is_classifier, is_regressor
-
     name = type(estimator).__name__
     if isinstance(estimator, type) and hasattr(estimator, "fit"):
         raise UnsupportedModelError("model.not-fitted", received=estimator.__name__)
@@ -117,16 +127,6 @@ def refusal(
 
 def members(estimator: Any) -> Iterator[Any]:
     """Walk the fitted estimators in another one, in the order of their work."""
-    from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
-    from sklearn.ensemble import (
-        AdaBoostRegressor,
-        BaggingRegressor,
-        StackingRegressor,
-        VotingRegressor,
-    )
-    from sklearn.linear_model import RANSACRegressor
-    from sklearn.pipeline import FeatureUnion, Pipeline
-
     inner: list[Any]
     match estimator:
         case None | str():
@@ -155,10 +155,6 @@ def members(estimator: Any) -> Iterator[Any]:
 
 
 def _check_member(member: Any, known: set[type]) -> None:
-    from sklearn.base import is_regressor
-    from sklearn.compose import TransformedTargetRegressor
-    from sklearn.ensemble import GradientBoostingRegressor
-    from sklearn.preprocessing import FunctionTransformer
 
     name = type(member).__name__
     if isinstance(member, FunctionTransformer):
@@ -188,8 +184,6 @@ def _why(name: str, error: Exception) -> UnsupportedModelError:
 
 def _last(estimator: Any) -> str:
     """Name the estimator that predicts."""
-    from sklearn.pipeline import Pipeline
-
     while isinstance(estimator, Pipeline):
         estimator = estimator.steps[-1][1]
     return type(estimator).__name__

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from mlcore.conversion.chain import SELECTORS
 from mlcore.conversion.converters import (
     columns,
     distributions,
@@ -45,7 +46,6 @@ def custom_converters(*, double: bool) -> dict[str, Any]:
 
 
 def _steps() -> dict[type, Converter]:
-    from sklearn import feature_selection
     from sklearn.cluster import BisectingKMeans, KMeans, MiniBatchKMeans
     from sklearn.decomposition import PCA
     from sklearn.impute import KNNImputer, SimpleImputer
@@ -64,21 +64,7 @@ def _steps() -> dict[type, Converter]:
         TargetEncoder,
     )
 
-    selectors: list[type] = [
-        feature_selection.GenericUnivariateSelect,
-        feature_selection.RFE,
-        feature_selection.RFECV,
-        feature_selection.SelectFdr,
-        feature_selection.SelectFpr,
-        feature_selection.SelectFromModel,
-        feature_selection.SelectFwe,
-        feature_selection.SelectKBest,
-        feature_selection.SelectPercentile,
-        feature_selection.SequentialFeatureSelector,
-        feature_selection.VarianceThreshold,
-        joining.Selected,
-    ]
-    return dict.fromkeys(selectors, joining.convert_selected) | {
+    return dict.fromkeys([*SELECTORS, joining.Selected], joining.convert_selected) | {
         BisectingKMeans: linear.convert_centres,
         Binarizer: columns.convert_binarizer,
         FunctionTransformer: functions.convert_function,

@@ -1,4 +1,4 @@
-"""Speed: how much sooner ONNX Runtime answers than scikit-learn, measured on this machine."""
+"""Speed: how much faster ONNX Runtime answers than scikit-learn, measured on this machine."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ from mlcore.errors import ModelNotFoundError
 from mlcore.inference import no_twin
 from mlcore.models import resolve
 from mlcore.text import Text
+from mlcore.wording import Writer
 from mlcore.wording.model import case_words, metrics_words, rows_tried
-from mlcore.wording.values import Writer
 
 
 def run_info(options: argparse.Namespace, terminal: Terminal) -> int:

@@ -16,7 +16,7 @@ from mlcore.models import load, resolve
 from mlcore.schema import FeatureSchema
 from mlcore.schema.labels import listed
 from mlcore.text import Text
-from mlcore.wording.values import Writer
+from mlcore.wording import Writer
 
 
 def run_predict(options: argparse.Namespace, terminal: Terminal) -> int:

@@ -18,6 +18,7 @@ from mlcore.text import Text, mark
 from mlcore.whatif.curves import input_ranges
 from mlcore.whatif.reasons.shapley import MAX_MOVED, rows_used
 from mlcore.whatif.uncertainty import COVERAGES, DEFAULT_COVERAGE
+from mlcore.wording import Writer
 from mlcore.wording.answer import answer_words, distance_words, interval_words
 from mlcore.wording.inputs import curve_facts, lever_words
 from mlcore.wording.model import data_words
@@ -30,7 +31,6 @@ from mlcore.wording.reasons import (
     value_words,
 )
 from mlcore.wording.scenarios import column_name, comparison_words, short_name
-from mlcore.wording.values import Writer
 from mlcore.workspace import Baseline, ScenarioSet
 
 MAX_NODES = 3_000_000

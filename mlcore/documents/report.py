@@ -14,10 +14,10 @@ from mlcore.schema import FeatureSchema
 from mlcore.text import Text
 from mlcore.whatif.comparison import Comparison
 from mlcore.whatif.uncertainty import DEFAULT_COVERAGE
+from mlcore.wording import Writer
 from mlcore.wording.answer import coverage_words, distance_words
 from mlcore.wording.model import data_words, error_words
 from mlcore.wording.scenarios import column_name
-from mlcore.wording.values import Writer
 from mlcore.workspace import Baseline, Scenario, ScenarioSet
 
 _NOTHING = ScenarioSet()

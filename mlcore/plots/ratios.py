@@ -29,7 +29,7 @@ _AROUND = 1.06
 
 
 def self_test_figure(result: StudyResult, *, text: Text, palette: Palette) -> go.Figure:
-    """Draw each runtime against itself: its range ought to hold the line.
+    """Draw each runtime against itself: its range should hold the line.
 
     Parameters
     ----------

@@ -128,4 +128,4 @@ GLOSSARY: tuple[Word, ...] = (
         ),
     ),
 )
-"""In the order in which the pages bring them up."""
+"""In the order in which the pages mention them."""

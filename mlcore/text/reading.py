@@ -1,4 +1,4 @@
-"""The sentences of errors in the rows that people bring, in memory or as a file, by their codes."""
+"""The sentences of errors in the rows that people give, in memory or as a file, by their codes."""
 
 from __future__ import annotations
 

@@ -1,6 +1,9 @@
 """A model, a row and a measurement in words, tables and the data of live elements, told once.
 
-Pages, documents and the terminal all take their sentences from here.
+Pages, documents and the terminal all take their sentences from these modules, and write values
+and answers by the one writer.
 """
 
-__all__: list[str] = []
+from mlcore.wording.values import Writer
+
+__all__ = ["Writer"]

@@ -13,7 +13,7 @@ import streamlit as st
 from mlcore.errors import InvalidInputSettingsError, InvalidScenariosError
 from mlcore.schema import Feature, FeatureSchema, FloatArray
 from mlcore.whatif.uncertainty import COVERAGES, DEFAULT_COVERAGE
-from mlcore.wording.values import Writer
+from mlcore.wording import Writer
 from mlcore.workspace import (
     DEFAULT_LEVERS,
     History,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mlcore.schema import Feature, Target
 from mlcore.text import for_locale
 from mlcore.text.numbers import rounded
-from mlcore.wording.values import Writer
+from mlcore.wording import Writer
 
 ROOT = Path(__file__).parents[2]
 EN, FR = for_locale("en"), for_locale("fr")

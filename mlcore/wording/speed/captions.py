@@ -97,7 +97,7 @@ def settings_caption(result: StudyResult, text: Text) -> str:
 
 
 def concurrency_caption(result: StudyResult, text: Text) -> str:
-    """Say what more threads bring each; empty before both were asked by more than one."""
+    """Say what each gains from more threads; empty before both were asked by more than one."""
     gains = {}
     for arm in (SKLEARN, ONNX):
         curve = result.curve("calls_per_s", arm)

@@ -15,13 +15,12 @@ from mlcore.caching import OnceCache
 from mlcore.schema import Feature
 from mlcore.whatif.goal import Goal, GoalAnswer
 from mlcore.whatif.reasons import Contributions
-from mlcore.wording import agreement
+from mlcore.wording import Writer, agreement
 from mlcore.wording.answer import answer_words, distance_words, interval_words
 from mlcore.wording.model import data_words
 from mlcore.wording.reasons import change_proof, change_words, rest_words
 from mlcore.wording.scenarios import short_name
 from mlcore.wording.speed.result import headline, notes
-from mlcore.wording.values import Writer
 from mlcore.workspace import Baseline, Scenario
 from pages.ui import live
 from pages.ui.frame.page import Page

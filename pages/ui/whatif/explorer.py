@@ -8,11 +8,10 @@ import streamlit as st
 
 from mlcore.whatif.curves import Average, Curve, InputRange, input_ranges
 from mlcore.whatif.exploration import Exploration
-from mlcore.wording import agreement
+from mlcore.wording import Writer, agreement
 from mlcore.wording.answer import answer_words, distance_words, interval_words
 from mlcore.wording.inputs import curve_facts
 from mlcore.wording.scenarios import short_name
-from mlcore.wording.values import Writer
 from pages.ui import live, workspace
 from pages.ui.frame.page import Page
 from pages.ui.whatif.legend import legend

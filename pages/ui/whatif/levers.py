@@ -8,8 +8,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from mlcore.schema import Feature
+from mlcore.wording import Writer
 from mlcore.wording.inputs import lever_words
-from mlcore.wording.values import Writer
 from pages.ui import live
 from pages.ui.frame.page import Page
 from pages.ui.widgets import plain

@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from mlcore.errors import InvalidInputSettingsError
+from mlcore.wording import Writer
 from mlcore.wording.inputs import field_words
-from mlcore.wording.values import Writer
 from mlcore.workspace import MAX_LEVERS
 from pages.ui import live, workspace
 from pages.ui.workspace import Inputs

@@ -10,6 +10,7 @@ import streamlit as st
 from mlcore.text import Text
 from mlcore.whatif.exploration import Exploration
 from mlcore.whatif.reasons import Contributions
+from mlcore.wording import Writer
 from mlcore.wording.reasons import (
     BARS,
     change_proof,
@@ -18,7 +19,6 @@ from mlcore.wording.reasons import (
     value_proof,
     value_words,
 )
-from mlcore.wording.values import Writer
 from pages.ui import workspace
 from pages.ui.frame.page import Page
 from pages.ui.workspace import Inputs

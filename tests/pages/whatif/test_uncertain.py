@@ -9,7 +9,7 @@ import mlcore
 from mlcore.schema import Target
 from mlcore.text import for_locale
 from mlcore.whatif.uncertainty import Distribution, Spread, propagate
-from mlcore.wording.values import Writer
+from mlcore.wording import Writer
 from pages.ui.whatif.panels.uncertain import spread_words
 
 CARS = mlcore.ModelConfig(dataset="cars")

@@ -12,7 +12,7 @@ from mlcore.schema import Target
 from mlcore.text import for_locale
 from mlcore.whatif.goal import Goal, range_end, reach
 from mlcore.whatif.uncertainty import Distribution, tree_spread
-from mlcore.wording.values import Writer
+from mlcore.wording import Writer
 from pages.ui.whatif.panels.uncertain import spread_words
 from tests.whatif.fakes import FakePredictor, forest_predictor
 

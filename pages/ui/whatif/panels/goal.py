@@ -15,7 +15,7 @@ from mlcore.schema import Feature
 from mlcore.text import Text
 from mlcore.whatif.goal import Candidate, Goal, GoalAnswer
 from mlcore.whatif.support import FAR
-from mlcore.wording.values import Writer
+from mlcore.wording import Writer
 from pages.ui.frame.page import Page
 from pages.ui.whatif.panels.scene import Scene
 from pages.ui.widgets import plain

@@ -12,7 +12,7 @@ from mlcore.forest import TreeArrays
 from mlcore.schema import Feature
 from mlcore.text import Text
 from mlcore.whatif.tree_path import Step, TreePath, representative_tree, tree_answers, tree_path
-from mlcore.wording.values import Writer
+from mlcore.wording import Writer
 from pages.ui import live
 from pages.ui.whatif.panels.scene import Scene
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from mlcore.text import Text
 from mlcore.whatif.curves import by_span
-from mlcore.wording.values import Writer
+from mlcore.wording import Writer
 from pages.ui import live
 from pages.ui.whatif.panels.scene import Scene
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from mlcore.text import Text
 from mlcore.whatif.reasons import Importance, Swing, swings
-from mlcore.wording.values import Writer
+from mlcore.wording import Writer
 from mlcore.workspace import MAX_LEVERS
 from pages.ui import live
 from pages.ui.whatif.panels.scene import Scene

@@ -9,8 +9,8 @@ import streamlit as st
 
 from mlcore.text import Text
 from mlcore.whatif.support import FAR, Neighbour, Support
+from mlcore.wording import Writer
 from mlcore.wording.model import FEW, case_words
-from mlcore.wording.values import Writer
 from pages.ui import live
 from pages.ui.whatif.panels.scene import Scene
 

@@ -10,8 +10,8 @@ import streamlit as st
 from mlcore.errors import InvalidScenariosError
 from mlcore.text import Text
 from mlcore.whatif.comparison import Comparison, comparison_csv
+from mlcore.wording import Writer
 from mlcore.wording.scenarios import column_name, comparison_words
-from mlcore.wording.values import Writer
 from mlcore.workspace import Baseline, ScenarioSet, read_scenarios, write_scenarios
 from mlcore.workspace.scenario_file import MAX_BYTES
 from mlcore.workspace.scenarios import MAX_NAME, MAX_SCENARIOS, MAX_TEXT

@@ -11,7 +11,7 @@ import streamlit as st
 from mlcore.schema import FloatArray
 from mlcore.whatif.exploration import Exploration
 from mlcore.whatif.goal import Goal, Kind
-from mlcore.wording.values import Writer
+from mlcore.wording import Writer
 from pages.ui import workspace
 from pages.ui.frame.page import Page
 from pages.ui.workspace import Inputs

@@ -12,7 +12,7 @@ from mlcore.schema import Feature
 from mlcore.text import Text
 from mlcore.whatif.goal import Goal
 from mlcore.whatif.uncertainty import Distribution, Probability, Spread
-from mlcore.wording.values import Writer
+from mlcore.wording import Writer
 from pages.ui import live
 from pages.ui.whatif.panels.scene import Scene
 from pages.ui.widgets import plain

@@ -49,7 +49,7 @@ def simulated(n_runs: int) -> None:
             [
                 row["name"], str(row["runs"]), f"{row['availability']:.0%}",
                 f"{row['span_s']:.1f} s", f"{row['half_width']:.1%}", str(row["differs"]),
-                str(row["p_small"]), str(row["both"]), str(row["sooner"]),
+                str(row["p_small"]), str(row["both"]), str(row["faster"]),
             ]
             for row in rows
         ],

@@ -16,24 +16,16 @@ from mlcore.benchmark import StudyConfig, Verdict
 from mlcore.benchmark.arms import open_contest
 from mlcore.benchmark.judging import judge
 from mlcore.benchmark.studies import BUSY
+from mlcore.benchmark.studies.self_test import EqualSeries
 from mlcore.benchmark.timing.clock import Clock
 from mlcore.benchmark.timing.environment import pin_to_one_core
 from mlcore.benchmark.timing.rows import prepare_inputs
-from mlcore.benchmark.timing.schedule import Series, Workload, measure
+from mlcore.benchmark.timing.schedule import Workload, measure
 from mlcore.stats import Ratio
 
 TWINS = ("one", "other")
 WORKLOAD = Workload(name=BUSY, n_rows=1, gap_s=0.0, share=1.0, min_calls=0)
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-
-
-class EvenSeries(Series):
-    """A series whose arms get equal counts, as two names for one thing must."""
-
-    def warm_up(self, should_stop):
-        """Warm up as ever, then let all arms share one duration."""
-        seconds = super().warm_up(should_stop)
-        return dict.fromkeys(seconds, float(np.mean(list(seconds.values()))))
 
 
 def measure_itself(data_folder: Path, model_id: str, arm: str, *, config, clock=None):
@@ -45,7 +37,7 @@ def measure_itself(data_folder: Path, model_id: str, arm: str, *, config, clock=
     inputs = prepare_inputs(
         contest.schema, contest.sample, n_rows=1, n_distinct=config.n_distinct_rows, rng=rng
     )
-    series = EvenSeries(
+    series = EqualSeries(
         WORKLOAD,
         [replace(original, name=name, every=1) for name in TWINS],
         inputs,

@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 
 from benchmarks.aa.machine import CALM, CROWDED, Machine, Noise
-from benchmarks.aa.real import TWINS, EvenSeries, differs, judge_itself
+from benchmarks.aa.real import TWINS, differs, judge_itself
 from mlcore.benchmark import StudyConfig
+from mlcore.benchmark.studies.self_test import EqualSeries
 from mlcore.benchmark.timing.records import Pair
 from mlcore.benchmark.timing.schedule import Series, Workload, measure
 from mlcore.stats import Ratio, calls_needed, paired_ratio
@@ -79,7 +80,7 @@ def _measure_once(setting: Setting, seed: list[int], luck: float) -> Iterator[Pa
     # Of the warm-up 0.4 to 0.8 s are used.
     budget_s = setting.budget_s / setting.n_processes + 0.8
     even = setting.ratio == 1.0
-    series = (EvenSeries if even else Series)(
+    series = (EqualSeries if even else Series)(
         Workload(
             name="model", n_rows=1, gap_s=setting.gap_s, share=1.0, min_calls=setting.min_calls
         ),
@@ -169,6 +170,6 @@ def as_row(setting: Setting, seen: Sequence[Observation]) -> dict[str, object]:
         "differs": sum(differs(one) for one in headlines),
         "p_small": sum(one.p_value < 0.05 for one in headlines),
         "both": sum(differs(one) and one.p_value < 0.05 for one in headlines),
-        "sooner": sum(one.low is not None and one.low > 1 for one in headlines),
+        "faster": sum(one.low is not None and one.low > 1 for one in headlines),
         "covered": covered,
     }

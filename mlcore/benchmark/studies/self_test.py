@@ -23,17 +23,18 @@ TWIN = "-again"
 """What an arm is called beside itself."""
 
 
-class _EqualSeries(Series):
+class EqualSeries(Series):
     """Both sides make the same number of calls, whatever the warm-up found."""
 
     def calibrate(self, seconds: Mapping[str, float], *, left_s: float) -> bool:
+        """Fix how many calls make a block, by the mean of what a call of each side takes."""
         call_s = sum(seconds.values()) / len(seconds)
         return super().calibrate(dict.fromkeys(seconds, call_s), left_s=left_s)
 
 
 def _steps(setup: Setup) -> Iterator[Step]:
     series = [
-        _EqualSeries(
+        EqualSeries(
             batch(n_rows, f"self-{arm.name}-{n_rows}"),
             (arm, replace(arm, name=arm.name + TWIN)),
             setup.inputs(n_rows),

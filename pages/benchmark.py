@@ -19,7 +19,7 @@ from pages.ui.speed.studies import is_studying
 page = ui.begin("speed")
 text = page.text
 
-# Each process warms up anew and gets nearly the time of a quick look.
+# Each process warms up again and gets nearly the time of a quick look.
 FULL = StudyConfig(budget_s=30.0 * VERDICT_PROCESSES, processes=VERDICT_PROCESSES)
 
 

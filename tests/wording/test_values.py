@@ -23,7 +23,7 @@ RENT = Target(name="rent", label="Rent", unit="€", low=0, high=3_000, decimals
 # They make schemas and settings, or take digits for what they are.
 KNOW_DIGITS = (
     "mlcore/schema/", "mlcore/workspace/", "mlcore/datasets/builtin.py", "mlcore/wording/values.py",
-    "pages/ui/whatif/panels/inputs.py",
+    "pages/ui/whatif/panels/input_settings.py",
 )  # fmt: skip
 
 

@@ -14,9 +14,8 @@ from mlcore.wording.inputs import curve_facts
 from mlcore.wording.scenarios import short_name
 from pages.ui import live, workspace
 from pages.ui.frame.page import Page
-from pages.ui.whatif.legend import legend
-from pages.ui.whatif.levers import around, lever
-from pages.ui.whatif.more_inputs import folded
+from pages.ui.whatif.levers import around, legend, lever
+from pages.ui.whatif.more_inputs import more_inputs
 from pages.ui.whatif.panels import Scene, panels
 from pages.ui.whatif.presets import presets
 from pages.ui.whatif.reasons import question, reasons
@@ -70,7 +69,7 @@ def explorer(page: Page) -> None:
             with container:
                 around(page, page.schema.features[span.place], key, data)
         with rest:
-            folded(inputs, shared)
+            more_inputs(inputs, shared)
         answer = {**shared, **_answer(inputs, explored, along, handed), **_far(page, row)}
         live.mount("answer", answer, key=ELEMENT, listeners={"coverage": _choose_coverage})
         with st.container(key="why", gap=None):
@@ -171,7 +170,7 @@ def _strip(page: Page, explored: Exploration) -> dict[str, Any]:
         "answered": text("Answered in {time}"),
         "seconds": explored.answer.total_time_ms / 1e3,
         "same": agreement.sentence(manifest, text),
-        "doubt": text("How sure?"),
+        "sure": text("How sure?"),
         "proof": agreement.detail(manifest, text),
         "compare": text("Compare speed"),
     }

@@ -16,7 +16,7 @@ from pages.ui.workspace import Inputs
 ELEMENT = "more-inputs"
 
 
-def folded(inputs: Inputs, shared: dict[str, Any]) -> None:
+def more_inputs(inputs: Inputs, shared: dict[str, Any]) -> None:
     """Draw them, if there are any.
 
     Parameters

@@ -8,7 +8,7 @@ export const draw = element(build, ({ data, reading, same, proof, sure, compare 
   const [before, after] = data.answered.split("{time}");
   reading.replaceChildren(before, make("strong", "", seconds(data.seconds, data.locale)), after ?? "");
   same.textContent = data.same;
-  sure.textContent = data.doubt;
+  sure.textContent = data.sure;
   compare.textContent = `${data.compare} →`;
   proof.replaceChildren(
     ...data.proof.map(({ title, words }) => {

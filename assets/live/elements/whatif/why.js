@@ -142,8 +142,8 @@ function bar(item, part, from, to, { start, digits, locale }) {
   block.hidden = Math.abs(part.value) < 0.5 * 10 ** -digits;
   block.style.left = `${Math.min(from, to)}%`;
   block.style.width = `${Math.abs(to - from)}%`;
-  const doubt = part.error ? ` ± ${number(part.error, digits + 1, locale)}` : "";
-  put(amount, signed(part.value, digits, locale) + doubt);
+  const margin = part.error ? ` ± ${number(part.error, digits + 1, locale)}` : "";
+  put(amount, signed(part.value, digits, locale) + margin);
   // Written on the side the bar points to, where the next bar does not start; without a bar, away
   // from the line.
   const left = block.hidden ? to < start : part.value < 0;

@@ -1,4 +1,4 @@
-"""The real rows that resemble this one most, with what truly came out."""
+"""The real rows that resemble this one most, with their actual outcomes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mlcore.wording.model import FEW, case_words
 from pages.ui import live
 from pages.ui.whatif.panels.scene import Scene
 
-USUAL = 0.5
+ORDINARY = 0.5
 """Share of the real cases that lie nearer to the data, up to which a distance is ordinary."""
 
 
@@ -70,7 +70,7 @@ def _say_cases(scene: Scene) -> None:
 
 
 def _sentence(share: float, text: Text) -> str:
-    if share <= USUAL:
+    if share <= ORDINARY:
         return text("An ordinary case: at least half of the real cases lie as far from the data.")
     if share >= 1:
         return text("These values lie further from the data than any real case.")
@@ -101,9 +101,9 @@ def _here(scene: Scene) -> dict[str, Any]:
     """Write the row on the sliders, which the others are compared with."""
     text = scene.page.text
     answer = Writer(scene.page.schema.target, text)(scene.explored.answer.prediction)
-    truly = [] if scene.page.model.y is None else ["?"]
+    actual = [] if scene.page.model.y is None else ["?"]
     values = _values(scene, scene.row)
-    return {"cells": [text("now"), *truly, answer, *values, ""], "here": True}
+    return {"cells": [text("now"), *actual, answer, *values, ""], "here": True}
 
 
 def _rows(scene: Scene, near: tuple[Neighbour, ...]) -> list[dict[str, Any]]:
@@ -113,14 +113,14 @@ def _rows(scene: Scene, near: tuple[Neighbour, ...]) -> list[dict[str, Any]]:
     rows = []
     for neighbour, answer in zip(near, model.predict(model.X[places]), strict=True):
         row = model.X[neighbour.place]
-        truly = [] if model.y is None else [write(model.y[neighbour.place])]
+        actual = [] if model.y is None else [write(model.y[neighbour.place])]
         rows.append(
             {
                 "place": neighbour.place,
                 "here": False,
                 "cells": [
                     _closeness(neighbour, text),
-                    *truly,
+                    *actual,
                     write(answer),
                     *_values(scene, row),
                     _difference(neighbour, scene, row),
@@ -139,7 +139,7 @@ def _values(scene: Scene, row: Any) -> list[str]:
 def _closeness(neighbour: Neighbour, text: Text) -> str:
     if neighbour.differs is None:
         return text("the same")
-    if neighbour.percentile <= USUAL:
+    if neighbour.percentile <= ORDINARY:
         return text("close")
     return text("some way off") if neighbour.percentile < FAR else text("far")
 

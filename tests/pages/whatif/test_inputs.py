@@ -215,6 +215,30 @@ def test_the_link_opens_the_same_page(line) -> None:
     assert element(other, "live-answer")["prediction"] == element(app, "live-answer")["prediction"]
 
 
+def test_a_link_made_before_settings_were_packed_opens_the_same_page(line) -> None:
+    scenarios = (
+        "1W1OScItWSjQySjVMNDIzMlHSiTbSM9XRNQQTOgZ6RqZAwgCODWN1opWKk1PzEosy85V0lHIzc1KUdAx0omOBEtFQr"
+        "tLhlSWHVwKNMtAD6caJY4EAAA"
+    )
+    app = open_page(
+        "inputs", model="eight", lang="en", x1="2.5", x2="-1.5", x3="-1.0", x4="0.25", x8="1.0",
+        wishes="1**x1*v1**x2*nDose*h2*s0.5**x6*v0", s=scenarios,
+    )  # fmt: skip
+    assert not app.toast
+    shown = [slider for slider in app.slider if "-" not in slider.key]
+    assert [(one.key, one.label, one.value, one.max) for one in shown] == [
+        ("x1", "x1", 2.5, 3.0), ("x2", "Dose", -1.5, 2.0), ("x4", "x4", 0.25, 3.07),
+        ("x7", "x7", 0.0, 3.0), ("x8", "x8", 1.0, 3.0),
+    ]  # fmt: skip
+    answer = element(app, "live-answer")
+    assert answer["live"]["row"] == [2.5, -1.5, -1.0, 0.25, 0.0, 0.0, 0.0, 1.0]
+    assert answer["live"]["baseline"] == [0.5] * 8
+    # From now on the settings are packed.
+    assert answer["address"]["wishes"] is None
+    assert answer["address"]["input-settings"]
+    assert answer["link"]["s"] == scenarios
+
+
 @pytest.mark.parametrize(
     ("settings", "said"),
     [

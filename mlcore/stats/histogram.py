@@ -57,12 +57,8 @@ class Histogram:
     def of(cls, seconds: Sequence[float] | npt.NDArray[np.float64], repeat: int = 1) -> Histogram:
         """Count durations.
 
-        Parameters
-        ----------
-        seconds : sequence of float
-            Below a nanosecond counts as a nanosecond: a coarse CPU clock reads zero.
-        repeat : int
-            How many calls each duration stands for.
+        Below a nanosecond counts as a nanosecond: a coarse CPU clock reads zero. Each duration
+        stands for ``repeat`` calls.
         """
         values = np.maximum(np.asarray(seconds, dtype=np.float64), _SHORTEST_S)
         places = np.floor(np.log(values) / _LOG_WIDTH).astype(np.int64)
@@ -85,17 +81,9 @@ class Histogram:
         return sum(self.counts)
 
     def quantile(self, share: float) -> float:
-        """Return the duration that ``share`` of the calls do not exceed.
+        """Return the seconds that ``share`` of the calls, in (0, 1], do not exceed.
 
-        Parameters
-        ----------
-        share : float
-            In (0, 1].
-
-        Returns
-        -------
-        float
-            Seconds, the middle of the bin; nan if nothing was counted.
+        They are the middle of the bin; nan if nothing was counted.
         """
         if not self.counts:
             return math.nan
@@ -138,14 +126,7 @@ def share_bins(
 ) -> SharedBins:
     """Gather histograms into the same wide bins.
 
-    Parameters
-    ----------
-    histograms : mapping of str to Histogram
-        None of them empty.
-    max_bins : int
-        Most bins over all.
-    min_width : float
-        Smallest ratio of two neighbouring edges.
+    None of them is empty. ``min_width`` is the smallest ratio of two neighbouring edges.
 
     Examples
     --------

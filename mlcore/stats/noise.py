@@ -4,17 +4,9 @@ from __future__ import annotations
 
 
 def noise_grade(availability: float) -> str:
-    """Grade how quiet the machine was.
+    """Grade the share of the time in which calls had a CPU, in [0, 1].
 
-    Parameters
-    ----------
-    availability : float
-        Share of the time in which the calls had a CPU, in [0, 1].
-
-    Returns
-    -------
-    str
-        ``A`` from 95 % on, ``B`` from 80 %, ``C`` below.
+    It is ``A`` from 95 % on, ``B`` from 80 %, ``C`` below.
 
     Examples
     --------
@@ -31,15 +23,7 @@ def choose_unit(availability: float, wall: float, cpu: float) -> str:
 
     A busy machine biases the wall-clock ratio (851 times where the CPU says 317).
 
-    Parameters
-    ----------
-    wall, cpu : float
-        The ratios.
-
-    Returns
-    -------
-    str
-        ``wall`` if the machine was quiet and the two agree within 5 %, else ``cpu``.
+    It is ``wall`` if the machine was quiet and the two agree within 5 %, else ``cpu``.
 
     Examples
     --------

@@ -25,11 +25,6 @@ def calls_needed(share: float) -> int:
     The range runs between order statistics; its upper end exists once the largest of ``n`` calls
     lies above the percentile with 97.5 % probability (Hahn and Meeker, "Statistical Intervals").
 
-    Parameters
-    ----------
-    share : float
-        In [0.5, 1), for example 0.99.
-
     Examples
     --------
     >>> [calls_needed(share) for share in PERCENTILES]
@@ -60,10 +55,7 @@ class Percentile:
 def percentiles(histogram: Histogram) -> tuple[Percentile, ...]:
     """Read the percentiles that a number of calls can carry.
 
-    Returns
-    -------
-    tuple of Percentile
-        One for each of p50, p90, p95, p99 and p99.9.
+    There is one for each of p50, p90, p95, p99 and p99.9.
 
     Examples
     --------

@@ -20,11 +20,6 @@ def draw_weights(
 ) -> npt.NDArray[np.int64]:
     """Draw how often each block takes part in each resample.
 
-    Parameters
-    ----------
-    n_blocks, n_resamples : int
-        At least 1.
-
     Returns
     -------
     ndarray of shape (n_resamples, n_blocks), int64
@@ -74,28 +69,7 @@ def draw_nested(
 def pooled_quantiles(
     blocks: Sequence[Histogram], weights: npt.NDArray[np.int64], share: float
 ) -> npt.NDArray[np.float64]:
-    """Pool each resample's blocks and read a quantile of their calls.
-
-    Parameters
-    ----------
-    blocks : sequence of Histogram
-        At least one, none of them empty.
-    weights : ndarray of shape (n_resamples, n_blocks)
-        How often each block counts; every row holds a positive weight.
-    share : float
-        In (0, 1], for example 0.99.
-
-    Returns
-    -------
-    ndarray of shape (n_resamples,), float64
-        Seconds, the same as the quantile of the merged histograms.
-
-    Examples
-    --------
-    >>> blocks = [Histogram.of([0.01]), Histogram.of([0.02])]
-    >>> pooled_quantiles(blocks, np.array([[3, 1], [1, 3]]), 0.5).round(3).tolist()
-    [0.01, 0.02]
-    """
+    """Read a single column of :func:`quantile_table`."""
     return quantile_table(blocks, weights, [share])[:, 0]
 
 
@@ -142,12 +116,7 @@ def quantile_table(
 
 
 def slices(n: int, width: int) -> Iterator[slice]:
-    """Cut a table of ``n`` rows into parts of some megabytes, whatever it holds altogether.
-
-    Parameters
-    ----------
-    width : int
-        Numbers in a row.
+    """Cut a table of ``n`` rows of ``width`` numbers into parts of some megabytes.
 
     Examples
     --------
@@ -162,17 +131,8 @@ def slices(n: int, width: int) -> Iterator[slice]:
 def widened_tail(tail: float, n: int) -> float:
     """Return the tail to cut from a bootstrap of ``n`` observations instead of ``tail``.
 
-    Parameters
-    ----------
-    tail : float
-        Nominal probability beyond one end, in (0, 0.5).
-    n : int
-        At least 2.
-
-    Returns
-    -------
-    float
-        Smaller than ``tail``; close to it for large ``n``.
+    It is the nominal probability beyond one end, in (0, 0.5). The result is smaller, and close to
+    it for large ``n``.
 
     Examples
     --------

@@ -19,17 +19,8 @@ _N_RANDOM = 9_999
 def sign_flip_test(differences: Sequence[float], *, rng: np.random.Generator) -> float:
     """Test whether paired differences could as well have had the other sign.
 
-    Parameters
-    ----------
-    differences : sequence of float
-        One a pair.
-    rng : numpy.random.Generator
-        Used from 13 pairs on; up to 12 every pattern of signs is tried.
-
-    Returns
-    -------
-    float
-        Two-sided p value, in (0, 1].
+    The p value is two-sided, in (0, 1]. Up to 12 pairs every pattern of signs is tried, from 13 on
+    random ones.
 
     Examples
     --------
@@ -60,15 +51,8 @@ def exchange_test(
 ) -> float:
     """Test whether two sides could as well have been drawn from one heap.
 
-    Parameters
-    ----------
-    rng : numpy.random.Generator
-        Used where there are more than 1,000 ways to divide them; else every one is tried.
-
-    Returns
-    -------
-    float
-        Two-sided p value, in (0, 1]: how often chance separates the means as far.
+    The p value is two-sided, in (0, 1]: how often chance separates the means as far. Up to 1,000
+    ways to divide them are all tried, of more random ones.
 
     Examples
     --------

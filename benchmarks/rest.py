@@ -79,7 +79,7 @@ class Client:
         return answered
 
     def cost(self, path: str, n_requests: int) -> float:
-        """Return the server's processor seconds a request."""
+        """Return the processor seconds that one request takes the server."""
         before = sum(self.process.cpu_times()[:2])
         self.ask(path, n_requests)
         return (sum(self.process.cpu_times()[:2]) - before) / n_requests
@@ -114,7 +114,7 @@ def main() -> None:
         ]
         for name in times
     ]
-    table("Processor time of the server a request", ["", "Time", "Share of FastAPI's"], rows)
+    table("Processor time of the server per request", ["", "Time", "Share of FastAPI's"], rows)
 
 
 @contextmanager

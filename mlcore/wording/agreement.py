@@ -23,6 +23,12 @@ def sentence(manifest: Manifest, text: Text) -> str:
     return said
 
 
+def opening(manifest: Manifest, text: Text) -> str:
+    """Say the same with a capital letter, where it opens a sentence."""
+    said = sentence(manifest, text)
+    return f"{said[:1].upper()}{said[1:]}"
+
+
 def _agreement(served: Parity, text: Text) -> str:
     if served.bit_for_bit:
         return text("same answer as scikit-learn, bit for bit")

@@ -339,8 +339,7 @@ def show_title(page: Page, names: Sequence[str]) -> None:
 def show_end(page: Page) -> None:
     """Say how fast the answers are, as it was measured last, and that they are the same."""
     text = page.text
-    same = agreement.sentence(page.model.manifest, text)
-    same = f"{same[0].upper()}{same[1:]}"
+    same = agreement.opening(page.model.manifest, text)
     result = latest_result(page.data_folder, page.model_id)
     said = headline(result, text) if result else []
     if result and said:

@@ -75,11 +75,10 @@ def _tables(scene: Scene) -> None:
 def _models(scene: Scene) -> None:
     text, manifest = scene.page.text, scene.page.model.manifest
     folder = artifacts.ModelFolder(scene.page.data_folder, manifest.model_id)
-    same = agreement.sentence(manifest, text)
     about = {
         artifacts.EXACT: text(
             "Takes the values as they are. {agreement}.",
-            agreement=same[:1].upper() + same[1:],
+            agreement=agreement.opening(manifest, text),
         ),
         artifacts.PORTABLE: text(
             "For any ONNX runtime: takes the values less their mean, divided by their scale. Both"
@@ -166,8 +165,7 @@ def _documents(scene: Scene) -> None:
                 # The first fact, whether the answers are the same, is said by the headline.
                 known = known[1:]
             speed = [*headline(result, text), *known, *notes(result, text, zone)]
-        same = agreement.sentence(page.model.manifest, text)
-        told = [f"{same[:1].upper()}{same[1:]}."]
+        told = [f"{agreement.opening(page.model.manifest, text)}."]
         return write_report(page.as_seen(), scene.row, agreement=told, speed=speed, **said())
 
     refused = no_handout(page.model)

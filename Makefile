@@ -27,8 +27,10 @@ dev: $(VENV)/.run port ## Like run, and reload a page when its file is saved
 	@exec $(STREAMLIT) --server.fileWatcherType auto
 
 # Two processes with a thread each: with more, OpenMP's threads wait for one another on both cores.
+# Bytecode is kept, or each process that the tests start would compile everything again.
 test: $(VENV)/.dev chromium ## Run every test, those in a browser included
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	PYTHONDONTWRITEBYTECODE= OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 \
+	    $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.dev ## Look for faults in style, types, architecture and documentation
 	$(BIN)/ruff check .

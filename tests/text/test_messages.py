@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import string
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import jinja2
@@ -21,22 +21,26 @@ TEMPLATES = sorted(ROOT.glob("assets/documents/*.html"))
 N_MESSAGES = {"text": 1, "mark": 1, "_": 1, "plural": 2}
 
 
-def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
-    """Yield the calls of a file with the last part of the name that is called."""
+@cache
+def calls(path: Path) -> list[tuple[str, ast.Call]]:
+    """Return the calls of a file with the last part of the name that is called."""
+    found = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
             function = node.func
             name = getattr(function, "attr", getattr(function, "id", ""))
-            yield name, node
+            found.append((name, node))
+    return found
 
 
 def written(node: ast.expr) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
-def extracted() -> dict[str, str]:
+@cache
+def messages() -> dict[str, str]:
     """Return each message in the sources with the file that says it."""
-    found: dict[str, str] = {}
+    found = dict.fromkeys(SENTENCES.values(), "mlcore/text/sentences.py")
     for path in SOURCES:
         for name, call in calls(path):
             for argument in call.args[: N_MESSAGES.get(name, 0)]:
@@ -51,7 +55,6 @@ def extracted() -> dict[str, str]:
     return found
 
 
-MESSAGES = {**dict.fromkeys(SENTENCES.values(), "mlcore/text/sentences.py"), **extracted()}
 with CATALOGUE.open("rb") as _file:
     FRENCH = read_po(_file, locale="fr", abort_invalid=True)
 
@@ -72,7 +75,7 @@ ENTRIES = [entry for entry in FRENCH if entry.id]
 
 
 def test_messages_are_found_wherever_words_are_shown():
-    files = set(MESSAGES.values())
+    files = set(messages().values())
     places = (
         "pages/",
         "assets/",
@@ -87,13 +90,13 @@ def test_messages_are_found_wherever_words_are_shown():
 
 def test_every_message_is_translated():
     known = {english for entry in ENTRIES for english, french in both(entry) if french}
-    missing = {message: place for message, place in MESSAGES.items() if message not in known}
+    missing = {message: place for message, place in messages().items() if message not in known}
     assert missing == {}
 
 
 def test_no_translation_is_left_over():
     known = {english for entry in ENTRIES for english, _ in both(entry)}
-    assert sorted(known - set(MESSAGES)) == []
+    assert sorted(known - set(messages())) == []
     assert dict(FRENCH.obsolete) == {}
 
 
@@ -129,31 +132,33 @@ def test_the_catalogue_counts_as_the_french_do():
     assert FRENCH.plural_expr == "(n > 1)"
 
 
-def raised() -> Iterator[tuple[str, str, set[str] | None]]:
-    """Yield code, place and facts of each error made in the sources; None where facts vary."""
+@cache
+def raised() -> list[tuple[str, str, set[str] | None]]:
+    """Return code, place and facts of each error made in the sources; None where facts vary."""
+    found = []
     for path in sorted(ROOT.glob("mlcore/**/*.py")):
         for name, call in calls(path):
             code = written(call.args[0]) if call.args else None
             if code and re.fullmatch(r"[a-z]+\.[a-z0-9-]+", code) and name.endswith(KINDS):
                 names = {keyword.arg for keyword in call.keywords}
                 facts = None if None in names else {str(each) for each in names}
-                yield code, f"{path.relative_to(ROOT)}:{call.lineno}", facts
+                found.append((code, f"{path.relative_to(ROOT)}:{call.lineno}", facts))
+    return found
 
 
 # Some modules make their errors through a function or class of their own.
 KINDS = ("Error", "error", "kind", "Rejection", "reject", "rejection", "_bad")
-RAISED = list(raised())
 
 
 def test_errors_are_found():
-    assert len({code for code, _, _ in RAISED}) > 40
+    assert len({code for code, _, _ in raised()}) > 40
 
 
 def test_every_error_has_a_sentence_and_the_facts_to_fill_it():
-    assert [(code, place) for code, place, _ in RAISED if code not in SENTENCES] == []
+    assert [(code, place) for code, place, _ in raised() if code not in SENTENCES] == []
     unfilled = [
         (code, place, sorted(missing))
-        for code, place, facts in RAISED
+        for code, place, facts in raised()
         if facts is not None and (missing := set(fields(SENTENCES[code])) - facts)
     ]
     assert unfilled == []

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from mlcore.text import for_locale
 from tests.browser.what_if import open_all_panels, open_page
@@ -29,11 +30,21 @@ WRITTEN = """() => {
 }"""
 
 
-@pytest.fixture
-def french(browser: Browser, site: Server) -> Page:
-    """Return an empty tab of a browser that prefers French."""
+@pytest.fixture(scope="module")
+def french_tabs(browser: Browser, site: Server) -> Iterator[BrowserContext]:
+    """Return the window of a browser that prefers French."""
     context = browser.new_context(base_url=f"http://127.0.0.1:{site.port}", locale="fr-FR")
-    return context.new_page()
+    context.new_page().goto("/api/v1/health")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def french(french_tabs: BrowserContext) -> Iterator[Page]:
+    """Return an empty tab of a browser that prefers French."""
+    page = french_tabs.new_page()
+    yield page
+    page.close()
 
 
 def english() -> list[tuple[str, re.Pattern[str]]]:
@@ -75,7 +86,6 @@ def test_browser_that_prefers_french_gets_no_english_word(french: Page) -> None:
     # French has a space before a colon, in what is read aloud as well.
     assert any(words.startswith("Sobriété\N{NO-BREAK SPACE}: ") for words in written)
     assert [words for words in written if re.search(r"\w: ", words)] == []
-    french.context.close()
 
 
 def test_presentation_is_french_from_the_first_key_on(french: Page) -> None:
@@ -83,7 +93,6 @@ def test_presentation_is_french_from_the_first_key_on(french: Page) -> None:
     expect(french.locator("html")).to_have_attribute("lang", "fr")
     french.keyboard.press("Tab")
     expect(french.locator(":focus")).to_have_text("Aller au contenu")
-    french.context.close()
 
 
 def test_switch_changes_streamlits_words_too_and_stays_in_the_link(page: Page) -> None:
@@ -108,4 +117,3 @@ def test_address_of_nothing_is_explained_in_plain_words(french: Page, page: Page
     french.goto("/nothing")
     expect(french.get_by_role("heading", name="Cette page n’existe pas")).to_be_visible()
     expect(french.get_by_text("Rien n’a cette adresse : voici la page principale.")).to_be_visible()
-    french.context.close()

@@ -67,20 +67,7 @@ class OnceCache(Generic[Key, Value]):
     def get(self, key: Key, make: Callable[[], Value]) -> Value:
         """Return the value of a key, made by the first caller while the others wait.
 
-        Parameters
-        ----------
-        make : callable
-            Called without arguments if the key is not held.
-
-        Returns
-        -------
-        object
-            The same object for every caller while it is held.
-
-        Raises
-        ------
-        Exception
-            Whatever ``make`` raised, to every caller that waited; the next call tries again.
+        What ``make`` raises is raised to every caller that waited; the next call tries again.
         """
         with self._lock:
             making = self._makings.get(key)

@@ -196,13 +196,7 @@ def _coverage(
 
 
 def tree_answers(pipeline: Pipeline, X: FloatArray) -> FloatArray:
-    """Ask every tree of a fitted pipeline's forest.
-
-    Parameters
-    ----------
-    pipeline : sklearn.pipeline.Pipeline
-        As :func:`fit` makes it.
-    X : ndarray of shape (n_rows, n_features), float64
+    """Ask every tree of the forest of a pipeline that :func:`fit` made.
 
     Returns
     -------

@@ -33,12 +33,7 @@ class NotAFileError(OSError):
 
 
 def read_file(path: Path, *, limit: int = MAX_BYTES) -> bytes:
-    """Read a regular file, whole.
-
-    Parameters
-    ----------
-    limit : int
-        Bytes it may have.
+    """Read a regular file, whole, of at most so many bytes.
 
     Raises
     ------

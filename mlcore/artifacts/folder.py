@@ -126,12 +126,7 @@ class ModelFolder:
             lock.release()
 
     def read(self, name: str) -> bytes:
-        """Read one file and prove that it is the one published.
-
-        Returns
-        -------
-        bytes
-            The content that was hashed; nothing is read a second time.
+        """Read one file and prove that it is the one published; it is read once, then hashed.
 
         Raises
         ------

@@ -47,12 +47,8 @@ class Manifest:
 
     Attributes
     ----------
-    model_id : str
-        Name of the folder.
-    name : str
-        What people and the API call the model.
-    title : str
-        What people choose it by.
+    name, title : str
+        What links and requests call the model, and what people choose it by.
     estimator : str
         Class of the regressor.
     origin : Origin
@@ -66,8 +62,6 @@ class Manifest:
     n_rows, n_kept : int
         Rows that came with somebody's own pipeline, and how many of them are kept; 0 where nobody
         counted them.
-    versions : dict of str to str
-        Libraries that made it.
     created : str
         Time of publication, ISO 8601 in UTC; filled in when it is published, as are ``sequence``,
         ``files`` and ``sizes``.
@@ -158,12 +152,7 @@ def sealed(values: Mapping[str, Any]) -> bytes:
 
 
 def unsealed(content: bytes) -> dict[str, Any]:
-    """Read the values of a manifest, all of them as they were written.
-
-    Parameters
-    ----------
-    content : bytes
-        As :func:`sealed` returned it; of an earlier version also without a digest.
+    """Read the values of a manifest, all as they were written; earlier versions had no digest.
 
     Raises
     ------

@@ -92,17 +92,9 @@ def _newest(
 
 
 def choice_of(source: ModelConfig | str, available: Sequence[Choice]) -> Choice:
-    """Find what leads to a model, and to no other.
+    """Find what leads to a model, and to no other, for what :func:`resolve` returned.
 
-    Parameters
-    ----------
-    source : ModelConfig or str
-        As :func:`resolve` returns it.
-
-    Returns
-    -------
-    Choice
-        One of those available, or one of its own for a model that is not the newest of its name.
+    That is one of those available, or one of its own where it is not the newest of its name.
 
     Examples
     --------
@@ -146,18 +138,13 @@ def _of_config(config: ModelConfig) -> Choice:
 
 
 def resolve(name: str | None = None) -> ModelConfig | str:
-    """Say what :func:`mlcore.load` takes for a model's name or id.
+    """Find the configuration or the id of the model that a text means.
 
     Parameters
     ----------
     name : str, optional
         A built-in dataset, the name or title of a published model (its newest), or a model id.
         None means the current model.
-
-    Returns
-    -------
-    ModelConfig or str
-        A configuration, or the id of a published model.
 
     Raises
     ------

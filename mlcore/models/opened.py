@@ -290,13 +290,7 @@ class OpenedModel:
         return ranking
 
     def empty_cells(self, across: int, up: int) -> npt.NDArray[np.bool_]:
-        """Find, once, the cells of two inputs' plane far from every real row.
-
-        Parameters
-        ----------
-        across, up : int
-            Places of the two inputs; ``across`` runs along the last axis.
-        """
+        """Find, once, the cells of two inputs' plane far from every real row, ``across`` last."""
 
         def find() -> npt.NDArray[np.bool_]:
             features = self.schema.features[across], self.schema.features[up]
@@ -309,19 +303,7 @@ class OpenedModel:
 def open_model(
     model: ModelConfig | str | None = None, *, report: Report | None = None
 ) -> OpenedModel:
-    """Open a model, training and converting only what is missing.
-
-    Parameters
-    ----------
-    model : ModelConfig or str, optional
-        A configuration or the id of a published model.
-    report : callable, optional
-        Told the stage and the share done.
-
-    Returns
-    -------
-    OpenedModel
-        The same object while it is held in memory.
+    """Open a configuration's model, or one named by its id; the same object while it is held.
 
     Raises
     ------

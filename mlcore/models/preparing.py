@@ -29,8 +29,6 @@ class Preparation:
         What is being done; a message of the catalogue.
     share : float
         Share done, 0 to 1.
-    error : MlcoreError or None
-        Why it stopped.
     """
 
     ready: bool = False
@@ -48,17 +46,10 @@ def prepare(model: ModelConfig | str, *, again: bool = False, rebuilt: bool = Fa
 
     Parameters
     ----------
-    model : ModelConfig or str
-        A configuration or the id of a published model.
     again : bool
         Whether to begin again after a failure.
     rebuilt : bool
         Whether to make damaged files again first; see :func:`rebuild`.
-
-    Returns
-    -------
-    Preparation
-        As of now; ask again for the next state.
     """
     model_id = model_id_of(model)
     key = (Settings.from_env().data_folder, model_id)

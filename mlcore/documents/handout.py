@@ -26,6 +26,7 @@ from mlcore.wording.reasons import (
     BARS,
     change_proof,
     change_words,
+    question_words,
     rest_words,
     value_proof,
     value_words,
@@ -227,18 +228,19 @@ def _why(model: OpenedModel, text: Text, baseline: Baseline) -> dict[str, Any]:
     """
     n = model.schema.n_features
     rows = model.background[: rows_used(n)] if n <= MAX_MOVED else model.background
+    asked = question_words(text)
     return {
         "why": {
             "bars": BARS,
-            "choose": text("What the bars explain"),
+            "choose": asked["choose"],
             "questions": {
                 "change": {
-                    "title": text("Why did it change"),
+                    "title": asked["change"],
                     "words": {**change_words(text, baseline), **rest_words(text)},
                     "proof": change_proof(text),
                 },
                 "value": {
-                    "title": text("Why this value"),
+                    "title": asked["value"],
                     "words": {**value_words(text), **rest_words(text)},
                     "proof": value_proof(text, len(rows)),
                 },

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from mlcore.benchmark import ONNX, SKLEARN, StudyResult, Verdict, label_of
 from mlcore.benchmark.arms import PORTABLE
 from mlcore.benchmark.studies import BATCH
-from mlcore.plots.axes import FONT, colour_of, write_seconds
+from mlcore.plots.axes import colour_of, lay_out, write_seconds
 from mlcore.plots.palette import Palette
 from mlcore.stats import Histogram, percentiles, share_bins
 from mlcore.text import Text, mark
@@ -98,17 +98,10 @@ def latency_figure(
     if verdict:
         _draw_arrow(figure, histograms, peaks, verdict, tallest=tallest, text=text, palette=palette)
     tick_places, tick_words = _ticks(span, text)
+    lay_out(figure, palette, height=420, revision=workload)
     figure.update_layout(
-        height=420,
         margin={"l": 8, "r": 8, "t": 8, "b": 56},
         barmode="overlay",
-        showlegend=False,
-        dragmode=False,
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"color": palette.muted, "size": 13, "family": FONT},
-        # The same figure grows while it is measured: what the reader did to it stays.
-        uirevision=workload,
         xaxis={
             "range": span,
             "tickvals": tick_places,

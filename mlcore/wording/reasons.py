@@ -10,6 +10,15 @@ BARS = 6
 """Bars of Why; where there are more inputs the rest have one together."""
 
 
+def question_words(text: Text) -> dict[str, str]:
+    """Name the two questions, by the kind of their answers, and the choice between them."""
+    return {
+        "choose": text("What the bars explain"),
+        "change": text("Why did it change"),
+        "value": text("Why this value"),
+    }
+
+
 def change_words(text: Text, baseline: Baseline) -> dict[str, str]:
     """Return what stands around the bars from a baseline to now."""
     start = {"start": short_name(text, baseline), "now": text("now")}

@@ -15,6 +15,7 @@ from mlcore.wording.reasons import (
     BARS,
     change_proof,
     change_words,
+    question_words,
     rest_words,
     value_proof,
     value_words,
@@ -29,14 +30,14 @@ _LAST = "why-last-value"
 
 def question(text: Text) -> str:
     """Offer the two questions, and return the chosen one."""
-    titles = {CHANGE: text("Why did it change"), VALUE: text("Why this value")}
+    words = question_words(text)
     return str(
         st.segmented_control(
-            text("What the bars explain"),
+            words["choose"],
             [CHANGE, VALUE],
             default=CHANGE,
             required=True,
-            format_func=titles.__getitem__,
+            format_func=words.__getitem__,
             key="why-question",
             persist_state="session",
             label_visibility="collapsed",

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from mlcore.benchmark.runner import run, run_worker
+from mlcore.benchmark.runner import run_study, run_worker
 from mlcore.benchmark.studies import STUDIES
 from mlcore.benchmark.timing.config import StudyConfig
 from mlcore.benchmark.timing.environment import pin_to_one_core
@@ -47,7 +47,7 @@ def _measure(arguments: list[str], should_stop: Callable[[], bool]) -> None:
     if config.processes == 1 and not STUDIES[study].all_cores:
         # The parent of several only waits; each of them takes its core for itself.
         pin_to_one_core()
-    measure = run_worker if role else run
+    measure = run_worker if role else run_study
     measure(Path(folder), model_id, study, config=config, emit=_write, should_stop=should_stop)
 
 

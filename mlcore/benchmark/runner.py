@@ -15,7 +15,7 @@ from mlcore.artifacts import ModelFolder
 from mlcore.benchmark.arms import open_contest
 from mlcore.benchmark.arms.agreement import admit, merge_agreements
 from mlcore.benchmark.result import HEADLINE, STOPPED, StudyResult
-from mlcore.benchmark.store import store
+from mlcore.benchmark.store import store_result
 from mlcore.benchmark.studies import STUDIES, conclude
 from mlcore.benchmark.study import Setup, Study
 from mlcore.benchmark.timing.child import CRASHES, start_child
@@ -37,7 +37,7 @@ Tell = Callable[..., None]
 """Writes one line, given its kind and its facts by name."""
 
 
-def run(
+def run_study(
     data_folder: Path,
     model_id: str,
     study: str = HEADLINE,
@@ -94,7 +94,7 @@ def run(
         if should_stop() and STOPPED not in result.flags:
             result = replace(result, flags=(*result.flags, STOPPED))
         result = conclude(result)
-        path = store(result, data_folder) if result.n_steps else None
+        path = store_result(result, data_folder) if result.n_steps else None
     tell(
         "end",
         flags=list(result.flags),

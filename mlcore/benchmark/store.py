@@ -56,7 +56,7 @@ def results_folder(data_folder: Path) -> Path:
     return folder
 
 
-def store(result: StudyResult, data_folder: Path) -> Path:
+def store_result(result: StudyResult, data_folder: Path) -> Path:
     """Write a result to its own file, whole or not at all.
 
     Returns

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mlcore.benchmark import StudyConfig, StudyResult, read_result
 from mlcore.benchmark.arms.agreement import Agreement
-from mlcore.benchmark.store import store
+from mlcore.benchmark.store import store_result
 from mlcore.benchmark.studies import STUDIES, conclude
 from mlcore.benchmark.timing.environment import cpu_name
 from mlcore.benchmark.timing.records import Sample
@@ -189,7 +189,7 @@ def test_a_busy_machine_is_flagged_whether_pairs_or_samples_tell_it():
 
 
 def test_an_unknown_study_is_refused(tmp_path):
-    path = store(replace(SWEEP, study="race"), tmp_path)
+    path = store_result(replace(SWEEP, study="race"), tmp_path)
     with pytest.raises(BenchmarkError):
         read_result(path)
 

@@ -7,7 +7,7 @@ import pytest
 
 from mlcore.benchmark import StudyConfig, StudyResult, latest_result
 from mlcore.benchmark.result import STOPPED
-from mlcore.benchmark.runner import run
+from mlcore.benchmark.runner import run_study
 from mlcore.benchmark.timing.lock import alone
 from mlcore.errors import BenchmarkBusyError
 from tests.benchmark.fakes import after
@@ -22,7 +22,7 @@ def test_every_finished_pair_is_told_and_the_whole_is_kept(data_folder, model_id
     lines = []
     # Time for every workload even beside other tests; a coarse answer ends it long before.
     config = replace(SHORT, budget_s=30.0, min_pairs=6, precision=0.5)
-    result = run(data_folder, model_id, config=config, emit=lines.append)
+    result = run_study(data_folder, model_id, config=config, emit=lines.append)
     messages = [json.loads(line) for line in lines]
     assert [message["kind"] for message in messages] == [
         "start",
@@ -40,21 +40,23 @@ def test_every_finished_pair_is_told_and_the_whole_is_kept(data_folder, model_id
 def test_a_measurement_stopped_half_way_is_kept_and_says_so(data_folder, model_id):
     lines = []
     enough = lambda: sum('"kind":"pair"' in line for line in lines) >= 2  # noqa: E731
-    result = run(data_folder, model_id, config=SHORT, emit=lines.append, should_stop=enough)
+    result = run_study(data_folder, model_id, config=SHORT, emit=lines.append, should_stop=enough)
     assert len(result.pairs) == 2
     assert result.flags[-1] == STOPPED
     assert latest_result(data_folder, model_id) == result
 
 
 def test_a_measurement_stopped_before_its_first_pair_keeps_nothing(data_folder, model_id):
-    result = run(data_folder, model_id, config=SHORT, emit=lambda line: None, should_stop=after(0))
+    result = run_study(
+        data_folder, model_id, config=SHORT, emit=lambda line: None, should_stop=after(0)
+    )
     assert result.pairs == ()
     assert latest_result(data_folder, model_id) is None
 
 
 def test_one_measurement_at_a_time(data_folder, model_id):
     with alone(), pytest.raises(BenchmarkBusyError):
-        run(data_folder, model_id, config=SHORT, emit=lambda line: None)
+        run_study(data_folder, model_id, config=SHORT, emit=lambda line: None)
 
 
 def test_where_answers_differ_what_is_served_is_timed_and_no_ratio_given(
@@ -63,7 +65,7 @@ def test_where_answers_differ_what_is_served_is_timed_and_no_ratio_given(
     monkeypatch.setattr("mlcore.benchmark.arms.agreement.TOLERANCE", -1.0)
     lines = []
     enough = lambda: sum('"kind":"pair"' in line for line in lines) >= 2  # noqa: E731
-    result = run(data_folder, model_id, config=SHORT, emit=lines.append, should_stop=enough)
+    result = run_study(data_folder, model_id, config=SHORT, emit=lines.append, should_stop=enough)
     assert result.arms == ("sklearn", "onnx")
     assert not result.agreement().agrees
     assert [one.arm for one in result.left_out] == ["onnx-portable"]
@@ -77,7 +79,7 @@ def test_without_scikit_learn_onnx_is_timed_alone(data_folder, model_id):
     without_files(data_folder / "models" / model_id, *gone, no_twin="house.Forest")
     # Two calls a block: enough of them end it long before.
     config = replace(SHORT, budget_s=60.0, min_pairs=6, workloads=("sporadic", "batch"))
-    result = run(data_folder, model_id, config=config, emit=lambda line: None)
+    result = run_study(data_folder, model_id, config=config, emit=lambda line: None)
     assert (result.baseline, result.arms, result.no_twin) == ("onnx", ("onnx",), "house.Forest")
     assert set(result.workloads) == {"sporadic", "batch"}
     assert result.duration_s < 60.0

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 import mlcore
-from mlcore.benchmark.store import store
+from mlcore.benchmark.store import store_result
 from mlcore.benchmark.studies import conclude
 from mlcore.benchmark.timing.environment import cpu_name
 from tests.benchmark.fakes import ENVIRONMENT, pairs
@@ -31,7 +31,7 @@ def measured(site: Server) -> Iterator[None]:
         environment=replace(ENVIRONMENT, cpu=cpu_name()),
         pairs=tuple(made),
     )
-    path = store(conclude(result), site.log.parent / "data")
+    path = store_result(conclude(result), site.log.parent / "data")
     yield
     path.unlink()
 

@@ -16,7 +16,7 @@ from sklearn.linear_model import LinearRegression
 
 import mlcore
 from mlcore import artifacts, benchmark
-from mlcore.benchmark.store import store
+from mlcore.benchmark.store import store_result
 from mlcore.cli import main
 from mlcore.cli.program import locale_of
 from mlcore.text import for_locale
@@ -293,7 +293,7 @@ class TestBenchmark:
 @pytest.fixture
 def recorded(trained, monkeypatch):
     """Let the measuring child be one that ended long ago, its result the stored one."""
-    store(measured(MODEL[1]), trained)
+    store_result(measured(MODEL[1]), trained)
 
     class Ended:
         error = None

@@ -5,7 +5,7 @@ import time
 from dataclasses import replace
 
 from mlcore.benchmark import Verdict, current, latest_result, start
-from mlcore.benchmark.runner import run as run_study
+from mlcore.benchmark.runner import run_study
 from mlcore.benchmark.studies import STUDIES, SelfTest, self_tests
 from mlcore.stats import Ratio
 from tests.benchmark.fakes import FakeTime

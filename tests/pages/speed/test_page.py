@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 import mlcore
 from mlcore import benchmark
 from mlcore.benchmark.result import VERDICT_PROCESSES
-from mlcore.benchmark.store import store
+from mlcore.benchmark.store import store_result
 from mlcore.benchmark.studies import STUDIES
 from mlcore.benchmark.timing.lock import alone
 from mlcore.text import for_locale
@@ -36,7 +36,7 @@ STUDIED = {
 def folder(trained_folder, own_data_folder):
     """Return a data folder with the models and a quick look at one of them."""
     shutil.copytree(trained_folder, own_data_folder, symlinks=True)
-    store(measured(MODEL), own_data_folder)
+    store_result(measured(MODEL), own_data_folder)
     return own_data_folder
 
 
@@ -70,7 +70,7 @@ def test_the_headline_leads_with_single_requests_and_keeps_the_others_in_sight(f
 
 def test_a_full_measurement_is_called_one(folder):
     full = measured(MODEL, processes=5)
-    store(replace(full, started_at=full.started_at.replace(year=2027)), folder)
+    store_result(replace(full, started_at=full.started_at.replace(year=2027)), folder)
     assert "Full measurement: 5 fresh processes" in said(opened())
 
 
@@ -78,7 +78,7 @@ def test_what_one_result_has_to_admit_is_admitted(folder):
     result = measured(MODEL)
     drifting = tuple(replace(verdict, flags=("drift:onnx",)) for verdict in result.verdicts)
     later = result.started_at.replace(year=2027)
-    store(replace(result, verdicts=drifting, started_at=later), folder)
+    store_result(replace(result, verdicts=drifting, started_at=later), folder)
     words = said(opened("trace"))
     assert "Speed drifted while it was measured." in words
     assert "(ONNX Runtime)" in words
@@ -94,7 +94,7 @@ def unkept(trained_folder, own_data_folder):
 
 def test_a_model_without_scikit_learn_has_a_page_that_says_why(unkept):
     # The reason was noted after it was measured.
-    store(measured_alone(MODEL, no_twin=""), unkept)
+    store_result(measured_alone(MODEL, no_twin=""), unkept)
     app = opened(*PANELS)
     words = said(app)
     assert "ONNX answers one request in" in words
@@ -107,14 +107,14 @@ def test_a_model_without_scikit_learn_has_a_page_that_says_why(unkept):
 
 def test_once_scikit_learn_is_there_a_measurement_without_it_is_none(folder):
     later = measured_alone(MODEL)
-    store(replace(later, started_at=later.started_at.replace(year=2027)), folder)
+    store_result(replace(later, started_at=later.started_at.replace(year=2027)), folder)
     with alone():
         assert "How much faster is ONNX?" in said(opened())
 
 
 def test_answers_that_differ_are_drawn_without_a_ratio(folder):
     differing = measured_differing(MODEL)
-    store(replace(differing, started_at=differing.started_at.replace(year=2027)), folder)
+    store_result(replace(differing, started_at=differing.started_at.replace(year=2027)), folder)
     app = opened(*PANELS)
     words = said(app)
     assert "differ by up to 0.00234" in words
@@ -145,7 +145,7 @@ def test_every_panel_opens_before_anything_was_studied(folder, language):
 def test_what_was_studied_is_shown_with_its_sentence_and_numbers(folder):
     names = [name for names in STUDIED.values() for name in names]
     for name in names:
-        store(studied(name, MODEL), folder)
+        store_result(studied(name, MODEL), folder)
     app = opened(*STUDIED)
     # The sweep has two figures, threads one more for each size of a call.
     assert charts(app) == 1 + len(names) + 1 + 2
@@ -155,7 +155,7 @@ def test_what_was_studied_is_shown_with_its_sentence_and_numbers(folder):
 
 
 def test_the_readers_goal_is_asked_of_what_was_measured_and_of_the_next_run(folder, monkeypatch):
-    store(studied("server", MODEL), folder)
+    store_result(studied("server", MODEL), folder)
     app = opened("server")
     before = said(app)
     app.number_input(key="speed-server-goal").set_value(0.1).run()

@@ -14,7 +14,7 @@ from sklearn.linear_model import LinearRegression
 from streamlit.testing.v1 import AppTest
 
 import mlcore
-from mlcore.benchmark.store import store
+from mlcore.benchmark.store import store_result
 from mlcore.benchmark.timing.environment import cpu_name
 from mlcore.models import open_model
 from mlcore.text import for_locale
@@ -170,7 +170,7 @@ def test_the_last_slide_tells_the_latest_measurement(
     result = replace(
         FULL, model_id=mlcore.load().model_id, environment=replace(ENVIRONMENT, cpu=cpu_name())
     )
-    store(result, own_data_folder)
+    store_result(result, own_data_folder)
     app = open_slides(slide="3", lang="en")
     first, second = headline(result, for_locale("en"))
     assert f"{first}{second}✓ Same answer as scikit-learn" in words(app)

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 import mlcore
 from mlcore.benchmark import StudyResult
-from mlcore.benchmark.store import store
+from mlcore.benchmark.store import store_result
 from mlcore.benchmark.studies import conclude
 from mlcore.benchmark.timing.environment import cpu_name
 from mlcore.models import prepare, resolve
@@ -38,7 +38,7 @@ RESULT = conclude(
 @pytest.fixture
 def data_folder(trained_folder: Path, own_data_folder: Path) -> Path:
     shutil.copytree(trained_folder, own_data_folder, symlinks=True)
-    store(RESULT, own_data_folder)
+    store_result(RESULT, own_data_folder)
     # A page shows progress, not panels, as long as its model is being opened.
     while not (state := prepare(resolve())).ready:
         assert state.error is None
@@ -95,7 +95,7 @@ def later(days: int, **environment: str) -> StudyResult:
 
 
 def test_stored_results_are_listed_and_compared_on_equal_ground(data_folder):
-    store(later(1), data_folder)
+    store_result(later(1), data_folder)
     app = opened("history")
     assert list(table(app, "When")["Times faster"]) == ["33", "33"]
     assert set(table(app, "Real")["Real"]) == {"no"}
@@ -103,7 +103,7 @@ def test_stored_results_are_listed_and_compared_on_equal_ground(data_folder):
 
 
 def test_a_deleted_result_can_be_taken_back(data_folder):
-    path = store(later(1), data_folder)
+    path = store_result(later(1), data_folder)
     app = opened("history")
     app.button(key="history-delete").click().run()
     assert not path.exists()

@@ -16,9 +16,8 @@ from mlcore import benchmark
 from mlcore.benchmark import HEADLINE, ONNX, StudyResult, StudyRun, compare
 from mlcore.benchmark.comparison import Comparison
 from mlcore.benchmark.judging import DRIFT
-from mlcore.cli.output import printing, write_file
 from mlcore.cli.plan import Plan, read_plan
-from mlcore.cli.terminal import Terminal
+from mlcore.cli.terminal import Terminal, printing, write_file
 from mlcore.config import Settings
 from mlcore.errors import BenchmarkError, MlcoreError
 from mlcore.models import load, resolve

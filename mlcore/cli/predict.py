@@ -6,8 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from mlcore.cli.output import printing, write_file
-from mlcore.cli.terminal import Terminal
+from mlcore.cli.terminal import Terminal, printing, write_file
 from mlcore.datasets import read_csv, with_predictions
 from mlcore.datasets.csv_reading import MAX_BYTES
 from mlcore.errors import DatasetError, InvalidRowsError

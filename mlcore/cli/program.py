@@ -10,8 +10,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 
-from mlcore.cli.output import drop_output, printing
-from mlcore.cli.terminal import Terminal
+from mlcore.cli.terminal import Terminal, drop_output, printing
 from mlcore.config import BUILTIN_DATASETS, ModelConfig
 from mlcore.errors import MlcoreError
 from mlcore.text import best_locale, for_locale

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mlcore.cli import main
-from mlcore.cli.output import write_file
+from mlcore.cli.terminal import write_file
 
 ROOT = Path(__file__).parents[2]
 ROW = ["12.6", "108", "4.8", "2", "7.1"]

@@ -21,8 +21,8 @@ from _measuring import ratio, table
 import mlcore
 from mlcore import artifacts
 
-N_ROUNDS = 15
-N_REQUESTS = 1_600
+N_ROUNDS = 11
+N_REQUESTS = 800
 N_CONNECTIONS = 8
 ROW = [12.6, 108.0, 4.8, 2.0, 7.1]
 # What one writes who has a model and reads the first page of FastAPI's tutorial. Event loop and

@@ -26,7 +26,7 @@ function table({ columns, inputs, predictions, ranges, target, words, locale }) 
   const head = make("tr");
   head.append(make("td"));
   for (const { name, mark } of columns) {
-    const cell = make("th", `compare-name compare-${mark || "plain"}`);
+    const cell = make("th", "compare-name");
     cell.scope = "col";
     cell.append(make("span", "", name));
     if (mark === "baseline") cell.append(make("span", "compare-badge", words.baseline));
@@ -96,7 +96,7 @@ function chart({ columns, predictions, ranges, target, words, locale }) {
     const row = make("li", "compare-row");
     row.append(make("span", "compare-label", name));
     const lane = make("span", "compare-lane");
-    const dot = make("span", `compare-dot compare-dot-${mark || "plain"}`);
+    const dot = make("span", mark ? `compare-dot compare-dot-${mark}` : "compare-dot");
     dot.style.left = across(predictions[place]);
     if (ranges.length) {
       const [low, high] = ranges[place];

@@ -47,8 +47,8 @@ fuzz: $(VENV)/.dev ## Send changed files, links and requests at every door, and 
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=. $(BIN)/python -m tests.fuzz
 
 bench: $(VENV)/.dev ## Run every benchmark; they report and assert nothing
-	@for file in benchmarks/[a-z]*.py; do \
-	    if [ -e "$$file" ]; then PYTHONPATH=. $(BIN)/python "$$file" || exit 1; fi; \
+	@for file in benchmarks/[a-z]*.py benchmarks/whatif/*.py; do \
+	    if [ -e "$$file" ]; then PYTHONPATH=.:benchmarks $(BIN)/python "$$file" || exit 1; fi; \
 	done
 
 # One thread for the linear algebra too: it must not fight with the other process for a core.

@@ -7,6 +7,7 @@ import importlib
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import mlcore
@@ -39,6 +40,33 @@ def test_a_file_stays_short_enough_to_read():
         for path in (*MODULES, *SCRIPTS)
     }
     assert {path: length for path, length in lengths.items() if length > 400} == {}
+
+
+def test_a_folder_holds_what_one_look_takes_in():
+    """Beside its face; translations and decisions are found by language and number."""
+    folders = Counter(
+        path.parent.relative_to(ROOT)
+        for top in ("assets", "benchmarks", "docs", "mlcore", "pages")
+        for path in ROOT.glob(f"{top}/**/*")
+        if path.is_file() and "__pycache__" not in path.parts and path.name != "__init__.py"
+    )
+    assert len(folders) > 20
+    del folders[Path("docs", "decisions")]
+    assert {str(folder): number for folder, number in folders.items() if number > 12} == {}
+
+
+def test_a_face_offers_what_can_be_remembered():
+    faces = {
+        str(path.relative_to(ROOT)): len(node.value.elts)
+        for path in (*ROOT.glob("mlcore/**/__init__.py"), *ROOT.glob("pages/**/__init__.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and node.targets[0].id == "__all__"
+        and isinstance(node.value, ast.List)
+    }
+    assert len(faces) > 10
+    assert {face: number for face, number in faces.items() if number > 15} == {}
 
 
 def test_a_module_opens_with_one_sentence():

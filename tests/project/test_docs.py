@@ -120,6 +120,22 @@ def test_the_architecture_knows_every_folder_of_the_tests():
     assert own == set(re.findall(r"(\w+)/", said))
 
 
+def test_the_architecture_says_where_thirty_things_are():
+    (table,) = re.findall(r"^## Where to look\n(.*?)^## ", ARCHITECTURE, re.DOTALL | re.MULTILINE)
+    rows = re.findall(r"^\| (?!For |---)(.+?) \| (.+) \|$", table, re.MULTILINE)
+    assert len(rows) >= 30
+    assert len({what for what, _ in rows}) == len(rows)
+    # That the paths are there is asked of all pages.
+    assert [what for what, where in rows if not re.search(r"`[\w/]+", where)] == []
+
+
+def test_each_step_of_a_walk_names_a_file():
+    (walks,) = re.findall(r"^## Four walks\n(.*?)^## ", ARCHITECTURE, re.DOTALL | re.MULTILINE)
+    assert len(re.findall(r"^\*\*.+\*\*$", walks, re.MULTILINE)) == 4
+    steps = re.split(r"^\d\. ", walks, flags=re.MULTILINE)[1:]
+    assert [step for step in steps if not re.search(r"`[\w/]+\.(py|js)`", step)] == []
+
+
 def test_every_make_target_that_is_named_exists():
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     text = "\n".join(path.read_text() for path in PAGES)

@@ -90,7 +90,7 @@ def story() -> None:
                 _controls(running)
             _rows(result)
             if result:
-                speed.show_basis(page, result, workload)
+                speed.offer_portable(page, result)
     speed.show_details(page, None if running else result)
 
 
@@ -111,26 +111,27 @@ def _controls(running: StudyRun | None) -> None:
         st.button(text("Stop"), on_click=running.stop, width="stretch", key="speed-stop")
         st.progress(running.progress.share, text=_how_far(running.progress))
     else:
+        seconds = text.number(round(StudyConfig().budget_s, -1), 0)
         st.button(
-            text("Measure again") if stored else text("Measure"),
+            text("Measure again · {seconds} s", seconds=seconds)
+            if stored
+            else text("Measure · {seconds} s", seconds=seconds),
             on_click=measure_again,
             type="primary",
             width="stretch",
             disabled=is_live,
-            help=text("A quick look: one process, half a minute."),
+            help=text("A quick look: one process."),
             key="speed-start",
         )
         st.button(
-            text("Full measurement"),
+            text("Full measurement · {minutes} min", minutes=text.number(FULL.budget_s / 60, 1)),
             on_click=measure_again,
             args=(FULL,),
             width="stretch",
             disabled=is_live,
             help=text(
-                "A verdict: {n} fresh processes, about {minutes} minutes. Stop whenever you like; "
-                "what is there stays.",
+                "A verdict: {n} fresh processes. Stop whenever you like; what is there stays.",
                 n=text.number(FULL.processes, 0),
-                minutes=text.number(FULL.budget_s / 60, 0),
             ),
             key="speed-full",
         )

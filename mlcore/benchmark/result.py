@@ -9,12 +9,15 @@ from typing import Any
 
 from mlcore.benchmark.arms import ONNX, SKLEARN
 from mlcore.benchmark.arms.agreement import Agreement
-from mlcore.benchmark.judging import Point, Verdict, availability
+from mlcore.benchmark.judging import BUSY_MACHINE, FEW_PAIRS, Point, Verdict, availability
 from mlcore.benchmark.timing.config import StudyConfig
 from mlcore.benchmark.timing.environment import Environment
 from mlcore.benchmark.timing.records import Block, Pair, Sample, Step, as_stored, from_stored
+from mlcore.benchmark.timing.schedule import UNSETTLED
 from mlcore.errors import BenchmarkError
 from mlcore.stats import Histogram
+from mlcore.stats.noise import noise_grade
+from mlcore.stats.ratios import MIN_PAIRS
 
 SCHEMA_VERSION = 1
 """Raised whenever a field of the result file changes its meaning."""
@@ -98,6 +101,19 @@ class StudyResult:
     def is_verdict(self) -> bool:
         """Whether it rests on five processes or more; else it is a quick look."""
         return self.n_processes >= VERDICT_PROCESSES
+
+    def is_provisional(self, workload: str) -> bool:
+        """Tell whether another measurement may well give another answer for a workload.
+
+        That is with too few repetitions for a range, on a busy machine (grade C), or where ONNX or
+        what it is held against had not settled after the warm-up.
+        """
+        if {f"{UNSETTLED}:{arm}" for arm in (ONNX, self.baseline)} & set(self.flags):
+            return True
+        if verdict := self.verdict(workload):
+            return not {FEW_PAIRS, BUSY_MACHINE}.isdisjoint(verdict.flags)
+        blocks = self.blocks(workload, ONNX)
+        return len(blocks) < MIN_PAIRS or noise_grade(availability(blocks)) == "C"
 
     @property
     def workloads(self) -> tuple[str, ...]:

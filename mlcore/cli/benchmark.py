@@ -15,7 +15,6 @@ import numpy as np
 from mlcore import benchmark
 from mlcore.benchmark import HEADLINE, ONNX, StudyResult, StudyRun, compare
 from mlcore.benchmark.comparison import Comparison
-from mlcore.benchmark.judging import DRIFT
 from mlcore.cli.plan import Plan, read_plan
 from mlcore.cli.terminal import Terminal, printing, write_file
 from mlcore.config import Settings
@@ -23,7 +22,7 @@ from mlcore.errors import BenchmarkError, MlcoreError
 from mlcore.models import load, resolve
 from mlcore.wording.speed.comparison import change_rows
 from mlcore.wording.speed.names import STAGES, name_flags, title_of
-from mlcore.wording.speed.result import differences, facts, headline, notes
+from mlcore.wording.speed.result import differences, facts, headline, place, weaknesses
 from mlcore.wording.speed.tables import percentile_rows, ratio_rows, study_rows
 
 SLOWER = 3
@@ -142,17 +141,13 @@ def _watch(begin: Callable[[], StudyRun], report: _Report, terminal: Terminal) -
 def _tell(report: _Report, terminal: Terminal) -> None:
     text, result = terminal.text, report.result
     if result:
-        lines = headline(result, text)
+        lines = [*headline(result, text), *weaknesses(result, text)]
         terminal.say(*lines, *([""] if lines else []))
         terminal.say_table(percentile_rows(result, text))
         if ratios := ratio_rows(result, text):
             terminal.say("")
             terminal.say_table(ratios)
-        first = result.workloads[0]
-        terminal.say("", *facts(result, text, first), *notes(result, text))
-        # A busy machine, and clocks that disagree, were said by the facts.
-        drift = [flag for verdict in result.verdicts for flag in verdict.flags if DRIFT in flag]
-        terminal.say(*name_flags(drift, text))
+        terminal.say("", *facts(result, text), place(result, text))
     for study in report.studies:
         terminal.say("", title_of(study.study, text))
         rows = study_rows(study, text)

@@ -18,7 +18,7 @@ FONT = '"Source Sans", system-ui, sans-serif'
 COLOURS = {ONNX: "onnx", SKLEARN: "sklearn", PORTABLE: "portable"}
 """Field of the palette, by arm; an arm that is not named here has that of the portable one."""
 Write = Callable[[float], str]
-_UNITS = ((1.0, "s"), (1e3, "ms"), (1e6, "µs"))
+UNITS = ((1.0, "s"), (1e3, "ms"), (1e6, "µs"))
 # Of these the first that leaves three marks; shorter axes get equal steps.
 _STEPS = ((1.0,), (1.0, 2.0, 5.0), (1.0, 1.5, 2.0, 3.0, 5.0, 7.0))
 
@@ -127,7 +127,7 @@ def write_seconds(text: Text) -> Write:
 
     def write(seconds: float) -> str:
         factor, unit = next(
-            ((factor, unit) for factor, unit in _UNITS if seconds * factor >= 0.999), _UNITS[-1]
+            ((factor, unit) for factor, unit in UNITS if seconds * factor >= 0.999), UNITS[-1]
         )
         value = seconds * factor
         decimals = 0 if value >= 9.95 or abs(value - round(value)) < 1e-6 else 1

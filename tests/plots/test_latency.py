@@ -79,8 +79,9 @@ def test_the_first_pair_is_drawn_without_a_range():
 
 def test_the_picture_is_in_the_unit_of_the_headline():
     quiet, busy = (draw(result_of(*pairs(20, availability=share))) for share in (1.0, 0.5))
-    assert quiet.layout.xaxis.title.text == "time for one prediction"
-    assert busy.layout.xaxis.title.text == "processor time for one prediction"
+    titles = [figure.layout.xaxis.title.text for figure in (quiet, busy)]
+    assert titles[0].startswith("time a caller waits for one prediction · ")
+    assert titles[1].startswith("processor time for one prediction · ")
     # On the busy machine the calls waited twice as long as they computed.
     assert busy.data[0].x[0] == pytest.approx(quiet.data[0].x[0])
 
@@ -108,14 +109,44 @@ def test_a_live_chart_stays_below_300_points(ratio):
     assert sum(len(trace.x) for trace in figure.data) <= 300
 
 
-def test_labels_of_close_histograms_stand_apart():
-    made = pairs(20, workload="batch", ratio=1.1)
+def labels(figure):
+    return [one for one in figure.layout.annotations if "typical" in (one.text or "")]
+
+
+@pytest.mark.parametrize("ratio", [1.02, 1.1, 2.5, 30])
+def test_labels_stand_apart_above_the_bars_and_below_the_arrow(ratio):
+    made = pairs(20, workload="batch", ratio=ratio)
     figure = draw(result_of(*made), workload="batch")
-    assert {a.xanchor for a in figure.layout.annotations if "typical" in (a.text or "")} == {
-        "left",
-        "right",
-    }
-    assert figure.layout.xaxis.title.text == "time for 10,000 rows"
+    first, second = labels(figure)
+    tallest = max(max(trace.y) for trace in figure.data)
+    arrow = next(one.y for one in figure.layout.annotations if one.arrowhead)
+    low, high = figure.layout.xaxis.range
+    assert abs(first.x - second.x) > 0.4 * (high - low) or abs(first.y - second.y) > 0.1 * tallest
+    assert max(first.y, second.y) < arrow < figure.layout.yaxis.range[1]
+    assert arrow > tallest
+    assert figure.layout.xaxis.title.text.startswith("time a caller waits for 10,000 rows")
+
+
+@pytest.mark.parametrize("ratio", [1.02, 3, 30, 3_000])
+def test_the_axis_is_cropped_to_the_calls_and_says_what_its_lines_are(ratio):
+    figure = draw(result_of(*pairs(30, ratio=ratio)))
+    low, high = figure.layout.xaxis.range
+    places = [x for trace in figure.data for x, y in zip(trace.x, trace.y, strict=True) if y]
+    assert low < min(places)
+    assert max(places) < high
+    assert high - low < max(1.2, 1.8 * (max(places) - min(places)))
+    marks = figure.layout.xaxis.tickvals
+    assert len(marks) >= 2
+    factor = round(10 ** (marks[1] - marks[0]))
+    said = {10: "each line is 10 times longer", 2: "each line is twice as long"}[factor]
+    assert figure.layout.xaxis.title.text.endswith(said)
+
+
+def test_a_slower_onnx_is_told_as_slower_with_the_range_the_other_way_round():
+    said = words(draw(result_of(*pairs(30, ratio=0.5))))
+    assert "<b>2.0×</b>" in said
+    assert "slower" in said
+    assert "faster" not in said
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK])

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlcore.benchmark import SPORADIC, StudyResult, Verdict
-from mlcore.benchmark.judging import DRIFT, FEW_PAIRS
+from mlcore.benchmark import SPORADIC, StudyResult
 from mlcore.benchmark.studies import BATCH, BUSY, STUDIES
 from mlcore.text import Text, mark
 
@@ -19,9 +18,11 @@ FLAGS = {
     "warm-up-unsettled": mark("Speed was still changing after the warm-up."),
     "no-time": mark("One way of asking took too long and was left out."),
     "process-failed": mark("A measuring process failed; the others count."),
-    "few-pairs": mark("Where there is no range, there were too few repetitions for one."),
+    "few-pairs": mark("Too few repetitions for some ranges."),
     "drift": mark("Speed drifted while it was measured."),
-    "units-differ": mark("Waiting time and processor time tell different stories."),
+    "units-differ": mark(
+        "Waiting time and processor time tell different stories: processor time is compared."
+    ),
     "busy-machine": mark("Other programs took more than a fifth of the processor."),
 }
 SETTINGS = {
@@ -37,24 +38,12 @@ STAGES = {
     "ended": mark("Finishing"),
 }
 """What a measurement or a study does, by the stage of its progress."""
-_WARNINGS = (FEW_PAIRS, DRIFT)
 
 
 def name_flags(flags: Sequence[str], text: Text) -> list[str]:
     """Say what has to be known about a result, one sentence a kind of flag."""
     kinds = {flag.partition(":")[0] for flag in flags}
     return [text(words) for flag, words in FLAGS.items() if flag in kinds]
-
-
-def name_warnings(verdict: Verdict, text: Text) -> list[str]:
-    """Say what has to be known about one ratio beside how quiet the machine was.
-
-    Returns
-    -------
-    list of str
-        Too few repetitions, and drift.
-    """
-    return name_flags([flag for flag in verdict.flags if flag.startswith(_WARNINGS)], text)
 
 
 def name_kind(result: StudyResult, text: Text) -> str:

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import tzinfo
+from itertools import chain
 
 from mlcore.benchmark import ONNX, SKLEARN, SPORADIC, StudyResult, Verdict, label_of
 from mlcore.benchmark.arms.agreement import NO_NUMBER
+from mlcore.benchmark.judging import BUSY_MACHINE, FEW_PAIRS, UNITS_DIFFER
 from mlcore.benchmark.studies import BATCH, BUSY
+from mlcore.benchmark.timing.schedule import UNSETTLED
 from mlcore.inference import no_twin
 from mlcore.stats import Ratio
 from mlcore.stats.noise import noise_grade
+from mlcore.stats.ratios import MIN_PAIRS
 from mlcore.text import Text, mark
-from mlcore.wording.speed.names import WORKLOADS, name_flags
+from mlcore.wording.speed.names import WORKLOADS, name_flags, name_kind
 
-MACHINE = {
-    "A": mark("✓ Quiet machine ({ours} of the processor was ours)"),
-    "B": mark("Slightly busy machine: other programs took {others} of the processor"),
-    "C": mark("Busy machine: other programs took {others} of the processor"),
+BUSY_BY_GRADE = {
+    "B": mark("Slightly busy machine: other programs took {others} of the processor."),
+    "C": mark("Busy machine: other programs took {others} of the processor."),
+}
+CLOCKS = {"wall": mark("time a caller waits"), "cpu": mark("processor time")}
+"""What a time counts, by the clock that took it."""
+
+CLOCK_MEANINGS = {
+    "wall": mark("Shown is the time a caller waits, from asking to the answer."),
+    "cpu": mark("Shown is processor time: the computing alone, without waiting for its turn."),
 }
 
 
@@ -29,6 +39,8 @@ def headline(
     strong: Callable[[str], str] = str,
 ) -> list[str]:
     """Tell the answer in one sentence, and what keeps it honest in a second.
+
+    Where the answer is at its weakest, the sentence itself calls it provisional.
 
     Parameters
     ----------
@@ -65,10 +77,18 @@ def headline(
         said = strong(_times(shown[BATCH].headline, text)) + ranges[BATCH]
         n_rows = text.number(result.config.n_batch_rows, 0)
         parts.append(text("For {n_rows} rows at once: {times}.", n_rows=n_rows, times=said))
-    parts.append(text("Same answers."))
+    found_same = result.agreement()
+    exact = found_same is not None and found_same.identical
+    parts.append(text("Same answers to the last digit.") if exact else text("Same answers."))
     if only_cpu:
         parts.append(text("Compared by processor time."))
-    return [sentences[single.headline.outcome], " ".join(parts)]
+    return [_said(result, sentences[single.headline.outcome], text), " ".join(parts)]
+
+
+def _said(result: StudyResult, answer: str, text: Text) -> str:
+    if result.is_provisional(SPORADIC):
+        return text("Provisionally, {answer}", answer=answer)
+    return answer
 
 
 def _times_without_ratio(result: StudyResult, text: Text, lead: Callable[[str], str]) -> list[str]:
@@ -85,15 +105,17 @@ def _times_without_ratio(result: StudyResult, text: Text, lead: Callable[[str], 
             fast=fast,
             slow=typical(SKLEARN),
         )
-        return [said, " ".join(f"{words}." for words in differences(result, text))]
+        below = " ".join(f"{words}." for words in differences(result, text))
+        return [_said(result, said, text), below]
     parts = []
     if busy := typical(ONNX, BUSY):
         parts.append(text("In a busy loop: {times}.", times=busy))
     if many := typical(ONNX, BATCH):
         n_rows = text.number(result.config.n_batch_rows, 0)
         parts.append(text("For {n_rows} rows at once: {times}.", n_rows=n_rows, times=many))
-    parts += [text.describe(no_twin(result.no_twin)), text("So ONNX is timed without it.")]
-    return [text("ONNX answers one request in {time}.", time=fast), " ".join(parts)]
+    parts += [text.describe(no_twin(result.no_twin)), text("So ONNX is timed alone.")]
+    said = text("ONNX answers one request in {time}.", time=fast)
+    return [_said(result, said, text), " ".join(parts)]
 
 
 def differences(result: StudyResult, text: Text) -> list[str]:
@@ -134,8 +156,25 @@ def differences(result: StudyResult, text: Text) -> list[str]:
     return lines
 
 
-def facts(result: StudyResult, text: Text, workload: str = SPORADIC) -> list[str]:
-    """Say what the numbers of a way of asking rest on: same answers, a quiet machine."""
+def weaknesses(result: StudyResult, text: Text) -> list[str]:
+    """Say what makes the answer less certain, a sentence each; empty where nothing does."""
+    lines = []
+    share = _availability(result)
+    if share is not None and (grade := noise_grade(share)) in BUSY_BY_GRADE:
+        lines.append(text(BUSY_BY_GRADE[grade], others=text.percent(1 - share)))
+    judged = (verdict.flags for verdict in result.verdicts if verdict.arm == ONNX)
+    flags = {*result.flags, *chain.from_iterable(judged)}
+    if result.verdict(SPORADIC) is None and len(result.blocks(SPORADIC, ONNX)) < MIN_PAIRS:
+        flags.add(FEW_PAIRS)
+    # Said by the sentence above; how others warmed up does not touch the answer.
+    flags -= {BUSY_MACHINE, UNITS_DIFFER} if lines else {BUSY_MACHINE}
+    flags -= {f"{UNSETTLED}:{arm}" for arm in result.arms if arm not in (ONNX, result.baseline)}
+    lines += name_flags(sorted(flags), text)
+    return lines
+
+
+def facts(result: StudyResult, text: Text) -> list[str]:
+    """Say what makes the answer certain: same answers, a quiet machine; or which differ."""
     lines = []
     agreement = result.agreement()
     if agreement and agreement.identical:
@@ -147,52 +186,46 @@ def facts(result: StudyResult, text: Text, workload: str = SPORADIC) -> list[str
             text("✓ Same answers (largest difference {difference})", difference=difference)
         )
     lines += differences(result, text)
-    verdict = result.verdict(workload)
-    share = verdict.availability if verdict else result.availability(workload)
-    if share is not None:
-        ours, others = text.percent(share), text.percent(1 - share)
-        lines.append(text(MACHINE[noise_grade(share)], ours=ours, others=others))
-    if verdict and verdict.unit == "cpu":
-        lines.append(text("Waiting time would mislead here: processor time is compared"))
+    share = _availability(result)
+    if share is not None and noise_grade(share) == "A":
+        ours = text.percent(share)
+        lines.append(text("✓ Quiet machine ({ours} of the processor was ours)", ours=ours))
     return lines
 
 
-def notes(result: StudyResult, text: Text, zone: tzinfo | None = None) -> list[str]:
-    """Say when, where and how was measured, and what has to be known about it.
+def _availability(result: StudyResult) -> float | None:
+    """Return the share of the processor that was ours where it was lowest, in [0, 1]."""
+    verdicts = [verdict.availability for verdict in result.verdicts if verdict.arm == ONNX]
+    if verdicts:
+        return min(verdicts)
+    shares = (result.availability(workload) for workload in result.workloads)
+    return min((share for share in shares if share is not None), default=None)
+
+
+def place(result: StudyResult, text: Text, zone: tzinfo | None = None) -> str:
+    """Say in one line how thoroughly, when and where was measured.
 
     Parameters
     ----------
     zone : tzinfo, optional
         Of the reader; by default the machine's.
     """
-    place = result.environment
-    known = {
-        "date": text.date(result.started_at.astimezone(zone)),
-        "machine": text("this machine") if place.is_here else place.machine,
-        "cpu": place.cpu,
-        "cores": text.number(place.n_cores, 0),
-        "duration": text.number(result.duration_s, 0),
-    }
-    if result.n_processes == result.config.processes == 1:
-        measured = text(
-            "Measured {date} on {machine}: {cpu}, {cores} cores, one thread each, "
-            "quick look of {duration} s.",
-            **known,
-        )
-    elif result.n_processes == 1:
-        # Of several that were asked for.
-        measured = text(
-            "Measured {date} on {machine}: {cpu}, {cores} cores, one thread each, {duration} s.",
-            **known,
-        )
-    else:
-        measured = text(
-            "Measured {date} on {machine}: {cpu}, {cores} cores, one thread each, "
-            "{n} fresh processes, {duration} s.",
-            n=text.number(result.n_processes, 0),
-            **known,
-        )
-    return [measured, *name_flags(result.flags, text)]
+    here = result.environment
+    return text(
+        "{kind}. Measured {date} on {machine}: {cpu}, {cores} cores, one thread each, "
+        "{duration} s.",
+        kind=name_kind(result, text),
+        date=text.date(result.started_at.astimezone(zone)),
+        machine=text("this machine") if here.is_here else here.machine,
+        cpu=here.cpu,
+        cores=text.number(here.n_cores, 0),
+        duration=text.number(result.duration_s, 0),
+    )
+
+
+def basis(result: StudyResult, text: Text, zone: tzinfo | None = None) -> list[str]:
+    """Say all that the answer rests on, what weakens it first."""
+    return [*weaknesses(result, text), *facts(result, text), place(result, text, zone)]
 
 
 def _times(ratio: Ratio, text: Text) -> str:

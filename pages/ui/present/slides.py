@@ -20,7 +20,7 @@ from mlcore.wording.answer import answer_words, distance_words, interval_words
 from mlcore.wording.model import data_words
 from mlcore.wording.reasons import change_proof, change_words, rest_words
 from mlcore.wording.scenarios import short_name
-from mlcore.wording.speed.result import headline, notes
+from mlcore.wording.speed.result import headline, place, weaknesses
 from mlcore.workspace import Baseline, Scenario
 from pages.ui import live
 from pages.ui.frame.page import Page
@@ -344,7 +344,7 @@ def show_end(page: Page) -> None:
     said = headline(result, text) if result else []
     if result and said:
         first, below = said
-        basis = " ".join(notes(result, text, page.zone))
+        basis = " ".join([*weaknesses(result, text), place(result, text, page.zone)])
     else:
         first = text("How fast it is has not been measured on this machine yet.")
         below, basis = text("The page Speed measures it in less than a minute."), ""

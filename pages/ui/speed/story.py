@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from html import escape
 
 import streamlit as st
 
@@ -12,8 +13,14 @@ from mlcore.artifacts import Manifest, ModelFolder
 from mlcore.benchmark import ONNX, SKLEARN, SPORADIC, StudyResult
 from mlcore.benchmark.arms import PORTABLE
 from mlcore.plots import DARK, LIGHT, latency_figure
-from mlcore.wording.speed.names import name_kind, name_warnings
-from mlcore.wording.speed.result import facts, headline, notes
+from mlcore.wording.speed.result import (
+    CLOCK_MEANINGS,
+    differences,
+    facts,
+    headline,
+    place,
+    weaknesses,
+)
 from pages.ui.frame.page import Page
 
 
@@ -39,17 +46,25 @@ def _manifest(page: Page) -> Manifest:
 
 
 def show_headline(page: Page, result: StudyResult) -> None:
-    """Tell the answer in one sentence, and the two that keep it honest in a second."""
+    """Tell the answer in a sentence, what keeps it honest in a second, and how sure it is."""
+    text = page.text
     colour = (DARK if page.dark else LIGHT).onnx
     found = headline(
         result,
-        page.text,
+        text,
         lead=lambda words: f'<span style="color:{colour}">{words}</span>',
         strong=lambda words: f"<strong>{words}</strong>",
     )
-    sentence, below = found or (page.text("Measuring …"), "")
+    sentence, below = found or (text("Measuring …"), "")
     # On a phone the line would break at the hyphen.
     show_sentence(sentence.replace("scikit-learn", '<span class="word">scikit-learn</span>'), below)
+    weak = weaknesses(result, text) if found else []
+    if weak:
+        words = f"<strong>{text('Less certain')}</strong> · {escape(' '.join(weak))}"
+        sign = '<span aria-hidden="true">⚠</span>'
+        st.html(f'<div class="speed-strip weak" role="note">{sign}<div>{words}</div></div>')
+    elif found:
+        st.html(f'<div class="speed-strip">{escape(" · ".join(facts(result, text)))}</div>')
 
 
 def show_sentence(sentence: str, below: str) -> None:
@@ -57,13 +72,8 @@ def show_sentence(sentence: str, below: str) -> None:
     st.html(f'<div class="speed-head"><h1>{sentence}</h1><p>{below}</p></div>')
 
 
-def show_fact(words: str, kind: str = "") -> None:
-    """Draw one line of the right column."""
-    st.html(f'<div class="speed-fact {kind}">{words}</div>')
-
-
 def show_picture(page: Page, result: StudyResult, workload: str) -> None:
-    """Draw the histograms and say in plain words what to see."""
+    """Draw the histograms, say in plain words what to see, and where and when it was measured."""
     text = page.text
     arms = [ONNX, SKLEARN]
     if st.session_state.get("speed-portable"):
@@ -83,22 +93,17 @@ def show_picture(page: Page, result: StudyResult, workload: str) -> None:
     how = text("Further right is slower; the arrow joins the typical times.")
     if result.verdict(workload) is None:
         how = text("Further right is slower.")
-    st.caption(f"{what} {how}")
+    st.caption(f"{what} {how} {text(CLOCK_MEANINGS[result.percentile_unit(workload)])}")
+    if result.left_out and result.verdict(workload) and weaknesses(result, text):
+        # Else it stands under the headline.
+        st.caption(" ".join(f"{words}." for words in differences(result, text)))
+    st.caption(place(result, text, page.zone))
 
 
-def show_basis(page: Page, result: StudyResult, workload: str) -> None:
-    """Say what the picture rests on: same answers, quiet machine, when and where."""
-    text = page.text
-    show_fact(name_kind(result, text), "kind")
-    for words in facts(result, text, workload):
-        show_fact(words)
-    verdict = result.verdict(workload)
-    for words in name_warnings(verdict, text) if verdict else ():
-        show_fact(words)
-    for words in notes(result, text, page.zone):
-        show_fact(words, "quiet")
+def offer_portable(page: Page, result: StudyResult) -> None:
+    """Offer the third runtime, where it was timed."""
     if PORTABLE in result.arms:
-        st.checkbox(text("Show ONNX by skl2onnx"), key="speed-portable")
+        st.checkbox(page.text("Show ONNX by skl2onnx"), key="speed-portable")
 
 
 def show_details(page: Page, result: StudyResult | None) -> None:
@@ -118,8 +123,13 @@ def show_details(page: Page, result: StudyResult | None) -> None:
                         "out. Its range holds 95 % and comes from drawing pairs of blocks again."
                     ),
                     text(
-                        "A headline is in waiting time only on a quiet machine; otherwise "
-                        "processor time is compared, which other programs hardly change."
+                        "A headline is in the time a caller waits only on a quiet machine; "
+                        "otherwise it is in processor time, which other programs hardly change."
+                    ),
+                    text(
+                        "“Answered in” on the page What if? is one answer, timed once while the "
+                        "server also draws the page; here it is the typical time of many answers, "
+                        "in a process that does nothing else."
                     ),
                     text(
                         "A quick look is one process. A full measurement takes five fresh ones:"

@@ -65,7 +65,18 @@ def test_the_headline_leads_with_single_requests_and_keeps_the_others_in_sight(f
     order = ("ONNX answers one request", "20 ms apart", "In a busy loop", "10,000 rows at once")
     places = [words.index(part) for part in order]
     assert places == sorted(places)
-    assert "Quick look: one process" in said(app)
+    words = said(app)
+    assert "Quick look: one process. Measured 1 May 2026" in words
+    assert "✓ Quiet machine" in words
+    assert "Less certain" not in words
+    assert "time a caller waits, from asking to the answer" in words
+    assert "“Answered in” on the page What if?" in words
+
+
+def test_how_long_it_takes_stands_on_the_buttons(folder):
+    labels = [button.label for button in opened().button]
+    assert "Measure again · 30 s" in labels
+    assert "Full measurement · 2.5 min" in labels
 
 
 def test_a_full_measurement_is_called_one(folder):
@@ -80,7 +91,8 @@ def test_what_one_result_has_to_admit_is_admitted(folder):
     later = result.started_at.replace(year=2027)
     store_result(replace(result, verdicts=drifting, started_at=later), folder)
     words = said(opened("trace"))
-    assert "Speed drifted while it was measured." in words
+    assert "<strong>Less certain</strong> · Speed drifted while it was measured." in words
+    assert "✓ Quiet machine" not in words
     assert "(ONNX Runtime)" in words
 
 

@@ -10,8 +10,8 @@ from mlcore.benchmark.studies import conclude, self_tests, with_goal
 from mlcore.text import for_locale
 from mlcore.wording.speed import captions
 from mlcore.wording.speed.environment import environment_rows
-from mlcore.wording.speed.names import name_kind, name_warnings
-from mlcore.wording.speed.result import headline, notes
+from mlcore.wording.speed.names import name_kind
+from mlcore.wording.speed.result import headline, place, weaknesses
 from tests.benchmark.fakes import pairs
 from tests.pages.speed.making import measured, studied
 
@@ -95,16 +95,15 @@ def test_drift_is_said_with_the_runtime_it_befell():
     verdict = RESULT.verdict("sporadic")
     drifting = replace(RESULT, verdicts=(replace(verdict, flags=("drift:onnx",)),))
     assert "(ONNX Runtime)" in captions.trace_caption(drifting, "sporadic", EN)
-    assert name_warnings(drifting.verdicts[0], EN) == ["Speed drifted while it was measured."]
-    assert name_warnings(verdict, EN) == []
+    assert weaknesses(drifting, EN) == ["Speed drifted while it was measured."]
+    assert weaknesses(RESULT, EN) == []
 
 
 def test_no_range_is_said_to_be_lacking_where_one_stands_beside():
     mixed = [*pairs(20), *pairs(3, workload="batch")]
     result = conclude(replace(RESULT, pairs=tuple(mixed)))
     assert "–" in headline(result, EN)[1]
-    (warning, *_) = name_warnings(result.verdict("batch"), EN)
-    assert warning.startswith("Where there is no range")
+    assert weaknesses(result, EN) == ["Too few repetitions for some ranges."]
 
 
 def test_the_trace_does_not_say_that_lines_move_together_without_looking():
@@ -118,8 +117,8 @@ def test_a_result_says_which_kind_it_is():
     assert name_kind(measured(processes=5), EN) == "Full measurement: 5 fresh processes"
     stopped = replace(RESULT, config=replace(RESULT.config, processes=5))
     assert name_kind(stopped, EN) == "1 of 5 processes: not yet a full measurement"
-    assert "quick look" in notes(RESULT, EN)[0]
-    assert "quick look" not in notes(stopped, EN)[0]
+    assert place(RESULT, EN).startswith("Quick look: one process. Measured 1 May 2026")
+    assert place(stopped, EN).startswith("1 of 5 processes: not yet a full measurement. Measured")
 
 
 def test_the_environment_is_told_with_versions_and_limits():

@@ -9,7 +9,13 @@ import pytest
 from mlcore.benchmark.arms.agreement import NO_NUMBER
 from mlcore.benchmark.studies import conclude
 from mlcore.text import for_locale
-from mlcore.wording.speed.result import differences, facts, headline, notes
+from mlcore.wording.speed.result import (
+    basis,
+    differences,
+    facts,
+    headline,
+    weaknesses,
+)
 from mlcore.wording.speed.tables import percentile_rows, ratio_rows
 from tests.benchmark.fakes import pairs
 from tests.benchmark.test_result import EMPTY
@@ -33,6 +39,54 @@ def test_headline_leads_with_the_ratio_of_single_requests_and_marks_it_up():
 
 def test_nothing_is_claimed_before_there_is_a_verdict():
     assert headline(conclude(EMPTY), EN) == []
+
+
+@pytest.mark.parametrize(
+    ("made", "flags", "weak"),
+    [
+        (pairs(20, availability=0.5), (), "Busy machine: other programs took 50"),
+        (pairs(3), (), "Too few repetitions"),
+        (pairs(20), ("warm-up-unsettled:onnx",), "still changing after the warm-up"),
+    ],
+)
+def test_where_it_is_weakest_the_headline_says_that_it_is_provisional(made, flags, weak):
+    for one in (
+        conclude(replace(EMPTY, pairs=tuple(made), flags=flags)),
+        alone(made, flags),
+    ):
+        assert headline(one, EN)[0].startswith("Provisionally, ONNX answers one request ")
+        assert headline(one, FR)[0].startswith("Provisoire\N{NO-BREAK SPACE}: ONNX répond ")
+        assert weak in " ".join(weaknesses(one, EN))
+
+
+def alone(made, flags):
+    """Return the result of the same calls without scikit-learn."""
+    kept = tuple(replace(pair, blocks={"onnx": pair.blocks["onnx"]}) for pair in made)
+    empty = replace(EMPTY, agreements=(), baseline="onnx", flags=flags)
+    return conclude(replace(empty, pairs=kept))
+
+
+def test_what_weakens_a_little_is_said_without_calling_the_answer_provisional():
+    for result, weak in (
+        (replace(RESULT, flags=("stopped",)), "This measurement was stopped early."),
+        (conclude(replace(EMPTY, pairs=tuple(pairs(20, availability=0.9)))), "Slightly busy"),
+    ):
+        assert headline(result, EN)[0].startswith("ONNX answers one request")
+        assert weaknesses(result, EN)[0].startswith(weak)
+        assert basis(result, EN)[0] == weaknesses(result, EN)[0]
+    assert weaknesses(RESULT, EN) == []
+    # How a runtime warmed up that the headline does not speak of weakens nothing.
+    third = replace(RESULT, flags=("warm-up-unsettled:onnx-portable",), agreements=(
+        *RESULT.agreements, replace(RESULT.agreements[0], arm="onnx-portable")
+    ))  # fmt: skip
+    assert weaknesses(third, EN) == []
+
+
+def test_clocks_that_disagree_on_a_quiet_machine_are_told_with_the_one_that_counts():
+    (verdict,) = RESULT.verdicts
+    apart = replace(verdict, unit="cpu", flags=("units-differ",))
+    (said,) = weaknesses(replace(RESULT, verdicts=(apart,)), EN)
+    assert said.endswith("tell different stories: processor time is compared.")
 
 
 def test_without_scikit_learn_the_times_of_onnx_are_told_and_why_there_is_no_other():
@@ -78,7 +132,7 @@ def test_percentiles_without_enough_calls_say_how_many_they_need():
 
 @pytest.mark.parametrize("result", [RESULT, measured_alone(), measured_differing()])
 def test_every_sentence_has_its_french(result):
-    english = [*headline(result, EN), *facts(result, EN), *notes(result, EN)]
-    french = [*headline(result, FR), *facts(result, FR), *notes(result, FR)]
+    english = [*headline(result, EN), *basis(result, EN)]
+    french = [*headline(result, FR), *basis(result, FR)]
     assert len(english) == len(french)
     assert all(one != other for one, other in zip(english, french, strict=True))

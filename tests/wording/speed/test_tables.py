@@ -12,7 +12,7 @@ from mlcore.stats import Histogram
 from mlcore.text import for_locale
 from mlcore.wording.speed.comparison import change_rows, side_rows
 from mlcore.wording.speed.names import FLAGS, name_flags, name_workload
-from mlcore.wording.speed.result import notes
+from mlcore.wording.speed.result import place
 from mlcore.wording.speed.tables import percentile_rows, ratio_rows, study_rows
 from tests.benchmark.fakes import block, pairs
 from tests.benchmark.test_comparison import measured
@@ -126,8 +126,8 @@ def test_the_large_batch_is_told_with_its_rows_wherever_they_are_known():
 
 
 def test_several_processes_are_no_quick_look():
-    assert "quick look" in notes(measured(1, n_processes=1), EN)[0]
-    assert "5 fresh processes" in notes(measured(1), EN)[0]
+    assert "Quick look" in place(measured(1, n_processes=1), EN)
+    assert "5 fresh processes" in place(measured(1), EN)
 
 
 @pytest.mark.parametrize("flag", FLAGS)

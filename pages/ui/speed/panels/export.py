@@ -13,7 +13,7 @@ from mlcore.benchmark.studies import BATCH, BUSY
 from mlcore.documents import picture, write_speed_report
 from mlcore.text import Text
 from mlcore.wording.speed.names import name_workload
-from mlcore.wording.speed.result import facts, headline, notes
+from mlcore.wording.speed.result import CLOCKS, basis, headline
 from mlcore.wording.speed.tables import percentile_rows, ratio_rows
 from pages.ui import live
 from pages.ui.frame.page import Page
@@ -41,7 +41,7 @@ def draw(page: Page, result: StudyResult | None) -> None:
             name=page.model_name,
             made=result.started_at.astimezone(zone),
             headline=headline(result, text),
-            basis=[*facts(result, text), *notes(result, text, zone)],
+            basis=basis(result, text, zone),
             pictures={name: _picture_title(result, name, text) for name in (SPORADIC, BUSY, BATCH)},
             tables={
                 text("How many times faster"): ratio_rows(result, text),
@@ -94,9 +94,7 @@ def _picture_title(result: StudyResult, workload: str, text: Text) -> str:
 
 
 def _clock(result: StudyResult, workload: str, text: Text) -> str:
-    if result.percentile_unit(workload) == "wall":
-        return text("time a caller waits")
-    return text("processor time")
+    return text(CLOCKS[result.percentile_unit(workload)])
 
 
 def _name(result: StudyResult) -> str:

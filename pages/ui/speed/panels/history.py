@@ -17,7 +17,7 @@ from mlcore.text import Text
 from mlcore.wording.speed.comparison import change_rows, change_sentences, holds_words, side_rows
 from mlcore.wording.speed.environment import difference_rows
 from mlcore.wording.speed.names import title_of
-from mlcore.wording.speed.result import facts, headline, notes
+from mlcore.wording.speed.result import basis, headline
 from pages.ui.frame.page import Page
 from pages.ui.widgets import plain
 
@@ -77,7 +77,7 @@ def draw(page: Page, result: StudyResult | None) -> None:
     opened = known[chosen]
     for sentence in headline(opened, text)[:1]:
         st.markdown(f"**{sentence}**")
-    st.caption(" · ".join([*facts(opened, text), *notes(opened, text, page.zone)]))
+    st.caption(" · ".join(basis(opened, text, page.zone)))
     others = [name for name in known if name != chosen]
     if not others:
         st.caption(text("Measure again, or choose a file, and the two can be compared."))

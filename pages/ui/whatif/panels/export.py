@@ -15,7 +15,7 @@ from mlcore.documents import no_handout, write_handout, write_report
 from mlcore.text import Text
 from mlcore.whatif.curves import CURVE_COLUMNS, curve_points, input_ranges
 from mlcore.wording import agreement
-from mlcore.wording.speed.result import facts, headline, notes
+from mlcore.wording.speed.result import facts, headline, place, weaknesses
 from pages.ui import live, workspace
 from pages.ui.whatif.panels.scene import Scene
 
@@ -164,7 +164,8 @@ def _documents(scene: Scene) -> None:
             if result.baseline == SKLEARN:
                 # The first fact, whether the answers are the same, is said by the headline.
                 known = known[1:]
-            speed = [*headline(result, text), *known, *notes(result, text, zone)]
+            speed = [*headline(result, text), *weaknesses(result, text), *known]
+            speed.append(place(result, text, zone))
         told = [f"{agreement.opening(page.model.manifest, text)}."]
         return write_report(page.as_seen(), scene.row, agreement=told, speed=speed, **said())
 

@@ -4,7 +4,7 @@ import * as curve from "../../charts/curve.js";
 import { element, fit, make } from "../../core/dom.js";
 import { numberField } from "../../core/field.js";
 import { current, subscribe } from "../../core/store.js";
-import { invite } from "./bubble.js";
+import { invite } from "../bubble.js";
 
 /** Draw the surroundings of one slider. */
 export const draw = element(build, (state) => {

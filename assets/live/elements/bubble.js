@@ -1,7 +1,7 @@
 /** A bubble beside the first slider's thumb, until something was moved for the first time. */
 
-import { make } from "../../core/dom.js";
-import { current, subscribe } from "../../core/store.js";
+import { make } from "../core/dom.js";
+import { current, subscribe } from "../core/store.js";
 
 const SEEN = "levers-tour";
 /** Where on the track a thumb stands from which on the bubble is at its other side. */

@@ -28,7 +28,10 @@ def ours() -> StudyRun | None:
     measurement = benchmark.current(page.data_folder)
     if measurement is None or measurement.model_id != page.model_id:
         return None
-    return None if states.is_mended(measurement.error) else measurement
+    if states.is_mended(measurement.error):
+        return None
+    is_over = not measurement.is_running and measurement.result
+    return None if is_over and speed.is_outdated(page, is_over) else measurement
 
 
 def begin_measuring(config: StudyConfig | None = None) -> MlcoreError | None:

@@ -85,7 +85,7 @@ def _check(result: StudyResult) -> None:
         ("workloads", len(result.workloads), _MAX_WORKLOADS),
         ("processes", result.n_processes, _MAX_PROCESSES),
         ("flags", len(result.flags), _MAX_PARTS),
-        ("runtimes", len(result.left_out), _MAX_ARMS),
+        ("runtimes", len(result.left_out) + len(result.unopened), _MAX_ARMS),
     ):
         if n > most:
             raise ValueError(f"more than {most} {name}")
@@ -106,6 +106,12 @@ def _check(result: StudyResult) -> None:
     for agreement in (*result.agreements, *result.left_out):
         for value in (agreement.n_rows, agreement.n_identical, agreement.largest_difference):
             _number(value)
+    for missing in result.unopened:
+        _letters([missing.arm, missing.code, *missing.facts, *missing.facts.values()])
+        try:
+            str(missing.error)
+        except LookupError as error:
+            raise ValueError("unopened") from error
     _check_place(result.environment)
     for pair in result.pairs:
         if not pair.blocks or not set(pair.blocks) <= set(arms):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from mlcore.benchmark.arms import ONNX, SKLEARN
+from mlcore.benchmark.arms import ONNX, SKLEARN, Unopened
 from mlcore.benchmark.arms.agreement import Agreement
 from mlcore.benchmark.judging import BUSY_MACHINE, FEW_PAIRS, Point, Verdict, availability
 from mlcore.benchmark.timing.config import StudyConfig
@@ -52,9 +52,11 @@ class StudyResult:
         From the first call on, in seconds.
     baseline : str
         The arm the others are held against: ``sklearn``, or ``onnx`` where scikit-learn's model
-        was not kept.
+        was not kept or does not answer.
     no_twin : str
         Full name of the type because of which it was not kept, where that was noted.
+    unopened : tuple of Unopened
+        The arms that were not timed, because they do not answer here.
     agreements : tuple of Agreement
         One for each arm but the baseline.
     left_out : tuple of Agreement
@@ -78,6 +80,7 @@ class StudyResult:
     environment: Environment
     baseline: str = SKLEARN
     no_twin: str = ""
+    unopened: tuple[Unopened, ...] = ()
     agreements: tuple[Agreement, ...]
     left_out: tuple[Agreement, ...] = ()
     points: tuple[Point, ...] = ()

@@ -160,6 +160,7 @@ def _measure_here(
             left_out=admitted.left_out,
             baseline=admitted.arms[0].name,
             no_twin=contest.no_twin,
+            unopened=contest.unopened,
         )
         tell("start", result=result.as_dict())
         setup = Setup(

@@ -22,6 +22,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "It is not known which model is the current one: the pointer to it, {file}, names none."
             " Name a model, or make one the current one: python -m mlcore train"
         ),
+        "artifact.arm": "It could not answer a first row here ({reason}).",
         "artifact.hash": "{file} is not the file that was published. The model is not served.",
         "artifact.input": "The model does not take the rows of its schema: it needs {expected}.",
         "artifact.link": (

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from importlib.machinery import ModuleSpec
 from types import ModuleType, SimpleNamespace
 
@@ -9,7 +10,16 @@ import pytest
 
 from mlcore.artifacts import ModelFolder
 from mlcore.benchmark import arms
-from mlcore.benchmark.arms import label_of, open_contest, plugins, registry
+from mlcore.benchmark.arms import (
+    ONNX,
+    PORTABLE,
+    SKLEARN,
+    Arm,
+    label_of,
+    open_contest,
+    plugins,
+    registry,
+)
 from mlcore.benchmark.arms import sklearn as sklearn_arm
 from mlcore.benchmark.arms.agreement import admit
 from mlcore.benchmark.arms.treelite import PLUGIN as TREELITE
@@ -101,8 +111,40 @@ def test_an_unknown_model_is_refused(data_folder):
         open_contest(data_folder, "nobody-1")
 
 
-def test_a_model_whose_file_was_changed_is_refused(data_folder, model_id):
-    path = data_folder / "models" / model_id / "model.onnx"
+def damage(data_folder, model_id, name):
+    path = data_folder / "models" / model_id / name
     path.write_bytes(path.read_bytes()[:-1] + b"?")
+
+
+def test_a_model_whose_served_file_was_changed_is_refused(data_folder, model_id):
+    damage(data_folder, model_id, "model.exact.onnx")
     with pytest.raises(ArtifactError):
         open_contest(data_folder, model_id)
+
+
+@pytest.mark.parametrize(("name", "arm"), [("model.onnx", PORTABLE), ("twin.skops", SKLEARN)])
+def test_an_arm_whose_file_was_changed_is_missing_with_the_reason(data_folder, model_id, name, arm):
+    damage(data_folder, model_id, name)
+    contest = open_contest(data_folder, model_id)
+    assert arm not in [one.name for one in contest.arms]
+    assert ONNX in [one.name for one in contest.arms]
+    (gone,) = [one for one in contest.unopened if one.arm == arm]
+    assert gone.damaged == name
+    assert gone.error.code == "artifact.hash"
+
+
+def test_an_arm_that_fails_on_its_first_row_is_missing_with_the_reason(
+    data_folder, model_id, monkeypatch
+):
+    def fail(rows):
+        raise AttributeError("of another version")
+
+    broken = Arm(name=SKLEARN, predict=fail)
+    (sklearn, *others) = registry.installed()
+    known = (replace(sklearn, open_arm=lambda *_: broken), *others)
+    monkeypatch.setattr(registry, "installed", lambda: known)
+    contest = open_contest(data_folder, model_id)
+    assert contest.arms[0].name == ONNX
+    (gone,) = contest.unopened
+    assert gone.facts == {"reason": "AttributeError"}
+    assert not gone.damaged

@@ -8,6 +8,7 @@ from mlcore.benchmark.arms.arm import (
     Contest,
     Fresh,
     Plugin,
+    Unopened,
 )
 from mlcore.benchmark.arms.registry import (
     installed,
@@ -24,6 +25,7 @@ __all__ = [
     "Contest",
     "Fresh",
     "Plugin",
+    "Unopened",
     "installed",
     "label_of",
     "open_contest",

@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from mlcore.artifacts import ModelFolder
+from mlcore.errors import ArtifactError
 from mlcore.schema import FeatureSchema, FloatArray
 
 SKLEARN = "sklearn"
 ONNX = "onnx"
 PORTABLE = "onnx-portable"
+
+_DAMAGE = ("artifact.hash", "artifact.missing")
 
 
 def _unchanged(X: FloatArray) -> Any:
@@ -42,13 +45,32 @@ class Arm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unopened:
+    """An arm that a model has but that does not answer here, and the error that says why."""
+
+    arm: str
+    code: str
+    facts: dict[str, str]
+
+    @property
+    def error(self) -> ArtifactError:
+        """The error, as it was raised."""
+        return ArtifactError(self.code, **self.facts)
+
+    @property
+    def damaged(self) -> str:
+        """Name of the file that is absent or not the one published; empty where it is not that."""
+        return self.facts.get("file", "") if self.code in _DAMAGE else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contest:
     """The arms of one model and what their rows are made from.
 
     Attributes
     ----------
     arms : tuple of Arm
-        The baseline first: scikit-learn, or ONNX where scikit-learn's model was not kept.
+        The baseline first: scikit-learn, or ONNX where scikit-learn's model does not answer.
     sample : ndarray of shape (n_sample, n_features), float64
         Real rows.
     no_twin : str
@@ -59,6 +81,7 @@ class Contest:
     schema: FeatureSchema
     sample: FloatArray
     no_twin: str = ""
+    unopened: tuple[Unopened, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

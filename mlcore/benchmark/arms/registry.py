@@ -12,7 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from mlcore.artifacts import CALIBRATION, ModelFolder
-from mlcore.benchmark.arms.arm import Contest, Plugin
+from mlcore.benchmark.arms.arm import ONNX, Arm, Contest, Plugin, Unopened
+from mlcore.errors import ArtifactError
+from mlcore.schema import FloatArray
 
 
 @cache
@@ -67,23 +69,44 @@ def open_contest(data_folder: Path, model_id: str, *, n_threads: int = 1) -> Con
     Contest
         Without scikit-learn where its model was not kept. With an arm ``onnx-portable`` where
         there is a file of skl2onnx's beside the one that is served, and those of other runtimes
-        that are installed.
+        that are installed. Only what is served has to answer: of the others it says why not.
 
     Raises
     ------
     ModelNotFoundError
         If nothing is published under that id.
     ArtifactError
-        If a file is absent or not the one published.
+        If a file of what is served is absent or not the one published.
     """
     published = ModelFolder(data_folder, model_id)
-    opened = (plugin.open_arm(published, n_threads) for plugin in installed())
     content = published.read(CALIBRATION)
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         sample = np.asarray(arrays["X"], dtype=np.float64)
+    opened = [_open(plugin, published, n_threads, sample[:1]) for plugin in installed()]
     return Contest(
-        arms=tuple(arm for arm in opened if arm is not None),
+        arms=tuple(one for one in opened if isinstance(one, Arm)),
         schema=published.manifest.schema,
         sample=sample,
         no_twin=published.manifest.no_twin,
+        unopened=tuple(one for one in opened if isinstance(one, Unopened)),
     )
+
+
+def _open(
+    plugin: Plugin, published: ModelFolder, n_threads: int, row: FloatArray
+) -> Arm | Unopened | None:
+    """Open an arm and let it answer a row; None where the model has no such arm."""
+    try:
+        arm = plugin.open_arm(published, n_threads)
+        if arm is not None:
+            arm.predict(arm.prepare(row))
+    except Exception as error:
+        if plugin.name == ONNX:
+            raise
+        # Whatever another runtime or another version of it makes of the file.
+        if not isinstance(error, ArtifactError):
+            reason = type(error).__name__
+            return Unopened(arm=plugin.name, code="artifact.arm", facts={"reason": reason})
+        facts = {name: str(value) for name, value in error.facts.items()}
+        return Unopened(arm=plugin.name, code=error.code, facts=facts)
+    return arm

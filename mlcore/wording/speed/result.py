@@ -7,6 +7,7 @@ from datetime import tzinfo
 from itertools import chain
 
 from mlcore.benchmark import ONNX, SKLEARN, SPORADIC, StudyResult, Verdict, label_of
+from mlcore.benchmark.arms import Unopened
 from mlcore.benchmark.arms.agreement import NO_NUMBER
 from mlcore.benchmark.judging import BUSY_MACHINE, FEW_PAIRS, UNITS_DIFFER
 from mlcore.benchmark.studies import BATCH, BUSY
@@ -113,7 +114,8 @@ def _times_without_ratio(result: StudyResult, text: Text, lead: Callable[[str], 
     if many := typical(ONNX, BATCH):
         n_rows = text.number(result.config.n_batch_rows, 0)
         parts.append(text("For {n_rows} rows at once: {times}.", n_rows=n_rows, times=many))
-    parts += [text.describe(no_twin(result.no_twin)), text("So ONNX is timed alone.")]
+    gone = [_unopened(one, text) for one in result.unopened if one.arm == SKLEARN]
+    parts += [*(gone or [text.describe(no_twin(result.no_twin))]), text("So ONNX is timed alone.")]
     said = text("ONNX answers one request in {time}.", time=fast)
     return [_said(result, said, text), " ".join(parts)]
 
@@ -153,7 +155,17 @@ def differences(result: StudyResult, text: Text) -> list[str]:
                 other=other,
             )
         lines.append(words)
-    return lines
+    # That scikit-learn is missing is said with the times of ONNX alone.
+    gone = (one for one in result.unopened if one.arm != SKLEARN)
+    return [*lines, *(_unopened(one, text).removesuffix(".") for one in gone)]
+
+
+def _unopened(gone: Unopened, text: Text) -> str:
+    reason = text.describe(gone.error)
+    if gone.damaged:
+        reason = text("{file} is not there, or not as it was published.", file=gone.damaged)
+    runtime = text(label_of(gone.arm))
+    return text("{runtime} was left out. {reason}", runtime=runtime, reason=reason)
 
 
 def weaknesses(result: StudyResult, text: Text) -> list[str]:

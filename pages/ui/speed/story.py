@@ -12,6 +12,7 @@ from mlcore import artifacts, benchmark
 from mlcore.artifacts import Manifest, ModelFolder
 from mlcore.benchmark import ONNX, SKLEARN, SPORADIC, StudyResult
 from mlcore.benchmark.arms import PORTABLE
+from mlcore.errors import ArtifactError
 from mlcore.plots import DARK, LIGHT, latency_figure
 from mlcore.wording.speed.result import (
     CLOCK_MEANINGS,
@@ -21,16 +22,34 @@ from mlcore.wording.speed.result import (
     place,
     weaknesses,
 )
+from pages.ui.frame import states
 from pages.ui.frame.page import Page
 
 
 def latest(page: Page) -> StudyResult | None:
-    """Return the last result, unless it lacks a scikit-learn model that is there by now."""
+    """Return the last result, unless it lacks a runtime that could answer by now."""
     found = benchmark.latest_result(page.data_folder, page.model_id)
-    if found is None or found.baseline == SKLEARN:
-        return found
-    manifest = _manifest(page)
-    return None if artifacts.TWIN in manifest.files else replace(found, no_twin=manifest.no_twin)
+    if found is None or is_outdated(page, found):
+        return None
+    return found if found.baseline == SKLEARN else replace(found, no_twin=_manifest(page).no_twin)
+
+
+def is_outdated(page: Page, result: StudyResult) -> bool:
+    """Tell whether a runtime that a result lacks could answer by now."""
+    missing = {one.arm for one in result.unopened}
+    files = _manifest(page).files
+    if result.baseline != SKLEARN and SKLEARN not in missing and artifacts.TWIN in files:
+        return True
+    folder = ModelFolder(page.data_folder, page.model_id)
+    return any(_is_whole(folder, one.damaged) for one in result.unopened if one.damaged in files)
+
+
+def _is_whole(folder: ModelFolder, name: str) -> bool:
+    try:
+        folder.read(name)
+    except ArtifactError:
+        return False
+    return True
 
 
 def question(page: Page) -> str:
@@ -94,10 +113,15 @@ def show_picture(page: Page, result: StudyResult, workload: str) -> None:
     if result.verdict(workload) is None:
         how = text("Further right is slower.")
     st.caption(f"{what} {how} {text(CLOCK_MEANINGS[result.percentile_unit(workload)])}")
-    if result.left_out and result.verdict(workload) and weaknesses(result, text):
+    has_no_ratio = result.baseline == SKLEARN and result.verdict(SPORADIC) is None
+    missing = [] if has_no_ratio else differences(result, text)
+    if missing and weaknesses(result, text):
         # Else it stands under the headline.
-        st.caption(" ".join(f"{words}." for words in differences(result, text)))
+        st.caption(" ".join(f"{words}." for words in missing))
     st.caption(place(result, text, page.zone))
+    damaged = next((one.error for one in result.unopened if one.damaged), None)
+    if damaged:
+        states.offer_rebuilding(text, page.source, damaged)
 
 
 def offer_portable(page: Page, result: StudyResult) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from mlcore.benchmark.arms import Unopened
 from mlcore.benchmark.arms.agreement import NO_NUMBER
 from mlcore.benchmark.studies import conclude
 from mlcore.text import for_locale
@@ -96,6 +97,19 @@ def test_without_scikit_learn_the_times_of_onnx_are_told_and_why_there_is_no_oth
     assert "For 10,000 rows at once: 4.17\N{NO-BREAK SPACE}ms." in below
     assert "it holds house.Forest, which is not part of scikit-learn" in below
     assert not [words for words in facts(result, EN) if "answers" in words]
+
+
+def test_a_runtime_that_does_not_answer_is_missing_in_words():
+    damaged = Unopened(arm="sklearn", code="artifact.hash", facts={"file": "twin.skops"})
+    failing = Unopened(arm="onnx-portable", code="artifact.arm", facts={"reason": "TypeError"})
+    result = replace(measured_alone(), unopened=(damaged, failing))
+    below = headline(result, EN)[1]
+    gone = "scikit-learn was left out. twin.skops is not there, or not as it was published."
+    assert f"{gone} So ONNX is timed alone." in below
+    assert "not kept" not in below
+    assert differences(result, EN) == [
+        "ONNX by skl2onnx was left out. It could not answer a first row here (TypeError)"
+    ]
 
 
 def test_answers_that_differ_are_told_with_both_times_and_no_ratio():

@@ -19,21 +19,15 @@ from mlcore.whatif.curves import input_ranges
 from mlcore.whatif.reasons.shapley import MAX_MOVED, rows_used
 from mlcore.whatif.uncertainty import COVERAGES, DEFAULT_COVERAGE
 from mlcore.wording import Writer
-from mlcore.wording.answer import (
-    answer_words,
-    distance_words,
-    interval_words,
-    outcome_words,
-)
+from mlcore.wording.answer import answer_words, distance_words, interval_words
 from mlcore.wording.inputs import curve_facts, lever_words
 from mlcore.wording.model import data_words
 from mlcore.wording.reasons import (
     BARS,
-    change_proof,
+    REACHES,
     change_words,
-    question_words,
-    rest_words,
-    value_proof,
+    choice_words,
+    could_words,
     value_words,
 )
 from mlcore.wording.scenarios import column_name, comparison_words, short_name
@@ -195,8 +189,11 @@ def _contents(
                 "typical": feature.typical,
                 "words": lever_words(feature, schema, text, label=text(feature.label)),
                 **curve_facts(model, span),
+                "middle": [middle.low, middle.high],
             }
-            for feature, span in zip(schema.features, input_ranges(schema), strict=True)
+            for feature, span, middle in zip(
+                schema.features, input_ranges(schema), model.middle_ranges(), strict=True
+            )
         ],
         "forest": model.trees and pack_trees(model.trees, schema.n_features),
         "linear": linear and asdict(linear),
@@ -206,14 +203,7 @@ def _contents(
             {"name": each.name, "text": each.text, "row": list(each.row)}
             for each in scenarios.scenarios
         ],
-        "answerWords": answer_words(
-            model,
-            text,
-            baseline,
-            start=scenarios.baseline_row(schema),
-            places=[place for place in range(schema.n_features) if place in places],
-        ),
-        "outcomes": outcome_words(model, text),
+        "answerWords": answer_words(text, baseline),
         **_why(model, text, baseline),
         "compare": {**comparison_words(text), "now": text("Now")},
         "words": {
@@ -240,22 +230,17 @@ def _why(model: OpenedModel, text: Text, baseline: Baseline) -> dict[str, Any]:
     """
     n = model.schema.n_features
     rows = model.background[: rows_used(n)] if n <= MAX_MOVED else model.background
-    asked = question_words(text)
+    words = choice_words(text)
     return {
         "why": {
             "bars": BARS,
-            "choose": asked["choose"],
+            "reaches": REACHES,
+            "choose": words["choose"],
+            "how": words["how"],
             "questions": {
-                "change": {
-                    "title": asked["change"],
-                    "words": {**change_words(text, baseline), **rest_words(text)},
-                    "proof": change_proof(text),
-                },
-                "value": {
-                    "title": asked["value"],
-                    "words": {**value_words(text), **rest_words(text)},
-                    "proof": value_proof(text, len(rows)),
-                },
+                "could": {"title": words["could"], **could_words(text, n, is_exact=True)},
+                "change": {"title": words["change"], **change_words(text, baseline)},
+                "value": {"title": words["value"], **value_words(text, len(rows))},
             },
         },
         "background": {

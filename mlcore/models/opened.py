@@ -20,7 +20,6 @@ from mlcore.models.build import is_served, load_from
 from mlcore.models.calibration import intervals_of, trees_of
 from mlcore.models.catalogue import folder_of, model_id_of
 from mlcore.models.making import Report, read_calibration, silent
-from mlcore.models.outcomes import Outcomes, outcomes_of
 from mlcore.schema import FeatureSchema, FloatArray
 from mlcore.whatif.comparison import Comparison, compare
 from mlcore.whatif.curves import (
@@ -38,6 +37,7 @@ from mlcore.whatif.reasons import (
     Contributions,
     Importance,
     contributions,
+    middle_ranges,
     permutation_importance,
     shapley_values,
     swings,
@@ -64,8 +64,6 @@ AVERAGED = 100
 """Rows whose curves are averaged; fewer where there are many inputs, and never fewer than 10."""
 MEASURED = 500
 """Rows on which importance is measured."""
-GRID_POINTS = 121
-"""Points of a curve that is sampled, unless told."""
 RANKED_POINTS = 21
 AVERAGE_POINTS = 205
 """Points kept of an average: one every other pixel of the widest slider."""
@@ -145,6 +143,7 @@ class OpenedModel:
         coverage: float = DEFAULT_COVERAGE,
         along: Sequence[InputRange] | None = None,
         points: int | None = None,
+        reaching: Sequence[InputRange] = (),
     ) -> Exploration:
         """Predict a row, draw its curves, and say why and how sure that is.
 
@@ -156,16 +155,19 @@ class OpenedModel:
             What curves run along; every input between its bounds by default.
         points : int, optional
             Points of each curve; by default the exact steps of a forest, or as many as are drawn.
+        reaching : sequence of InputRange, optional
+            What to tell the lowest and the highest prediction along.
         """
         return explore(
             self.predictor,
             row,
             baseline=baseline,
-            grid_resolution=points or GRID_POINTS,
-            trees=None if points else self.trees,
+            grid_resolution=points,
+            trees=self.trees,
             intervals=self.intervals,
             coverage=coverage,
             along=along,
+            reaching=reaching,
         )
 
     def why(self, row: Row, baseline: Row | None = None) -> Contributions:
@@ -244,15 +246,12 @@ class OpenedModel:
         average: Average = self._later.get(span, compute)
         return average
 
-    def outcomes(self) -> Outcomes:
-        """Describe, once, the kept rows' outcomes, or their predictions where none are known."""
-
-        def describe() -> Outcomes:
-            values = self.predict(self.X) if self.y is None else self.y
-            return outcomes_of(values, self.schema.target, known=self.y is not None)
-
-        outcomes: Outcomes = self._later.get("outcomes", describe)
-        return outcomes
+    def middle_ranges(self) -> tuple[InputRange, ...]:
+        """Return, per input, the range that holds the middle 90 % of its real values."""
+        found: tuple[InputRange, ...] = self._later.get(
+            "middle", lambda: middle_ranges(self.schema, self.X)
+        )
+        return found
 
     def importance(self) -> Importance | None:
         """Measure, once, what the model relies on; None where the outcomes are not known."""

@@ -44,7 +44,15 @@ GLOSSARY: tuple[Word, ...] = (
         ),
     ),
     Word(
-        plain=mark("Why did it change"),
+        plain=mark("What could change it"),
+        term=mark("tornado plot"),
+        meaning=mark(
+            "The lowest and the highest prediction that each input alone reaches over the middle "
+            "90% of its real values."
+        ),
+    ),
+    Word(
+        plain=mark("What changed it"),
         term=mark("Shapley values against a baseline"),
         meaning=mark(
             "What each moved input adds to the prediction, averaged over every order in which the "

@@ -19,8 +19,14 @@ from mlcore.whatif.curves.individual import (
     exact_curves,
     input_ranges,
 )
+from mlcore.whatif.reasons.reach import SAMPLED_POINTS, exact_reaches
 from mlcore.whatif.reasons.shapley import Contributions, split_plan
 from mlcore.whatif.uncertainty.interval import DEFAULT_COVERAGE, Interval, Intervals
+
+GRID_POINTS = 121
+"""Points of a curve that is sampled, unless told."""
+
+_MAX_CELLS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -37,6 +43,8 @@ class Exploration:
         From the baseline to the row.
     interval : Interval or None
         Around the answer, where the model can give one.
+    reaches : ndarray of shape (n_ranges, 2), float64
+        Lowest and highest prediction along each range that was asked for.
     """
 
     row: tuple[float, ...]
@@ -44,6 +52,7 @@ class Exploration:
     curves: tuple[Curve, ...]
     contributions: Contributions
     interval: Interval | None = None
+    reaches: FloatArray
 
 
 def explore(
@@ -51,11 +60,12 @@ def explore(
     row: Sequence[float] | FloatArray,
     *,
     baseline: Sequence[float] | FloatArray | None = None,
-    grid_resolution: int = 121,
+    grid_resolution: int | None = None,
     trees: TreeArrays | None = None,
     intervals: Intervals | None = None,
     coverage: float = DEFAULT_COVERAGE,
     along: Sequence[InputRange] | None = None,
+    reaching: Sequence[InputRange] = (),
 ) -> Exploration:
     """Predict a row, draw its curves and explain it, in one batch beside the measured answer.
 
@@ -63,17 +73,19 @@ def explore(
     ----------
     baseline : sequence of n_features numbers, optional
         Where the explanation starts; the typical row by default.
-    grid_resolution : int
-        Points per curve.
+    grid_resolution : int, optional
+        Points per curve; by default the exact steps where there are trees, or 121.
     trees : TreeArrays, optional
-        Of a forest, thresholds in raw units: the curves are then its exact staircases, and none of
-        their points is predicted.
+        Of a forest, thresholds in raw units: what is read off them is exact, and nothing of it is
+        predicted.
     intervals : Intervals, optional
         What the range around the answer is made from.
     coverage : float
         Share of actual values that range is meant to hold.
     along : sequence of InputRange, optional
         What curves run along; every input between its bounds by default.
+    reaching : sequence of InputRange, optional
+        What to tell the lowest and the highest prediction along.
 
     Raises
     ------
@@ -93,19 +105,36 @@ def explore(
     start = schema.validate_row(schema.typical_row if baseline is None else baseline)[0]
     between, split = split_plan(to, start)
     along = input_ranges(schema) if along is None else along
-    grids = curve_grids(along, grid_resolution if trees is None else 0)
+    grids = curve_grids(along, grid_resolution or (0 if trees else GRID_POINTS))
     varied = curve_rows(to, along, grids)
-    answers = predictor.predict(np.concatenate([varied, between]))
-    if trees is None:
-        curves = curves_from(along, grids, answers[: len(varied)])
-    else:
+    n_tried = 0 if trees else _points(reaching, to)
+    tried = curve_rows(to, reaching, curve_grids(reaching, n_tried))
+    answers = predictor.predict(np.concatenate([varied, tried, between]))
+    on_curves, on_tried, on_between = np.split(answers, np.cumsum([len(varied), len(tried)]))
+    if trees is not None and grid_resolution is None:
         curves = exact_curves(trees, schema, to, along=along)
+    else:
+        curves = curves_from(along, grids, on_curves)
     # After the batch, so that the reading is not that of a cold processor cache.
     answer = predictor.predict_one(row)
+    if trees is not None:
+        reaches = exact_reaches(trees, to, reaching)
+    else:
+        inside = [span.low <= to[span.place] <= span.high for span in reaching]
+        here = np.where(inside, answer.prediction, np.nan)
+        heights = np.column_stack([on_tried.reshape(len(reaching), n_tried), here])
+        reaches = np.stack([np.nanmin(heights, axis=1), np.nanmax(heights, axis=1)], axis=1)
     return Exploration(
         row=tuple(to.tolist()),
         answer=answer,
         curves=curves,
-        contributions=split(answers[len(varied) :]),
+        contributions=split(on_between),
         interval=intervals.around(to, answer.prediction, coverage) if intervals else None,
+        reaches=reaches,
     )
+
+
+def _points(reaching: Sequence[InputRange], row: FloatArray) -> int:
+    """Choose how many values of each input are tried: fewer where there are very many inputs."""
+    cells = max(len(reaching) * len(row), 1)
+    return max(3, min(SAMPLED_POINTS, _MAX_CELLS // cells))

@@ -117,7 +117,7 @@ def test_boosted_trees_that_came_as_a_pipeline_answer_bit_for_bit(opening) -> No
     page = opening(write(model))
     rows = rows_of(model, 2_000)
     assert bits(page, rows) == model.predictor.predict(rows).view(np.uint64).tolist()
-    expect(page.locator(".coverage-within")).to_have_text("No usual range for this model")
+    expect(page.locator(".coverage-sentence")).to_have_text("No usual range for this model")
     # On a phone they share a line with what is predicted.
     page.set_viewport_size({"width": 390, "height": 844})
     expect(page.locator(".coverage-short")).to_have_text("No range")
@@ -243,10 +243,15 @@ def test_unmoved_the_bars_are_those_of_the_inputs_with_a_slider(opening) -> None
     mlcore.convert(boosted.fit(X, X[:, 7] + X[:, 2]), X, name="nine")
     model = models.open_model(models.resolve("nine"))
     page = opening(write(model, places=[2, 4, 7]))
+    # Every input may change it, whether it has a slider or not.
+    expect(page.locator(".why-row")).to_have_count(8)
+    expect(page.get_by_role("button", name="1 more input")).to_be_visible()
+    page.get_by_role("radio", name="What changed it").check()
     names = page.locator(".why-label > :first-child")
     expect(names).to_have_text(["x3", "x5", "x8", "6 other inputs"])
     moved = (9.0, *model.schema.typical_row[1:])
     page = opening(write(model, places=[2, 4, 7], row=moved))
+    expect(page.get_by_role("radio", name="What changed it")).to_be_checked()
     largest = page.evaluate("(row) => levers.explore(row).contributions[0]", list(moved))
     names = page.locator(".why-label > :first-child")
     assert ("x1" in names.all_text_contents()) == (largest != 0)
@@ -285,9 +290,9 @@ def test_why_this_value_follows_the_thumb_and_settles(model, opening) -> None:
         return [re.compile(rf"^[+−]?{text.number(abs(each), decimals)}$") for each in largest]
 
     bars = page.locator(".why-amount")
-    button = page.get_by_role("button", name="Pourquoi cette valeur")
-    button.press("Enter")
-    expect(button).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("radio", name="Ce qui peut la changer").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("radio", name="Pourquoi cette valeur")).to_be_checked()
     expect(page.locator(".why-title")).to_contain_text("Pourquoi cette valeur")
     expect(bars).to_have_text(amounts())
     title = page.locator(".why-title").text_content()
@@ -303,7 +308,7 @@ def test_why_this_value_follows_the_thumb_and_settles(model, opening) -> None:
     now = for_locale("fr").number(model.predictor.predict([row])[0], model.schema.target.decimals)
     expect(page.locator(".why-end").last).to_have_text(f"maintenant {now}")
     expect(bars).to_have_text(amounts())
-    page.get_by_role("button", name="Pourquoi cet écart").click()
+    page.get_by_role("radio", name="Ce qui l’a changée").check()
     expect(page.locator(".why-title")).not_to_contain_text("cette valeur")
 
 
@@ -329,7 +334,7 @@ def test_where_frames_are_late_what_had_to_wait_follows(model, opening) -> None:
     # The thumb is still held: nothing has settled.
     expect(page.locator(".answer-value")).to_have_text(now)
     expect(page.locator(".why-end").last).to_have_text(f"now {now}")
-    expect(page.locator(".range-end").first).to_have_text(low)
+    expect(page.locator(".coverage-sentence")).to_contain_text(f"between {low} and")
 
 
 def shown(model: OpenedModel, row: list[float]) -> str:

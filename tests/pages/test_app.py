@@ -52,7 +52,7 @@ def test_moved_slider_changes_the_prediction_and_the_reasons_add_up(app: AppTest
     row = [slider.value for slider in app.slider]
     answer, why = element(app, "live-answer"), element(app, "live-why")
     assert answer["prediction"] == mlcore.load().predict([row])[0]
-    parts = sum(part["value"] for part in why["parts"])
+    parts = sum(part["value"] for part in why["questions"]["change"]["bars"]["parts"])
     assert parts == pytest.approx(answer["prediction"] - answer["baseline"]["prediction"], abs=1e-9)
 
 

@@ -44,6 +44,11 @@ export async function open(data) {
       while (!step.done) step = steps.next();
       return step.value;
     },
+    /** The lowest and the highest answer that one input alone reaches over most of its real values. */
+    reach(row, place) {
+      const { y } = machine.curve(row, place, ...inputs[place].middle);
+      return { least: Math.min(...y), most: Math.max(...y) };
+    },
     curves: (row) => inputs.map((_, place) => curve(row, place)),
     /** Curves at evenly spaced values, but for the one of the input that moves. */
     sampled: (row, moving, points) => inputs.map(({ low, high }, place) =>

@@ -1,36 +1,23 @@
-/** The two questions the bars answer; the one that takes longer is worked out between frames. */
+/** What the bars show of a row; what takes longer is worked out between frames. */
 
 import { make } from "../../live/core/dom.js";
+import { current, wanted } from "../../live/core/store.js";
 import * as why from "../../live/elements/whatif/why.js";
 import { between } from "./pace.js";
 
 /** How long bars may stand for an older row before they look like it, in ms. */
 const PATIENCE = 250;
 
-/** Offer the questions; returns what draws the bars of a row, and what keeps up with a thumb. */
+/** Prepare the bars; returns what draws those of a row, and what keeps up with a thumb. */
 export function build(root, data, model) {
   const live = make("div", "live live-why");
-  const state = { live, data, model, asked: "change", wanted: null, timer: 0 };
-  const { questions, choose } = data.why;
-  const choices = make("div", "questions");
-  choices.setAttribute("role", "group");
-  choices.setAttribute("aria-label", choose);
-  for (const [asked, { title }] of Object.entries(questions)) {
-    const button = make("button", "", title);
-    button.type = "button";
-    button.setAttribute("aria-pressed", String(asked === state.asked));
-    button.addEventListener("click", () => {
-      state.asked = asked;
-      for (const each of choices.children) each.setAttribute("aria-pressed", String(each === button));
-      answer(state, state.shared.row);
-    });
-    choices.append(button);
-  }
-  root.append(choices, live);
+  const state = { live, data, model, asked: "", value: null, wanted: null, timer: 0 };
+  root.append(live);
   return {
     draw(shared) {
-      state.shared = shared;
-      answer(state, shared.row);
+      Object.assign(state, { shared, value: null, settled: settled(state, shared.row) });
+      show(state);
+      if (state.asked === "value") explain(state, shared.row);
     },
     /** What the bars need of a moving row, at once; those that take longer come by themselves. */
     follow(row, prediction) {
@@ -38,16 +25,10 @@ export function build(root, data, model) {
         explain(state, row);
         return { parts: null };
       }
-      return { parts: model.parts(row), partsRow: row, explained: prediction, bias: model.bias };
+      const reaches = Object.fromEntries(wanted("reaches").map(({ place }) => [place, model.reach(row, place)]));
+      return { parts: model.parts(row), partsRow: row, explained: prediction, bias: model.bias, reaches };
     },
   };
-}
-
-function answer(state, row) {
-  const { model } = state;
-  wait(state);
-  if (state.asked === "value") explain(state, row);
-  else show(state, row, model.bias, model.predict(row), model.parts(row));
 }
 
 /** Explain a value; of the rows that come while another is explained only the newest is next. */
@@ -61,11 +42,12 @@ function explain(state, row) {
 
 function work(state) {
   const row = state.wanted;
-  between(state.model.reasons(row), ({ bias, contributions }) => {
+  between(state.model.reasons(row), (value) => {
     const newest = row === state.wanted;
     if (newest) state.wanted = null;
     wait(state);
-    if (state.asked === "value") show(state, row, bias, state.model.predict(row), contributions);
+    state.value = { ...value, prediction: state.model.predict(row), row };
+    if (state.asked === "value") show(state);
     if (!newest) work(state);
   });
 }
@@ -77,21 +59,53 @@ function wait(state) {
   if (state.wanted && state.asked === "value") state.timer = setTimeout(() => state.live.classList.add("behind"), PATIENCE);
 }
 
-function show({ live, data, shared, asked }, row, bias, prediction, values) {
-  const { bars, questions } = data.why;
-  const { words, proof } = questions[asked];
+/** What stays the same until a thumb is released. */
+function settled({ data, model }, row) {
+  const { questions, reaches } = data.why;
+  const prediction = model.predict(row);
+  const changed = summed(data, { bias: model.bias, prediction, contributions: model.parts(row), row }, data.baseline.row);
+  return {
+    prediction,
+    rows: Math.min(data.inputs.length, reaches),
+    start: data.baseline.row,
+    slack: data.inputs.map(({ step }) => step / 2),
+    could: { ...questions.could, bars: { live: true, shown: reaches, parts: reached(data, model, row) } },
+    change: { ...questions.change, bars: changed },
+  };
+}
+
+function show(state) {
+  const { live, data, shared, value, asked } = state;
+  const { could, change, ...rest } = state.settled;
+  const { choose, how, questions } = data.why;
+  const explained = { ...questions.value, bars: value && summed(data, value, value.row) };
+  const all = { ...shared, ...rest, asked, choose, how, questions: { could, change, value: explained } };
+  why.draw(live, all, (_, asked) => {
+    state.asked = asked;
+    wait(state);
+    if (asked === "value") explain(state, current()?.row ?? state.shared.row);
+  });
+}
+
+/** How far each input alone goes, longest first. */
+function reached({ inputs }, model, row) {
+  const parts = inputs.map(({ label }, place) => ({ place, label, ...model.reach(row, place) }));
+  return parts.sort((a, b) => b.most - b.least - (a.most - a.least));
+}
+
+function summed({ inputs, why: { bars } }, { bias, prediction, contributions: values, row }, start) {
   const moved = [...values.keys()].sort((a, b) => Math.abs(values[b]) - Math.abs(values[a]));
   const largest = moved.slice(0, bars).filter((place) => values[place]);
-  const all = data.inputs.map(({ label, decimals }, place) => ({
+  const all = inputs.map(({ label, decimals }, place) => ({
     place,
     label,
     decimals,
-    from: asked === "value" ? row[place] : data.baseline.row[place],
+    from: start[place],
     to: row[place],
     value: values[place],
     error: null,
   }));
   // As on the page: a slider may make any of its inputs one of the largest.
-  const parts = all.filter(({ place }) => data.inputs[place].shown || largest.includes(place));
-  why.draw(live, { ...shared, live: true, bias, prediction, parts, inputs: all.length, bars, words, proof });
+  const parts = all.filter(({ place }) => inputs[place].shown || largest.includes(place));
+  return { live: true, bias, prediction, parts, bars, inputs: all.length };
 }

@@ -1,6 +1,6 @@
 /** Follows the slider under the hand and asks the server about the row it makes. */
 
-import { answer, current, update } from "./store.js";
+import { answer, current, update, wanted } from "./store.js";
 
 const OFFLINE_AFTER = 4000;
 const RETRY = 700;
@@ -90,12 +90,13 @@ async function ask(row) {
     const question = waiting;
     const number = ++asked;
     const { places } = plan;
+    const reaches = wanted("reaches");
     waiting = null;
     try {
-      const reply = await post(question);
+      const reply = await post(question, reaches);
       if (number > shown) {
         shown = number;
-        receive(question, reply, places);
+        receive(question, reply, places, reaches);
       }
       if (offline) onOffline((offline = false));
     } catch (error) {
@@ -108,7 +109,7 @@ async function ask(row) {
   busy = false;
 }
 
-async function post(row) {
+async function post(row, reaches) {
   const response = await fetch(new URL(plan.url, document.baseURI), {
     method: "POST",
     headers: { "Content-Type": "application/json" },
@@ -118,6 +119,7 @@ async function post(row) {
       coverage: plan.coverage,
       baseline: plan.baseline,
       curves: plan.curves,
+      reaches: reaches.map(({ name, low, high }) => ({ name, low, high })),
     }),
     signal: AbortSignal.timeout(OFFLINE_AFTER),
   });
@@ -125,12 +127,13 @@ async function post(row) {
   return response.json();
 }
 
-function receive(question, reply, places) {
+function receive(question, reply, places, reaches) {
   const live = current();
   if (!live) return;
   const newest = question.every((value, i) => value === live.row[i]);
   answer({
     curves: Object.fromEntries(reply.curves.map((y, i) => [places[i], y])),
+    reaches: reaches.length ? Object.fromEntries(reply.reaches.map(([least, most], i) => [reaches[i].place, { least, most }])) : null,
     parts: reply.contributions,
     errors: reply.contribution_errors,
     partsRow: question,

@@ -6,6 +6,7 @@ const PATIENCE = 1500;
 /** How long the live row stays once the page has followed, in ms. */
 const BRIDGE = 60;
 
+const needed = {};
 let live = null;
 let movedAt = 0;
 let timer = 0;
@@ -13,6 +14,16 @@ let timer = 0;
 /** The row being dragged and what is known of it, or null where the committed row is shown. */
 export function current() {
   return live;
+}
+
+/** Say what an element wants to know of a live row, by name; what nobody wants is not worked out. */
+export function need(name, what) {
+  needed[name] = what;
+}
+
+/** What is wanted of a live row under this name. */
+export function wanted(name) {
+  return needed[name] ?? [];
 }
 
 /** Redraw an element whenever the live row changes, as long as it is on the page. */

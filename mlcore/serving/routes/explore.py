@@ -97,13 +97,16 @@ class Explorer:
         if asked.baseline is not None:
             _check_baseline(model, asked.baseline)
         along = asked_curves(asked.curves, model.schema)
+        reaching = (
+            () if asked.reaches is None else asked_curves(asked.reaches, model.schema, "reaches")
+        )
         n_points = _allowed(asked.points, len(along) * model.schema.n_features)
         # Made on first use: a limiter belongs to the event loop it is made in.
         limiter = self._limiter = self._limiter or CapacityLimiter(available_threads())
         waiting = limiter.statistics().tasks_waiting
         if limiter.available_tokens == 0 and waiting >= MAX_WAITING:
             raise RequestError("request.queue", field="server")
-        return await run_sync(_explored, model, asked, n_points, along, limiter=limiter)
+        return await run_sync(_explored, model, asked, n_points, along, reaching, limiter=limiter)
 
 
 def _check_baseline(model: OpenedModel, baseline: Any) -> None:
@@ -132,7 +135,11 @@ def _points_error(high: int) -> RequestError:
 
 
 def _explored(
-    model: OpenedModel, asked: ExploreRequest, n_points: int, along: tuple[InputRange, ...]
+    model: OpenedModel,
+    asked: ExploreRequest,
+    n_points: int,
+    along: tuple[InputRange, ...],
+    reaching: tuple[InputRange, ...],
 ) -> dict[str, Any]:
     # A row far outside may overflow the model; that is told, not warned of in the log.
     with np.errstate(over="ignore", invalid="ignore"):
@@ -142,6 +149,7 @@ def _explored(
             coverage=asked.coverage,
             along=along,
             points=n_points,
+            reaching=reaching,
         )
     if not _is_finite(explored):
         raise InvalidRowsError("model.not-finite", field="data")
@@ -152,6 +160,7 @@ def _explored(
         "prediction": explored.answer.prediction,
         "latency_ms": explored.answer.latency_ms,
         "curves": [(target.on_grid(curve.y, more=3) + 0.0).tolist() for curve in explored.curves],
+        "reaches": (target.on_grid(explored.reaches, more=3) + 0.0).tolist(),
         "distance": model.distance(explored.row),
         "bias": why.bias,
         "contributions": [target.coarse(part, more=3) + 0.0 for part in why.values],
@@ -167,12 +176,16 @@ def _interval(interval: Interval) -> dict[str, float]:
 
 def _is_finite(explored: Exploration) -> bool:
     why = explored.contributions
-    return all(map(math.isfinite, (explored.answer.prediction, why.bias, *why.values))) and all(
-        np.isfinite(curve.y).all() for curve in explored.curves
+    return (
+        bool(np.isfinite(explored.reaches).all())
+        and all(map(math.isfinite, (explored.answer.prediction, why.bias, *why.values)))
+        and all(np.isfinite(curve.y).all() for curve in explored.curves)
     )
 
 
-def asked_curves(curves: Any, schema: FeatureSchema) -> tuple[InputRange, ...]:
+def asked_curves(
+    curves: Any, schema: FeatureSchema, field: str = "curves"
+) -> tuple[InputRange, ...]:
     """Read which inputs' curves are wanted, and from where to where.
 
     Parameters
@@ -204,15 +217,15 @@ def asked_curves(curves: Any, schema: FeatureSchema) -> tuple[InputRange, ...]:
     if curves is None:
         return input_ranges(schema)
     if not isinstance(curves, list) or len(curves) > schema.n_features:
-        raise RequestError("request.curves", field="curves")
+        raise RequestError("request.curves", field=field)
     asked = (curve.get("name") for curve in curves if isinstance(curve, dict))
     names = list(dict.fromkeys(name for name in asked if isinstance(name, str)))
     places = match(names, schema.names).places
     along: list[InputRange] = []
     for number, curve in enumerate(curves):
-        span = _input_range(curve, schema, places, f"curves[{number}]")
+        span = _input_range(curve, schema, places, f"{field}[{number}]")
         if any(other.place == span.place for other in along):
-            raise _wrong(f"curves[{number}]")
+            raise _wrong(f"{field}[{number}]")
         along.append(span)
     return tuple(along)
 

@@ -62,7 +62,7 @@ class ExploreRequest(PredictRequest, kw_only=True, forbid_unknown_fields=True):
 
     SHAPE: ClassVar[str] = (
         '{"data": [1.5, 2, …], "points": 81, "coverage": 0.9, "baseline": [1, 2, …],'
-        ' "curves": [{"name": "…"}, …]}'
+        ' "curves": [{"name": "…"}, …], "reaches": [{"name": "…"}, …]}'
     )
 
     points: Points | UnsetType = UNSET
@@ -85,6 +85,13 @@ class ExploreRequest(PredictRequest, kw_only=True, forbid_unknown_fields=True):
         Meta(
             description="Which curves are wanted, each input once, and from where to where; one"
             " per input, in the order of /v1/model, between its low and high without it."
+        ),
+    ] = None
+    reaches: Annotated[
+        Annotated[list[CurveRequest], Meta(max_length=_MAX_NUMBERS)] | None,
+        Meta(
+            description="Of which inputs the lowest and highest prediction is wanted, and between"
+            " which of their values, as for curves; of none without it."
         ),
     ] = None
 
@@ -122,6 +129,13 @@ class ExploreAnswer(Struct):
         Meta(
             description="Per input, or per curve asked for, the prediction as it alone moves"
             " evenly from its low to its high."
+        ),
+    ]
+    reaches: Annotated[
+        list[tuple[float, float]],
+        Meta(
+            description="Per input asked for, the lowest and the highest prediction as it alone"
+            " moves from low to high: exact for trees, else the best of 21 values tried."
         ),
     ]
     bias: Annotated[

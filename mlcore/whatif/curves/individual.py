@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from mlcore.forest import LEAF, TreeArrays
 from mlcore.inference import Predictor
 from mlcore.schema import FeatureSchema, FloatArray
+
+IntArray = npt.NDArray[np.int64]
 
 CURVE_COLUMNS = ("input", "above", "up_to", "prediction")
 """A value above the one and at most the other gets the prediction; a sample has both the same."""
@@ -200,7 +204,11 @@ def exact_curves(
     along = input_ranges(schema) if along is None else along
     if not along:
         return ()
-    which, low, high, value = _slices(trees, values, sorted({each.place for each in along}))
+    places = sorted({each.place for each in along})
+    node, place = np.tile(trees.roots, len(places)), np.repeat(places, trees.n_trees)
+    everything = np.full(len(node), np.inf)
+    start, low, high, value = slices(trees, values, node, place, -everything, everything)
+    which = place[start]
     if trees.average:
         value = value / trees.n_trees
     return tuple(
@@ -210,30 +218,48 @@ def exact_curves(
     )
 
 
-def _slices(trees: TreeArrays, row: FloatArray, places: list[int]) -> tuple[FloatArray, ...]:
-    """Walk all trees for all places at once; return input, interval (low, high] and leaf value."""
-    node = np.tile(trees.roots, len(places))
-    which = np.repeat(np.array(places), trees.n_trees)
-    low = np.full(len(node), -np.inf)
-    high = np.full(len(node), np.inf)
-    done: list[tuple[FloatArray, ...]] = []
+def slices(
+    trees: TreeArrays,
+    row: FloatArray,
+    node: IntArray,
+    place: IntArray,
+    low: FloatArray,
+    high: FloatArray,
+) -> tuple[IntArray, FloatArray, FloatArray, FloatArray]:
+    """Find all leaves under nodes that one input each can lead to, the others held as in a row.
+
+    Parameters
+    ----------
+    node, place : ndarray of shape (n_starts,), int64
+        Where each walk begins, and the input that moves.
+    low, high : ndarray of shape (n_starts,), float64
+        The interval (low, high] it moves in.
+
+    Returns
+    -------
+    start, low, high, value : ndarray of shape (n_leaves,)
+        Number of the walk, interval (low, high] of its input, and what the leaf says.
+    """
+    start = np.arange(len(node))
+    done: list[tuple[npt.NDArray[Any], ...]] = [(start[:0], low[:0], high[:0], low[:0])]
     while len(node):
         feature, threshold = trees.feature[node], trees.threshold[node]
         leaf = feature == LEAF
-        done.append((which[leaf], low[leaf], high[leaf], trees.value[node[leaf]]))
+        done.append((start[leaf], low[leaf], high[leaf], trees.value[node[leaf]]))
         held = row[feature]
         goes_left = np.where(np.isnan(held), trees.missing_left[node], held <= threshold)
-        along = feature == which
+        along = feature == place[start]
         # Along the moving input both children stay, each on its side of the threshold.
         left = ~leaf & np.where(along, low < threshold, goes_left)
         right = ~leaf & np.where(along, high > threshold, ~goes_left)
-        node, which, low, high = (
+        node, start, low, high = (
             np.concatenate([trees.left[node[left]], trees.right[node[right]]]),
-            np.concatenate([which[left], which[right]]),
+            np.concatenate([start[left], start[right]]),
             np.concatenate([low[left], np.where(along, np.maximum(low, threshold), low)[right]]),
             np.concatenate([np.where(along, np.minimum(high, threshold), high)[left], high[right]]),
         )
-    return tuple(np.concatenate(column) for column in zip(*done, strict=True))
+    starts, lows, highs, values = (np.concatenate(column) for column in zip(*done, strict=True))
+    return starts, lows, highs, values
 
 
 def _staircase(

@@ -12,9 +12,7 @@ from mlcore.errors import InvalidRowsError
 from mlcore.inference import Predictor
 from mlcore.schema import FloatArray
 from mlcore.whatif.curves.individual import Curve
-
-MIDDLE_RANGE = (0.05, 0.95)
-"""Shares of the real values below the range that an input runs through, and below its end."""
+from mlcore.whatif.reasons.reach import MIDDLE_RANGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,14 +16,9 @@ from mlcore.schema import Feature
 from mlcore.whatif.goal import Goal, GoalAnswer
 from mlcore.whatif.reasons import Contributions
 from mlcore.wording import Writer, agreement
-from mlcore.wording.answer import (
-    answer_words,
-    distance_words,
-    interval_words,
-    outcome_words,
-)
+from mlcore.wording.answer import answer_words, distance_words, interval_words
 from mlcore.wording.model import data_words
-from mlcore.wording.reasons import change_proof, change_words, rest_words
+from mlcore.wording.reasons import change_words, choice_words
 from mlcore.wording.scenarios import short_name
 from mlcore.wording.speed.result import headline, place, weaknesses
 from mlcore.workspace import Baseline, Scenario
@@ -190,8 +185,7 @@ def _number(
         "prediction": why.prediction,
         "distance": model.distance(row),
         "far": distance_words(text),
-        "words": answer_words(page.as_seen(), text, story.baseline, start=story.start),
-        "outcomes": outcome_words(model, text),
+        "words": answer_words(text, story.baseline),
     }
 
 
@@ -199,26 +193,31 @@ def _why(page: Page, story: Story, row: Sequence[float], why: Contributions) -> 
     text, features = page.text, page.schema.features
     errors = why.errors or (None,) * len(why.values)
     return {
-        "live": True,
-        "bias": why.bias,
         "prediction": why.prediction,
-        "parts": [
-            {
-                "place": place,
-                **Writer(feature, text).facts(page.label(feature)),
-                "from": story.start[place],
-                "to": row[place],
-                "value": why.values[place],
-                "error": errors[place],
+        "rows": min(len(features), MAX_BARS + 1),
+        "how": choice_words(text)["how"],
+        "questions": {
+            "change": {
+                **change_words(text, story.baseline),
+                "bars": {
+                    "live": True,
+                    "bias": why.bias,
+                    "prediction": why.prediction,
+                    "parts": [
+                        {
+                            "place": place,
+                            **Writer(feature, text).facts(page.label(feature)),
+                            "from": story.start[place],
+                            "to": row[place],
+                            "value": why.values[place],
+                            "error": errors[place],
+                        }
+                        for place, feature in enumerate(features)
+                    ],
+                    "bars": MAX_BARS,
+                    "inputs": len(features),
+                },
             }
-            for place, feature in enumerate(features)
-        ],
-        "bars": MAX_BARS,
-        "inputs": len(features),
-        "proof": change_proof(text),
-        "words": {
-            **change_words(text, story.baseline),
-            **rest_words(text),
         },
     }
 

@@ -9,12 +9,7 @@ import streamlit as st
 from mlcore.whatif.curves import Average, Curve, InputRange, input_ranges
 from mlcore.whatif.exploration import Exploration
 from mlcore.wording import Writer, agreement
-from mlcore.wording.answer import (
-    answer_words,
-    distance_words,
-    interval_words,
-    outcome_words,
-)
+from mlcore.wording.answer import answer_words, distance_words, interval_words
 from mlcore.wording.inputs import curve_facts
 from mlcore.wording.scenarios import short_name
 from pages.ui import live, workspace
@@ -23,7 +18,7 @@ from pages.ui.whatif.levers import around, legend, lever
 from pages.ui.whatif.more_inputs import more_inputs
 from pages.ui.whatif.panels import Scene, panels
 from pages.ui.whatif.presets import presets
-from pages.ui.whatif.reasons import question, reasons
+from pages.ui.whatif.reasons import reasons
 from pages.ui.workspace import Inputs, coverage
 
 ELEMENT = "live-answer"
@@ -66,13 +61,17 @@ def explorer(page: Page) -> None:
             if averages:
                 legend(page, averages[0].n_rows)
         baseline = workspace.scenarios(page).baseline_row(page.schema)
-        explored = page.model.explore(row, baseline=baseline, coverage=coverage(), along=along)
+        explored = page.model.explore(
+            row,
+            baseline=baseline,
+            coverage=coverage(),
+            along=along,
+            reaching=page.model.middle_ranges(),
+        )
         shared = {**_shared(page, explored), "row": row, "span": _span(explored, averages)}
         for span, curve, container in zip(along, explored.curves, rows, strict=True):
             key = inputs.keys[span.place]
             data = {**shared, **_curve(page, span, curve, explored)}
-            if span is along[0]:
-                data["invitation"] = page.text("Drag me")
             with container:
                 around(page, page.schema.features[span.place], key, data)
         with rest:
@@ -80,8 +79,7 @@ def explorer(page: Page) -> None:
         answer = {**shared, **_answer(inputs, explored, along, handed), **_far(page, row)}
         live.mount("answer", answer, key=ELEMENT, listeners={"coverage": _choose_coverage})
         with st.container(key="why", gap=None):
-            asked = question(page.text)
-            live.mount("why", {**shared, **reasons(inputs, explored, asked, baseline)})
+            reasons(inputs, explored, baseline, shared)
             live.mount("strip", _strip(page, explored))
     panels(Scene(inputs=inputs, row=row, baseline=baseline, explored=explored, shared=shared))
     workspace.pass_on()
@@ -162,14 +160,7 @@ def _answer(
             "s": workspace.scenarios_in_link(page).letters,
         },
         "lacks": shared.lacks or settings.lacks,
-        "words": answer_words(
-            page.as_seen(),
-            text,
-            kept.baseline,
-            start=kept.baseline_row(page.schema),
-            places=inputs.places,
-        ),
-        "outcomes": outcome_words(page.model, text),
+        "words": answer_words(text, kept.baseline),
     }
 
 

@@ -142,8 +142,9 @@ def test_a_renamed_input_is_called_so_everywhere_and_its_choices_stay(line) -> N
     fill(app, 1, label="Dose * [mg]")
     for kind in ("around-x2", "map-surface"):
         assert "Dose * [mg]" in str(element(app, kind))
-    why = element(app, "live-why")["parts"]
-    assert "Dose * [mg]" in [part["label"] for part in why]
+    for question in ("could", "change"):
+        parts = element(app, "live-why")["questions"][question]["bars"]["parts"]
+        assert "Dose * [mg]" in [part["label"] for part in parts]
     table = element(app, "scenarios-compare")["inputs"]
     assert "Dose * [mg]" in [line["label"] for line in table]
     across = next(box for box in app.selectbox if str(box.key).startswith("map-across"))
@@ -282,5 +283,6 @@ def test_inputs_without_a_slider_stay_as_they_are_on_the_way_to_a_goal(line) -> 
 def test_a_name_that_is_too_long_is_kept_as_far_as_it_fits_and_that_is_said(line) -> None:
     app = open_page("inputs", model="eight")
     fill(app, 1, label="Dose" * 20)
-    assert ("Dose" * 15) in [part["label"] for part in element(app, "why")["parts"]]
+    parts = element(app, "why")["questions"]["change"]["bars"]["parts"]
+    assert ("Dose" * 15) in [part["label"] for part in parts]
     assert app.toast[0].value == "Only the first 60 characters were kept."

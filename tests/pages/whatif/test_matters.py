@@ -14,7 +14,9 @@ from mlcore.whatif.reasons import permutation_importance, swings
 from tests.pages.whatif.conftest import open_page
 
 
-def test_tornado_is_that_of_the_row_and_importance_that_of_the_model(opened_panel, drawn) -> None:
+def test_numbers_are_those_of_the_row_and_importance_is_that_of_the_model(
+    opened_panel, drawn
+) -> None:
     app = opened_panel("matters", model="cars", weight="2000")
     model = models.open_model(mlcore.ModelConfig(dataset="cars"))
     row = [slider.value for slider in app.slider]

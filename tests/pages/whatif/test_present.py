@@ -48,7 +48,9 @@ def test_a_link_opens_the_slide_of_a_scenario(present: Callable[..., AppTest]) -
     start = number["baseline"]
     assert start == {"label": "Lighter <b>?", "prediction": predictor.predict([light])[0]}
     change = number["prediction"] - start["prediction"]
-    assert sum(part["value"] for part in why["parts"]) == pytest.approx(change, abs=1e-9)
+    assert sum(
+        part["value"] for part in why["questions"]["change"]["bars"]["parts"]
+    ) == pytest.approx(change, abs=1e-9)
     interval = open_model(CARS).intervals.around(np.array(wild), number["prediction"], 0.9)
     assert number["coverage"]["interval"] == {"low": interval.low, "high": interval.high}
     assert not app.toast

@@ -83,13 +83,16 @@ def test_a_walk_from_two_scenarios_to_a_link_that_opens_the_same(app: AppTest) -
 
     keyed(app, "selectbox", "baseline").set_value("scenario cold").run()
     why = element(app, "live-why")
-    assert why["words"]["above"] == "Why {change} above {baseline}"
+    assert why["start"] == list(rows[3])
+    assert why["questions"]["change"]["words"]["start"] == "cold"
     assert why["baseline"] == {"label": "cold", "prediction": predictor.predict([rows[3]])[0]}
     assert element(app, "live-answer")["live"]["baseline"] == list(rows[3])
     app.menu_button(key="preset").click("typical").run()
     why = element(app, "live-why")
     change = why["prediction"] - why["baseline"]["prediction"]
-    assert sum(part["value"] for part in why["parts"]) == pytest.approx(change, abs=1e-9)
+    assert sum(
+        part["value"] for part in why["questions"]["change"]["bars"]["parts"]
+    ) == pytest.approx(change, abs=1e-9)
     assert change != 0
 
     answer = element(app, "live-answer")

@@ -13,6 +13,8 @@ from starlette.testclient import TestClient
 import mlcore
 from mlcore.models import open_model
 from mlcore.serving.routes import explore as exploring
+from mlcore.whatif.curves import input_ranges
+from mlcore.whatif.reasons import exact_reaches
 from tests.serving.answers import error_of
 
 COLD = [-5.0, 150.0, 3.0, 4.0, 2.0]
@@ -138,6 +140,19 @@ def test_other_content_and_unknown_models_are_refused(client: TestClient) -> Non
     assert client.post("/v1/explore", content=b"{}").status_code == 415
     assert client.post("/v1/explore?model=../x", json={"data": COLD}).status_code == 404
     assert client.get("/v1/explore").status_code == 405
+
+
+def test_reaches_are_told_of_the_inputs_that_are_asked_for(client: TestClient) -> None:
+    model = open_model()
+    span = model.middle_ranges()[1]
+    asked = [{"name": span.name, "low": span.low, "high": span.high}, {"name": "temperature"}]
+    answer = client.post("/v1/explore", json={"data": COLD, "reaches": asked}).json()
+    whole = input_ranges(model.schema)[0]
+    expected = exact_reaches(model.trees, np.array(COLD), [span, whole])
+    assert answer["reaches"] == (model.schema.target.on_grid(expected, more=3)).tolist()
+    assert client.post("/v1/explore", json={"data": COLD}).json()["reaches"] == []
+    twice = client.post("/v1/explore", json={"data": COLD, "reaches": asked[:1] * 2})
+    assert (twice.status_code, error_of(twice)["field"]) == (422, "reaches[1]")
 
 
 def test_many_inputs_get_fewer_points(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from sklearn.ensemble import RandomForestRegressor
 
 from mlcore.errors import InvalidRowsError
 from mlcore.whatif.curves import (
+    InputRange,
     curve_points,
     exact_curves,
     individual_conditional_expectation,
@@ -101,6 +102,18 @@ def test_an_exploration_asks_one_batch_beside_the_measured_answer():
     predictor = FakePredictor(tangled, 3)
     explore(predictor, [1.0, 2.0, 0.0], grid_resolution=5)
     assert predictor.batches == [3 * 5 + 2**2]
+
+
+def test_where_there_are_no_trees_the_reach_is_the_best_of_the_values_tried():
+    predictor = FakePredictor(lambda X: X[:, 0] ** 2 - X[:, 1], 2)
+    reaching = [
+        InputRange(place=0, name="a", low=-2.0, high=4.0),
+        InputRange(place=1, name="b", low=1.0, high=1.0),
+    ]
+    explored = explore(predictor, [0.05, 3.0], grid_resolution=5, reaching=reaching)
+    # 0.05 is none of the values tried, but it is there.
+    assert np.allclose(explored.reaches, [[-2.9975, 13.0], [-0.9975, -0.9975]])
+    assert explore(predictor, [0.0, 0.0]).reaches.shape == (0, 2)
 
 
 def test_many_moved_inputs_are_explained_by_drawing_orders():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mlcore.errors import InvalidRowsError
 from mlcore.whatif.curves import exact_curves, individual_conditional_expectation
 from mlcore.whatif.reasons import permutation_importance, swings
-from mlcore.whatif.reasons.importance import MIDDLE_RANGE
+from mlcore.whatif.reasons.reach import MIDDLE_RANGE
 from tests.conversion.cases import make_regressor
 from tests.whatif.fakes import FakePredictor, forest_predictor
 

@@ -1,4 +1,4 @@
-"""Which inputs matter: for the row on the sliders, and for the model as a whole."""
+"""Which inputs matter to the model as a whole, and where this case is lowest and highest."""
 
 from __future__ import annotations
 
@@ -18,13 +18,12 @@ def title(text: Text) -> str:
 
 
 def draw(scene: Scene) -> None:
-    """Draw how far each input moves this prediction, and how far the model relies on it."""
+    """Draw how far the model relies on each input, and list where this prediction is lowest."""
     page, model, places = scene.page, scene.page.model, scene.places
     found = swings(scene.explored.curves, model.X[:, list(places)])
     importance = model.importance()
     data = {
         **scene.shared,
-        "prediction": scene.explored.answer.prediction,
         "inputs": [
             Writer(feature, page.text).facts(page.label(feature))
             for feature in page.schema.features
@@ -59,16 +58,7 @@ def _importance(importance: Importance) -> list[dict[str, Any]]:
 
 def _words(scene: Scene, importance: Importance | None) -> dict[str, Any]:
     text, model = scene.page.text, scene.page.model
-    computed = [
-        text(
-            "For this case: an input runs from the value that 5% of the real cases lie below to "
-            "the one that 95% do, the others held; the bar ends at the smallest and largest "
-            "prediction on the way (a tornado plot)."
-        ),
-        text("They are read off the exact curves, so that none is missed.")
-        if model.trees is not None
-        else text("They are read off sampled curves."),
-    ]
+    computed = []
     if importance is None:
         overall = text(
             "The actual outcomes were not kept with this model, so what it relies on cannot be "
@@ -101,20 +91,15 @@ def _words(scene: Scene, importance: Importance | None) -> dict[str, Any]:
             )
         )
     return {
-        "here": text("For this case"),
-        "hereCaption": text(
-            "How far the prediction goes as one input alone runs through its usual values."
-        ),
         "overall": text("For the model as a whole"),
         "overallCaption": overall,
-        "now": text("now"),
         "start": text("at the input's low end"),
         "end": text("at the input's high end"),
         "input": text("Input"),
         "range": text("Usual values"),
         "least": text("Smallest"),
         "most": text("Largest"),
-        "numbers": text("The numbers"),
+        "numbers": text("This case in numbers"),
         "how": text("How is this computed?"),
         "details": computed,
     }

@@ -1,24 +1,23 @@
-/** Which inputs matter: bars around this prediction, and what the model relies on. */
+/** Which inputs matter: what the model relies on, and this case in numbers. */
 
-import { scale } from "../../../charts/axis.js";
 import { element, fit, make, svg } from "../../../core/dom.js";
 import { number, signed } from "../../../core/numbers.js";
 
-/** Draw both lists; what is open stays open. */
-export const draw = element(build, ({ data, here, overall, numbers, how }) => {
+/** Draw the list and what unfolds beneath it; what is open stays open. */
+export const draw = element(build, ({ data, overall, numbers, how }) => {
   const { words, importance } = data;
-  here.replaceChildren(...headed(words.here, words.hereCaption, data), tornado(data), key(words));
   overall.replaceChildren(...headed(words.overall, words.overallCaption, importance && data));
   if (importance) overall.append(reliance(data));
   fill(numbers, words.numbers, [table(data)]);
+  how.hidden = !words.details.length;
   fill(how, words.how, words.details.map((line) => make("p", "", line)));
 });
 
 function build(state) {
-  const [here, overall] = [make("section"), make("section", "matters-overall")];
+  const overall = make("section");
   const [numbers, how] = [make("details", "matters-more"), make("details", "matters-more")];
-  state.root.replaceChildren(here, overall, numbers, how);
-  Object.assign(state, { here, overall, numbers, how });
+  state.root.replaceChildren(overall, numbers, how);
+  Object.assign(state, { overall, numbers, how });
 }
 
 function fill(details, summary, nodes) {
@@ -35,65 +34,9 @@ function write(data) {
   return (value) => number(value, data.target.decimals, data.locale);
 }
 
-/** One lane per input on a common scale, with this prediction as its spine. */
-function tornado(data) {
-  const { prediction, words } = data;
-  const all = data.swings.flatMap(({ least, most }) => [least, most]).concat(prediction);
-  const place = scale([Math.min(...all), Math.max(...all)], [0, 100]);
-  const list = make("ul", "matters-list");
-  const spine = make("li", "matters-spine");
-  spine.setAttribute("aria-hidden", "true");
-  const now = make("span", "", `${words.now} ${write(data)(prediction)}`);
-  now.style.left = `${place(prediction)}%`;
-  now.style.transform = `translateX(-${place(prediction)}%)`;
-  const top = make("span", "matters-lane");
-  top.append(now);
-  spine.append(top);
-  list.append(spine, ...data.swings.map((swing) => bar(swing, data, place)));
-  return list;
-}
-
-function named({ label, decimals, unit }, range, locale) {
-  const node = titled(label);
-  const ends = range.map((value) => number(value, decimals, locale)).join(" – ");
-  node.append(make("span", "matters-range", unit ? `${ends} (${unit})` : ends));
-  return node;
-}
-
 function titled(label) {
   const node = make("span", "matters-name", label);
   fit(node, label);
-  return node;
-}
-
-function bar(swing, data, place) {
-  const { prediction, inputs, locale } = data;
-  const row = make("li", "matters-row");
-  const lane = make("span", "matters-lane");
-  const picture = svg("svg", { width: "100%", height: 22, "aria-hidden": "true" });
-  const part = (from, to, kind) => {
-    if (to > from) picture.append(svg("rect", { class: kind, x: `${place(from)}%`, y: 3, width: `${place(to) - place(from)}%`, height: 16 }));
-  };
-  part(swing.least, Math.min(swing.most, prediction), "matters-less");
-  part(Math.max(swing.least, prediction), swing.most, "matters-more-bar");
-  const middle = `${place(prediction)}%`;
-  picture.append(svg("line", { class: "matters-now", x1: middle, x2: middle, y1: -40, y2: 62 }));
-  swing.ends.forEach((value, i) => {
-    picture.append(svg("circle", { class: i ? "matters-end" : "matters-start", cx: `${place(value)}%`, cy: 11, r: 4 }));
-  });
-  const [least, most] = [swing.least, swing.most].map(write(data));
-  const left = make("span", "matters-amount", least);
-  left.style.right = `${100 - place(swing.least)}%`;
-  const right = make("span", "matters-amount", most);
-  right.style.left = `${place(swing.most)}%`;
-  lane.append(picture, left, right);
-  row.append(named(inputs[swing.place], swing.range, locale), lane);
-  return row;
-}
-
-function key(words) {
-  const node = make("p", "matters-key");
-  node.append(make("span", "matters-dot"), words.start, make("span", "matters-dot matters-dot-end"), words.end);
   return node;
 }
 

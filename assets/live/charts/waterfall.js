@@ -1,0 +1,107 @@
+/** Bars from where an explanation starts to now, one per input, adding up to the difference. */
+
+import { make, onWidth, write as put } from "../core/dom.js";
+import { fill, number, signed } from "../core/numbers.js";
+import { amount, lay, line, name, rows } from "./lanes.js";
+
+/** About how wide a letter of the two ends is, in px. */
+const LETTER = 7;
+
+/** Places of the parts in their list, largest first. */
+export function sorted(parts) {
+  return [...parts.keys()].sort((a, b) => Math.abs(parts[b].value) - Math.abs(parts[a].value));
+}
+
+/** Whether a change reads as more, less, or none. */
+export function sense(change, { decimals }) {
+  const step = 0.5 * 10 ** -decimals;
+  return change >= step ? "above" : change <= -step ? "below" : "same";
+}
+
+/** Draw the bars; a sentence that is read aloud stays as it is while a thumb moves. */
+export function waterfall(body, data, order, isMoving) {
+  const { parts, bias, prediction, target, words, locale } = data;
+  const ordered = together(order.map((i) => parts[i]), data);
+  const stops = ordered.reduce((all, part) => [...all, all.at(-1) + part.value], [bias]);
+  const reach = Math.max(...stops) - Math.min(...stops);
+  // A change that is small beside the data looks small: the lane is never less than a tenth of them.
+  const span = Math.max(reach, (target.high - target.low) / 10) || 1;
+  const least = Math.min(...stops) - (span - reach) / 2;
+  // Steps below a tenth of a pixel are not worth a new layout.
+  const place = (value) => Math.round(1e4 * (value - least) / span) / 100;
+  const isSame = sense(prediction - bias, target) === "same";
+  const digits = isSame ? target.decimals : enough(ordered, target.decimals);
+  const [list, ends] = body.children.length ? body.children : frame(body);
+  const drawn = { locale, digits, isMoving, start: place(bias) };
+  rows(list, ordered.length, 1, 1).forEach((row, i) => bar(row, ordered[i], place(stops[i]), place(stops[i + 1]), drawn));
+  const write = (value) => number(value, target.decimals, locale);
+  put(ends.firstChild, `${words.start} ${write(bias)}`);
+  put(ends.lastChild, `${words.now} ${write(prediction)}`);
+  ends.lie = { ...ends.lie, from: place(bias), to: place(prediction) };
+  apart(ends);
+  ends.style.visibility = isSame ? "hidden" : "visible";
+}
+
+/** More digits than a change is written with where all parts of it would be written as 0. */
+function enough(parts, decimals) {
+  const largest = Math.max(...parts.map(({ value }) => Math.abs(value)));
+  let digits = decimals;
+  while (largest > 0 && largest < 0.5 * 10 ** -digits) digits += 1;
+  return digits;
+}
+
+/** Leave a bar of its own to the largest; what is missing from the whole is the others' bar. */
+function together(ordered, { bars, inputs, bias, prediction, words, locale }) {
+  if (inputs <= bars) return ordered;
+  const largest = ordered.slice(0, bars);
+  const value = prediction - bias - largest.reduce((sum, part) => sum + part.value, 0);
+  const n = inputs - largest.length;
+  const label = n === 1 ? words.other : fill(words.others, { n: number(n, 0, locale) });
+  return [...largest, { label, value, decimals: null, error: null }];
+}
+
+function frame(body) {
+  const ends = make("div", "why-ends");
+  ends.append(make("span", "why-end"), make("span", "why-end"));
+  onWidth(ends, (width) => {
+    ends.lie = { ...ends.lie, width };
+    apart(ends);
+  });
+  body.replaceChildren(make("ul", "why-list"), ends);
+  return body.children;
+}
+
+function bar(row, part, from, to, { start, digits, locale, isMoving }) {
+  const [block, words] = row.children[1].children;
+  const margin = part.error ? ` ± ${number(part.error, digits + 1, locale)}` : "";
+  const said = signed(part.value, digits, locale) + margin;
+  const moved = way(part, locale);
+  name(row, part.label, moved, isMoving ? null : `${part.label}${moved && `, ${moved}`}: ${said}`);
+  line(row.children[1], start);
+  lay(block, Math.min(from, to), Math.max(from, to), part.value < 0 ? "why-less" : "why-more");
+  block.hidden = Math.abs(part.value) < 0.5 * 10 ** -digits;
+  // Written on the side the bar points to, where the next bar does not start; without a bar, away
+  // from the line.
+  const isLeft = block.hidden ? to < start : part.value < 0;
+  amount(words, said, isLeft ? Math.min(from, to) : Math.max(from, to), isLeft);
+}
+
+function way({ from, to, decimals }, locale) {
+  if (decimals === null) return "";
+  const write = (value) => number(value, decimals, locale);
+  const [before, after] = [write(from), write(to)];
+  return before === after ? after : `${before} → ${after}`;
+}
+
+/** Write the ends of the way under their places; the nearer, the more they stand back to back. */
+function apart({ firstChild, lastChild, lie: { from, to, width = 0 } }) {
+  const longest = LETTER * Math.max(firstChild.textContent.length, lastChild.textContent.length);
+  // How far apart, in percent, they no longer touch however the way lies.
+  const enough = Math.max(45, width ? (210 * longest) / width : 0);
+  const near = Math.max(0, 1 - Math.abs(from - to) / enough);
+  for (const [node, place, other] of [[firstChild, from, to], [lastChild, to, from]]) {
+    node.style.left = `${place}%`;
+    const beside = place < other ? 105 : -5;
+    node.style.transform = `translateX(${-(near * beside + (1 - near) * place)}%)`;
+  }
+}

@@ -71,7 +71,7 @@ def healthy(port: int) -> bool:
 
 def usable(page: Page, base: str) -> None:
     """Open the page and wait until its first slider and its number are there."""
-    # The tour is for people; it would be drawn over what is measured.
+    # The bubble is for people; it would be drawn over what is measured.
     page.add_init_script("localStorage.setItem('levers-tour', 'seen')")
     page.goto(base)
     page.wait_for_selector(".answer-value", timeout=30_000)

@@ -1,13 +1,23 @@
 """The data models are trained on and asked about."""
 
-from mlcore.datasets.builtin import EXAMPLES, TITLES, Example, expected_electricity, load_dataset
+from mlcore.datasets.builtin import (
+    CASES,
+    EXAMPLES,
+    TITLES,
+    CaseWords,
+    Example,
+    expected_electricity,
+    load_dataset,
+)
 from mlcore.datasets.csv_reading import CsvTable, parse_number, read_csv
 from mlcore.datasets.csv_writing import with_predictions, write_csv
 from mlcore.datasets.table import Dataset, describe_rows
 
 __all__ = [
+    "CASES",
     "EXAMPLES",
     "TITLES",
+    "CaseWords",
     "CsvTable",
     "Dataset",
     "Example",

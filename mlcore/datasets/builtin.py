@@ -27,6 +27,67 @@ TITLES: Mapping[str, str] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseWords:
+    """What a case of a built-in dataset is called, in sentences that each language can bend.
+
+    Attributes
+    ----------
+    typical : str
+        The typical case with its values, each by the name of its input.
+    than : str
+        By how much a prediction differs from the typical case's.
+    same : str
+        That a prediction is the typical case's.
+    within : str
+        How often outcomes lie in their range.
+    """
+
+    typical: str
+    than: str
+    same: str
+    within: str
+
+
+CASES: Mapping[str, CaseWords] = MappingProxyType(
+    {
+        "energy": CaseWords(
+            typical=mark("a typical home: {area} m², {people} people, {temperature} °C outside"),
+            than=mark("{difference} than a typical home ({typical})"),
+            same=mark("the same as a typical home ({typical})"),
+            within=mark(
+                "usually between these: for {inside} of {of} homes ({share} of {n} checked)"
+            ),
+        ),
+        "cars": CaseWords(
+            typical=mark("a typical car: {weight} lb, {horsepower} hp, model year {year}"),
+            than=mark("{difference} than a typical car ({typical})"),
+            same=mark("the same as a typical car ({typical})"),
+            within=mark(
+                "usually between these: for {inside} of {of} cars ({share} of {n} checked)"
+            ),
+        ),
+        "diabetes": CaseWords(
+            typical=mark("a typical patient: {age} years old, body mass index {bmi}"),
+            than=mark("{difference} than a typical patient ({typical})"),
+            same=mark("the same as a typical patient ({typical})"),
+            within=mark(
+                "usually between these: for {inside} of {of} patients ({share} of {n} checked)"
+            ),
+        ),
+        "friedman": CaseWords(
+            typical=mark("a typical point: x1 {x1}, x2 {x2}, x3 {x3}, x4 {x4}, x5 {x5}"),
+            than=mark("{difference} than a typical point ({typical})"),
+            same=mark("the same as a typical point ({typical})"),
+            within=mark(
+                "usually between these: for {inside} of {of} points ({share} of {n} checked)"
+            ),
+        ),
+    }
+)
+"""Name of a built-in dataset -> the words for its cases."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
     """A row somebody can imagine.
 

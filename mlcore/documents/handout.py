@@ -19,7 +19,12 @@ from mlcore.whatif.curves import input_ranges
 from mlcore.whatif.reasons.shapley import MAX_MOVED, rows_used
 from mlcore.whatif.uncertainty import COVERAGES, DEFAULT_COVERAGE
 from mlcore.wording import Writer
-from mlcore.wording.answer import answer_words, distance_words, interval_words
+from mlcore.wording.answer import (
+    answer_words,
+    distance_words,
+    interval_words,
+    outcome_words,
+)
 from mlcore.wording.inputs import curve_facts, lever_words
 from mlcore.wording.model import data_words
 from mlcore.wording.reasons import (
@@ -203,7 +208,14 @@ def _contents(
             {"name": each.name, "text": each.text, "row": list(each.row)}
             for each in scenarios.scenarios
         ],
-        "answerWords": answer_words(text, baseline),
+        "answerWords": answer_words(
+            model,
+            text,
+            baseline,
+            start=scenarios.baseline_row(schema),
+            places=[place for place in range(schema.n_features) if place in places],
+        ),
+        "outcomes": outcome_words(model, text),
         **_why(model, text, baseline),
         "compare": {**comparison_words(text), "now": text("Now")},
         "words": {

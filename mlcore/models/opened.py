@@ -20,6 +20,7 @@ from mlcore.models.build import is_served, load_from
 from mlcore.models.calibration import intervals_of, trees_of
 from mlcore.models.catalogue import folder_of, model_id_of
 from mlcore.models.making import Report, read_calibration, silent
+from mlcore.models.outcomes import Outcomes, outcomes_of
 from mlcore.schema import FeatureSchema, FloatArray
 from mlcore.whatif.comparison import Comparison, compare
 from mlcore.whatif.curves import (
@@ -245,6 +246,16 @@ class OpenedModel:
 
         average: Average = self._later.get(span, compute)
         return average
+
+    def outcomes(self) -> Outcomes:
+        """Describe, once, the kept rows' outcomes, or their predictions where none are known."""
+
+        def describe() -> Outcomes:
+            values = self.predict(self.X) if self.y is None else self.y
+            return outcomes_of(values, self.schema.target, known=self.y is not None)
+
+        outcomes: Outcomes = self._later.get("outcomes", describe)
+        return outcomes
 
     def middle_ranges(self) -> tuple[InputRange, ...]:
         """Return, per input, the range that holds the middle 90 % of its real values."""

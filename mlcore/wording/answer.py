@@ -2,41 +2,144 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from mlcore.datasets import CASES, CaseWords
 from mlcore.models import OpenedModel
-from mlcore.text import Text
+from mlcore.schema import Feature
+from mlcore.text import Text, mark
 from mlcore.whatif.support import FAR
 from mlcore.whatif.uncertainty import COVERAGES, Interval
+from mlcore.wording.scenarios import short_name
+from mlcore.wording.values import Writer
 from mlcore.workspace import Baseline
 
+MOST_INPUTS = 12
+"""Inputs of a case that are named beneath the number; fewer fit there."""
+_ANY_CASE = CaseWords(
+    typical=mark("typical case: {inputs}"),
+    than=mark("{difference} than a typical case ({typical})"),
+    same=mark("the same as a typical case ({typical})"),
+    within=mark("usually between these: for {inside} of {of} cases ({share} of {n} checked)"),
+)
 
-def answer_words(text: Text, baseline: Baseline) -> dict[str, str]:
+
+def answer_words(
+    model: OpenedModel,
+    text: Text,
+    baseline: Baseline,
+    *,
+    start: Sequence[float],
+    places: Sequence[int] = (),
+) -> dict[str, str]:
     """Return what stands around the number.
 
     Parameters
     ----------
+    model : OpenedModel
+        With its inputs called as the visitor wants them.
     baseline : Baseline
         What it is compared with.
+    start : sequence of n_features numbers
+        The baseline's row.
+    places : sequence of int, optional
+        Of the inputs that are named first.
     """
-    if baseline.kind == "typical":
-        change = {
-            "above": text("{change} above typical ({typical})"),
-            "below": text("{change} below typical ({typical})"),
-            "same": text("as for typical values ({typical})"),
-        }
-    else:
-        change = {
-            "above": text("{change} above {baseline} ({typical})"),
-            "below": text("{change} below {baseline} ({typical})"),
-            "same": text("as for {baseline} ({typical})"),
-        }
+    words = _words_for(model)
+    match baseline.kind:
+        case "typical":
+            than, same = text(words.than), text(words.same)
+        case "scenario":
+            than = text("{difference} than “{baseline}” ({typical})")
+            same = text("the same as “{baseline}” ({typical})")
+        case "real":
+            than = text("{difference} than real case {baseline} ({typical})")
+            same = text("the same as real case {baseline} ({typical})")
+        case _:
+            than = text("{difference} than the held values ({typical})")
+            same = text("the same as the held values ({typical})")
     return {
-        **change,
+        "case": _case(model, text, baseline, start, places),
+        "than": than,
+        "same": same,
+        "baseline": _name(text, baseline),
+        "more": text("{change} more"),
+        "less": text("{change} less"),
         "said": text("{label}: {value}"),
         "offline": text("The server does not answer. Trying again …"),
-        "range": text("The data range from {low} to {high}."),
     }
+
+
+def _words_for(model: OpenedModel) -> CaseWords:
+    """Return what a case of the model's data is called."""
+    name = (model.manifest.config or {}).get("dataset")
+    return CASES.get(name, _ANY_CASE) if name else _ANY_CASE
+
+
+def _case(
+    model: OpenedModel,
+    text: Text,
+    baseline: Baseline,
+    start: Sequence[float],
+    places: Sequence[int],
+) -> str:
+    """Say which case the baseline is."""
+    features, words = model.schema.features, _words_for(model)
+    if baseline.kind == "typical" and words is not _ANY_CASE:
+        values = zip(features, start, strict=True)
+        return text(words.typical, **{one.name: Writer(one, text)(value) for one, value in values})
+    order = [*places, *(place for place in range(len(features)) if place not in places)]
+    inputs = " · ".join(
+        _valued(features[place], start[place], text) for place in order[:MOST_INPUTS]
+    )
+    match baseline.kind:
+        case "typical":
+            return text(words.typical, inputs=inputs)
+        case "scenario":
+            return text("“{baseline}”: {inputs}", baseline=_name(text, baseline), inputs=inputs)
+        case "real":
+            number = _name(text, baseline)
+            return text("real case {baseline}: {inputs}", baseline=number, inputs=inputs)
+        case _:
+            return text("held values: {inputs}", inputs=inputs)
+
+
+def _name(text: Text, baseline: Baseline) -> str:
+    """Return what is put into the sentence of a baseline."""
+    if baseline.kind == "real":
+        return text.number(baseline.number, 0)
+    return short_name(text, baseline)
+
+
+def _valued(feature: Feature, value: float, text: Text) -> str:
+    """Name an input with its value; a unit that explains a scale is left out."""
+    write = Writer(feature, text)
+    written = write(value) if "," in write.unit else write.with_unit(value)
+    return f"{text(feature.label)} {written}"
+
+
+def outcome_words(model: OpenedModel, text: Text) -> dict[str, Any]:
+    """Return the shape of the outcomes over the bar, and what it shows."""
+    outcomes, write = model.outcomes(), Writer(model.schema.target, text)
+    first, third = map(write, outcomes.middle)
+    if outcomes.known:
+        shape = text(
+            "The shape over the bar: the actual outcomes of the model's cases; half of them lie"
+            " between {first} and {third}.",
+            first=first,
+            third=third,
+        )
+    else:
+        shape = text(
+            "The shape over the bar: the predictions for the model's cases, as their outcomes are"
+            " not known; half of them lie between {first} and {third}.",
+            first=first,
+            third=third,
+        )
+    target = model.schema.target
+    bar = text("The bar runs from {low} to {high}.", low=write(target.low), high=write(target.high))
+    return {"heights": outcomes.shape, "bar": bar, "shape": shape}
 
 
 def distance_words(text: Text) -> dict[str, Any]:
@@ -62,17 +165,26 @@ def interval_words(model: OpenedModel, interval: Interval | None, text: Text) ->
         return {
             "interval": None,
             "sentence": text("No usual range for this model"),
+            "within": text("No usual range for this model"),
             "short": text("No range"),
             "more": text("Why not?"),
             "proof": [text(model.no_interval)],
             "choices": [],
         }
     often = {0.8: text("8 times in 10"), 0.9: text("9 times in 10"), 0.95: text("19 times in 20")}
+    inside, of = {0.8: (8, 10), 0.9: (9, 10), 0.95: (19, 20)}[interval.coverage]
     return {
         "interval": {"low": interval.low, "high": interval.high},
         "sentence": text("Usually between {low} and {high} {unit}"),
-        "short": text("Usually {low} to {high}"),
-        "more": text("How often?"),
+        "within": text(
+            _words_for(model).within,
+            inside=inside,
+            of=of,
+            share=text.percent(interval.observed),
+            n=text.number(interval.n_held_out, 0),
+        ),
+        "short": text("How often?"),
+        "more": "",
         "often": often[interval.coverage],
         "proof": _proof(model, interval, text),
         "choose": text("How often the actual value should be inside"),

@@ -52,7 +52,7 @@ def tabs(browser: Browser, site: Server) -> Iterator[BrowserContext]:
         base_url=f"http://127.0.0.1:{site.port}",
         locale="en-US",
     )
-    # A tour is for the first visit; all others have seen it.
+    # The bubble is for the first visit; all others have seen it.
     context.add_init_script("localStorage.setItem('levers-tour', 'seen')")
     # The process lives as long as one of its tabs.
     context.new_page().goto("/api/v1/health")

@@ -117,7 +117,7 @@ def test_boosted_trees_that_came_as_a_pipeline_answer_bit_for_bit(opening) -> No
     page = opening(write(model))
     rows = rows_of(model, 2_000)
     assert bits(page, rows) == model.predictor.predict(rows).view(np.uint64).tolist()
-    expect(page.locator(".coverage-sentence")).to_have_text("No usual range for this model")
+    expect(page.locator(".coverage-within")).to_have_text("No usual range for this model")
     # On a phone they share a line with what is predicted.
     page.set_viewport_size({"width": 390, "height": 844})
     expect(page.locator(".coverage-short")).to_have_text("No range")
@@ -334,7 +334,7 @@ def test_where_frames_are_late_what_had_to_wait_follows(model, opening) -> None:
     # The thumb is still held: nothing has settled.
     expect(page.locator(".answer-value")).to_have_text(now)
     expect(page.locator(".why-end").last).to_have_text(f"now {now}")
-    expect(page.locator(".coverage-sentence")).to_contain_text(f"between {low} and")
+    expect(page.locator(".range-end").first).to_have_text(low)
 
 
 def shown(model: OpenedModel, row: list[float]) -> str:

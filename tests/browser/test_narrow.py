@@ -138,18 +138,18 @@ def test_a_slide_on_a_phone_says_its_range_in_full(page: Page) -> None:
     address = link(page)
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(address)
-    sentence = page.locator(".coverage-sentence")
+    sentence = page.locator(".coverage-within")
     expect(sentence).to_be_visible(timeout=30_000)
     parts = page.locator(".live-slide").evaluate(
         """(slide) => {
           const box = (name) => slide.querySelector(name).getBoundingClientRect();
-          const line = slide.querySelector(".coverage-sentence");
+          const line = slide.querySelector(".coverage-within");
           return {
             cut: line.scrollWidth > line.parentElement.clientWidth + 1,
-            tick: box(".range-tick").bottom,
+            tick: box(".range-end").bottom,
             sentence: {
-              top: box(".coverage-sentence").top,
-              bottom: box(".coverage-sentence").bottom,
+              top: box(".coverage-within").top,
+              bottom: box(".coverage-within").bottom,
             },
             end: slide.getBoundingClientRect().bottom,
           };

@@ -44,7 +44,9 @@ def test_slides_by_keys_a_slider_live_and_back_with_everything(page: Page) -> No
     expect(other.get_by_role("heading", name="Lighter?", exact=True)).to_be_visible()
     expect(said).to_have_text("Slide 2 of 3: Lighter?")
     expect(number(other)).to_have_text(f"{predict(other, 'cars', LIGHT):.1f}")
-    expect(other.locator(".coverage-sentence")).to_have_text(re.compile("Usually between .* and"))
+    expect(other.locator(".answer-compare")).to_have_text(re.compile("more than a typical car"))
+    said_of_range = re.compile("usually between these: for 9 of 10 cars")
+    expect(other.locator(".coverage-within")).to_have_text(said_of_range)
     scrolls = "node => node.scrollHeight > node.clientHeight || node.scrollWidth > node.clientWidth"
     assert not other.get_by_test_id("stMain").evaluate(scrolls)
 

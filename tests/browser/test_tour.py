@@ -1,4 +1,4 @@
-"""The tour of the main page, in the hands of somebody new."""
+"""What somebody new sees: a bubble on the first slider, and the tour where it is asked for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.what_if import number, open_page
+from tests.browser.what_if import number, open_page, thumb
 from tests.serving.servers import Server
 
 
@@ -22,31 +22,45 @@ def apart(card: Locator, other: Locator) -> bool:
     return right <= from_x or to_x <= left or bottom <= from_y or to_y <= top
 
 
-def test_somebody_new_is_shown_around_once_and_never_past_the_number(
+def test_somebody_new_is_invited_to_drag_until_the_first_move(
     browser: Browser, site: Server
 ) -> None:
     base = f"http://127.0.0.1:{site.port}"
     context = browser.new_context(base_url=base, locale="en-US", reduced_motion="reduce")
     page = context.new_page()
+    bubble, card = page.locator(".bubble"), page.get_by_role("region", name="Tour")
     for width, height in ((1440, 900), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
-        # A shared link shows what it was sent for.
-        open_page(page, "?weight=2000&model=cars")
-        card = page.get_by_role("region", name="Tour")
-        expect(page.get_by_role("button", name="Show me around")).to_be_attached()
+        open_page(page, "?model=cars")
+        expect(bubble).to_have_text("Drag me")
         expect(card).to_be_hidden()
-        open_page(page)
+        x, y = thumb(page, "displacement")
+        left, top, right, bottom = edges(bubble)
+        assert x < left < right <= width
+        assert top < y < bottom
+        # It lets the hand through, and goes as soon as something moves.
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + 30, y, steps=3)
+        expect(bubble).to_have_count(0)
+        page.mouse.up()
+        open_page(page, "?model=energy")
+        expect(bubble).to_have_count(0)
+        page.evaluate("localStorage.clear()")
+    context.close()
+
+
+def test_the_tour_leaves_the_number_in_sight(page: Page) -> None:
+    for width, height in ((1440, 900), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        open_page(page, "?tour=1&model=cars")
+        card = page.get_by_role("region", name="Tour")
         for title in ("Move an input", "Read the answer", "See why", "Look further"):
             expect(card.get_by_role("heading", name=title)).to_be_visible()
             if title != "Look further":
                 assert apart(card, number(page))
             card.get_by_role("button", name="Done" if title == "Look further" else "Next").click()
         expect(card).to_be_hidden()
-        open_page(page)
-        expect(page.get_by_role("button", name="Show me around")).to_be_attached()
-        expect(card).to_be_hidden()
-        page.evaluate("localStorage.clear()")
-    context.close()
 
 
 def test_the_tour_comes_when_asked_for_and_goes_by_the_keyboard(page: Page) -> None:

@@ -59,14 +59,17 @@ def test_a_manager_explores_keeps_asks_how_and_shares(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     open_page(page, "?model=cars")
     start = expect_true(page)
-    expect(page.locator(".coverage-sentence")).to_have_text(
-        re.compile(r"Usually between .* and .*")
-    )
+    compare = page.locator(".answer-compare")
+    expect(compare).to_have_text("a typical car: 2804 lb, 94 hp, model year 1976")
+    expect(page.get_by_text("usually between these: for 9 of 10 cars")).to_be_visible()
 
     # What happens if it is lighter? And why?
     drag(page, "weight", -45)
     lighter = expect_true(page)
     assert float(lighter) > float(start)
+    more = f"{float(lighter) - float(start):.1f}"
+    expect(compare).to_have_text(re.compile(rf"^\d+\.\d more than a typical car \({start}\)$"))
+    assert abs(float(str(compare.text_content()).split()[0]) - float(more)) < 0.11
     expect(page.locator(".why-title")).to_have_text(re.compile(r"What made it .* more"))
     page.get_by_role("radio", name="Why this value").check(force=True)
     expect(page.locator(".why-title")).to_have_text(re.compile(r"above average"))

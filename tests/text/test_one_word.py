@@ -53,7 +53,6 @@ def test_what_the_glossary_explains_is_said_on_a_page(locale):
     [
         ("How sure?", "En est-on sûr ?"),
         ("How often?", "À quelle fréquence ?"),
-        ("Usually {low} to {high}", "Souvent de 3 à 4"),
         ("share of the calls done by then (%)", "part des appels terminés (%)"),
         ("Look inside", "Voir à l’intérieur"),
         ("Keep {input}", "Ne pas changer : Poids"),

@@ -132,8 +132,9 @@ function known({ data, model, coverage }, row, { prediction, interval }) {
     distance: model.distance(row),
     far: data.far,
     words: data.answerWords,
+    outcomes: data.outcomes,
     // There is no server to ask and no address to keep.
-    live: { keys: [], row, places: [] },
+    live: { keys: [], row, places: [], baseline: data.baseline.row, slack: row.map(() => 0) },
     link: {},
     address: {},
     lacks: "",

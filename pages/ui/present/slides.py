@@ -16,7 +16,12 @@ from mlcore.schema import Feature
 from mlcore.whatif.goal import Goal, GoalAnswer
 from mlcore.whatif.reasons import Contributions
 from mlcore.wording import Writer, agreement
-from mlcore.wording.answer import answer_words, distance_words, interval_words
+from mlcore.wording.answer import (
+    answer_words,
+    distance_words,
+    interval_words,
+    outcome_words,
+)
 from mlcore.wording.model import data_words
 from mlcore.wording.reasons import change_words, choice_words
 from mlcore.wording.scenarios import short_name
@@ -185,7 +190,8 @@ def _number(
         "prediction": why.prediction,
         "distance": model.distance(row),
         "far": distance_words(text),
-        "words": answer_words(text, story.baseline),
+        "words": answer_words(page.as_seen(), text, story.baseline, start=story.start),
+        "outcomes": outcome_words(model, text),
     }
 
 

@@ -9,7 +9,12 @@ import streamlit as st
 from mlcore.whatif.curves import Average, Curve, InputRange, input_ranges
 from mlcore.whatif.exploration import Exploration
 from mlcore.wording import Writer, agreement
-from mlcore.wording.answer import answer_words, distance_words, interval_words
+from mlcore.wording.answer import (
+    answer_words,
+    distance_words,
+    interval_words,
+    outcome_words,
+)
 from mlcore.wording.inputs import curve_facts
 from mlcore.wording.scenarios import short_name
 from pages.ui import live, workspace
@@ -72,6 +77,8 @@ def explorer(page: Page) -> None:
         for span, curve, container in zip(along, explored.curves, rows, strict=True):
             key = inputs.keys[span.place]
             data = {**shared, **_curve(page, span, curve, explored)}
+            if span is along[0]:
+                data["invitation"] = page.text("Drag me")
             with container:
                 around(page, page.schema.features[span.place], key, data)
         with rest:
@@ -160,7 +167,14 @@ def _answer(
             "s": workspace.scenarios_in_link(page).letters,
         },
         "lacks": shared.lacks or settings.lacks,
-        "words": answer_words(text, kept.baseline),
+        "words": answer_words(
+            page.as_seen(),
+            text,
+            kept.baseline,
+            start=kept.baseline_row(page.schema),
+            places=inputs.places,
+        ),
+        "outcomes": outcome_words(page.model, text),
     }
 
 

@@ -1,4 +1,4 @@
-"""A short way round the main page, for those who see it for the first time."""
+"""A short way round the main page, for those who ask for it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pages.ui.frame.page import Page
 
 
 def tour(page: Page) -> None:
-    """Place the tour; the browser decides whether it begins by itself."""
+    """Place the tour; it begins by itself where the address asks for it."""
     text = page.text
     live.mount(
         "tour",

@@ -6,10 +6,16 @@ import { current, subscribe } from "../../core/store.js";
 import { build, said, settle } from "../whatif/answer.js";
 
 /** Draw the committed answer, or the live one. */
-export const draw = element(build, (state) => {
+export const draw = element(buildSlide, (state) => {
   settle(state);
   write(state.spoken, said(state));
 });
+
+function buildSlide(state) {
+  build(state);
+  // Nothing opens on a slide: the line stands alone.
+  state.coverage.line.replaceChildren(state.coverage.within);
+}
 
 /** Draw a line above each slider: its name and its value. */
 export function drawValues(root, data) {

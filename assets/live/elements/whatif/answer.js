@@ -1,11 +1,14 @@
-/** The prediction: one number, how far from typical, the range around it, and how far from the data. */
+/** The prediction: one number, which case that is, the range around it, and how far from the data. */
 
 import { scale } from "../../charts/axis.js";
 import { keep, offerLink } from "../../core/address.js";
-import { announcer, button, element, make, set, unfolding, write as put } from "../../core/dom.js";
+import { announcer, button, differs, element, make, set, svg, unfolding, write as put } from "../../core/dom.js";
 import { follow } from "../../core/drag.js";
 import { fill, number } from "../../core/numbers.js";
 import { current, subscribe } from "../../core/store.js";
+
+/** Signs of a number from which on it is written smaller. */
+const LONG = 9;
 
 /** Draw the committed answer, or the live one. */
 export const draw = element(build, (state) => {
@@ -13,28 +16,28 @@ export const draw = element(build, (state) => {
   const sliders = data.live.places.map((place) => data.live.keys[place]);
   offerLink({ ...data.address, ...data.link }, data.lacks);
   keep(root, data.address, Object.fromEntries(sliders.map((key) => [key, data.link[key]])));
-  offer(state.coverage, data.coverage, send);
+  offer(state.coverage, data.coverage, data.outcomes.shape, send);
   settle(state);
   spoken.textContent = said(state);
 });
 
 /** Write what stays until the next answer of the page, and from now on what moves with a thumb. */
 export function settle(state) {
-  const { root, data } = state;
-  const { target, locale } = data;
+  const { root, data, coverage } = state;
+  const { target, outcomes } = data;
   follow(data.live, (offline) => {
     state.offline.textContent = offline ? data.words.offline : "";
   });
   state.label.textContent = target.label;
   state.unit.textContent = target.unit;
-  // Two digits of the range between them: whole numbers would make both ends of a small one 0.
-  const decimals = Math.min(target.decimals, Math.max(0, 1 - Math.floor(Math.log10(target.high - target.low))));
-  state.low.textContent = number(target.low, decimals, locale);
-  state.high.textContent = number(target.high, decimals, locale);
-  state.typicalWord.textContent = data.baseline.label;
+  put(coverage.within, data.coverage.within);
+  put(coverage.short, data.coverage.short);
+  put(coverage.more, data.coverage.more);
+  set(state.range, "aria-label", `${outcomes.bar} ${outcomes.shape}`);
+  if (differs(state, "shape", outcomes.heights)) state.shape.replaceChildren(...outline(outcomes.heights));
   const paint = () => {
     const live = current();
-    show(state, live?.prediction ?? data.prediction);
+    show(state, live?.prediction ?? data.prediction, live?.row ?? data.row);
     // A live range comes with each answer of the server, a moment after the number.
     range(state, live?.interval ?? data.coverage.interval);
     warn(state, live?.distance ?? data.distance);
@@ -45,31 +48,35 @@ export function settle(state) {
 }
 
 /** The answer as it is read aloud. */
-export function said({ data: { target, words }, value, coverage }) {
-  const answer = `${value.textContent} ${target.unit}`;
-  return `${fill(words.said, { label: target.label, value: answer })}. ${coverage.sentence.textContent}`;
+export function said({ data: { target, words, coverage, locale }, value, compare }) {
+  const answer = `${value.textContent} ${target.unit}`.trim();
+  const [low, high] = ends(coverage.interval, target, locale);
+  const range = fill(coverage.sentence, { low, high, unit: target.unit }).trim();
+  return `${fill(words.said, { label: target.label, value: answer })}. ${compare.textContent}. ${range}.`;
 }
 
-/** Write the number, how far it is from the baseline, and where it lies. */
-function show(state, prediction) {
-  const { target, words, locale, baseline } = state.data;
-  const typical = baseline.prediction;
+/** Write the number, which case it is or how far from the baseline, and where it lies. */
+function show(state, prediction, row) {
+  const { target, words, locale, baseline, live } = state.data;
   const write = (value) => number(value, target.decimals, locale);
   const place = placed(target);
-  put(state.value, write(prediction));
-  const step = 0.5 * 10 ** -target.decimals;
-  const change = prediction - typical;
-  const sense = change >= step ? "above" : change <= -step ? "below" : "same";
-  put(state.arrow, { above: "▲", below: "▼", same: "=" }[sense]);
-  put(state.change, fill(words[sense], {
-    change: write(Math.abs(change)),
-    typical: write(typical),
-    baseline: baseline.label,
-  }));
+  const written = write(prediction);
+  put(state.value, written);
+  state.value.classList.toggle("long", written.length > LONG);
+  const change = prediction - baseline.prediction;
+  const sense = Math.abs(change) < 0.5 * 10 ** -target.decimals ? "" : change > 0 ? words.more : words.less;
+  const unmoved = row.every((value, i) => Math.abs(value - live.baseline[i]) <= live.slack[i]);
+  const resting = unmoved && !sense;
+  const told = resting ? words.case : sense ? words.than : words.same;
+  const facts = { typical: write(baseline.prediction), baseline: words.baseline };
+  // What a visitor called a scenario is put in last: braces in it stand for nothing.
+  const [before, after = ""] = resting ? [told] : told.split("{difference}").map((part) => fill(part, facts));
+  put(state.before, before);
+  put(state.difference, sense && fill(sense, { change: write(Math.abs(change)) }));
+  put(state.after, after);
+  set(state.compare, "title", resting ? told : "");
   state.dot.style.left = `${place(prediction)}%`;
-  state.tick.style.left = `${place(typical)}%`;
-  state.typicalWord.style.transform = `translateX(-${place(typical)}%)`;
-  set(state.range, "aria-label", fill(words.range, { low: write(target.low), high: write(target.high) }));
+  state.tick.style.left = `${place(baseline.prediction)}%`;
 }
 
 /** Where values lie between the ends of the data, in percent. */
@@ -78,27 +85,43 @@ function placed({ low, high }) {
   return (value) => Math.min(100, Math.max(0, across(value)));
 }
 
-/** Write where the actual value usually lies, at frame rate while a thumb moves. */
-function range({ data: { coverage: words, target, locale }, band, coverage }, interval) {
+/** Draw where the actual value usually lies, its two numbers at its ends, at frame rate while a thumb moves. */
+function range({ data: { target, locale }, band, low, high, ends: line }, interval) {
   const place = placed(target);
-  const [from, to] = interval ? [place(interval.low), place(interval.high)] : [0, 0];
+  const [from, to] = interval ? [place(interval.low), place(interval.high)] : [0, 100];
+  const written = ends(interval, target, locale);
   band.hidden = !interval;
   band.style.left = `${from}%`;
   band.style.width = `${to - from}%`;
-  const facts = interval && {
-    low: number(interval.low, target.decimals, locale),
-    high: number(interval.high, target.decimals, locale),
-    unit: target.unit,
-  };
-  put(coverage.sentence, facts ? fill(words.sentence, facts).trim() : words.sentence);
-  put(coverage.short, facts ? fill(words.short, facts) : words.short);
+  line.style.setProperty("--from", `${from}%`);
+  line.style.setProperty("--to", `${to}%`);
+  // Their width without measuring it, which would lay out the page in every frame.
+  line.style.setProperty("--signs", Math.max(...written.map((each) => each.length)));
+  put(low, written[0]);
+  put(high, written[1]);
+}
+
+/** The two numbers under the bar: of the range or, where there is none, of the data. */
+function ends(interval, target, locale) {
+  if (interval) return [interval.low, interval.high].map((value) => number(value, target.decimals, locale));
+  // Two digits of the distance between them: whole numbers would make both ends of a small one 0.
+  const decimals = Math.min(target.decimals, Math.max(0, 1 - Math.floor(Math.log10(target.high - target.low))));
+  return [target.low, target.high].map((value) => number(value, decimals, locale));
+}
+
+/** The shape of the outcomes, as wide as the bar. */
+function outline(heights) {
+  if (!heights.length) return [];
+  const picture = svg("svg", { viewBox: `0 0 ${heights.length - 1} 1`, preserveAspectRatio: "none" });
+  const line = heights.map((height, i) => `L${i} ${(1 - height).toFixed(3)}`).join("");
+  picture.append(svg("path", { d: `M0 1${line}L${heights.length - 1} 1Z` }));
+  return [picture];
 }
 
 /** Write how often the range holds, and offer other shares. */
-function offer(nodes, facts, send) {
-  nodes.more.textContent = facts.more;
+function offer(nodes, facts, shape, send) {
   nodes.often.textContent = facts.often ?? "";
-  nodes.proof.replaceChildren(...facts.proof.map((words) => make("p", "", words)));
+  nodes.proof.replaceChildren(...[...facts.proof, shape].map((words) => make("p", "", words)));
   nodes.choices.hidden = facts.choices.length === 0;
   nodes.choices.setAttribute("aria-label", facts.choose ?? "");
   const made = nodes.choices.children;
@@ -141,42 +164,43 @@ export function build(state) {
   const unit = make("span", "answer-unit");
   line.append(value, " ", unit);
   const compare = make("div", "answer-compare");
-  const arrow = make("span", "answer-arrow");
-  arrow.setAttribute("aria-hidden", "true");
-  const change = make("span");
-  compare.append(arrow, " ", change);
+  const [before, difference, after] = [make("span"), make("strong"), make("span")];
+  compare.append(before, difference, after);
   const range = make("div", "range");
   range.setAttribute("role", "img");
+  const shape = make("div", "range-shape");
   const track = make("div", "range-track");
   const tick = make("div", "range-tick");
-  const typicalWord = make("span");
-  tick.append(typicalWord);
   const dot = make("div", "range-dot");
   const band = make("div", "range-band");
   track.append(band, tick, dot);
-  range.append(track);
-  const coverage = buildCoverage();
+  range.append(shape, track);
   const ends = make("div", "range-ends");
-  const low = make("span", "range-end");
-  const high = make("span", "range-end");
-  ends.append(low, coverage.line, high);
+  // What is read aloud says them in a sentence.
+  ends.setAttribute("aria-hidden", "true");
+  const [low, high] = [make("span", "range-end"), make("span", "range-end")];
+  ends.append(make("span", "range-before"), low, make("span", "range-between"), high);
+  const coverage = buildCoverage();
   // The number changes at frame rate; what is read aloud changes only once it is settled.
   line.setAttribute("aria-hidden", "true");
   const spoken = announcer();
   const offline = make("div", "answer-offline");
   offline.setAttribute("role", "alert");
   const warning = buildFar();
-  state.root.replaceChildren(label, line, compare, range, ends, offline, spoken, warning.line);
-  Object.assign(state, { label, value, unit, arrow, change, range, band, tick, typicalWord, dot, low, high, coverage });
-  Object.assign(state, { spoken, offline, ...warning });
+  const warnings = make("div", "answer-warnings");
+  warnings.append(offline, warning.line);
+  state.root.replaceChildren(label, line, compare, range, ends, coverage.line, warnings, spoken);
+  Object.assign(state, { label, value, unit, compare, before, difference, after, range, shape, band, tick, dot });
+  Object.assign(state, { ends, low, high, coverage, spoken, offline, ...warning });
 }
 
-/** The sentence of the range, with how often it holds one click below. */
+/** How often the range holds: a line that opens how that was checked. */
 function buildCoverage() {
-  const sentence = make("span", "coverage-sentence");
+  const summary = make("summary", "coverage-summary");
+  const within = make("span", "coverage-within");
   const short = make("span", "coverage-short");
-  short.setAttribute("aria-hidden", "true");
-  const more = make("summary", "coverage-more");
+  const more = make("span", "coverage-more");
+  summary.append(within, short, " ", more);
   const often = make("strong");
   const proof = make("div");
   const choices = make("div", "coverage-choices");
@@ -184,8 +208,8 @@ function buildCoverage() {
   const pop = make("div", "coverage-pop");
   pop.append(often, proof, choices);
   const line = make("div", "coverage");
-  line.append(sentence, short, unfolding("coverage-details", more, pop));
-  return { line, sentence, short, more, often, proof, choices };
+  line.append(unfolding("coverage-details", summary, pop));
+  return { line, within, short, more, often, proof, choices };
 }
 
 /** One line, of fixed height, that says when a row lies far from the real ones. */

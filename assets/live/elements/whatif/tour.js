@@ -3,15 +3,13 @@
 import { button, element, make } from "../../core/dom.js";
 import { fill } from "../../core/numbers.js";
 
-const SEEN = "levers-tour";
 const GAP = 16;
 
 const opened = new URL(window.location.href);
-// A link with anything in it was sent to show something; its reader did not come for a tour.
-let wanted = opened.searchParams.has("tour") || (opened.search === "" && !seen());
+let wanted = opened.searchParams.has("tour");
 forget();
 
-/** Draw the way into the tour, and the tour itself for who sees the page for the first time. */
+/** Draw the way into the tour, and the tour itself for whoever asked for it in the address. */
 export const draw = element(build, (state) => {
   const { data } = state;
   state.again.textContent = data.words.again;
@@ -47,7 +45,6 @@ function build(state) {
 
 function go(state, step, focused) {
   state.step = step;
-  if (step === null) remember();
   show(state);
   focused.focus({ preventScroll: true });
 }
@@ -82,27 +79,10 @@ function mark(state, target) {
     // The nearer shadow leaves room between the bar and what it stands beside.
     boxShadow: `-10px 0 ${style.backgroundColor}, -14px 0 ${style.borderTopColor}`,
     // On a phone the number stays at the top, and the card lies at the bottom.
-    scrollMargin: `120px 0 ${below}px`,
+    scrollMargin: `140px 0 ${below}px`,
   });
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   target.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
-}
-
-function seen() {
-  try {
-    return localStorage.getItem(SEEN) !== null;
-  } catch {
-    // Where nothing may be remembered, a tour would come back for ever.
-    return true;
-  }
-}
-
-function remember() {
-  try {
-    localStorage.setItem(SEEN, "seen");
-  } catch {
-    // Nothing may be remembered here.
-  }
 }
 
 /** Take the request for a tour out of the address, so that a link made from it does not carry it. */

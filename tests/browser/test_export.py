@@ -160,11 +160,11 @@ def test_the_picture_shows_the_heart_and_hatches_what_the_curves_do_and_nothing_
 
     def part(lever: int, x: float, y: float, across: float, down: float) -> np.ndarray:
         # Two pixels for each of the page's; margins as in assets/live/elements/save.js.
-        top, start = 2 * (32 + 100 * lever + 44 + y), 2 * (38 + x)
+        top, start = 2 * (32 + 134 * lever + 32 + y), 2 * (32 + 46 + x)
         return drawn[int(top) : int(top + 2 * down), int(start) : int(start + 2 * across)]
 
     # Below the curve there is the hatching, and beside it nothing.
-    assert 0.05 < part(3, left + 2, 28, width - 4, 6).mean() < 0.5
-    assert not part(3, left - 30, 28, 26, 6).any()
+    assert 0.05 < part(3, left + 2, 50, width - 4, 6).mean() < 0.5
+    assert not part(3, left - 30, 50, 26, 6).any()
     # The tile itself is not drawn where the curves begin.
     assert not part(4, -2, 0, 4, 6).any()

@@ -29,6 +29,72 @@ def test_cold_deep_link_restores_the_whole_state(page: Page) -> None:
     expect(page.get_by_role("heading", name="Pourquoi")).to_be_visible()
 
 
+ROWS = """() => [...document.querySelectorAll("[class*=st-key-lever-]")].map((row) => {
+  const live = [...row.querySelectorAll("*")].find((node) => node.shadowRoot).shadowRoot;
+  const box = (node) => node.getBoundingClientRect();
+  const middle = ({ x, y, width, height }) => [x + width / 2, y + height / 2];
+  const track = box(row.querySelector("[data-rac] > div"));
+  const thumb = box(row.querySelector("[data-rac]:has(> [data-testid=stSliderThumbValue])"));
+  const [curve, dot] = [box(live.querySelector(".curve-frame")), live.querySelector(".curve-dot")];
+  const [top, floor] = live.querySelector(".curve-ends").getAttribute("d").match(/(?<=M0 )\\d+/g);
+  return {
+    height: box(row).height,
+    bottom: box(row).bottom,
+    curve: [curve.left, curve.right],
+    track: [track.left, track.right],
+    dot: middle(box(dot))[0],
+    thumb: middle(thumb)[0],
+    level: Number(dot.getAttribute("cy")),
+    scale: floor - top,
+    ends: [...live.querySelectorAll(".curve-end")].map((node) => node.textContent).filter(Boolean),
+    over: [curve.top + Number(floor), thumb.top, curve.bottom],
+  };
+})"""
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_each_slider_is_the_axis_of_its_curve_and_five_rows_fit_a_screen(
+    page: Page, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    open_page(page, "?model=cars&horsepower=150&lang=fr")
+    expect(page.locator(".curve-line")).to_have_count(5)
+    rows = page.evaluate(ROWS)
+    for row in rows:
+        assert row["curve"] == pytest.approx(row["track"], abs=1)
+        assert row["dot"] == pytest.approx(row["thumb"], abs=1)
+        assert row["scale"] >= 52
+        # Curve, thumb and rug stand beneath one another.
+        assert row["over"] == sorted(row["over"])
+        assert row["height"] == 134
+    # One scale for all, whose ends are written once.
+    assert len({row["level"] for row in rows}) == 1
+    assert [len(row["ends"]) for row in rows] == [2, 0, 0, 0, 0]
+    if width == 1440:
+        legend = page.locator(".st-key-levers [data-testid=stCaptionContainer] p").bounding_box()
+        assert legend is not None
+        assert rows[-1]["bottom"] <= legend["y"]
+        assert legend["y"] + legend["height"] < 900
+        assert legend["height"] < 30
+
+
+def test_all_curves_keep_one_scale_while_a_thumb_moves(page: Page) -> None:
+    open_page(page, "?model=cars")
+    before = page.evaluate(ROWS)
+    x, y = thumb(page, "weight")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    # Where the prediction leaves what the curves have shown so far.
+    page.mouse.move(x + 240, y, steps=10)
+    page.wait_for_timeout(500)
+    during = page.evaluate(ROWS)
+    page.mouse.up()
+    assert during[0]["level"] != before[0]["level"]
+    assert len({row["level"] for row in during}) == 1
+    assert during[2]["dot"] == pytest.approx(during[2]["thumb"], abs=1)
+    expect(page).to_have_url(re.compile("weight="))
+
+
 def test_number_and_curves_move_during_a_drag_and_agree_with_rest_after_it(page: Page) -> None:
     open_page(page, "?model=cars")
     before = number(page).text_content(), curve(page, "horsepower"), curve(page, "weight")
@@ -40,7 +106,9 @@ def test_number_and_curves_move_during_a_drag_and_agree_with_rest_after_it(page:
     expect(number(page)).not_to_have_text(str(before[0]))
     expect_curve_to_change(page, "horsepower", before[1])
     assert "weight=" not in page.url
-    assert curve(page, "weight") == before[2]  # its own curve stays, its point wanders
+    # Its own curve stays, but for the scale that all share; its point wanders.
+    steps = [re.findall(r"H([\d.]+)", line) for line in (curve(page, "weight"), before[2])]
+    assert steps[0] == steps[1]
     page.mouse.up()
     expect(page).to_have_url(re.compile("weight="))
     weight = float(parse_qs(urlparse(page.url).query)["weight"][0])

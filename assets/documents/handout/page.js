@@ -108,9 +108,11 @@ function settled(state, row) {
   const heights = data.inputs.flatMap(({ shown, average }, i) => (shown ? [...curves[i].y, ...average.mean] : []));
   // One scale for all curves, so that they can be compared.
   const span = heights.reduce(([least, most], y) => [Math.min(least, y), Math.max(most, y)], [Infinity, -Infinity]);
+  const first = data.inputs.findIndex(({ shown }) => shown);
   data.inputs.forEach((input, place) => {
     if (!input.shown) return;
-    const facts = { ...shared, ...input, place, value: last[place], span, steps: true, ...curves[place], prediction: found.prediction };
+    const scale = { span, first: place === first, base: data.baseline.row[place] };
+    const facts = { ...shared, ...input, ...scale, place, value: last[place], steps: true, ...curves[place], prediction: found.prediction };
     const typed = (_, value) => settled(state, last.map((old, i) => (i === place ? value : old)));
     lever.draw(state.levers[place].around, facts, typed);
     state.levers[place].range.value = last[place];

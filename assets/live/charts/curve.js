@@ -1,18 +1,26 @@
-/** The prediction along one input, drawn beneath its slider and aligned with its track. */
+/** The prediction along one input; the slider beneath it is its axis. */
 
-import { differs, element, make, measure, set, svg } from "../core/dom.js";
+import { differs, element, make, measure, set, svg, write } from "../core/dom.js";
 import { trace } from "../core/drag.js";
+import { number } from "../core/numbers.js";
 import { current, subscribe } from "../core/store.js";
-import { scale } from "./axis.js";
+import { label, scale } from "./axis.js";
 
-const HEIGHT = 40;
-const RUG = 5;
+/** Heights in px: both ends of the scale, the middle of the slider's track, and the rug beneath it. */
+const TOP = 8;
+const FLOOR = 62;
+const TRACK = 78;
+const RUG = 88;
+const HEIGHT = 93;
+/** Room at the left for the ends of the scale, as in lever.css. */
+const GUTTER = 46;
+/** Letters that fit there. */
+const SHORT = 6;
 
 /** Draw the curve of the committed row, or of the live one. */
 export const draw = element(build, (state) => {
   const { root, data, picture } = state;
   trace(data.place, data);
-  state.span ??= data.span;
   picture.setAttribute("aria-label", data.words.curve);
   subscribe(root, () => paint(state));
   paint(state);
@@ -20,13 +28,19 @@ export const draw = element(build, (state) => {
 
 function build(state) {
   const picture = svg("svg", { role: "img", height: HEIGHT });
+  const part = (name) => svg("path", { class: `curve-${name}` });
   state.picture = picture;
-  state.back = svg("svg", { height: HEIGHT - RUG });
-  state.rug = svg("path", { class: "curve-rug" });
-  state.line = svg("path", { class: "curve-line" });
-  state.stem = svg("path", { class: "curve-stem" });
-  state.dot = svg("circle", { class: "curve-dot", r: 4 });
-  picture.append(state.back, state.rug, state.line, state.stem, state.dot);
+  state.ends = part("ends");
+  state.most = label("curve-end", "", -8, TOP + 4, "end");
+  state.least = label("curve-end", "", -8, FLOOR + 4, "end");
+  state.back = svg("svg", { height: FLOOR + 1 });
+  state.rug = part("rug");
+  state.base = part("base");
+  state.line = part("line");
+  state.stem = part("stem");
+  state.dot = svg("circle", { class: "curve-dot", r: 4.5 });
+  const { ends, back, rug, base, line, stem, dot, most, least } = state;
+  picture.append(ends, back, rug, base, line, stem, dot, most, least);
   const frame = make("div", "curve-frame");
   frame.append(picture);
   state.root.replaceChildren(frame);
@@ -34,7 +48,7 @@ function build(state) {
 }
 
 function paint(state) {
-  const { data, width, picture, back, line, rug, stem, dot } = state;
+  const { data, width, picture, back, line, stem, dot } = state;
   if (width <= 0) return;
   set(picture, "width", String(width));
   set(back, "width", String(width));
@@ -42,28 +56,72 @@ function paint(state) {
   // The curve of the input that moves stays as it is: only its point wanders along.
   const sampled = live && live.place !== data.place ? live.curves?.[data.place] : null;
   const value = live ? live.row[data.place] : data.value;
+  const span = common(live, data.span);
   // While another input moves, the point stays with its curve, which may come less often.
   const others = live && live.place !== data.place ? live.curves : null;
-  if (!differs(state, "all", [data, width, value, others]) && others) return;
-  const prediction = live?.prediction ?? data.prediction;
-  state.span = widened(live ? state.span : data.span, sampled, prediction);
+  if (differs(state, "curves", [data, others]) || !others) state.prediction = live?.prediction ?? data.prediction;
+  if (!differs(state, "all", [data, width, value, others, ...span]) && others) return;
   const across = scale([data.low, data.high], [0, width]);
-  const down = scale(state.span, [HEIGHT - RUG - 5, 4]);
-  background(state, across, down);
-  once(state, "line", [width, ...state.span, sampled ?? data], () =>
+  const down = scale(span, [FLOOR, TOP]);
+  background(state, across, down, span);
+  once(state, "line", [width, ...span, sampled ?? data], () =>
     line.setAttribute("d", sampled ? polyline(sampled, width, down) : staircase(data, across, down)));
-  once(state, "rug", [width, data.rug], () =>
-    rug.setAttribute("d", data.rug.map((x) => `M${across(x).toFixed(1)} ${HEIGHT - RUG}v${RUG}`).join("")));
   const x = across(value).toFixed(1);
-  set(stem, "d", `M${x} 0V${HEIGHT - RUG}`);
+  const y = down(state.prediction).toFixed(2);
+  set(stem, "d", `M${x} ${y}V${TRACK}`);
   set(dot, "cx", x);
-  set(dot, "cy", down(prediction).toFixed(2));
+  set(dot, "cy", y);
 }
 
-/** The average of real cases and where there are none: the same for every row, so drawn rarely. */
-function background(state, across, down) {
-  const { data, width, span } = state;
+let moving = null;
+
+/** The scale of all curves; while a thumb moves it may only grow, or every curve would breathe. */
+function common(live, own) {
+  if (!live) {
+    moving = null;
+    return own;
+  }
+  if (moving?.live !== live) {
+    let span = widened(moving?.span ?? own, [live.prediction ?? own[0]]);
+    for (const line of Object.values(live.curves ?? {})) if (line) span = widened(span, line);
+    moving = { live, span };
+  }
+  moving.span = widened(moving.span, own);
+  return moving.span;
+}
+
+function widened([least, most], heights) {
+  return [Math.min(least, ...heights), Math.max(most, ...heights)];
+}
+
+/** What is the same for every row and therefore drawn rarely. */
+function background(state, across, down, span) {
+  const { data, width, rug, base, ends } = state;
   once(state, "back", [width, ...span, data.average, data.gaps], () => paintBackground(state, across, down));
+  once(state, "rug", [width, data.rug], () =>
+    rug.setAttribute("d", data.rug.map((x) => `M${across(x).toFixed(1)} ${RUG}V${HEIGHT}`).join("")));
+  once(state, "base", [width, data.base], () => {
+    const inside = data.base >= data.low && data.base <= data.high;
+    base.setAttribute("d", inside ? `M${across(data.base).toFixed(1)} ${TRACK - 8}V${TRACK + 8}` : "");
+  });
+  once(state, "ends", [width, ...span, data.locale], () => {
+    ends.setAttribute("d", [TOP, FLOOR, TRACK].map((y) => `M0 ${y}H${width}`).join(""));
+    if (data.first) name(state, span);
+  });
+}
+
+/** Write the ends of the scale at the left, with two digits of how far they are apart. */
+function name({ data, most, least }, [low, high]) {
+  const { target, locale } = data;
+  const decimals = high > low ? Math.max(0, Math.min(target.decimals, 1 - Math.floor(Math.log10(high - low)))) : target.decimals;
+  for (const [node, value] of [[least, low], [most, high]]) {
+    const written = number(value, decimals, locale);
+    const short = written.length <= SHORT;
+    write(node, node === most && high <= low ? "" : written);
+    // What is too long for its place begins at the edge and covers the start of the curve.
+    set(node, "x", String(short ? -8 : -GUTTER));
+    set(node, "text-anchor", short ? "end" : "start");
+  }
 }
 
 /** Draw a part only where something it is made from has changed. */
@@ -82,7 +140,7 @@ function paintBackground({ data, width, back }, across, down) {
   const pattern = svg("pattern", { id: "gap", width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
   pattern.append(svg("path", { class: "curve-hatch", d: "M0 0V5" }));
   const empty = data.gaps.map(([from, to]) =>
-    svg("rect", { x: across(from), width: across(to) - across(from), height: HEIGHT - RUG, fill: "url(#gap)" }));
+    svg("rect", { x: across(from), y: TOP, width: across(to) - across(from), height: FLOOR - TOP, fill: "url(#gap)" }));
   back.replaceChildren(pattern, titled(data.words.gap, empty), average);
 }
 
@@ -90,12 +148,6 @@ function titled(words, nodes) {
   const group = svg("g");
   group.append(svg("title", {}, words), ...nodes);
   return group;
-}
-
-/** While a thumb moves the scale may only grow, or every curve would breathe. */
-function widened([least, most], sampled, prediction) {
-  const all = sampled ? [...sampled, prediction] : [prediction];
-  return [Math.min(least, ...all), Math.max(most, ...all)];
 }
 
 function staircase({ x, y, steps, high }, across, down) {

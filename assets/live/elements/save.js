@@ -5,7 +5,8 @@ import { announcer, button, make, svg } from "../core/dom.js";
 
 const MARGIN = 32;
 const GAP = 48;
-const LEVER = 100;
+const LEVER = 134;
+const THUMB = "[data-rac]:has(> [data-testid=stSliderThumbValue])";
 /** Pixels of the picture for each of a drawing. */
 const SHARPNESS = 2;
 
@@ -64,9 +65,10 @@ function compose({ footer, locale }) {
   const picture = new Picture(width, end + MARGIN, answer);
   picture.paint(answer, right, MARGIN);
   levers.forEach((lever, i) => {
-    const y = top + LEVER * i;
-    picture.paint(lever.querySelector(".lever-head"), MARGIN, y);
-    picture.paint(lever.querySelector(".curve-frame"), MARGIN + 6, y + 44);
+    const [x, y] = [MARGIN, top + LEVER * i];
+    picture.paint(lever, x, y);
+    const thumb = lever.getRootNode().host.closest("[class*=st-key-lever-]").querySelector(THUMB);
+    picture.paint(thumb, x + size(thumb).x - size(lever).x, y + size(thumb).y - size(lever).y);
   });
   picture.paint(why, right, reasons);
   const day = new Date().toLocaleDateString(locale, { dateStyle: "long" });

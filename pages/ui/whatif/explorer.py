@@ -56,7 +56,6 @@ def explorer(page: Page) -> None:
                 row[place], container = lever(page, feature, inputs.keys[place])
                 rows.append(container)
             inputs.keep(row)
-            rest = st.container(gap=None)
             if first or wanted is not None:
                 st.session_state[opening] = list(row)
             if first and workspace.wants_another(page, row):
@@ -65,6 +64,7 @@ def explorer(page: Page) -> None:
             presets(page, row, st.session_state[opening], inputs.place)
             if averages:
                 legend(page, averages[0].n_rows)
+            rest = st.container(gap=None)
         baseline = workspace.scenarios(page).baseline_row(page.schema)
         explored = page.model.explore(
             row,
@@ -76,7 +76,12 @@ def explorer(page: Page) -> None:
         shared = {**_shared(page, explored), "row": row, "span": _span(explored, averages)}
         for span, curve, container in zip(along, explored.curves, rows, strict=True):
             key = inputs.keys[span.place]
-            data = {**shared, **_curve(page, span, curve, explored)}
+            data = {
+                **shared,
+                **_curve(page, span, curve, explored),
+                "base": baseline[span.place],
+                "first": span is along[0],
+            }
             if span is along[0]:
                 data["invitation"] = page.text("Drag me")
             with container:

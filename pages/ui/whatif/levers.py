@@ -1,4 +1,4 @@
-"""One row per input: label, value, native slider, and the curve beneath it."""
+"""One row per input: label, value, the curve, and the native slider as its axis."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def legend(page: Page, n_rows: int) -> None:
             "lines for {n} real cases (partial dependence). 8 in 10 of them run within the shade "
             "once all are shifted to one height: where it is wide, cases differ. Hatched "
             "stretches hold no real case: they are wider than a twentieth of the range and than "
-            "its other gaps.",
+            "its other gaps. The mark on a track is where the case is that yours is compared with.",
             n=n,
         ),
     )

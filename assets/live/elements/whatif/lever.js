@@ -11,7 +11,8 @@ export const draw = element(build, (state) => {
   const { root, data } = state;
   state.label.textContent = data.label;
   state.unit.textContent = data.unit;
-  fit(state.words, `${data.label} ${data.unit}`);
+  state.words.title = `${data.label} ${data.unit}`.trim();
+  fit(state.words, state.words.title);
   state.field.setAttribute("aria-label", data.words.typed);
   subscribe(root, state.write);
   state.settle();

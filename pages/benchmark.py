@@ -94,6 +94,8 @@ def story() -> None:
             _rows(result)
             if result:
                 speed.offer_portable(page, result)
+    if result and not running:
+        speed.offer_rebuilding(page, result)
     speed.show_details(page, None if running else result)
 
 

@@ -14,6 +14,7 @@ from mlcore.benchmark import ONNX, SKLEARN, SPORADIC, StudyResult
 from mlcore.benchmark.arms import PORTABLE
 from mlcore.errors import ArtifactError
 from mlcore.plots import DARK, LIGHT, latency_figure
+from mlcore.text import Text
 from mlcore.wording.speed.result import (
     CLOCK_MEANINGS,
     differences,
@@ -76,19 +77,30 @@ def show_headline(page: Page, result: StudyResult) -> None:
     )
     sentence, below = found or (text("Measuring …"), "")
     # On a phone the line would break at the hyphen.
-    show_sentence(sentence.replace("scikit-learn", '<span class="word">scikit-learn</span>'), below)
-    weak = weaknesses(result, text) if found else []
-    if weak:
+    sentence = sentence.replace("scikit-learn", '<span class="word">scikit-learn</span>')
+    show_sentence(sentence, below, _strip(result, text) if found else "")
+
+
+def _strip(result: StudyResult, text: Text) -> str:
+    """Say what makes the answer less certain, or, where nothing does, what makes it certain."""
+    if weak := weaknesses(result, text):
         words = f"<strong>{text('Less certain')}</strong> · {escape(' '.join(weak))}"
         sign = '<span aria-hidden="true">⚠</span>'
-        st.html(f'<div class="speed-strip weak" role="note">{sign}<div>{words}</div></div>')
-    elif found:
-        st.html(f'<div class="speed-strip">{escape(" · ".join(facts(result, text)))}</div>')
+        return f'<div class="speed-strip weak" role="note">{sign}<div>{words}</div></div>'
+    told = differences(result, text) if _has_no_ratio(result) else []
+    sure = (escape(words) for words in facts(result, text) if words not in told)
+    return f'<div class="speed-strip">{"".join(f"<span>{words}</span>" for words in sure)}</div>'
 
 
-def show_sentence(sentence: str, below: str) -> None:
+def _has_no_ratio(result: StudyResult) -> bool:
+    """Tell whether the headline says that answers differ, rather than a ratio."""
+    return result.baseline == SKLEARN and result.verdict(SPORADIC) is None
+
+
+def show_sentence(sentence: str, below: str, strip: str = "") -> None:
     """Draw the head of the page; its height does not depend on the words."""
-    st.html(f'<div class="speed-head"><h1>{sentence}</h1><p>{below}</p></div>')
+    # In one piece: what came later would push the rest down.
+    st.html(f'<div class="speed-head"><h1>{sentence}</h1><p>{below}</p>{strip}</div>')
 
 
 def show_picture(page: Page, result: StudyResult, workload: str) -> None:
@@ -113,15 +125,18 @@ def show_picture(page: Page, result: StudyResult, workload: str) -> None:
     if result.verdict(workload) is None:
         how = text("Further right is slower.")
     st.caption(f"{what} {how} {text(CLOCK_MEANINGS[result.percentile_unit(workload)])}")
-    has_no_ratio = result.baseline == SKLEARN and result.verdict(SPORADIC) is None
-    missing = [] if has_no_ratio else differences(result, text)
+    missing = [] if _has_no_ratio(result) else differences(result, text)
     if missing and weaknesses(result, text):
-        # Else it stands under the headline.
+        # Else it stands in the strip.
         st.caption(" ".join(f"{words}." for words in missing))
     st.caption(place(result, text, page.zone))
+
+
+def offer_rebuilding(page: Page, result: StudyResult) -> None:
+    """Offer to make the model again where a file of a runtime that is missing is damaged."""
     damaged = next((one.error for one in result.unopened if one.damaged), None)
     if damaged:
-        states.offer_rebuilding(text, page.source, damaged)
+        states.offer_rebuilding(page.text, page.source, damaged)
 
 
 def offer_portable(page: Page, result: StudyResult) -> None:

@@ -81,8 +81,8 @@ def test_what_is_not_installed_is_said_so(site):
 
 
 ROOT = Path(__file__).parents[1]
-# What others import for Levers: the server its parts, sessions their signature.
-BEHIND = {"httptools", "itsdangerous", "uvicorn", "uvloop"}
+# What others import for Levers: the server its parts, sessions their signature, FastAPI its models.
+BEHIND = {"httptools", "itsdangerous", "pydantic", "uvicorn", "uvloop"}
 OPTIONAL = {"treelite"}
 
 

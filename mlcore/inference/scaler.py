@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from dataclasses import replace
 from typing import Any
 
@@ -54,7 +55,7 @@ def read_scaler(content: bytes, n_features: int) -> FloatArray:
     """
     try:
         scaler = np.load(io.BytesIO(content), allow_pickle=False)
-    except (ValueError, OSError, EOFError) as error:
+    except (ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
         raise ArtifactError("artifact.scaler", file=SCALER) from error
     if (
         not isinstance(scaler, np.ndarray)

@@ -75,7 +75,10 @@ def test_an_archive_of_arrays_is_refused():
         read_scaler(buffer.getvalue(), 3)
 
 
-@given(content=st.binary(max_size=200), prefix=st.sampled_from([b"", b"\x93NUMPY\x01\x00", b"PK"]))
+@given(
+    content=st.binary(max_size=200),
+    prefix=st.sampled_from([b"", b"\x93NUMPY\x01\x00", b"PK\x03\x04"]),
+)
 def test_no_bytes_whatever_raise_anything_but_an_artifact_error(content, prefix):
     with pytest.raises(ArtifactError):
         read_scaler(prefix + content, 3)

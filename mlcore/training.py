@@ -83,12 +83,15 @@ class Fit:
         ``X`` and ``y``: the training rows; ``oob_prediction``, ``oob_residual`` and ``oob_spread``
         of shape (n_train,): what the trees that did not see a row say of it, the outcome less
         that, and their standard deviation.
+    held_out : dict of str to ndarray
+        ``X`` and ``y``: the rows it has not seen.
     """
 
     pipeline: Pipeline
     schema: FeatureSchema
     metrics: Metrics
     calibration: dict[str, FloatArray]
+    held_out: dict[str, FloatArray]
 
 
 def fit(config: ModelConfig, dataset: Dataset, report: Report | None = None) -> Fit:
@@ -107,9 +110,7 @@ def fit(config: ModelConfig, dataset: Dataset, report: Report | None = None) -> 
     (800, 200)
     """
     report = report or (lambda _stage, _share: None)
-    X_train, X_test, y_train, y_test = train_test_split(
-        dataset.X, dataset.y, test_size=config.test_size, random_state=config.random_state
-    )
+    X_train, X_test, y_train, y_test = split(config, dataset)
     report(mark("Training the model"), 0.0)
     pipeline = _pipeline(config).fit(X_train, y_train)
     answers = pipeline.predict(X_test)
@@ -141,7 +142,18 @@ def fit(config: ModelConfig, dataset: Dataset, report: Report | None = None) -> 
             "oob_residual": y_train - oob,
             "oob_spread": spread,
         },
+        held_out={"X": X_test, "y": y_test},
     )
+
+
+def split(
+    config: ModelConfig, dataset: Dataset
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Return the rows to learn from and those to hold out, then the outcomes of both."""
+    X_train, X_test, y_train, y_test = train_test_split(
+        dataset.X, dataset.y, test_size=config.test_size, random_state=config.random_state
+    )
+    return X_train, X_test, y_train, y_test
 
 
 def _pipeline(config: ModelConfig) -> Pipeline:

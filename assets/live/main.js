@@ -3,6 +3,8 @@
 import { listen } from "./core/keys.js";
 import { holdFingers, speak } from "./core/patches.js";
 import { commit } from "./core/store.js";
+import * as about from "./elements/model/about.js";
+import * as accuracy from "./elements/model/accuracy.js";
 import * as bar from "./elements/present/bar.js";
 import * as slide from "./elements/present/slide.js";
 import * as save from "./elements/save.js";
@@ -24,6 +26,8 @@ import * as why from "./elements/whatif/why.js";
 
 /** What draws each kind of element, by the name that `mount` of pages/ui/live.py gives it. */
 const drawers = {
+  about: about.draw,
+  accuracy: accuracy.draw,
   answer: answer.draw,
   comparison: comparison.draw,
   inside: inside.draw,

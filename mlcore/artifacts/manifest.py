@@ -21,6 +21,7 @@ PORTABLE_PAIR = (PORTABLE, SCALER)
 EXACT = "model.exact.onnx"
 TWIN = "twin.skops"
 CALIBRATION = "calibration.npz"
+HELD_OUT = "held_out.npz"
 MANIFEST = "manifest.json"
 
 _TYPES: dict[str, Any] = {

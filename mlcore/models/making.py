@@ -12,7 +12,16 @@ from typing import Any
 import numpy as np
 
 from mlcore import inference
-from mlcore.artifacts import CALIBRATION, EXACT, MANIFEST, PORTABLE, TWIN, Manifest, ModelFolder
+from mlcore.artifacts import (
+    CALIBRATION,
+    EXACT,
+    HELD_OUT,
+    MANIFEST,
+    PORTABLE,
+    TWIN,
+    Manifest,
+    ModelFolder,
+)
 from mlcore.artifacts.manifest import Origin
 from mlcore.caching import OnceCache
 from mlcore.config import ModelConfig, library_versions
@@ -28,7 +37,7 @@ Report = Callable[[str, float], None]
 # while its folder's lock is held, never the other way round.
 _trained: OnceCache[tuple[Path, str], TrainedModel] = OnceCache(max_size=4)
 # The files that training makes.
-_TRAINED = {TWIN, CALIBRATION}
+_TRAINED = {TWIN, CALIBRATION, HELD_OUT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,14 +128,14 @@ def _config_of(model: ModelConfig | str) -> ModelConfig | None:
     return reproducible_config(manifest) if manifest else None
 
 
-def read_calibration(folder: ModelFolder) -> dict[str, Any]:
+def read_arrays(folder: ModelFolder, name: str = CALIBRATION) -> dict[str, Any]:
     """Read the real rows kept with a model, by name of the array."""
-    with np.load(io.BytesIO(folder.read(CALIBRATION)), allow_pickle=False) as arrays:
+    with np.load(io.BytesIO(folder.read(name)), allow_pickle=False) as arrays:
         return {name: arrays[name] for name in arrays.files}
 
 
-def calibration_bytes(arrays: dict[str, Any]) -> bytes:
-    """Write named arrays as ``calibration.npz``."""
+def array_bytes(arrays: dict[str, Any]) -> bytes:
+    """Write named arrays as :func:`read_arrays` reads them."""
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)
     return buffer.getvalue()
@@ -148,7 +157,7 @@ def _make(folder: ModelFolder, config: ModelConfig, report: Report) -> None:
     report(mark("Converting it to ONNX"), 0.9)
     from mlcore.conversion import build
 
-    calibration = read_calibration(folder)
+    calibration = read_arrays(folder)
     built = build(
         trained.pipeline,
         trained.schema,
@@ -189,11 +198,12 @@ def _fit(folder: ModelFolder, config: ModelConfig, report: Report) -> TrainedMod
     fitted = training.fit(config, dataset, lambda stage, share: report(stage, 0.9 * share))
     files = {
         TWIN: skops.io.dumps(fitted.pipeline),
-        CALIBRATION: calibration_bytes(fitted.calibration),
+        CALIBRATION: array_bytes(fitted.calibration),
+        HELD_OUT: array_bytes(fitted.held_out),
     }
     if folder.manifest_or_none() is not None:
-        # skops writes object ids into its files; the calibration tells whether it is the same fit.
-        _check_reproduced(folder, {CALIBRATION: files[CALIBRATION]})
+        # skops writes object ids into its files; the rows tell whether it is the same fit.
+        _check_reproduced(folder, {name: files[name] for name in (CALIBRATION, HELD_OUT)})
         folder.add(files)
     else:
         manifest = Manifest(

@@ -19,7 +19,8 @@ from mlcore.inference.links import Link
 from mlcore.models.build import is_served, load_from
 from mlcore.models.calibration import intervals_of, trees_of
 from mlcore.models.catalogue import folder_of, model_id_of
-from mlcore.models.making import Report, read_calibration, silent
+from mlcore.models.held_out import HeldOut, held_out
+from mlcore.models.making import Report, read_arrays, silent
 from mlcore.models.outcomes import Outcomes, outcomes_of
 from mlcore.schema import FeatureSchema, FloatArray
 from mlcore.whatif.comparison import Comparison, compare
@@ -286,6 +287,13 @@ class OpenedModel:
         importance: Importance = self._later.get("importance", measure)
         return importance
 
+    def held_out(self) -> HeldOut | None:
+        """Return, once, the cases the model has not seen; None where none are known."""
+        found: HeldOut | None = self._later.get(
+            "held out", lambda: held_out(self.manifest, self.predictor, self.X, self.y)
+        )
+        return found
+
     def ranking(self) -> tuple[int, ...]:
         """Return the places of the inputs, once, what matters most first.
 
@@ -344,7 +352,7 @@ def open_model(
         predictor = load_from(folder, model, report=report or silent)
         manifest = folder.manifest
         trees = trees_of(predictor, folder.read(EXACT)) if EXACT in manifest.files else None
-        calibration = read_calibration(folder)
+        calibration = read_arrays(folder)
         intervals, no_interval = intervals_of(manifest, calibration, trees)
         X = calibration["X"]
         answers = predictor.predict(X)

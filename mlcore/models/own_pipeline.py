@@ -33,7 +33,7 @@ from mlcore.forest import TreeArrays
 from mlcore.inference import OnnxPredictor, write_pipeline
 from mlcore.inference.scaler import read_scaler, with_scaler
 from mlcore.models.calibration import RESIDUAL, SPREAD, trees_of
-from mlcore.models.making import Report, calibration_bytes
+from mlcore.models.making import Report, array_bytes
 from mlcore.models.sample import draw_kept, read_outcomes, read_sample
 from mlcore.schema import FeatureSchema, FloatArray, Target
 from mlcore.schema.labels import match, name_of
@@ -238,7 +238,7 @@ def convert_pipeline(
     calibration = {"X": X[kept] + 0.0, **({"y": y[kept] + 0.0} if known else {})}
     if len(kept) < len(X):
         calibration["gaps"] = gaps_table(schema, X)
-    files[CALIBRATION] = calibration_bytes({**calibration, **judged.arrays})
+    files[CALIBRATION] = array_bytes({**calibration, **judged.arrays})
     if twin is not None:
         files[TWIN] = twin
     folder = ModelFolder(data_folder, manifest.model_id)

@@ -22,7 +22,7 @@ from mlcore.benchmark.opened import open_result
 from mlcore.datasets import describe_rows, read_csv, with_predictions
 from mlcore.errors import MlcoreError
 from mlcore.inference import BACKENDS, open_predictor
-from mlcore.models.making import read_calibration
+from mlcore.models.making import read_arrays
 from mlcore.schema import FloatArray
 from mlcore.text import for_locale
 from mlcore.workspace import (
@@ -189,7 +189,7 @@ def _folder_doors(small_folder: Path, scratch: Path) -> tuple[Door, ...]:
                     answers = _answers(model, backend)
                     if answers.tobytes() != expected[backend].tobytes():
                         raise AssertionError(f"another answer of {backend}")
-            read_calibration(artifacts.ModelFolder.at(model))
+            read_arrays(artifacts.ModelFolder.at(model))
         finally:
             artifacts.ModelFolder.at(model).discard([name])
             (model / name).write_bytes(before)

@@ -16,7 +16,7 @@ from mlcore import artifacts
 from mlcore.artifacts.manifest import unsealed
 from mlcore.models import open_model
 from mlcore.models.calibration import intervals_of
-from mlcore.models.making import calibration_bytes, read_calibration
+from mlcore.models.making import array_bytes, read_arrays
 from mlcore.training import tree_answers
 
 RNG = np.random.default_rng(3)
@@ -67,7 +67,7 @@ def test_a_model_of_somebody_s_own_gives_none(estimator, y, reason):
 
 def test_a_folder_of_an_earlier_version_opens_and_gives_none(small_copy, small_config):
     # As it was published before ranges existed.
-    arrays = read_calibration(artifacts.ModelFolder.at(small_copy))
+    arrays = read_arrays(artifacts.ModelFolder.at(small_copy))
     del arrays["oob_spread"]
     old = small_copy.with_name("energy-0123456789ab")
     shutil.copytree(small_copy, old)
@@ -77,7 +77,7 @@ def test_a_folder_of_an_earlier_version_opens_and_gives_none(small_copy, small_c
     for share in (80, 90, 95):
         del content["metrics"][f"coverage_{share}"]
     (old / artifacts.MANIFEST).write_text(json.dumps(content))
-    artifacts.ModelFolder.at(old).add({artifacts.CALIBRATION: calibration_bytes(arrays)})
+    artifacts.ModelFolder.at(old).add({artifacts.CALIBRATION: array_bytes(arrays)})
     model = open_model(old.name)
     assert model.intervals is None
     assert "earlier version" in model.no_interval

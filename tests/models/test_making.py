@@ -22,7 +22,8 @@ from tests.manifests import change_manifest
 from tests.models.rents import X, Y, forest
 from tests.stand_ins import put
 
-FILES = ["model.onnx", "model.exact.onnx", "scaler.npy", "twin.skops", "calibration.npz"]
+OWN_FILES = ["model.onnx", "model.exact.onnx", "scaler.npy", "twin.skops", "calibration.npz"]
+FILES = [*OWN_FILES, "held_out.npz"]
 BACKENDS = ["onnx", "onnx-portable", "sklearn"]
 
 
@@ -91,7 +92,10 @@ def test_one_flipped_bit_is_refused(small_copy, small_config, name):
     content[len(content) // 2] ^= 1
     damage(small_copy, name, bytes(content))
     backend = {"model.exact.onnx": "onnx", "twin.skops": "sklearn"}.get(name, "onnx-portable")
-    ask = open_model if name == "calibration.npz" else partial(mlcore.load, backend=backend)
+    ask = {
+        "calibration.npz": open_model,
+        "held_out.npz": lambda config: open_model(config).held_out(),
+    }.get(name, partial(mlcore.load, backend=backend))
     with pytest.raises(ArtifactError, match=r"artifact\.hash"):
         ask(small_config)
 
@@ -226,11 +230,11 @@ def publish() -> Path:
 
 def assert_whole(folder: Path) -> None:
     stored = artifacts.ModelFolder.at(folder).manifest
-    assert set(stored.files) == set(FILES)
+    assert set(stored.files) == set(OWN_FILES if stored.is_own else FILES)
     assert artifacts.ModelFolder.at(folder).damaged() == ()
 
 
-@pytest.mark.parametrize("name", [*FILES, artifacts.MANIFEST])
+@pytest.mark.parametrize("name", [*OWN_FILES, artifacts.MANIFEST])
 @pytest.mark.parametrize("stand_in", [None, "folder", "pipe"])
 def test_converting_the_same_pipeline_again_repairs_it(name, stand_in):
     folder = publish()
@@ -275,7 +279,7 @@ def test_training_again_repairs_before_it_says_so(small_copy, small_config, name
 @pytest.mark.parametrize("again", [mlcore.train, mlcore.convert])
 def test_what_is_in_memory_is_written_again_over_what_is_damaged(small_copy, small_config, again):
     again(small_config)
-    for name in ("twin.skops", "calibration.npz"):
+    for name in ("twin.skops", "calibration.npz", "held_out.npz"):
         flip(small_copy / name)
     again(small_config)
     assert_whole(small_copy)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from pages.ui.whatif.panels import (
+    accuracy,
     export,
     goal,
     input_settings,
@@ -27,6 +28,7 @@ PANELS: dict[str, Panel | ModuleType] = {
     "matters": matters,
     "uncertain": uncertain,
     "inside": inside,
+    "accuracy": accuracy,
     "inputs": input_settings,
     "latency": latency,
     "export": export,

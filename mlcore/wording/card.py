@@ -1,0 +1,361 @@
+"""What stands on a model's card: its kind, its data, how far off it is, and what it is not for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from mlcore.models import OpenedModel
+from mlcore.models.held_out import HeldOut
+from mlcore.text import Text, mark
+from mlcore.whatif.uncertainty import COVERAGES
+from mlcore.wording import agreement
+from mlcore.wording.answer import coverage_words
+from mlcore.wording.model import data_words, error_words, metrics_words
+from mlcore.wording.values import Writer
+
+MOST_INPUTS = 50
+"""Inputs that a card lists."""
+ENOUGH = 10
+"""Cases from which on a share of them says something."""
+NEAREST = 20
+"""Cases predicted nearest to the one on the sliders; told where there are twice as many."""
+_NO_KIND = mark("Model of the kind {estimator}")
+_LINEAR = mark("Linear model")
+_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "RandomForestRegressor": mark("Random forest"),
+        "ExtraTreesRegressor": mark("Forest of very random trees"),
+        "GradientBoostingRegressor": mark("Gradient boosting"),
+        "HistGradientBoostingRegressor": mark("Gradient boosting"),
+        "DecisionTreeRegressor": mark("Decision tree"),
+        "ExtraTreeRegressor": mark("Decision tree"),
+        "AdaBoostRegressor": mark("Boosting"),
+        "BaggingRegressor": mark("Average of several models"),
+        "VotingRegressor": mark("Average of several models"),
+        "StackingRegressor": mark("Stack of several models"),
+        "KNeighborsRegressor": mark("Average of the nearest cases"),
+        "RadiusNeighborsRegressor": mark("Average of the nearest cases"),
+        "SVR": mark("Support vector machine"),
+        "NuSVR": mark("Support vector machine"),
+        "GaussianProcessRegressor": mark("Gaussian process"),
+        "MLPRegressor": mark("Neural network"),
+        "DummyRegressor": mark("The same answer for every case"),
+        **dict.fromkeys(
+            (
+                "ARDRegression", "BayesianRidge", "ElasticNet", "ElasticNetCV", "HuberRegressor",
+                "Lars", "LarsCV", "Lasso", "LassoCV", "LassoLars", "LassoLarsCV", "LassoLarsIC",
+                "LinearRegression", "LinearSVR", "OrthogonalMatchingPursuit",
+                "OrthogonalMatchingPursuitCV", "QuantileRegressor", "RANSACRegressor", "Ridge",
+                "RidgeCV", "SGDRegressor", "TheilSenRegressor",
+            ),
+            _LINEAR,
+        ),
+    }
+)  # fmt: skip
+"""Estimator -> what a manager would call it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Data:
+    """What is said of the data of built-in models.
+
+    Attributes
+    ----------
+    learnt, off : str
+        Parts of the line under the header.
+    about, limit : str
+        Sentences of the card: where the data come from, and what they do not allow.
+    license : str
+        Of a model made from them, as model hubs write it.
+    """
+
+    learnt: str
+    off: str
+    about: str
+    limit: str
+    license: str = "unknown"
+
+
+_DATA: Mapping[str, Data] = MappingProxyType(
+    {
+        "energy": Data(
+            learnt=mark("learnt from {n} homes (made-up data)"),
+            off=mark("off by {error} on average on {n} homes it never saw"),
+            about=mark(
+                "The homes are made up: a formula computes the electricity of each, and chance"
+                " adds to it or takes away from it."
+            ),
+            limit=mark("It describes no real home: decide nothing about one by it."),
+            license="mit",
+        ),
+        "cars": Data(
+            learnt=mark("learnt from {n} cars of 1970 to 1982"),
+            off=mark("off by {error} on average on {n} cars it never saw"),
+            about=mark(
+                "The cars are real ones of the model years 1970 to 1982, those of which every"
+                " value is known (data set “Auto MPG”)."
+            ),
+            limit=mark("It knows no car of today."),
+        ),
+        "diabetes": Data(
+            learnt=mark("learnt from {n} patients with diabetes"),
+            off=mark("off by {error} on average on {n} patients it never saw"),
+            about=mark(
+                "The patients are real: their disease was judged a year after these values were"
+                " taken (Efron, Hastie, Johnstone and Tibshirani, “Least angle regression”, 2004)."
+                " Five of the ten published inputs are used."
+            ),
+            limit=mark("It is an example, not for medical decisions."),
+        ),
+        "friedman": Data(
+            learnt=mark("learnt from {n} cases (made-up data)"),
+            off=mark("off by {error} on average on {n} cases it never saw"),
+            about=mark(
+                "The cases are made up by the formula of a benchmark, and chance is added"
+                " (Friedman, “Multivariate adaptive regression splines”, 1991)."
+            ),
+            limit=mark("It describes nothing real."),
+            license="mit",
+        ),
+    }
+)
+"""Name of a built-in dataset -> what is said of it."""
+_OTHER = Data(
+    learnt=mark("learnt from {n} cases"),
+    off=mark("off by {error} on average on {n} cases it never saw"),
+    about="",
+    limit="",
+)
+
+
+def data_of(model: OpenedModel) -> Data:
+    """Return what is said of a model's data; nothing particular where they are not built in."""
+    return _DATA.get((model.manifest.config or {}).get("dataset", ""), _OTHER)
+
+
+def kind_words(model: OpenedModel, text: Text) -> str:
+    """Say what kind of model it is, as a manager would."""
+    estimator = model.manifest.estimator
+    if estimator not in _KINDS:
+        return text(_NO_KIND, estimator=estimator)
+    kind, n_trees = text(_KINDS[estimator]), model.trees.n_trees if model.trees else 1
+    if n_trees == 1:
+        return kind
+    return text.plural("{kind} of {n} tree", "{kind} of {n} trees", n_trees, kind=kind)
+
+
+def line_words(model: OpenedModel, text: Text) -> list[str]:
+    """Say in one line what the model is, what it learnt from, and how far off it is.
+
+    Returns
+    -------
+    list of str
+        Three parts, in this order.
+    """
+    manifest, data = model.manifest, data_of(model)
+    metrics = manifest.metrics
+    if manifest.is_own:
+        n = text.number(max(manifest.n_rows, len(model.X)), 0)
+        learnt = text("trained elsewhere, came with {n} cases", n=n)
+        off = mark("off by {error} on average on {n} cases it never saw, as its owner says")
+    else:
+        learnt, off = text(data.learnt, n=text.number(len(model.X), 0)), data.off
+    if metrics.get("mae") is None:
+        said = text("how far off it is was not measured here")
+    else:
+        said = text(off, error=_error(model, text), n=text.number(metrics["n_test"], 0))
+    return [kind_words(model, text), learnt, said]
+
+
+def _error(model: OpenedModel, text: Text) -> str:
+    write, mae = Writer(model.schema.target, text).finer(1), model.manifest.metrics["mae"]
+    while mae and write(mae) == write(0.0):
+        write = write.finer(1)
+    # What stands behind a comma says when or how, not in what: "points, a year later".
+    return f"{write(mae)} {write.unit.partition(',')[0]}".strip()
+
+
+def no_cases_words(model: OpenedModel, text: Text) -> str:
+    """Say why there are no cases to compare what the model predicts with."""
+    if not model.manifest.is_own:
+        return text(
+            "This model was made by an earlier version of Levers, and it is not known which cases"
+            " it has not seen. Train it again to see them."
+        )
+    if model.y is None:
+        return text(
+            "This model came without the outcomes of its cases: there is nothing to compare its"
+            " predictions with. Publish it again with outcomes of cases it has not seen, and"
+            " held_out=True."
+        )
+    return text(
+        "It is not known whether this model was trained on the cases it came with. On cases it has"
+        " seen a model looks better than it is, so they are not shown. If it has not seen them,"
+        " publish it again with held_out=True."
+    )
+
+
+def cases_words(model: OpenedModel, cases: HeldOut, text: Text) -> list[str]:
+    """Say which cases are shown beside their predictions, and how far off these were.
+
+    Returns
+    -------
+    list of str
+        One sentence each, but for the first: how to read the picture.
+    """
+    n, of = text.number(len(cases.actual), 0), model.manifest.n_rows
+    if not model.manifest.is_own:
+        shown = text("Each dot is one of {n} cases that were kept back to check the model.", n=n)
+    elif len(cases.actual) < of:
+        shown = text(
+            "Each dot is one of {n} cases, drawn at random from {of} that, as its owner says, the"
+            " model has not seen.",
+            n=n,
+            of=text.number(of, 0),
+        )
+    else:
+        shown = text(
+            "Each dot is one of {n} cases that, as its owner says, the model has not seen.", n=n
+        )
+    read = text(
+        "To the right is what the model predicted, upwards what came of it; on the line the two"
+        " are equal."
+    )
+    return [f"{shown} {read}", *_missed(model, cases, text)]
+
+
+def _missed(model: OpenedModel, cases: HeldOut, text: Text) -> Iterable[str]:
+    write, missed = Writer(model.schema.target, text), np.abs(cases.actual - cases.predicted)
+    if len(missed) < ENOUGH:
+        yield text("The worst prediction was {worst} off.", worst=write.with_unit(missed.max()))
+        return
+    half, most = np.quantile(missed, (0.5, 0.9), method="higher")
+    yield text(
+        "Half of the predictions were at most {half} off, 9 in 10 at most {most}, the worst"
+        " {worst}.",
+        half=write(half),
+        most=write(most),
+        worst=write.with_unit(missed.max()),
+    )
+
+
+def picture_words(model: OpenedModel, cases: HeldOut, text: Text) -> dict[str, str]:
+    """Return what stands around the picture of actual against predicted values."""
+    write = Writer(model.schema.target, text)
+    return {
+        "predicted": write.titled(text("Predicted")),
+        "actual": write.titled(text("Actual")),
+        "picture": text("Actual against predicted: {n} cases", n=text.number(len(cases.actual), 0)),
+        "now": text("Now {value}, usually between {low} and {high}"),
+        "alone": text("Now {value}"),
+        "near": text("The {n} cases predicted nearest to it: actually {low} to {high}"),
+        "sign": text("the case on the sliders, and its usual range")
+        if model.intervals
+        else text("the case on the sliders"),
+        "case": text("a case the model has not seen"),
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A part of a card: a title, and sentences that belong together."""
+
+    title: str
+    sentences: tuple[str, ...]
+
+
+def card(model: OpenedModel, text: Text) -> tuple[Section, ...]:
+    """Say all that is known of a model, and what it is not for."""
+    manifest = model.manifest
+    predicts, *about = data_words(model, text)
+    scores = metrics_words(manifest.metrics, model.schema.target, text)
+    parts = {
+        text("What it is"): [f"{kind_words(model, text)}. {predicts}", *_inputs(model, text)],
+        text("What it learnt from"): [*about, text(data_of(model).about)],
+        # The other scores are the error again, with the words of the field.
+        text("How it was tested"): [*error_words(model, text), *scores[:1]],
+        text("How often its range holds"): _coverage(model, text),
+        text("Whether ONNX Runtime answers as scikit-learn does"): [
+            f"{agreement.opening(manifest, text)}.",
+            *(
+                ": ".join(filter(None, found.values()))
+                for found in agreement.detail(manifest, text)
+            ),
+        ],
+        text("How it was made"): _made(manifest, text),
+        text("What it is not for"): [text(data_of(model).limit), *_limits(model, text)],
+    }
+    return tuple(
+        Section(title=title, sentences=tuple(filter(None, said))) for title, said in parts.items()
+    )
+
+
+def _titled(title: str, words: str) -> str:
+    return f"{title}: {words}" if title else words
+
+
+def _inputs(model: OpenedModel, text: Text) -> Iterable[str]:
+    features = model.schema.features
+    for feature in features[:MOST_INPUTS]:
+        write = Writer(feature, text)
+        yield text(
+            "{input}: from {low} to {high} in the data, typically {typical}.",
+            input=write.title,
+            low=write(feature.low),
+            high=write(feature.high),
+            typical=write(feature.typical),
+        )
+    if len(features) > MOST_INPUTS:
+        more = len(features) - MOST_INPUTS
+        yield text.plural("{n} more input.", "{n} more inputs.", more)
+
+
+def _coverage(model: OpenedModel, text: Text) -> list[str]:
+    asked = COVERAGES if model.intervals else COVERAGES[:1]
+    return [words for coverage in asked for words in coverage_words(model, coverage, text)]
+
+
+def _made(manifest: Any, text: Text) -> list[str]:
+    versions = ", ".join(f"{name} {version}" for name, version in manifest.versions.items())
+    said = [
+        text(
+            "Published on {day}, with {versions}.",
+            day=text.day(datetime.fromisoformat(manifest.created)),
+            versions=versions,
+        )
+    ]
+    if manifest.config:
+        settings = ", ".join(f"{name} = {value}" for name, value in manifest.config.items())
+        said.append(text("Settings: {settings}.", settings=settings))
+    return said
+
+
+def _limits(model: OpenedModel, text: Text) -> list[str]:
+    said = [
+        text(
+            "Cases outside the ranges above: it has seen none, and what it says of them is a guess."
+        ),
+        text(
+            "Cases unlike the data, where each value is ordinary but not all of them together. The"
+            " pages warn of cases far from the data."
+        )
+        if model.support
+        else text("Cases unlike the data. Too few were kept with this model to warn of them."),
+        text(
+            "Saying what would happen: it tells what goes together in the data, not what causes"
+            " what."
+        ),
+        text("Data of another time or place: it cannot know what has changed since."),
+        text("It was not checked here whether it is as good for every group of cases."),
+    ]
+    if model.intervals:
+        said.append(
+            text("Its range holds as often as it says over all cases, not for each kind of them.")
+        )
+    return said

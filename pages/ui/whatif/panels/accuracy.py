@@ -1,0 +1,89 @@
+"""How good the model is: a line under the header, its cases against the predictions, its card."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from mlcore.documents import write_model_card
+from mlcore.errors import MlcoreError
+from mlcore.models.held_out import HeldOut
+from mlcore.text import Text
+from mlcore.wording.card import card, cases_words, line_words, no_cases_words, picture_words
+from pages.ui import live
+from pages.ui.frame import states
+from pages.ui.frame.page import Page
+from pages.ui.whatif.panels.scene import Scene
+from pages.ui.widgets import plain
+
+NAME = "accuracy"
+"""Of the panel among the others."""
+
+
+def title(text: Text) -> str:
+    """Name the panel."""
+    return text("How good is this model?")
+
+
+def line(page: Page) -> None:
+    """Say in one line which model this is and how far off it is; its button opens the panel."""
+    text, measured = page.text, page.model.manifest.metrics.get("mae") is not None
+
+    def show() -> None:
+        opened = st.session_state.get("open-panels") or []
+        if NAME not in opened:
+            st.session_state["open-panels"] = [*opened, NAME]
+
+    more = text("actual against predicted") if measured else text("about this model")
+    live.mount(
+        "about",
+        {"dark": page.dark, "parts": line_words(page.model, text), "more": more},
+        listeners={"opened": show},
+    )
+
+
+def draw(scene: Scene) -> None:
+    """Draw the panel."""
+    page, text = scene.page, scene.page.text
+    try:
+        cases = page.model.held_out()
+    except MlcoreError as error:
+        st.error(text.describe(error), icon=":material/error:")
+        states.offer_rebuilding(text, page.source, error)
+        return
+    live.mount("accuracy", {**scene.shared, **_picture(scene, cases)})
+    with st.expander(text("Model card")):
+        for section in card(page.model, text):
+            sentences = "".join(f"\n- {plain(sentence)}" for sentence in section.sentences)
+            st.markdown(f"**{section.title}**\n{sentences}")
+        st.download_button(
+            text("Model card (Markdown)"),
+            # Made when somebody clicks.
+            lambda: write_model_card(page.model, text=text, name=page.model_name),
+            file_name=f"levers-{page.choice.name}-card.md",
+            mime="text/markdown",
+            on_click="ignore",
+            key="export-card",
+            icon=":material/download:",
+        )
+
+
+def _picture(scene: Scene, cases: HeldOut | None) -> dict[str, Any]:
+    text, model = scene.page.text, scene.page.model
+    if cases is None:
+        return {"cases": None, "said": [no_cases_words(model, text)]}
+    target, found = model.schema.target, scene.explored
+    ends = [target.low, target.high, *cases.actual, *cases.predicted]
+    return {
+        "cases": {
+            "predicted": target.on_grid(cases.predicted, more=1).tolist(),
+            "actual": target.on_grid(cases.actual, more=1).tolist(),
+        },
+        "low": float(min(ends)),
+        "high": float(max(ends)),
+        "prediction": found.answer.prediction,
+        "interval": found.interval and {"low": found.interval.low, "high": found.interval.high},
+        "said": cases_words(model, cases, text),
+        "words": picture_words(model, cases, text),
+    }

@@ -5,7 +5,6 @@ from mlcore.artifacts.folder import ModelFolder, is_mendable, listed, published
 from mlcore.artifacts.manifest import (
     CALIBRATION,
     EXACT,
-    HELD_OUT,
     MANIFEST,
     PORTABLE,
     SCALER,
@@ -17,7 +16,6 @@ from mlcore.artifacts.sweeping import sweep
 __all__ = [
     "CALIBRATION",
     "EXACT",
-    "HELD_OUT",
     "MANIFEST",
     "PORTABLE",
     "SCALER",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mlcore.artifacts import HELD_OUT, Manifest
+from mlcore.artifacts import Manifest
+from mlcore.artifacts.manifest import HELD_OUT
 from mlcore.inference import Predictor
 from mlcore.models.catalogue import folder_of, stored_config
 from mlcore.models.making import read_arrays

@@ -15,14 +15,13 @@ from mlcore import inference
 from mlcore.artifacts import (
     CALIBRATION,
     EXACT,
-    HELD_OUT,
     MANIFEST,
     PORTABLE,
     TWIN,
     Manifest,
     ModelFolder,
 )
-from mlcore.artifacts.manifest import Origin
+from mlcore.artifacts.manifest import HELD_OUT, Origin
 from mlcore.caching import OnceCache
 from mlcore.config import ModelConfig, library_versions
 from mlcore.errors import ArtifactError

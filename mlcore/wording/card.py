@@ -59,6 +59,12 @@ _KINDS: Mapping[str, str] = MappingProxyType(
     }
 )  # fmt: skip
 """Estimator -> what a manager would call it."""
+_OF_TREES = frozenset(
+    {
+        "ExtraTreesRegressor", "GradientBoostingRegressor", "HistGradientBoostingRegressor",
+        "RandomForestRegressor",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,9 +150,11 @@ def kind_words(model: OpenedModel, text: Text) -> str:
     estimator = model.manifest.estimator
     if estimator not in _KINDS:
         return text(_NO_KIND, estimator=estimator)
-    kind, n_trees = text(_KINDS[estimator]), model.trees.n_trees if model.trees else 1
-    if n_trees == 1:
+    kind, trees = text(_KINDS[estimator]), model.trees
+    if estimator not in _OF_TREES or trees is None:
         return kind
+    # What boosting begins with is kept as one more tree.
+    n_trees = trees.n_trees if trees.average else trees.n_trees - 1
     return text.plural("{kind} of {n} tree", "{kind} of {n} trees", n_trees, kind=kind)
 
 

@@ -46,7 +46,9 @@ CUT = """() => {
     const { overflowX, visibility } = getComputedStyle(node);
     const box = node.getBoundingClientRect();
     const words = [...node.childNodes].some((one) => one.nodeType === 3 && one.data.trim());
-    // Tables and code scroll by themselves; what is only read aloud has no room at all.
+    // Tables and code scroll by themselves; what is only read aloud has no room at all. The line
+    // about the model ends in dots: the panel that it opens says the same.
+    if (node.matches(".about-words")) return;
     let away = visibility === "hidden" || box.width < 3;
     for (let above = node; above; above = above.parentElement) {
       const scrolls = /auto|scroll/.test(getComputedStyle(above).overflowX);

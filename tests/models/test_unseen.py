@@ -7,7 +7,7 @@ import pytest
 from sklearn.linear_model import LinearRegression
 
 import mlcore
-from mlcore import artifacts
+from mlcore.artifacts.manifest import HELD_OUT
 from mlcore.datasets import load_dataset
 from mlcore.models import open_model
 from tests.manifests import change_manifest, without_files
@@ -28,7 +28,7 @@ def test_a_configurations_cases_are_those_it_was_tested_on_and_none_it_learnt_fr
     missed = np.abs(unseen.actual - unseen.predicted)
     assert missed.mean() == pytest.approx(metrics["mae"], rel=1e-12)
     assert np.all(np.diff(unseen.predicted) >= 0)
-    with np.load(small_copy / artifacts.HELD_OUT) as kept:
+    with np.load(small_copy / HELD_OUT) as kept:
         tested = rows(kept["X"], kept["y"])
     dataset = load_dataset("energy")
     assert rows(model.X, model.y) | tested == rows(dataset.X, dataset.y)
@@ -37,7 +37,7 @@ def test_a_configurations_cases_are_those_it_was_tested_on_and_none_it_learnt_fr
 
 def test_a_model_of_an_earlier_version_is_shown_the_same_cases(small_copy):
     expected = open_model(small_copy.name).held_out()
-    without_files(small_copy, artifacts.HELD_OUT)
+    without_files(small_copy, HELD_OUT)
     moved = small_copy.with_name("energy-0123456789ab")
     small_copy.rename(moved)
     change_manifest(moved, lambda values: values.update(model_id=moved.name))
@@ -47,7 +47,7 @@ def test_a_model_of_an_earlier_version_is_shown_the_same_cases(small_copy):
 
 
 def test_cases_on_which_the_error_is_another_are_not_called_unseen(small_copy):
-    without_files(small_copy, artifacts.HELD_OUT)
+    without_files(small_copy, HELD_OUT)
     # As if another library had split the data otherwise.
     change_manifest(small_copy, lambda values: values["config"].update(random_state=1))
     assert open_model(small_copy.name).held_out() is None

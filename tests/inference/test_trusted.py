@@ -72,7 +72,8 @@ def answers_come_back(fitted, rows):
     content, held = write_pipeline(fitted)
     assert (content is not None, held) == (True, "")
     ask = "predict" if hasattr(fitted, "predict") else "transform"
-    # A copy: numpy multiplies an array by its own transpose in another order, and some keep the rows.
+    # A copy: numpy multiplies an array by its own transpose in another order, and some keep
+    # the rows.
     asked = rows.copy()
     expected, answered = (getattr(each, ask)(asked) for each in (fitted, read_pipeline(content)))
     if hasattr(expected, "toarray"):

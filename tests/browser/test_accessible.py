@@ -36,7 +36,7 @@ FOCUSED = """() => {
   const rings = [node, label, node.parentElement?.parentElement, node.closest("[role=group]")];
   return {
     tag: node.tagName,
-    name: (node.getAttribute("aria-label") ?? (node.textContent || (label?.textContent ?? "")))
+    name: (node.getAttribute("aria-label") ?? (node.innerText || (label?.innerText ?? "")))
       .trim(),
     top: node.getBoundingClientRect().top,
     isSeen: rings.some((each) => each && ring(each)),

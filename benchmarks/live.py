@@ -58,9 +58,11 @@ def main() -> None:
 
 def everything(page: Page) -> None:
     """Open every panel, and keep a scenario to compare with."""
-    pills = page.locator(".st-key-open-panels button")
-    for place in range(pills.count()):
-        pills.nth(place).click()
+    cards = page.locator(".live-cards [data-panel]")
+    for place in range(cards.count()):
+        if not cards.nth(place).is_visible():
+            page.locator(".card-more").click()
+        cards.nth(place).click()
         page.wait_for_timeout(1_000)
     page.get_by_role("button", name="Keep", exact=True).click()
     page.locator(".st-key-temperature input[type=range]").scroll_into_view_if_needed()

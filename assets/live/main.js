@@ -11,9 +11,11 @@ import * as save from "./elements/save.js";
 import * as share from "./elements/share.js";
 import * as latency from "./elements/speed/latency.js";
 import * as race from "./elements/speed/race.js";
+import * as tour from "./elements/tour.js";
 import * as answer from "./elements/whatif/answer.js";
 import * as lever from "./elements/whatif/lever.js";
 import * as moreInputs from "./elements/whatif/more_inputs.js";
+import * as cards from "./elements/whatif/cards.js";
 import * as comparison from "./elements/whatif/panels/comparison.js";
 import * as inside from "./elements/whatif/panels/inside.js";
 import * as map from "./elements/whatif/panels/map.js";
@@ -21,7 +23,6 @@ import * as matters from "./elements/whatif/panels/matters.js";
 import * as neighbours from "./elements/whatif/panels/neighbours.js";
 import * as uncertain from "./elements/whatif/panels/uncertain.js";
 import * as strip from "./elements/whatif/strip.js";
-import * as tour from "./elements/whatif/tour.js";
 import * as why from "./elements/whatif/why.js";
 
 /** What draws each kind of element, by the name that `mount` of pages/ui/live.py gives it. */
@@ -29,6 +30,7 @@ const drawers = {
   about: about.draw,
   accuracy: accuracy.draw,
   answer: answer.draw,
+  cards: cards.draw,
   comparison: comparison.draw,
   inside: inside.draw,
   latency: latency.draw,

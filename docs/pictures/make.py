@@ -49,8 +49,8 @@ def panels(browser: Browser, base: str, file: Path) -> None:
     """Show what lies below: the panels, the map and a goal among them."""
     # So high that nothing scrolls.
     page = opened(browser, base, CAR, (1_200, 2_600))
-    for name in ("Map", "Reach a goal"):
-        page.get_by_role("button", name=name, exact=True).click()
+    for name in ("Reach a goal", "Two inputs at once"):
+        page.get_by_role("button", name=name).click()
         page.get_by_role("heading", name=name, exact=True).wait_for()
     page.get_by_label("Fuel economy (miles per gallon)").fill("33")
     page.get_by_role("button", name="Find a way").click()

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Literal
 
 import numpy as np
 
@@ -124,6 +125,11 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = MappingProxyType(
     }
 )
 """Name of a built-in dataset -> its examples."""
+
+WANTED: Mapping[str, Literal["at-least", "at-most"]] = MappingProxyType(
+    {"energy": "at-most", "cars": "at-least", "diabetes": "at-most"}
+)
+"""Name of a built-in dataset -> what people usually want of its outcome."""
 
 
 def load_dataset(name: str) -> Dataset:

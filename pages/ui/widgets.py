@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from html import escape
 from types import ModuleType
@@ -47,11 +47,23 @@ def open_panels(
             key=f"open-{page}panels",
             persist_state="session",
         )
-        for name, panel in panels.items():
-            if name in (opened or ()):
-                with st.container(key=f"panel-{page}{name}", border=True):
-                    st.subheader(panel.title(text), anchor=False)
-                    panel.draw(*shown)
+        draw_panels(text, panels, opened or (), *shown, of=of)
+
+
+def draw_panels(
+    text: Text,
+    panels: Mapping[str, Panel | ModuleType],
+    opened: Collection[str],
+    *shown: object,
+    of: str = "",
+) -> None:
+    """Draw those panels that are open, in the order offered."""
+    page = f"{of}-" if of else ""
+    for name, panel in panels.items():
+        if name in opened:
+            with st.container(key=f"panel-{page}{name}", border=True):
+                st.subheader(panel.title(text), anchor=False)
+                panel.draw(*shown)
 
 
 def glossary(text: Text) -> None:

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.what_if import number, open_page, settled, slider
+from tests.browser.what_if import number, open_page, open_panel, settled, slider
 
 PLACE = "navigation.currentEntry.index"
 
@@ -24,7 +24,7 @@ def test_back_from_another_page_finds_the_values_that_were_left(page: Page) -> N
     field.press("Enter")
     settled(page, "people", "6")
     # By way of the presentation: the Speed page would begin to measure.
-    page.get_by_role("button", name="Scenarios").click()
+    open_panel(page, "Compare scenarios")
     page.get_by_label("Keep the values as they are now").fill("Six")
     page.get_by_role("button", name="Keep", exact=True).click()
     expect(page.locator(".compare-name", has_text="Six")).to_be_visible()

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.what_if import CARS, number, open_page, predict, settled, slider
+from tests.browser.what_if import CARS, number, open_page, open_panel, predict, settled, slider
 
 QUERY = "?model=cars&" + "&".join(f"{key}={value}" for key, value in CARS.items())
 
@@ -21,7 +21,7 @@ QUERY = "?model=cars&" + "&".join(f"{key}={value}" for key, value in CARS.items(
 @pytest.fixture
 def panel(page: Page) -> Page:
     open_page(page, QUERY)
-    page.get_by_role("button", name="Take it along").click()
+    open_panel(page, "Take it along")
     expect(page.get_by_role("button", name="scaler.npy")).to_be_visible()
     return page
 
@@ -81,20 +81,20 @@ def test_tables_hold_the_row_and_its_curves_even_after_another_move(
 
 def test_a_french_page_gives_tables_a_french_spreadsheet_reads(page: Page, tmp_path: Path) -> None:
     open_page(page, f"{QUERY}&lang=fr")
-    page.get_by_role("button", name="Emporter").click()
+    open_panel(page, "Emporter")
     content = saved(page, "Ces valeurs (CSV)", tmp_path).read_bytes()
     header, values = csv.reader(content.decode("utf-8-sig").splitlines(), delimiter=";")
     assert content.startswith(codecs.BOM_UTF8)
     assert header == [*CARS, "prediction"]
     assert values[:-1] == [str(float(value)).replace(".", ",") for value in CARS.values()]
-    page.get_by_role("button", name="Scénarios", exact=True).click()
+    open_panel(page, "Comparer des scénarios")
     page.locator(".st-key-scenarios-files summary").click()
     written = saved(page, "Télécharger la comparaison (CSV)", tmp_path).read_text("utf-8-sig")
     assert written.startswith("name;displacement;")
 
 
 def test_hand_out_and_report_open_without_the_server(panel: Page, tmp_path: Path) -> None:
-    panel.get_by_role("button", name="Scenarios", exact=True).click()
+    open_panel(panel, "Compare scenarios")
     panel.get_by_role("textbox", name="Keep the values as they are now").fill("Mine")
     panel.get_by_role("button", name="Keep", exact=True).click()
     expect(panel.locator(".compare-name").last).to_have_text("Mine")
@@ -118,7 +118,7 @@ def test_hand_out_and_report_open_without_the_server(panel: Page, tmp_path: Path
 
 def test_a_hand_out_has_the_inputs_as_the_visitor_wants_them(page: Page, tmp_path: Path) -> None:
     open_page(page, "?model=cars&wishes=1**weight*nMass*l2000**year*v0", n_levers=4)
-    page.get_by_role("button", name="Take it along", exact=True).click()
+    open_panel(page, "Take it along")
     shown = str(number(page).text_content())
     page.goto(saved(page, "Hand-out (HTML)", tmp_path).as_uri())
     expect(number(page)).to_have_text(shown)

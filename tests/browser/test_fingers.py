@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, CDPSession, Locator, Page, expect
 
 from mlcore import models
 from tests.browser.test_handout import write
-from tests.browser.what_if import open_page, settled, slider
+from tests.browser.what_if import open_page, open_panel, settled, slider
 from tests.serving.servers import Server
 
 SCROLLED = (
@@ -88,7 +88,7 @@ def test_a_finger_scrolls_past_sliders_and_the_map_and_moves_them_sideways(phone
     swipe(fingers, middle(track), 0, 0)
     expect(weight).not_to_have_value(moved)
 
-    phone.get_by_role("button", name="Map", exact=True).click()
+    open_panel(phone, "Two inputs at once")
     picture, readout = phone.locator(".map-picture"), phone.locator(".map-readout")
     expect(readout).to_contain_text("→")
     before = readout.text_content()

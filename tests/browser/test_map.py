@@ -6,12 +6,12 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.what_if import number, open_page, predict, settled, slider
+from tests.browser.what_if import number, open_page, open_panel, predict, settled, slider
 
 
 def test_point_on_the_map_moves_both_sliders_by_mouse_and_keys(page: Page) -> None:
     open_page(page, "?model=cars")
-    page.get_by_role("button", name="Map", exact=True).click()
+    open_panel(page, "Two inputs at once")
     picture = page.locator(".map-picture")
     expect(page.locator(".map-line").first).to_be_attached()
     expect(page.get_by_role("combobox", name="Across")).to_have_value("Weight")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.test_present import link
-from tests.browser.what_if import open_all_panels, open_page
+from tests.browser.what_if import open_all_panels, open_page, open_panel
 
 LONG = "wishes=1**weight*nMassOfTheWholeVehicleAsDelivered"
 
@@ -21,11 +21,11 @@ def is_cut(node: Locator) -> bool:
 def test_a_small_window_cuts_neither_the_answer_of_the_map_nor_buttons(page: Page) -> None:
     page.set_viewport_size({"width": 1024, "height": 800})
     open_page(page, f"?model=cars&lang=fr&{LONG}")
-    page.get_by_role("button", name="Carte", exact=True).click()
+    open_panel(page, "Deux entrées à la fois")
     readout = page.locator(".map-readout")
     expect(readout).to_contain_text("MassOfTheWholeVehicleAsDelivered")
     assert not is_cut(readout)
-    page.get_by_role("button", name="Voisins réels").click()
+    open_panel(page, "Cas réels semblables")
     button = page.locator(".near-button").first
     expect(button).to_be_visible()
     frame, box = page.locator(".near-frame").bounding_box(), button.bounding_box()
@@ -101,7 +101,7 @@ def test_a_phone_shows_the_way_through_a_tree_in_letters_to_be_read(page: Page) 
     open_page(page, "?model=energy&lang=fr")
     # A name that is too long ends in dots, not in the middle of a letter.
     expect(page.locator(".st-key-chosen-model input")).to_have_css("text-overflow", "ellipsis")
-    page.get_by_role("button", name="Voir à l’intérieur").click()
+    open_panel(page, "Voir à l’intérieur")
     frame = page.locator(".inside-frame")
     expect(frame.locator(".path-node").first).to_be_visible()
     assert not is_cut(frame)

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.what_if import open_page, slider, thumb
+from tests.browser.what_if import open_page, open_panel, slider, thumb
 
 
 def test_the_warning_follows_the_thumb_and_a_neighbour_goes_on_the_sliders(page: Page) -> None:
@@ -24,7 +24,7 @@ def test_the_warning_follows_the_thumb_and_a_neighbour_goes_on_the_sliders(page:
     assert place == warning.bounding_box()
     page.mouse.up()
     expect(page.locator(".far [role=status]")).to_contain_text("Further from the data than")
-    page.get_by_role("button", name="Real neighbours").click()
+    open_panel(page, "Real cases like this")
     line = page.locator(".near-table tbody tr").nth(1)
     weight = str(line.locator("td").nth(5).text_content())
     button = line.get_by_role("button", name="Put on the sliders")

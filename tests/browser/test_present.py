@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlparse
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.what_if import number, predict, slider, thumb
+from tests.browser.what_if import number, open_panel, predict, slider, thumb
 
 LIGHT = [151.0, 94.0, 2000.0, 15.5, 1976.0]
 
@@ -16,7 +16,7 @@ def link(page: Page) -> str:
     """Keep a scenario on the main page, with a text, and return the link of its slide."""
     page.goto("/?model=cars&weight=2000")
     expect(number(page)).to_be_visible(timeout=30_000)
-    page.get_by_role("button", name="Scenarios").click()
+    open_panel(page, "Compare scenarios")
     page.get_by_label("Keep the values as they are now").fill("Lighter?")
     page.get_by_role("button", name="Keep", exact=True).click()
     page.get_by_label("What to say about it").fill("Say it slowly.")
@@ -109,6 +109,6 @@ def test_slides_by_keys_a_slider_live_and_back_with_everything(page: Page) -> No
     expect(slider(other, "weight")).to_have_value("2000", timeout=15_000)
     assert urlparse(other.url).path == "/"
     assert parse_qs(urlparse(other.url).query)["model"] == ["cars"]
-    other.get_by_role("button", name="Scenarios").click()
+    open_panel(other, "Compare scenarios")
     expect(other.locator(".compare-name")).to_have_text(["TypicalBaseline", "Now", "Lighter?"])
     assert errors == []

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlparse
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.what_if import number, open_page, predict, preset, settled, slider
+from tests.browser.what_if import number, open_page, open_panel, predict, preset, settled, slider
 
 
 def test_keys_undo_and_a_shared_link_carries_the_scenarios(page: Page, tmp_path: Path) -> None:
@@ -33,7 +33,7 @@ def test_keys_undo_and_a_shared_link_carries_the_scenarios(page: Page, tmp_path:
     expect(page.get_by_role("button", name="Redo")).to_be_disabled()
     expect(year).to_have_value("1977")
 
-    page.get_by_role("button", name="Scenarios").click()
+    open_panel(page, "Compare scenarios")
     page.get_by_label("Keep the values as they are now").fill("new <b>car</b> 新")
     page.get_by_role("button", name="Keep", exact=True).click()
     expect(page.locator(".compare-name")).to_have_text(
@@ -51,7 +51,7 @@ def test_keys_undo_and_a_shared_link_carries_the_scenarios(page: Page, tmp_path:
     other = page.context.new_page()
     other.goto(link)
     expect(number(other)).to_have_text(highest, timeout=30_000)
-    other.get_by_role("button", name="Scenarios").click()
+    open_panel(other, "Compare scenarios")
     expect(other.locator(".compare-name")).to_have_text(
         ["TypicalBaseline", "Now", "new <b>car</b> 新"]
     )

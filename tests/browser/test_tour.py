@@ -50,32 +50,35 @@ def test_somebody_new_is_invited_to_drag_until_the_first_move(
     context.close()
 
 
-def test_the_tour_leaves_the_number_in_sight(page: Page) -> None:
+def test_the_tour_begins_under_more_and_never_hides_the_number(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
     for width, height in ((1440, 900), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
-        open_page(page, "?tour=1&model=cars")
-        card = page.get_by_role("region", name="Tour")
+        open_page(page)
+        tour, more = page.get_by_role("region", name="Tour"), page.locator(".card-more")
+        expect(more).to_be_attached()
+        expect(tour).to_be_hidden()
+        more.click()
+        page.get_by_role("button", name="Show me around").click()
         for title in ("Move an input", "Read the answer", "See why", "Look further"):
-            expect(card.get_by_role("heading", name=title)).to_be_visible()
+            expect(tour.get_by_role("heading", name=title)).to_be_visible()
             if title != "Look further":
-                assert apart(card, number(page))
-            card.get_by_role("button", name="Done" if title == "Look further" else "Next").click()
-        expect(card).to_be_hidden()
+                assert apart(tour, number(page))
+            tour.get_by_role("button", name="Done" if title == "Look further" else "Next").click()
+        expect(tour).to_be_hidden()
+        expect(more).to_be_focused()
 
 
-def test_the_tour_comes_when_asked_for_and_goes_by_the_keyboard(page: Page) -> None:
+def test_the_tour_comes_when_a_link_asks_for_it_and_goes_by_the_keyboard(page: Page) -> None:
     open_page(page, "?tour=1&model=cars")
-    card = page.get_by_role("region", name="Tour")
-    expect(card.get_by_role("heading", name="Move an input")).to_be_visible()
+    tour = page.get_by_role("region", name="Tour")
+    expect(tour.get_by_role("heading", name="Move an input")).to_be_visible()
     assert "tour" not in page.url
-    next_one = card.get_by_role("button", name="Next")
+    next_one = tour.get_by_role("button", name="Next")
     next_one.focus()
     page.keyboard.press("Enter")
-    expect(card.get_by_role("heading", name="Read the answer")).to_be_visible()
+    expect(tour.get_by_role("heading", name="Read the answer")).to_be_visible()
     expect(next_one).to_be_focused()
     page.keyboard.press("Escape")
-    expect(card).to_be_hidden()
-    again = page.get_by_role("button", name="Show me around")
-    expect(again).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(card.get_by_role("heading", name="Move an input")).to_be_visible()
+    expect(tour).to_be_hidden()
+    expect(page.locator(".card-more")).to_be_focused()

@@ -6,12 +6,12 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.what_if import open_page
+from tests.browser.what_if import open_page, open_panel
 
 
 def test_the_picture_says_what_it_shows_and_follows_the_goal(page: Page) -> None:
     open_page(page, "?model=cars")
-    page.get_by_role("button", name="Uncertain inputs").click()
+    open_panel(page, "Uncertain inputs")
     picture = page.locator(".live-uncertain svg")
     expect(picture).to_have_attribute(
         "aria-label", re.compile(r"^10,000 predictions from [\d.]+ to [\d.]+, median [\d.]+\.$")

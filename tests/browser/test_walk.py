@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlparse
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.what_if import number, open_page, predict, preset, slider, thumb
+from tests.browser.what_if import number, open_page, open_panel, predict, preset, slider, thumb
 
 INPUTS = ("displacement", "horsepower", "weight", "acceleration", "year")
 
@@ -31,11 +31,6 @@ def expect_true(page: Page) -> str:
         page.wait_for_timeout(100)
     assert shown == right
     return right
-
-
-def look_further(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-    expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
 
 
 def keep(page: Page, name: str) -> None:
@@ -75,11 +70,11 @@ def test_a_manager_explores_keeps_asks_how_and_shares(page: Page) -> None:
     expect(page.locator(".why-title")).to_have_text(re.compile(r"above average"))
     page.get_by_role("radio", name="What changed it").check(force=True)
 
-    look_further(page, "Scenarios")
+    open_panel(page, "Compare scenarios")
     keep(page, "Lighter")
 
     # How does one get to 28?
-    look_further(page, "Reach a goal")
+    open_panel(page, "Reach a goal")
     page.get_by_label("Fuel economy (miles per gallon)").fill("28")
     page.get_by_role("button", name="Find a way").click()
     expect(page.get_by_text("The smallest change")).to_be_visible(timeout=20_000)
@@ -91,19 +86,19 @@ def test_a_manager_explores_keeps_asks_how_and_shares(page: Page) -> None:
     assert page.locator(".compare-name").all_inner_texts()[-2:] == ["Lighter", "Goal"]
 
     # Are there such cars? What matters, and what if the weight is not known exactly?
-    look_further(page, "Real neighbours")
+    open_panel(page, "Real cases like this")
     expect(page.locator(".near-table tbody tr")).to_have_count(6)
-    look_further(page, "What matters")
+    open_panel(page, "What matters")
     expect(page.get_by_role("heading", name="For the model as a whole")).to_be_visible()
-    look_further(page, "Uncertain inputs")
+    open_panel(page, "Uncertain inputs")
     expect(page.get_by_text(re.compile("At least .*%"))).to_be_visible()
-    look_further(page, "Look inside")
+    open_panel(page, "Look inside")
     expect(page.get_by_text(re.compile("trees say less"))).to_be_visible()
-    look_further(page, "Take it along")
+    open_panel(page, "Take it along")
     expect(page.get_by_text("Code that gets this very number")).to_be_visible()
 
     # A click on the map moves two sliders.
-    look_further(page, "Map")
+    open_panel(page, "Two inputs at once")
     surface = page.locator(".live-map canvas").first
     surface.scroll_into_view_if_needed()
     before = row(page)
@@ -132,6 +127,6 @@ def test_a_manager_explores_keeps_asks_how_and_shares(page: Page) -> None:
     other = page.context.new_page()
     other.goto(re.sub(r"lang=\w+", "lang=fr", link))
     expect(number(other)).to_have_text(shown.replace(".", ","), timeout=30_000)
-    other.get_by_role("button", name="Scénarios").click()
+    open_panel(other, "Comparer des scénarios")
     expect(other.locator(".compare-name", has_text="Lighter")).to_be_visible()
     expect(other.locator(".compare-name", has_text="Goal")).to_be_visible()

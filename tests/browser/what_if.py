@@ -58,13 +58,33 @@ def predict(page: Page, model: str, row: list[float]) -> float:
     return float(answer.json()["prediction"])
 
 
+def card(page: Page, name: str) -> Locator:
+    """Return the card of a panel, which may stand in the menu of the last one."""
+    title = page.locator(".card-head > :first-child").get_by_text(name, exact=True)
+    return page.locator(".live-cards button").filter(has=title)
+
+
+def open_panel(page: Page, name: str) -> None:
+    """Open a panel by its card, and wait until its heading has come."""
+    _press(page, card(page, name))
+    expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
+
+
 def open_all_panels(page: Page) -> None:
     """Open every panel of a page, and wait until all are drawn."""
-    names = page.locator(":is(.st-key-open-panels, .st-key-open-speed-panels) button")
+    offered = ".live-cards [data-panel], .st-key-open-speed-panels button"
+    names = page.locator(offered)
     for number in range(names.count()):
-        names.nth(number).click()
+        _press(page, names.nth(number))
         expect(page.locator("[class*=st-key-panel-]")).to_have_count(number + 1)
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def _press(page: Page, card: Locator) -> None:
+    """Press a card, in the menu too."""
+    if not card.is_visible():
+        page.locator(".card-more").click()
+    card.click()
 
 
 def stop_measuring(page: Page) -> None:

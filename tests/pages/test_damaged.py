@@ -46,7 +46,7 @@ def test_page_of_a_damaged_model_names_the_file_and_offers_to_rebuild_it(
         "model.exact.onnx is not the file that was published. The model is not served."
     ]
     # The presentation has no other way out, nor the other pages to other models.
-    assert app.pills(key="example").options == ["Home", "Cars", "Diabetes"]
+    assert app.selectbox(key="chosen-model").options[0] == "Home · electricity"
     assert [button.label for button in app.button] == ["Rebuild the model"]
     assert len(app.slider) == 0
 

@@ -89,6 +89,12 @@ export function differs(state, part, from) {
   return true;
 }
 
+/** Scroll a node into sight, at once for who wants things calm. */
+export function bring(node, block) {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  node.scrollIntoView({ block, behavior: calm ? "auto" : "smooth" });
+}
+
 /** Make what opens beneath its summary; Escape closes it and leaves the focus on the summary. */
 export function unfolding(className, summary, content) {
   const details = make("details", className);

@@ -15,8 +15,8 @@ from pages.ui import live
 from pages.ui.frame import patches
 
 PAGES = {"what-if": "app.py", "speed": "pages/benchmark.py"}
-EXAMPLES = ("energy", "cars", "diabetes")
-"""What a newcomer can look at with one click; every model is in the list beside."""
+SEARCHED = 10
+"""Models from which on the list is one to type in."""
 
 
 def show(name: str, text: Text, available: Sequence[Choice], chosen: Choice | None) -> None:
@@ -33,11 +33,7 @@ def show(name: str, text: Text, available: Sequence[Choice], chosen: Choice | No
     # Model and language travel; the sliders' values stay in the session, which knows the latest.
     link = {key: st.query_params[key] for key in ("model", "lang") if key in st.query_params}
     with st.container(key="header", horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(
-            f'<div class="brand"><strong>Levers</strong> <span>'
-            f"{text('Move an input. See the prediction. See how fast.')}</span></div>",
-            width="content",
-        )
+        st.html('<div class="brand">Levers</div>', width="content")
         for page, script in PAGES.items():
             state = "here" if page == name else "away"
             with st.container(key=f"nav-{state}-{page}", width="content"):
@@ -49,7 +45,6 @@ def show(name: str, text: Text, available: Sequence[Choice], chosen: Choice | No
             vertical_alignment="center",
             gap="small",
         ):
-            _examples(text, available, chosen)
             _model(text, available, chosen)
             words = {"label": text("Share"), "done": text("Link copied")}
             native_words = {
@@ -62,27 +57,6 @@ def show(name: str, text: Text, available: Sequence[Choice], chosen: Choice | No
             if Settings.from_env().password:
                 # Relative: a proxy may have put a path in front.
                 st.html(f'<a href="./logout" target="_self">{text("Log out")}</a>', width="content")
-
-
-def _examples(text: Text, available: Sequence[Choice], chosen: Choice | None) -> None:
-    # The name alone: what is predicted stands in the list, and there is no room for it here.
-    titles = {choice.name: text(choice.title).partition(" · ")[0] for choice in available}
-    shown = chosen.name if chosen else None
-    st.session_state["example"] = shown if shown in EXAMPLES else None
-
-    def choose() -> None:
-        # The one that is shown stays: pressed again, it would be taken back.
-        if st.session_state["example"] is not None:
-            st.query_params["model"] = st.session_state["example"]
-
-    st.pills(
-        text("Try"),
-        EXAMPLES,
-        key="example",
-        format_func=lambda name: titles[name],
-        on_change=choose,
-        width="content",
-    )
 
 
 def _model(text: Text, available: Sequence[Choice], chosen: Choice | None) -> None:
@@ -102,7 +76,8 @@ def _model(text: Text, available: Sequence[Choice], chosen: Choice | None) -> No
         format_func=lambda name: titles[name],
         label_visibility="collapsed",
         on_change=choose,
-        width=200,
+        filter_mode="fuzzy" if len(titles) >= SEARCHED else None,
+        width=240,
     )
 
 

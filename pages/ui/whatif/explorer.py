@@ -19,6 +19,7 @@ from mlcore.wording.inputs import curve_facts
 from mlcore.wording.scenarios import short_name
 from pages.ui import live, workspace
 from pages.ui.frame.page import Page
+from pages.ui.whatif.cards import cards
 from pages.ui.whatif.levers import around, legend, lever
 from pages.ui.whatif.more_inputs import more_inputs
 from pages.ui.whatif.panels import Scene, accuracy, panels
@@ -91,10 +92,12 @@ def explorer(page: Page) -> None:
             more_inputs(inputs, shared)
         answer = {**shared, **_answer(inputs, explored, along, handed), **_far(page, row)}
         live.mount("answer", answer, key=ELEMENT, listeners={"coverage": _choose_coverage})
+        scene = Scene(inputs=inputs, row=row, baseline=baseline, explored=explored, shared=shared)
         with st.container(key="why", gap=None):
             reasons(inputs, explored, baseline, shared)
+            cards(scene)
             live.mount("strip", _strip(page, explored))
-    panels(Scene(inputs=inputs, row=row, baseline=baseline, explored=explored, shared=shared))
+    panels(scene)
     workspace.pass_on()
 
 

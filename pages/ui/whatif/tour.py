@@ -7,7 +7,7 @@ from pages.ui.frame.page import Page
 
 
 def tour(page: Page) -> None:
-    """Place the tour; it begins by itself where the address asks for it."""
+    """Place the tour, which begins under *More*, or by a link that asks for it."""
     text = page.text
     live.mount(
         "tour",
@@ -39,7 +39,7 @@ def tour(page: Page) -> None:
                     ),
                 },
                 {
-                    "at": "panels",
+                    "at": "live-cards",
                     "title": text("Look further"),
                     "words": text(
                         "A map, a goal, scenarios and more open here. Share, at the top, copies a "
@@ -49,7 +49,6 @@ def tour(page: Page) -> None:
             ],
             "words": {
                 "name": text("Tour"),
-                "again": text("Show me around"),
                 "skip": text("Skip"),
                 "next": text("Next"),
                 "done": text("Done"),

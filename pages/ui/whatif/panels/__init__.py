@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from types import ModuleType
 
+import streamlit as st
+
 from pages.ui.whatif.panels import (
     accuracy,
     export,
@@ -18,12 +20,12 @@ from pages.ui.whatif.panels import (
 )
 from pages.ui.whatif.panels import map as map_
 from pages.ui.whatif.panels.scene import Scene
-from pages.ui.widgets import Panel, glossary, open_panels
+from pages.ui.widgets import Panel, draw_panels, glossary
 
 PANELS: dict[str, Panel | ModuleType] = {
-    "map": map_,
     "goal": goal,
     "scenarios": scenarios,
+    "map": map_,
     "neighbours": neighbours,
     "matters": matters,
     "uncertain": uncertain,
@@ -35,10 +37,13 @@ PANELS: dict[str, Panel | ModuleType] = {
     "words": Panel(title=lambda text: text("Words"), draw=lambda scene: glossary(scene.page.text)),
 }
 """In the order shown; each is drawn from a scene."""
+OPEN = "open-panels"
+"""Where the session keeps the names of those that are open."""
 
-__all__ = ["Scene", "panels"]
+__all__ = ["OPEN", "PANELS", "Scene", "panels"]
 
 
 def panels(scene: Scene) -> None:
-    """Offer the panels by name, and draw those that are open."""
-    open_panels(scene.page.text, PANELS, scene)
+    """Draw the panels that are open."""
+    with st.container(key="panels"):
+        draw_panels(scene.page.text, PANELS, st.session_state.get(OPEN, ()), scene)

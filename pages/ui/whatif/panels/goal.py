@@ -9,6 +9,7 @@ from html import escape
 import numpy as np
 import streamlit as st
 
+from mlcore.datasets import WANTED
 from mlcore.errors import MlcoreError
 from mlcore.jobs import Job, Snapshot
 from mlcore.schema import Feature
@@ -40,6 +41,19 @@ def title(text: Text) -> str:
     return text("Reach a goal")
 
 
+def question(scene: Scene) -> str:
+    """Ask on the panel's card for what the panel would look for."""
+    text, write = scene.page.text, Writer(scene.page.schema.target, scene.page.text)
+    own = f"goal-{scene.page.model_id}"
+    value = st.session_state.get(f"{own}-value", _proposal(scene, own)[1])
+    if value is None:
+        return text("What would have to change?")
+    # As round as it is: "8", where a prediction of 8 is read as "8.0".
+    digits = next((n for n in range(write.of.decimals) if round(value, n) == value), None)
+    number = write(value) if digits is None else text.number(value, digits)
+    return text("How do I get to {goal}?", goal=f"{number} {write.unit}".strip())
+
+
 def draw(scene: Scene) -> None:
     """Ask for the goal, and show the ways to it once somebody wants them."""
     page, text = scene.page, scene.page.text
@@ -52,10 +66,7 @@ def draw(scene: Scene) -> None:
     if not page.model.no_interval:
         kinds["usually-at-least"] = text("usually at least")
         kinds["usually-at-most"] = text("usually at most")
-    if f"{own}-default" not in st.session_state:
-        # Once: a default that followed the sliders would overwrite what is being typed.
-        st.session_state[f"{own}-default"] = _default(scene)
-    kind, value = st.session_state[f"{own}-default"]
+    kind, value = _proposal(scene, own)
     with st.container(key="goal-question", horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             text("The prediction should be"), list(kinds), index=list(kinds).index(kind),
@@ -111,14 +122,27 @@ def _question(scene: Scene, own: str) -> Question:
     )
 
 
-def _default(scene: Scene) -> tuple[str, float]:
+def _proposal(scene: Scene, own: str) -> tuple[str, float]:
     """Choose a round goal half-way to where single inputs can bring the prediction."""
+    state, model = st.session_state, scene.page.model
     here = scene.explored.answer.prediction
     reached = np.concatenate([[here], *(curve.y for curve in scene.explored.curves)])
-    up, down = float(reached.max()) - here, here - float(reached.min())
-    kind, far = ("at-least", here + up / 2) if up >= down else ("at-most", here - down / 2)
-    digits = -math.floor(math.log10(max(up, down) / 2)) if max(up, down) > 0 else 0
-    return kind, scene.page.schema.target.coarse(far, digits)
+    low, high = float(reached.min()), float(reached.max())
+    if f"{own}-proposal" in state:
+        proposed: tuple[str, float] = state[f"{own}-proposal"]
+        kind, value = proposed
+        # In a field that followed the sliders, what is being typed would be overwritten.
+        drawn = f"{own}-value" in state
+        if drawn or (here < value <= high if kind == "at-least" else low <= value < here):
+            return proposed
+    room = {"at-least": high - here, "at-most": here - low}
+    wanted = WANTED.get(model.manifest.config["dataset"]) if model.manifest.config else None
+    kind = wanted if wanted and room[wanted] else max(room, key=room.__getitem__)
+    way = room[kind] / 2
+    digits = -math.floor(math.log10(way)) if way > 0 else 0
+    far = here + way if kind == "at-least" else here - way
+    proposed = state[f"{own}-proposal"] = kind, model.schema.target.coarse(far, digits)
+    return proposed
 
 
 def _limits(scene: Scene, own: str) -> None:

@@ -17,7 +17,7 @@ from pages.ui.widgets import plain
 
 def title(text: Text) -> str:
     """Name the panel."""
-    return text("Inputs")
+    return text("Input settings")
 
 
 def draw(scene: Scene) -> None:

@@ -20,7 +20,20 @@ MAX_DOTS = 500
 
 def title(text: Text) -> str:
     """Name the panel."""
-    return text("Map")
+    return text("Two inputs at once")
+
+
+def question(scene: Scene) -> str:
+    """Ask on the panel's card for the two inputs that the panel shows."""
+    text, features = scene.page.text, scene.page.schema.features
+    if len(_movable(scene)) < 2:
+        return text("A map takes two inputs that can move.")
+    chosen = [
+        place for place in map(st.session_state.get, _keys(scene)) if place in _movable(scene)
+    ]
+    places = chosen if len(chosen) == 2 else _first(scene)
+    first, second = (scene.page.label(features[place]) for place in places)
+    return text("What do {first} and {second} do together?", first=first, second=second)
 
 
 def draw(scene: Scene) -> None:
@@ -77,10 +90,7 @@ def draw(scene: Scene) -> None:
 def _inputs(scene: Scene) -> tuple[int, int]:
     """Let two different inputs be chosen; those that move the prediction most come first."""
     text, schema = scene.page.text, scene.page.schema
-    ranked = [scene.places[number] for number in by_span(scene.explored.curves)]
-    movable = _movable(scene)
-    first, second = (ranked + [place for place in movable if place not in ranked])[:2]
-    keys = [f"map-{side}-{scene.page.model_id}" for side in ("across", "up")]
+    movable, keys, (first, second) = _movable(scene), _keys(scene), _first(scene)
     before = [st.session_state.get(keys[0], first), st.session_state.get(keys[1], second)]
 
     def chosen(side: int) -> None:
@@ -105,6 +115,16 @@ def _inputs(scene: Scene) -> tuple[int, int]:
         for side, (label, start) in enumerate([(text("Across"), first), (text("Up"), second)])
     )
     return across, up
+
+
+def _first(scene: Scene) -> list[int]:
+    """Return the two inputs that the panel begins with: those that move the prediction most."""
+    ranked = [scene.places[number] for number in by_span(scene.explored.curves)]
+    return (ranked + [place for place in _movable(scene) if place not in ranked])[:2]
+
+
+def _keys(scene: Scene) -> list[str]:
+    return [f"map-{side}-{scene.page.model_id}" for side in ("across", "up")]
 
 
 def _movable(scene: Scene) -> list[int]:

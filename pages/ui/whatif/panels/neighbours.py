@@ -20,7 +20,7 @@ ORDINARY = 0.5
 
 def title(text: Text) -> str:
     """Name the panel."""
-    return text("Real neighbours")
+    return text("Real cases like this")
 
 
 def draw(scene: Scene) -> None:

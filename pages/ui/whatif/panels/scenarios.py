@@ -25,7 +25,7 @@ Change = Callable[[ScenarioSet], ScenarioSet]
 
 def title(text: Text) -> str:
     """Return the panel's name."""
-    return text("Scenarios")
+    return text("Compare scenarios")
 
 
 def draw(scene: Scene) -> None:

@@ -1,7 +1,7 @@
 /** A short way round the page: one small card, beside the page's own business. */
 
-import { button, element, make } from "../../core/dom.js";
-import { fill } from "../../core/numbers.js";
+import { bring, button, element, make } from "../core/dom.js";
+import { fill } from "../core/numbers.js";
 
 const GAP = 16;
 
@@ -9,18 +9,30 @@ const opened = new URL(window.location.href);
 let wanted = opened.searchParams.has("tour");
 forget();
 
-/** Draw the way into the tour, and the tour itself for whoever asked for it in the address. */
+/** The page's only tour, once it is drawn, and what has the focus after it. */
+let tour = null;
+let opener = null;
+
+/** Draw the tour, which stays out of sight until somebody asks for it, here or by a link. */
 export const draw = element(build, (state) => {
-  const { data } = state;
-  state.again.textContent = data.words.again;
-  state.card.setAttribute("aria-label", data.words.name);
+  tour = state;
+  state.card.setAttribute("aria-label", state.data.words.name);
   if (wanted) state.step = 0;
   wanted = false;
   show(state);
 });
 
+/** Begin the tour. */
+export function begin() {
+  if (tour) go(tour, 0);
+}
+
+/** Give the focus to a node whenever the tour ends. */
+export function endAt(node) {
+  opener = node;
+}
+
 function build(state) {
-  const again = button("tour-again");
   const card = make("section", "tour-card");
   const said = make("div", "tour-said");
   said.setAttribute("role", "status");
@@ -30,29 +42,27 @@ function build(state) {
   const next = button("tour-next");
   foot.append(place, skip, next);
   card.append(said, foot);
-  state.root.replaceChildren(again, card);
-  Object.assign(state, { again, card, said, place, skip, next, step: null, marked: null });
-  again.addEventListener("click", () => go(state, 0, next));
-  skip.addEventListener("click", () => go(state, null, again));
+  state.root.replaceChildren(card);
+  Object.assign(state, { card, said, place, skip, next, step: null, marked: null });
+  skip.addEventListener("click", () => go(state, null));
   next.addEventListener("click", () => {
     const last = state.step === state.data.steps.length - 1;
-    go(state, last ? null : state.step + 1, last ? again : next);
+    go(state, last ? null : state.step + 1);
   });
   card.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") go(state, null, again);
+    if (event.key === "Escape") go(state, null);
   });
 }
 
-function go(state, step, focused) {
+function go(state, step) {
   state.step = step;
   show(state);
-  focused.focus({ preventScroll: true });
+  (step === null ? opener : state.next)?.focus({ preventScroll: true });
 }
 
 function show(state) {
   const { card, data, step } = state;
   card.hidden = step === null;
-  state.again.hidden = step !== null;
   mark(state, null);
   if (step === null) return;
   const { at, title, words } = data.steps[step];
@@ -81,8 +91,7 @@ function mark(state, target) {
     // On a phone the number stays at the top, and the card lies at the bottom.
     scrollMargin: `140px 0 ${below}px`,
   });
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  target.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+  bring(target, "nearest");
 }
 
 /** Take the request for a tour out of the address, so that a link made from it does not carry it. */

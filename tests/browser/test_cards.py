@@ -1,0 +1,81 @@
+"""Cards open panels under the fold, by mouse and keyboard, and close them again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.what_if import card, open_page, open_panel
+
+
+def boxes(page: Page) -> list[dict[str, Any]]:
+    return [dict(each.bounding_box() or {}) for each in page.locator(".live-cards .card").all()]
+
+
+def test_a_card_brings_its_panel_into_sight_and_closes_it_again(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    open_page(page, "?model=cars")
+    goal = card(page, "Reach a goal")
+    expect(goal).to_have_attribute("aria-expanded", "false")
+    open_panel(page, "Reach a goal")
+    expect(page.get_by_role("heading", name="Reach a goal")).to_be_focused()
+    expect(page.get_by_role("heading", name="Reach a goal")).to_be_in_viewport()
+    expect(goal).to_have_attribute("aria-expanded", "true")
+    expect(goal).to_contain_text("✕")
+    open_panel(page, "What matters")
+    expect(page.get_by_role("heading", name="What matters")).to_be_in_viewport()
+    expect(page.locator(".card-more")).to_contain_text("1 open")
+    goal.click()
+    expect(page.locator(".st-key-panel-goal")).to_have_count(0)
+    expect(page.locator(".st-key-panel-matters")).to_be_visible()
+    expect(goal).to_have_attribute("aria-expanded", "false")
+    expect(goal).to_be_focused()
+
+
+def test_what_is_open_is_open_again_after_a_visit_elsewhere(page: Page) -> None:
+    open_page(page, "?model=cars")
+    open_panel(page, "Words")
+    page.get_by_role("link", name="Speed").click()
+    expect(page.locator(".speed-head")).to_be_visible(timeout=30_000)
+    page.get_by_role("link", name="What if?").click()
+    expect(page.get_by_role("heading", name="Words")).to_be_visible(timeout=30_000)
+    expect(page.locator(".card-more")).to_contain_text("1 open")
+
+
+def test_the_menu_goes_by_keyboard_and_leaves_the_focus_where_it_was(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    open_page(page, "?model=cars")
+    more, menu = page.locator(".card-more"), page.locator(".entries")
+    more.focus()
+    page.keyboard.press("Enter")
+    expect(menu).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    expect(more).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(card(page, "Real cases like this")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("button", name="Show me around")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(menu).to_be_hidden()
+    expect(page.get_by_role("heading", name="Real cases like this")).to_be_focused()
+    # Elsewhere is anywhere.
+    more.click()
+    page.locator(".answer-value").click()
+    expect(menu).to_be_hidden()
+
+
+def test_cards_are_equally_high_above_the_fold_and_two_by_two_on_a_phone(page: Page) -> None:
+    open_page(page, "?model=cars&lang=fr")
+    desk = boxes(page)
+    assert len({box["y"] for box in desk}) == len({box["height"] for box in desk}) == 1
+    assert desk[0]["y"] + desk[0]["height"] < 900
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function("document.documentElement.clientWidth === innerWidth")
+    page.wait_for_timeout(200)
+    phone = boxes(page)
+    assert len({box["x"] for box in phone}) == len({box["y"] for box in phone}) == 2
+    assert len({box["height"] for box in phone}) <= 2
+    assert max(box["x"] + box["width"] for box in phone) <= 390

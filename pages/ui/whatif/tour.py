@@ -18,7 +18,7 @@ def tour(page: Page) -> None:
                     "at": "levers",
                     "title": text("Move an input"),
                     "words": text(
-                        "Drag a slider, or type a number beside it. The line beneath shows what "
+                        "Drag a slider, or type a number beside it. The line above shows what "
                         "the prediction does on the way."
                     ),
                 },
@@ -34,8 +34,8 @@ def tour(page: Page) -> None:
                     "at": "why",
                     "title": text("See why"),
                     "words": text(
-                        "Each bar is what one input adds or takes away. Together they make the "
-                        "difference."
+                        "At first each bar shows how far one input alone could move the "
+                        "number; after a move, what each input added or took away."
                     ),
                 },
                 {

@@ -15,7 +15,7 @@ def test_the_line_opens_the_panel_and_brings_it_into_view(page):
     page.get_by_role("button", name="actual against predicted").click()
     panel = page.locator(".st-key-panel-accuracy")
     expect(panel.locator(".accuracy-picture")).to_be_in_viewport(ratio=0.9)
-    expect(panel).to_be_focused()
+    expect(panel.get_by_role("heading")).to_be_focused()
     expect(
         page.get_by_role("img", name=re.compile("Actual against predicted: 200"))
     ).to_be_visible()

@@ -52,6 +52,7 @@ def _rest(text: Text) -> dict[str, str]:
         "matters": text("Which inputs move the answer most?"),
         "uncertain": text("What if inputs are not known exactly?"),
         "inside": text("How does the model get to its answer?"),
+        "accuracy": text("How far off is it, and how was it tested?"),
         "inputs": text("Which inputs have a slider, how far, under which name?"),
         "latency": text("How fast were the last answers?"),
         "export": text("How do I hand this on to somebody without Levers?"),

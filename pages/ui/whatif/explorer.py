@@ -19,10 +19,11 @@ from mlcore.wording.inputs import curve_facts
 from mlcore.wording.scenarios import short_name
 from pages.ui import live, workspace
 from pages.ui.frame.page import Page
+from pages.ui.whatif.about import about
 from pages.ui.whatif.cards import cards
 from pages.ui.whatif.levers import around, legend, lever
 from pages.ui.whatif.more_inputs import more_inputs
-from pages.ui.whatif.panels import Scene, accuracy, panels
+from pages.ui.whatif.panels import Scene, panels
 from pages.ui.whatif.presets import presets
 from pages.ui.whatif.reasons import reasons
 from pages.ui.workspace import Inputs, coverage
@@ -48,7 +49,7 @@ def explorer(page: Page) -> None:
             st.toast(complaint, icon=":material/link_off:", duration="long")
     along = input_ranges(page.schema, inputs.places)
     averages = [page.model.average(span) for span in along]
-    accuracy.line(page)
+    about(page)
     with st.container(key="heart"):
         with st.container(key="levers", gap=None):
             row, handed = inputs.prepare(wanted)

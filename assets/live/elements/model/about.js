@@ -1,7 +1,7 @@
 /** One line about the model, and a button that leads to how good it is. */
 
 import { button, element, make } from "../../core/dom.js";
-import { reveal } from "./accuracy.js";
+import { arrive } from "../whatif/cards.js";
 
 /** Draw the line. */
 export const draw = element(build, ({ data, words, more }) => {
@@ -17,7 +17,7 @@ function build(state) {
   const more = button("about-more");
   more.addEventListener("click", () => {
     state.send("opened", true);
-    reveal();
+    arrive(state.data.panel);
   });
   state.root.replaceChildren(words, more);
   Object.assign(state, { words, more });

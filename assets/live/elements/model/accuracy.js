@@ -10,22 +10,12 @@ const MARGIN = { left: 52, right: 12, top: 10, bottom: 26 };
 /** Cases predicted nearest to the one on the sliders; told of where there are twice as many. */
 const NEAREST = 20;
 
-let drawn = null;
-let asked = false;
-
-/** Scroll to the panel, now or as soon as it is drawn. */
-export function reveal() {
-  asked = true;
-  show();
-}
-
 /** Draw the cases and the row of the page among them; it moves with the live one. */
 export const draw = element(build, (state) => {
   const { root, data } = state;
   state.said.replaceChildren(...data.said.map((words) => make("p", "", words)));
   state.plot.hidden = state.now.hidden = !data.cases;
-  drawn = root;
-  if (!data.cases) return show();
+  if (!data.cases) return;
   key(state);
   subscribe(root, () => follow(state));
   paint(state);
@@ -53,16 +43,6 @@ function build(state) {
   state.root.replaceChildren(state.said, state.plot, side);
   [state.up, state.across] = names;
   measure(state, state.plot, (now) => now.data.cases && paint(now));
-}
-
-function show() {
-  if (!asked || !drawn?.isConnected) return;
-  asked = false;
-  const panel = drawn.getRootNode().host.closest(".st-key-panel-accuracy");
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  panel.tabIndex = -1;
-  panel.focus({ preventScroll: true });
-  panel.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
 }
 
 function key({ key, data: { words, interval } }) {
@@ -96,8 +76,6 @@ function paint(state) {
   state.up.textContent = `↑ ${data.words.actual}`;
   state.across.textContent = `${data.words.predicted} →`;
   follow(state);
-  // Not before: a page that is still shorter scrolls less far.
-  show();
 }
 
 function axes({ low, high, locale }, across, down, side) {

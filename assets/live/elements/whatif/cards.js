@@ -133,7 +133,7 @@ function toggle(state, name) {
 }
 
 /** Bring a panel into sight once it is there, with the focus on its heading. */
-async function arrive(name) {
+export async function arrive(name) {
   const heading = await found(() => document.querySelector(`.st-key-panel-${name} h3`));
   if (!heading) return;
   const panel = heading.closest(`.st-key-panel-${name}`);

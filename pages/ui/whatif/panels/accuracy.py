@@ -1,4 +1,4 @@
-"""How good the model is: a line under the header, its cases against the predictions, its card."""
+"""How good the model is: cases it has not seen against its predictions, and its card."""
 
 from __future__ import annotations
 
@@ -10,37 +10,16 @@ from mlcore.documents import write_model_card
 from mlcore.errors import MlcoreError
 from mlcore.models.held_out import HeldOut
 from mlcore.text import Text
-from mlcore.wording.card import card, cases_words, line_words, no_cases_words, picture_words
+from mlcore.wording.card import card, cases_words, no_cases_words, picture_words
 from pages.ui import live
 from pages.ui.frame import states
-from pages.ui.frame.page import Page
 from pages.ui.whatif.panels.scene import Scene
 from pages.ui.widgets import plain
-
-NAME = "accuracy"
-"""Of the panel among the others."""
 
 
 def title(text: Text) -> str:
     """Name the panel."""
     return text("How good is this model?")
-
-
-def line(page: Page) -> None:
-    """Say in one line which model this is and how far off it is; its button opens the panel."""
-    text, measured = page.text, page.model.manifest.metrics.get("mae") is not None
-
-    def show() -> None:
-        opened = st.session_state.get("open-panels") or []
-        if NAME not in opened:
-            st.session_state["open-panels"] = [*opened, NAME]
-
-    more = text("actual against predicted") if measured else text("about this model")
-    live.mount(
-        "about",
-        {"dark": page.dark, "parts": line_words(page.model, text), "more": more},
-        listeners={"opened": show},
-    )
 
 
 def draw(scene: Scene) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -22,7 +22,7 @@ from mlcore.models.catalogue import folder_of, model_id_of
 from mlcore.models.held_out import HeldOut, held_out
 from mlcore.models.making import Report, read_arrays, silent
 from mlcore.models.outcomes import Outcomes, outcomes_of
-from mlcore.schema import FeatureSchema, FloatArray
+from mlcore.schema import Feature, FeatureSchema, FloatArray
 from mlcore.whatif.comparison import Comparison, compare
 from mlcore.whatif.curves import (
     Average,
@@ -58,6 +58,8 @@ if TYPE_CHECKING:
     from mlcore.whatif.goal import Goal, GoalAnswer
 
 Row = Sequence[float] | FloatArray
+Axes = tuple[Feature, Feature]
+Cells = npt.NDArray[np.bool_]
 
 RUG_TICKS = 60
 MIN_SUPPORT = 20
@@ -199,9 +201,10 @@ class OpenedModel:
         """Predict named rows side by side, the baseline first."""
         return compare(self.predictor, named_rows, intervals=self.intervals, coverage=coverage)
 
-    def surface(self, row: Row, across: int, up: int) -> Surface:
-        """Predict all pairs of values of two inputs, the others held."""
-        return prediction_surface(self.predictor, row, across, up, trees=self.trees)
+    def surface(self, row: Row, across: int, up: int, axes: Axes | None = None) -> Surface:
+        """Predict all pairs of values of two inputs, on axes of their own, the others held."""
+        axes = axes or (self.schema.features[across], self.schema.features[up])
+        return prediction_surface(self.predictor, row, across, up, trees=self.trees, axes=axes)
 
     def propagate(self, row: Row, spreads: Sequence[Spread]) -> Distribution:
         """Spread inputs that are not known exactly; the same draws at each call."""
@@ -243,7 +246,7 @@ class OpenedModel:
             n_rows = min(len(self.X), max(10, min(AVERAGED, 5 * AVERAGED // self.X.shape[1])))
             rows = self.X[np.linspace(0, len(self.X) - 1, n_rows).astype(int)]
             (exact,) = average_curves(self.predictor, rows, trees=self.trees, along=[span])
-            return exact.thinned(np.linspace(span.low, span.high, AVERAGE_POINTS))
+            return exact.thinned(span.spaced(AVERAGE_POINTS))
 
         average: Average = self._later.get(span, compute)
         return average
@@ -318,14 +321,11 @@ class OpenedModel:
         ranking: tuple[int, ...] = self._later.get("ranking", rank)
         return ranking
 
-    def empty_cells(self, across: int, up: int) -> npt.NDArray[np.bool_]:
+    def empty_cells(self, across: int, up: int, axes: Axes | None = None) -> Cells:
         """Find, once, the cells of two inputs' plane far from every real row, ``across`` last."""
-
-        def find() -> npt.NDArray[np.bool_]:
-            features = self.schema.features[across], self.schema.features[up]
-            return empty_cells(features, self.X[:, [across, up]])
-
-        cells: npt.NDArray[np.bool_] = self._later.get(("empty", across, up), find)
+        pair = axes or (self.schema.features[across], self.schema.features[up])
+        key = ("empty", across, up, *(each.stops for each in pair))
+        cells: Cells = self._later.get(key, lambda: empty_cells(pair, self.X[:, [across, up]]))
         return cells
 
 
@@ -350,11 +350,11 @@ def open_model(
 
     def open_it() -> OpenedModel:
         predictor = load_from(folder, model, report=report or silent)
-        manifest = folder.manifest
-        trees = trees_of(predictor, folder.read(EXACT)) if EXACT in manifest.files else None
         calibration = read_arrays(folder)
-        intervals, no_interval = intervals_of(manifest, calibration, trees)
         X = calibration["X"]
+        manifest = replace(folder.manifest, schema=folder.manifest.schema.with_tracks(X))
+        trees = trees_of(predictor, folder.read(EXACT)) if EXACT in manifest.files else None
+        intervals, no_interval = intervals_of(manifest, calibration, trees)
         answers = predictor.predict(X)
         return OpenedModel(
             predictor=predictor,

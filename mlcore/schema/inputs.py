@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from mlcore.schema.numbers import (
     named_values,
     read_numbers,
 )
+from mlcore.schema.track import LINEAR, Track, position_at, track_of
 
 _FLOAT32_MAX = float(np.finfo(np.float32).max)
 
@@ -56,6 +57,8 @@ class Feature(Digits):
         Standardisation of the model, 0 and 1 where it has none; ``scale`` is positive.
     least, most : float or None
         Between which the steps before the model give numbers; None where nothing is known of them.
+    track : Track
+        How the slider's positions lie over the values.
     """
 
     name: str
@@ -71,6 +74,17 @@ class Feature(Digits):
     scale: float = 1.0
     least: float | None = None
     most: float | None = None
+    # Chosen from the rows whenever a model is opened: no part of what is stored or compared.
+    track: Track = field(default=LINEAR, compare=False, repr=False)
+
+    @property
+    def stops(self) -> tuple[float, ...]:
+        """Values of the slider's positions, ascending; empty where they lie evenly."""
+        return self.track.stops(self.low, self.high, self.typical)
+
+    def position_of(self, value: float) -> float:
+        """Return where the slider stands that has a value between the bounds."""
+        return position_at(self.stops, value) if self.stops else value
 
     @property
     def limits(self) -> tuple[float, float]:
@@ -255,10 +269,20 @@ class FeatureSchema:
         counts = ((rows < low) | (rows > high)).sum(axis=0).tolist()
         return {name: n for name, n in zip(self.names, counts, strict=True) if n}
 
+    def with_tracks(self, X: FloatArray) -> FeatureSchema:
+        """Choose each input's track from real rows; shape (n_rows, n_features)."""
+        return FeatureSchema(
+            features=tuple(
+                replace(each, track=track_of(column, each.low, each.high, each.decimals))
+                for each, column in zip(self.features, X.T, strict=True)
+            ),
+            target=self.target,
+        )
+
     def as_dict(self) -> dict[str, Any]:
         """Return the schema as JSON-serialisable values; ``from_dict`` reads them back."""
         return {
-            "features": [asdict(feature) for feature in self.features],
+            "features": [_stored(feature) for feature in self.features],
             "target": asdict(self.target),
         }
 
@@ -312,3 +336,9 @@ class FeatureSchema:
     def _shape_error(self) -> InvalidRowsError:
         names = listed(self.names, most=20)
         return InvalidRowsError("rows.shape", field="data", expected=self.n_features, names=names)
+
+
+def _stored(feature: Feature) -> dict[str, Any]:
+    values = asdict(feature)
+    del values["track"]
+    return values

@@ -352,9 +352,14 @@ def empty_cells(
         return np.ones((resolution, resolution), dtype=bool)
     middles, scaled = [], []
     for feature, column in zip(features, rows.T, strict=True):
-        reach = _near(feature, np.unique(column))
-        width = (feature.high - feature.low) / resolution
-        middles.append((feature.low + width * (np.arange(resolution) + 0.5)) / reach)
+        low, high, stops = feature.low, feature.high, feature.stops
+        if stops:
+            # Near is what lies near on the map.
+            low, high = 0.0, len(stops) - 1.0
+            column = np.interp(column, stops, np.arange(len(stops)))
+        reach = max(NEAR * (high - low), _widest_gap(np.unique(column))) or 1.0
+        width = (high - low) / resolution
+        middles.append((low + width * (np.arange(resolution) + 0.5)) / reach)
         scaled.append(column / reach)
     rows = np.unique(np.column_stack(scaled), axis=0)
     nearest = np.array([_nearest(rows, row) for row in rows]) if len(rows) > 1 else np.zeros(1)
@@ -363,11 +368,6 @@ def empty_cells(
     x_apart = (middles[0][:, None] - rows[:, 0]) ** 2
     y_apart = (middles[1][:, None] - rows[:, 1]) ** 2
     return np.array([(x_apart + one).min(axis=1) > near for one in y_apart])
-
-
-def _near(feature: Feature, values: FloatArray) -> float:
-    """Return how far apart values of an input may lie and still be neighbours."""
-    return max(NEAR * (feature.high - feature.low), _widest_gap(values)) or 1.0
 
 
 def _widest_gap(values: FloatArray) -> float:

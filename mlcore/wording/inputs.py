@@ -56,6 +56,7 @@ def curve_facts(model: OpenedModel, span: InputRange) -> dict[str, Any]:
     average, low, high = model.average(span), span.low, span.high
     target, lines = model.schema.target, ("mean", "low", "high")
     return {
+        "stops": span.stops,
         "rug": [x for x in model.rugs[span.place] if low <= x <= high],
         "gaps": [
             (max(start, low), min(end, high))

@@ -16,6 +16,7 @@ MAX_LEVERS = 12
 MAX_LABEL = 60
 """Longest name, in characters."""
 MAX_DECIMALS = 6
+TRACKS = ("linear", "log")
 MAX_POSITIONS = 1_000_000
 """Positions a slider may have."""
 
@@ -37,6 +38,8 @@ class InputSetting:
         Distance between two positions of the slider.
     decimals : int or None
         Digits shown after the decimal separator.
+    track : str
+        ``"linear"`` or ``"log"``; empty leaves that to the data.
 
     Raises
     ------
@@ -50,6 +53,7 @@ class InputSetting:
     high: float | None = None
     step: float | None = None
     decimals: int | None = None
+    track: str = ""
 
     def __post_init__(self) -> None:
         label = self.label
@@ -57,6 +61,8 @@ class InputSetting:
             raise _refused("input-settings.label", "label", limit=MAX_LABEL)
         if self.decimals is not None and not 0 <= self.decimals <= MAX_DECIMALS:
             raise _refused("input-settings.decimals", "decimals", limit=MAX_DECIMALS)
+        if self.track not in ("", *TRACKS):
+            raise _refused("input-settings.link", "track")
 
     def applied(self, feature: Feature) -> Feature:
         """Return an input with this set.
@@ -93,7 +99,12 @@ class InputSetting:
             written = [value for value in (self.low, self.high, step) if value is not None]
             decimals = max(feature.decimals, *map(_digits, written))
         label = self.label or feature.label
-        return replace(feature, label=label, low=low, high=high, step=step, decimals=decimals)
+        track = feature.track
+        if self.track:
+            track = replace(track, is_log=self.track == "log")
+        return replace(
+            feature, label=label, low=low, high=high, step=step, decimals=decimals, track=track
+        )
 
 
 NOTHING = InputSetting()

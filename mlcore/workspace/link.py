@@ -112,6 +112,7 @@ SETTINGS = Codec(
 
 _FIELDS: dict[str, type] = {
     "label": str, "shown": bool, "low": float, "high": float, "step": float, "decimals": float,
+    "track": str,
 }  # fmt: skip
 """Of a setting, as they follow each other in a link, and what JSON makes of each."""
 
@@ -298,7 +299,14 @@ def _parts(content: Any) -> list[Part]:
             raise SETTINGS.refusal(SETTINGS.damaged)
         if "decimals" in fields:
             fields["decimals"] = int(fields["decimals"])
-        for group in (("label",), ("shown",), ("low", "high"), ("step",), ("decimals",)):
+        for group in (
+            ("label",),
+            ("shown",),
+            ("low", "high"),
+            ("step",),
+            ("decimals",),
+            ("track",),
+        ):
             part = {field: fields[field] for field in group if field in fields}
             if part:
                 found.append((name, part))

@@ -12,6 +12,7 @@ import streamlit as st
 
 from mlcore.errors import InvalidInputSettingsError, InvalidScenariosError
 from mlcore.schema import Feature, FeatureSchema, FloatArray
+from mlcore.schema.track import position_at, value_at
 from mlcore.whatif.uncertainty import COVERAGES, DEFAULT_COVERAGE
 from mlcore.wording import Writer
 from mlcore.workspace import (
@@ -303,21 +304,22 @@ class Inputs:
         if wanted is not None:
             self.place(wanted)
         state, features = st.session_state, self.page.schema.features
-        grids = {
-            self.keys[place]: (features[place].low, features[place].high, features[place].step)
-            for place in self.places
-        }
+        shown = {self.keys[place]: features[place] for place in self.places}
+        grids = {key: (one.low, one.high, one.step, one.stops) for key, one in shown.items()}
         drawn, state["sliders"] = state.get("sliders", {}), grids
         known: list[float] | None = state.get(self._row)
         if known is None:
-            return self._from_link(), []
-        row = [self._within(place, value) for place, value in enumerate(known)]
-        # A slider that was not there, or had other bounds, would begin at typical.
-        handed = [
-            place for place in self.places if drawn.get(self.keys[place]) != grids[self.keys[place]]
-        ]
-        for place in handed:
-            state[self.keys[place]] = row[place]
+            row, handed = self._from_link(), list[int]()
+        else:
+            row = [self._within(place, value) for place, value in enumerate(known)]
+            # A slider that was not there, or had other bounds, would begin at typical.
+            handed = [at for at in self.places if drawn.get(key := self.keys[at]) != grids[key]]
+        state[self._row] = row
+        for place in self.places:
+            # A position is handed over from the first: none is in the address.
+            new = known is None or self.keys[place] not in state
+            if place in handed or (new and features[place].stops):
+                state[self.keys[place]] = features[place].position_of(row[place])
         return row, handed
 
     def keep(self, row: list[float]) -> None:
@@ -328,26 +330,42 @@ class Inputs:
         """Return the row as the widgets have it now; for callbacks, which run before the page."""
         row: list[float] = list(st.session_state[self._row])
         for place in self.places:
-            row[place] = float(st.session_state[self.keys[place]])
+            row[place] = self.value(place, st.session_state[self.keys[place]])
         return row
+
+    def value(self, place: int, at: float) -> float:
+        """Return the value that a slider stands at."""
+        if not (stops := self.page.schema.features[place].stops):
+            return float(at)
+        # One that was typed or came with a link lies between two positions, and stays what it is;
+        # what a browser sends back may be rounded.
+        known: float = st.session_state[self._row][place]
+        return known if abs(position_at(stops, known) - at) < 1e-6 else value_at(stops, at)
+
+    def put(self, place: int, value: float) -> None:
+        """Put one value on the page, the others as the widgets have them; for callbacks."""
+        row = self.current()
+        row[place] = value
+        self.place(row)
 
     def place(self, row: Sequence[float] | FloatArray) -> None:
         """Put a row on the page, each value at the nearest its input can take."""
         values = [self._within(place, float(value)) for place, value in enumerate(row)]
         st.session_state[self._row] = values
         for place in self.places:
-            st.session_state[self.keys[place]] = values[place]
+            one = self.page.schema.features[place]
+            st.session_state[self.keys[place]] = one.position_of(values[place])
 
     def address(self, row: Sequence[float], handed: Sequence[int]) -> dict[str, str | None]:
         """Return what the address must say of the inputs.
 
-        Those without a slider, that is, and those whose slider was just handed its value; the
-        sliders themselves see to the others.
+        Those without a slider, that is, those on a logarithmic track, and those whose slider was
+        just handed its value; the sliders themselves see to the others.
         """
-        typical = self.page.schema.typical_row
         return {
-            self.keys[place]: None if row[place] == typical[place] else repr(row[place])
-            for place in (*self.hidden, *handed)
+            self.keys[place]: None if row[place] == one.typical else repr(row[place])
+            for place, one in enumerate(self.page.schema.features)
+            if place not in self.places or place in handed or one.stops
         }
 
     @property
@@ -355,15 +373,17 @@ class Inputs:
         return f"row-{self.page.model_id}"
 
     def _within(self, place: int, value: float) -> float:
-        feature = self.page.schema.features[place]
-        return min(max(value, feature.low), feature.high)
+        one = self.page.schema.features[place]
+        return min(max(value, one.low), one.high)
 
     def _from_link(self) -> list[float]:
         row = list(self.page.schema.typical_row)
-        for place in self.hidden:
+        for place, feature in enumerate(self.page.schema.features):
+            if place in self.places and not feature.stops:
+                continue
             written = st.query_params.get(self.keys[place])
-            value = None if written is None else _value(written, self.page.schema.features[place])
-            row[place] = row[place] if value is None else value
+            value = None if written is None else _value(written, feature)
+            row[place] = self._within(place, row[place]) if value is None else value
         return row
 
 

@@ -18,7 +18,7 @@ async function trees(packed) {
     },
     parts: (row, from) => contributions(forest, row, from),
     averaged: (row, others) => averaged(forest, row, others),
-    curve: (row, place, low, high) => staircase(forest, row, place, low, high),
+    curve: (row, place, { low, high }) => staircase(forest, row, place, low, high),
     sample,
   };
 }
@@ -29,7 +29,7 @@ export async function open(data) {
   const support = await distance.settle(data.support);
   const { inputs, calibration, baseline, background } = data;
   const others = rowsOf(await unpack(background.rows), inputs.length);
-  const curve = (row, place) => machine.curve(row, place, inputs[place].low, inputs[place].high);
+  const curve = (row, place) => machine.curve(row, place, inputs[place]);
   const model = {
     bias: machine.predict(baseline.row),
     predict: machine.predict,
@@ -46,13 +46,14 @@ export async function open(data) {
     },
     /** The lowest and the highest answer that one input alone reaches over most of its real values. */
     reach(row, place) {
-      const { y } = machine.curve(row, place, ...inputs[place].middle);
+      const [low, high] = inputs[place].middle;
+      const { y } = machine.curve(row, place, { low, high, stops: [] });
       return { least: Math.min(...y), most: Math.max(...y) };
     },
     curves: (row) => inputs.map((_, place) => curve(row, place)),
-    /** Curves at evenly spaced values, but for the one of the input that moves. */
-    sampled: (row, moving, points) => inputs.map(({ low, high }, place) =>
-      place === moving ? null : machine.sample(curve(row, place), low, high, points)),
+    /** Curves at values evenly spaced along their axes, but for the one of the input that moves. */
+    sampled: (row, moving, points) => inputs.map((axis, place) =>
+      place === moving ? null : machine.sample(curve(row, place), axis, points)),
     distance: (row) => distance.share(support, row),
     /** The number with the range that holds the actual value as often as asked. */
     answer(row, coverage) {

@@ -6,6 +6,7 @@ import { grip } from "../../live/core/fingers.js";
 import * as lever from "../../live/elements/whatif/lever.js";
 import { number } from "../../live/core/numbers.js";
 import { commit, current, update } from "../../live/core/store.js";
+import { position } from "../../live/charts/axis.js";
 import { crowded } from "./pace.js";
 import * as reasons from "./reasons.js";
 import * as scenarios from "./scenarios.js";
@@ -42,13 +43,14 @@ function root(id) {
   return live;
 }
 
-function slider(state, { label, unit, low, high, step }, place) {
+function slider(state, { label, unit, low, high, step, stops }, place) {
   const frame = make("div", "lever");
   const around = make("div", "live live-lever");
   const range = make("input", "lever-slider");
-  Object.assign(range, { type: "range", min: low, max: high, step });
+  const ends = stops.length ? { min: 0, max: stops.length - 1, step: 1 } : { min: low, max: high, step };
+  Object.assign(range, { type: "range", ...ends });
   range.setAttribute("aria-label", unit ? `${label} (${unit})` : label);
-  range.addEventListener("input", () => moved(state, place, Number(range.value)));
+  range.addEventListener("input", () => moved(state, place, stops.length ? stops[range.value] : Number(range.value)));
   range.addEventListener("change", () => {
     const row = state.wanted?.row ?? current()?.row;
     if (row) settled(state, row);
@@ -115,7 +117,7 @@ function settled(state, row) {
     const facts = { ...shared, ...input, ...scale, place, value: last[place], steps: true, ...curves[place], prediction: found.prediction };
     const typed = (_, value) => settled(state, last.map((old, i) => (i === place ? value : old)));
     lever.draw(state.levers[place].around, facts, typed);
-    state.levers[place].range.value = last[place];
+    state.levers[place].range.value = input.stops.length ? position(last[place], input.stops) : last[place];
   });
   answer.draw(roots.answer, { ...shared, ...known(state, last, found) }, (_, coverage) => {
     state.coverage = String(coverage);

@@ -1,5 +1,7 @@
 /** The exact staircase of the model along one input, read off its trees. */
 
+import { valueAlong } from "../../live/charts/axis.js";
+
 /** Return where the steps begin and how high they are, between the input's bounds. */
 export function staircase(forest, row, place, low, high) {
   const { thresholds, starts, counts, average, roots } = forest;
@@ -66,11 +68,11 @@ function heights({ feature, rank, number, right, roots }, row, place, count) {
   return changes;
 }
 
-/** Read a staircase at evenly spaced values, as curves are drawn while a thumb moves. */
-export function sample({ x, y }, low, high, points) {
+/** Read a staircase at values evenly spaced along an axis, as curves are drawn while a thumb moves. */
+export function sample({ x, y }, axis, points) {
   let step = 0;
   return Array.from({ length: points }, (_, i) => {
-    const value = low + ((high - low) * i) / (points - 1);
+    const value = valueAlong(i / (points - 1), axis);
     while (step + 1 < x.length && x[step + 1] < value) step += 1;
     return y[step];
   });

@@ -2,10 +2,65 @@
 
 import { svg } from "../core/dom.js";
 
-/** Return what leads from the values between two ends to the places between two others. */
-export function scale([low, high], [start, end]) {
+/**
+ * Return what leads from the values between two ends to the places between two others. `stops` are
+ * the values evenly spaced in between where not all are.
+ */
+export function scale([low, high], [start, end], stops = []) {
+  if (stops.length) return (value) => start + ((end - start) * position(value, stops)) / (stops.length - 1);
   const span = high - low || 1;
   return (value) => start + ((end - start) * (value - low)) / span;
+}
+
+/** The value at a share of the way along an axis. */
+export function valueAlong(share, { low, high, stops = [] }) {
+  return stops.length ? stopped(Math.min(1, Math.max(0, share)) * (stops.length - 1), stops) : low + share * (high - low);
+}
+
+/** Where a value lies among stops, counted from the first one. */
+export function position(value, stops) {
+  const last = stops.length - 1;
+  if (!(value > stops[0])) return 0;
+  if (value >= stops[last]) return last;
+  let low = 0;
+  let high = last;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (stops[middle] <= value) low = middle;
+    else high = middle;
+  }
+  return low + (value - stops[low]) / (stops[low + 1] - stops[low]);
+}
+
+/** The value at a place among stops; between two of them to twelve digits. */
+export function stopped(place, stops) {
+  const below = Math.floor(place);
+  if (below === place) return stops[below];
+  return Number((stops[below] + (place - below) * (stops[below + 1] - stops[below])).toPrecision(12));
+}
+
+/** Round numbers for an axis whose values are not evenly spaced: powers of ten, and what fits between. */
+export function ticksAmong(stops, count) {
+  const last = stops.length - 1;
+  const taken = [];
+  // The rounder ones first: a number that comes too near to another is left out.
+  for (const factors of [[0], [1], [3], [2, 5]]) {
+    for (const value of factors.flatMap((factor) => powers(factor, stops[0], stops[last]))) {
+      const at = position(value, stops);
+      if (taken.every((other) => Math.abs(at - position(other, stops)) >= last / count)) taken.push(value);
+    }
+  }
+  return taken.sort((a, b) => a - b);
+}
+
+function powers(factor, low, high) {
+  const found = factor ? [] : [0];
+  const largest = Math.max(Math.abs(low), Math.abs(high));
+  for (let power = 0; factor && power < 13; power++) {
+    const size = Number(`${factor}e${Math.floor(Math.log10(largest)) - power}`);
+    found.push(size, -size);
+  }
+  return found.filter((value) => value >= low && value <= high);
 }
 
 /** About `count` round numbers from `low` to `high`, at least `least` apart. */

@@ -61,7 +61,7 @@ function paint(state) {
   const others = live && live.place !== data.place ? live.curves : null;
   if (differs(state, "curves", [data, others]) || !others) state.prediction = live?.prediction ?? data.prediction;
   if (!differs(state, "all", [data, width, value, others, ...span]) && others) return;
-  const across = scale([data.low, data.high], [0, width]);
+  const across = scale([data.low, data.high], [0, width], data.stops);
   const down = scale(span, [FLOOR, TOP]);
   background(state, across, down, span);
   once(state, "line", [width, ...span, sampled ?? data], () =>

@@ -1,8 +1,8 @@
 /** What a map is made of: its colours, legend, axes, contour lines, real cases and empty parts. */
 
 import { make, svg } from "../core/dom.js";
-import { number } from "../core/numbers.js";
-import { decimalsOf, label, scale, ticks } from "./axis.js";
+import { decimalsIn, number } from "../core/numbers.js";
+import { decimalsOf, label, scale, ticks, ticksAmong } from "./axis.js";
 import { contours, smoothed, thinned } from "./grid.js";
 
 const STOPS = 6;
@@ -38,7 +38,7 @@ export function legend(node, data) {
 
 /** Return what leads from the values of both inputs to their places across and down. */
 export function scales({ x, y }, side, left = 0, top = 0) {
-  return [scale([x.low, x.high], [left, left + side]), scale([y.low, y.high], [top + side, top])];
+  return [scale([x.low, x.high], [left, left + side], x.stops), scale([y.low, y.high], [top + side, top], y.stops)];
 }
 
 /** Everything beneath the point. */
@@ -164,6 +164,7 @@ function axes({ x, y, locale }, side, { left, top }) {
   const [across, down] = scales({ x, y }, side, left, top);
   // Years and counts have no halves.
   const marks = (axis) => {
+    if (axis.stops.length) return ticksAmong(axis.stops, side > 350 ? 7 : 5).map((value) => [value, number(value, decimalsIn(value), locale)]);
     const round = ticks(axis.low, axis.high, side > 350 ? 6 : 4, axis.decimals ? 0 : 1);
     return round.map((value) => [value, number(value, decimalsOf(round), locale)]);
   };

@@ -1,5 +1,8 @@
 /** Follows the slider under the hand and asks the server about the row it makes. */
 
+import { position, stopped } from "../charts/axis.js";
+import { set } from "./dom.js";
+import { number } from "./numbers.js";
 import { answer, current, update, wanted } from "./store.js";
 
 const OFFLINE_AFTER = 4000;
@@ -21,21 +24,51 @@ export function follow(data, tellOffline) {
   plan = data;
   onOffline = tellOffline;
   const levers = document.querySelector(".st-key-levers");
+  if (levers) tellValues(levers);
   if (levers === observed) return;
   observer?.disconnect();
   observed = levers;
   if (!levers) return;
   observer = new MutationObserver(heard);
-  observer.observe(levers, { subtree: true, attributes: true, attributeFilter: ["value"] });
+  observer.observe(levers, { subtree: true, childList: true, attributes: true, attributeFilter: ["value", "aria-valuetext"] });
+}
+
+/** Tell screen readers the value of each slider whose positions are only counted, as it is written. */
+function tellValues(node) {
+  for (const range of node.querySelectorAll?.("input[type=range]") ?? []) tellValue(range);
+}
+
+function tellValue(range) {
+  const place = placeOf(range);
+  const track = plan.tracks?.[place];
+  if (!track) return;
+  // A value that was typed stands between two positions, on the nearest of which is its thumb.
+  const own = (current()?.row ?? plan.row)[place];
+  const at = Number(range.value);
+  const value = Math.abs(position(own, track.stops) - at) <= 0.5 ? own : stopped(at, track.stops);
+  set(range, "aria-valuetext", `${number(value, track.decimals, track.locale)} ${track.unit}`.trim());
+}
+
+function placeOf(range) {
+  return plan.keys.findIndex((key) => range.closest(`.st-key-${key}`));
 }
 
 function heard(changes) {
-  for (const { target } of changes) {
+  for (const { target, attributeName, addedNodes } of changes) {
+    addedNodes.forEach(tellValues);
+    if (target.type !== "range") continue;
     // Only the slider that has the focus is in somebody's hand; the others follow the page.
-    if (target.type !== "range" || target !== document.activeElement) continue;
-    const place = plan.keys.findIndex((key) => target.closest(`.st-key-${key}`));
-    if (place >= 0) move(place, Number(target.value));
+    if (attributeName === "value" && target === document.activeElement) take(target);
+    tellValue(target);
   }
+}
+
+/** Make the row of a slider in the hand. */
+function take(range) {
+  const place = placeOf(range);
+  const track = plan.tracks?.[place];
+  const at = Number(range.value);
+  if (place >= 0) move(place, track ? stopped(at, track.stops) : at);
 }
 
 function move(place, value) {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -215,7 +216,7 @@ def asked_curves(
     'b'
     """
     if curves is None:
-        return input_ranges(schema)
+        return tuple(replace(span, stops=()) for span in input_ranges(schema))
     if not isinstance(curves, list) or len(curves) > schema.n_features:
         raise RequestError("request.curves", field=field)
     asked = (curve.get("name") for curve in curves if isinstance(curve, dict))
@@ -243,7 +244,11 @@ def _input_range(
     least, most = feature.limits
     if type(low) is not float or type(high) is not float or not least <= low <= high <= most:
         raise RequestError("request.bounds", field=field, low=f"{least:.3g}", high=f"{most:.3g}")
-    return InputRange(place=place, name=feature.name, low=low, high=high)
+    track = curve.get("track", "linear")
+    if track not in ("linear", "log"):
+        raise _wrong(field)
+    stops = replace(feature.track, is_log=track == "log").stops(low, high, feature.typical)
+    return InputRange(place=place, name=feature.name, low=low, high=high, stops=stops)
 
 
 def _wrong(field: str) -> RequestError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -55,6 +55,13 @@ class CurveRequest(Struct, kw_only=True, forbid_unknown_fields=True):
     name: str
     low: float | UnsetType = UNSET
     high: float | UnsetType = UNSET
+    track: Annotated[
+        Literal["linear", "log"],
+        Meta(
+            description="How the points are spaced: evenly, or as along the page's logarithmic"
+            " slider."
+        ),
+    ] = "linear"
 
 
 class ExploreRequest(PredictRequest, kw_only=True, forbid_unknown_fields=True):

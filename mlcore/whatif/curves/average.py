@@ -203,7 +203,10 @@ def _summary(span: InputRange, x: FloatArray, answers: FloatArray, *, steps: boo
     """Take mean and band of answers of shape (n_points, n_rows), and drop steps of no height."""
     n_rows = answers.shape[1]
     mean = answers.mean(axis=1)
-    widths = np.diff(x, append=span.high)
+    ends = np.append(x, span.high)
+    # As wide as they are drawn.
+    along = np.interp(ends, span.stops, np.arange(len(span.stops))) if span.stops else ends
+    widths = np.diff(along)
     # Samples lie evenly; an input whose bounds are one value has no width.
     own = np.average(answers, axis=0, weights=widths if steps and widths.any() else None)
     # Smallest rank that reaches the share; rounded, since 0.1 * 30 is a little more than 3.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from mlcore.forest import LEAF, TreeArrays
 from mlcore.inference import Predictor
 from mlcore.schema import FeatureSchema, FloatArray
+from mlcore.schema.track import spaced
 
 IntArray = npt.NDArray[np.int64]
 
@@ -31,12 +32,21 @@ class InputRange:
         Of the input.
     low, high : float
         Where the curve begins and ends, in the input's unit.
+    stops : tuple of float
+        Values that are evenly spaced along the slider's track, from ``low`` to ``high``; empty
+        where all are.
     """
 
     place: int
     name: str
     low: float
     high: float
+    stops: tuple[float, ...] = field(default=(), repr=False)
+
+    def spaced(self, n: int) -> FloatArray:
+        """Return values evenly spaced along the track, both ends among them; shape (n,)."""
+        values: FloatArray = spaced(self.low, self.high, self.stops, n)
+        return values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -86,6 +96,7 @@ def input_ranges(
             name=features[place].name,
             low=features[place].low,
             high=features[place].high,
+            stops=features[place].stops,
         )
         for place in (range(len(features)) if places is None else places)
     )
@@ -132,10 +143,9 @@ def individual_conditional_expectation(
 
 
 def curve_grids(along: Sequence[InputRange], grid_resolution: int) -> FloatArray:
-    """Space values evenly over each range; shape (n_curves, grid_resolution)."""
-    low = [span.low for span in along]
-    high = [span.high for span in along]
-    return np.ascontiguousarray(np.linspace(low, high, grid_resolution, axis=1))
+    """Space values evenly along each track; shape (n_curves, grid_resolution)."""
+    grids = np.array([span.spaced(grid_resolution) for span in along], dtype=np.float64)
+    return grids.reshape(len(along), grid_resolution)
 
 
 def curve_rows(row: FloatArray, along: Sequence[InputRange], grids: FloatArray) -> FloatArray:

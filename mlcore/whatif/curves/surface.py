@@ -11,6 +11,7 @@ import numpy.typing as npt
 from mlcore.forest import LEAF, TreeArrays
 from mlcore.inference import Predictor
 from mlcore.schema import Feature, FloatArray
+from mlcore.schema.track import spaced
 
 SAMPLED = 61
 """Cells a side where each must be predicted: 3,721 rows."""
@@ -62,6 +63,7 @@ def prediction_surface(
     *,
     trees: TreeArrays | None = None,
     resolution: int = 300,
+    axes: Sequence[Feature] | None = None,
 ) -> Surface:
     """Predict over the bounds of two inputs of one row.
 
@@ -76,6 +78,8 @@ def prediction_surface(
         is predicted.
     resolution : int
         Cells a side. Without trees at most 61, since each cell is a row to predict.
+    axes : sequence of Feature, optional
+        The two inputs, where their bounds or tracks are other than the model's.
 
     Returns
     -------
@@ -98,7 +102,7 @@ def prediction_surface(
     schema = predictor.schema
     held = schema.validate_row(list(map(float, row)))[0]
     cells = resolution if trees is not None else min(resolution, SAMPLED)
-    x, y = (middles(schema.features[place], cells) for place in (across, up))
+    x, y = (middles(each, cells) for each in axes or [schema.features[at] for at in (across, up)])
     if trees is not None:
         values = slice_surface(trees, held, across, up, x, y)
     else:
@@ -114,7 +118,10 @@ def prediction_surface(
 
 
 def middles(feature: Feature, cells: int) -> FloatArray:
-    """Cut an input's bounds into cells of one width; return their middles, shape (cells,)."""
+    """Cut an input's track into cells of one width; return their middles, shape (cells,)."""
+    if feature.stops:
+        between: FloatArray = spaced(feature.low, feature.high, feature.stops, 2 * cells + 1)[1::2]
+        return between
     width = (feature.high - feature.low) / cells
     places: FloatArray = np.arange(cells, dtype=np.float64) + 0.5
     return feature.low + width * places

@@ -13,6 +13,7 @@ import streamlit as st
 from mlcore.benchmark import latest_result
 from mlcore.caching import OnceCache
 from mlcore.schema import Feature
+from mlcore.schema.track import value_at
 from mlcore.whatif.goal import Goal, GoalAnswer
 from mlcore.whatif.reasons import Contributions
 from mlcore.wording import Writer, agreement
@@ -29,6 +30,7 @@ from mlcore.wording.speed.result import headline, place, weaknesses
 from mlcore.workspace import Baseline, Scenario
 from pages.ui import live
 from pages.ui.frame.page import Page
+from pages.ui.whatif.levers import tracks
 from pages.ui.whatif.panels.goal import asked_last
 from pages.ui.widgets import plain
 from pages.ui.workspace import coverage
@@ -86,8 +88,7 @@ def show_story(page: Page, story: Story) -> None:
 
             def put(values: Sequence[float]) -> None:
                 for place in places:
-                    feature = schema.features[place]
-                    st.session_state[keys[place]] = _within(feature, values[place])
+                    st.session_state[keys[place]] = _position(schema.features[place], values[place])
 
             st.button(
                 text("Back to the scenario"),
@@ -118,27 +119,30 @@ def _places(page: Page, story: Story) -> tuple[int, ...]:
     return tuple(sorted(largest[:MAX_SLIDERS]))
 
 
-def _within(feature: Feature, value: float) -> float:
-    return min(max(float(value), feature.low), feature.high)
+def _position(feature: Feature, value: float) -> float:
+    """Return where the slider of an input stands that has a value."""
+    return feature.position_of(min(max(float(value), feature.low), feature.high))
 
 
 def _slider(page: Page, feature: Feature, key: str, kept: float) -> float:
     """Draw a slider; until it is moved it stands for the scenario's own value."""
-    text = page.text
-    shown = _within(feature, kept)
+    text, stops = page.text, feature.stops
+    shown = _position(feature, kept)
     label = plain(page.label(feature))
-    value = st.slider(
+    at = st.slider(
         Writer(feature, text).titled(label),
-        min_value=feature.low,
-        max_value=feature.high,
+        min_value=0.0 if stops else feature.low,
+        max_value=len(stops) - 1.0 if stops else feature.high,
         value=shown,
-        step=feature.step,
+        step=1.0 if stops else feature.step,
         format=Writer(feature, text).pattern,
         key=key,
         label_visibility="collapsed",
     )
     # A scenario may lie outside the data, where the slider cannot follow.
-    return kept if value == shown else float(value)
+    if at == shown:
+        return kept
+    return value_at(stops, at) if stops else float(at)
 
 
 def _shared(page: Page, story: Story, bias: float) -> dict[str, Any]:
@@ -177,7 +181,8 @@ def _number(
         "live": {
             "keys": keys,
             "row": row,
-            "slack": [feature.step / 2 for feature in page.schema.features],
+            "slack": [0 if each.stops else each.step / 2 for each in page.schema.features],
+            "tracks": tracks(page, range(len(keys))),
             # No curve is drawn here.
             "points": 2,
             "curves": [],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -21,7 +22,7 @@ from pages.ui import live, workspace
 from pages.ui.frame.page import Page
 from pages.ui.whatif.about import about
 from pages.ui.whatif.cards import cards
-from pages.ui.whatif.levers import around, legend, lever
+from pages.ui.whatif.levers import around, legend, lever, tracks
 from pages.ui.whatif.more_inputs import more_inputs
 from pages.ui.whatif.panels import Scene, panels
 from pages.ui.whatif.presets import presets
@@ -56,7 +57,8 @@ def explorer(page: Page) -> None:
             rows = []
             for place in inputs.places:
                 feature = page.schema.features[place]
-                row[place], container = lever(page, feature, inputs.keys[place])
+                at, container = lever(page, feature, inputs.keys[place])
+                row[place] = inputs.value(place, at)
                 rows.append(container)
             inputs.keep(row)
             if first or wanted is not None:
@@ -88,7 +90,8 @@ def explorer(page: Page) -> None:
             if span is along[0]:
                 data["invitation"] = page.text("Drag me")
             with container:
-                around(page, page.schema.features[span.place], key, data)
+                put = partial(inputs.put, span.place)
+                around(page, page.schema.features[span.place], key, data, put)
         with rest:
             more_inputs(inputs, shared)
         answer = {**shared, **_answer(inputs, explored, along, handed), **_far(page, row)}
@@ -151,10 +154,19 @@ def _answer(
             "keys": inputs.keys,
             "row": row,
             # Only these curves are drawn: of many inputs all would take too long.
-            "curves": [{"name": each.name, "low": each.low, "high": each.high} for each in along],
+            "curves": [
+                {
+                    "name": each.name,
+                    "low": each.low,
+                    "high": each.high,
+                    **({"track": "log"} if each.stops else {}),
+                }
+                for each in along
+            ],
             "places": inputs.places,
             # The page shows a row as settled once it equals the dragged one on the sliders' grid.
-            "slack": [feature.step / 2 for feature in page.schema.features],
+            "slack": [0 if each.stops else each.step / 2 for each in page.schema.features],
+            "tracks": tracks(page, inputs.places),
             "points": LIVE_POINTS,
             "url": f"api/v1/explore?model={page.model_id}",
             "coverage": coverage(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -16,7 +17,7 @@ from pages.ui.widgets import plain
 
 
 def lever(page: Page, feature: Feature, key: str) -> tuple[float, DeltaGenerator]:
-    """Draw an input's slider.
+    """Draw an input's slider: over its values, or over the positions of a logarithmic track.
 
     Parameters
     ----------
@@ -25,17 +26,34 @@ def lever(page: Page, feature: Feature, key: str) -> tuple[float, DeltaGenerator
 
     Returns
     -------
+    at : float
+        Where it stands, for ``Inputs.value``.
     row : container
         Where the rest of the row belongs.
     """
-    write = Writer(feature, page.text)
+    write, stops = Writer(feature, page.text), feature.stops
     row = st.container(key=f"lever-{key}", gap=None)
+    title = write.titled(plain(page.label(feature)))
+    # Narrower bounds may leave the typical value outside.
+    typical = min(max(feature.typical, feature.low), feature.high)
+    if stops:
+        # Its position is nobody's business but the page's, which keeps the value in the address
+        # and tells it to screen readers (assets/live/core/drag.js).
+        at = row.slider(
+            title,
+            min_value=0.0,
+            max_value=len(stops) - 1.0,
+            step=1.0,
+            key=key,
+            persist_state="session",
+            label_visibility="collapsed",
+        )
+        return at, row
     value = row.slider(
-        write.titled(plain(page.label(feature))),
+        title,
         min_value=feature.low,
         max_value=feature.high,
-        # Narrower bounds may leave the typical value outside.
-        value=min(max(feature.typical, feature.low), feature.high),
+        value=typical,
         step=feature.step,
         format=write.pattern,
         key=key,
@@ -46,7 +64,9 @@ def lever(page: Page, feature: Feature, key: str) -> tuple[float, DeltaGenerator
     return value, row
 
 
-def around(page: Page, feature: Feature, key: str, data: dict[str, Any]) -> None:
+def around(
+    page: Page, feature: Feature, key: str, data: dict[str, Any], put: Callable[[float], None]
+) -> None:
     """Draw what stands around a slider: label, unit, the value, and the curve.
 
     The value can be typed there. A native number field would have to be set by each run, and the
@@ -59,13 +79,15 @@ def around(page: Page, feature: Feature, key: str, data: dict[str, Any]) -> None
         Name of the input in the link.
     data : dict
         The curve, and what all elements share.
+    put : callable
+        Puts a value on the slider.
     """
     element = f"around-{key}"
 
     def take() -> None:
         typed = st.session_state[element].typed
         if typed is not None:
-            st.session_state[key] = min(max(float(typed), feature.low), feature.high)
+            put(float(typed))
 
     text, label = page.text, page.label(feature)
     live.mount(
@@ -78,6 +100,20 @@ def around(page: Page, feature: Feature, key: str, data: dict[str, Any]) -> None
         key=element,
         listeners={"typed": take},
     )
+
+
+def tracks(page: Page, places: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Return what the browser reads the positions of logarithmic sliders with, by their places."""
+    text, features = page.text, page.schema.features
+    return {
+        place: {
+            **Writer(features[place], text).facts(),
+            "stops": features[place].stops,
+            "locale": text.locale,
+        }
+        for place in places
+        if features[place].stops
+    }
 
 
 def legend(page: Page, n_rows: int) -> None:

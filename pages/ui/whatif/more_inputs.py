@@ -32,9 +32,7 @@ def more_inputs(inputs: Inputs, shared: dict[str, Any]) -> None:
     def take() -> None:
         sent = st.session_state[ELEMENT].typed
         if sent is not None and sent["place"] in hidden:
-            changed = inputs.current()
-            changed[sent["place"]] = float(sent["value"])
-            inputs.place(changed)
+            inputs.put(sent["place"], float(sent["value"]))
 
     def show() -> None:
         place = st.session_state[ELEMENT].shown

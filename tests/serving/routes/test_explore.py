@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from starlette.testclient import TestClient
 
 import mlcore
 from mlcore.models import open_model
+from mlcore.schema.track import value_at
 from mlcore.serving.routes import explore as exploring
 from mlcore.whatif.curves import input_ranges
 from mlcore.whatif.reasons import exact_reaches
@@ -218,6 +220,16 @@ def test_only_the_curves_asked_for_are_answered_and_between_their_bounds(
     rows = np.tile(COLD, (9, 1))
     rows[:, 1] = np.linspace(60, 100.5, 9)
     assert some["curves"][1] == pytest.approx(mlcore.load().predict(rows), abs=1e-3)
+    along = [{"name": "area", "low": 60, "high": 240, "track": "log"}]
+    (curve,) = client.post("/v1/explore", json={"data": COLD, "points": 3, "curves": along}).json()[
+        "curves"
+    ]
+    rows = np.tile(COLD, (3, 1))
+    area = open_model().schema.features[1]
+    stops = replace(area.track, is_log=True).stops(60.0, 240.0, area.typical)
+    rows[:, 1] = [60, value_at(stops, (len(stops) - 1) / 2), 240]
+    assert rows[1, 1] < 140
+    assert curve == pytest.approx(mlcore.load().predict(rows), abs=1e-3)
     drawn = {"curves", "latency_ms", "total_time_ms"}
     assert {key: some[key] for key in some if key not in drawn} == {
         key: every[key] for key in every if key not in drawn
@@ -236,6 +248,7 @@ def test_only_the_curves_asked_for_are_answered_and_between_their_bounds(
         ([{"name": "moon"}], "request.curve", "curves[0]"),
         ([{"name": ["sun"]}], "request.curve", "curves[0]"),
         ([{"name": "sun"}, {"name": "sun"}], "request.curve", "curves[1]"),
+        ([{"name": "sun", "track": "square"}], "request.curve", "curves[0]"),
         ([{"name": "sun", "points": 3}], "request.curve", "curves[0]"),
         ([{"name": "area"}, {"name": "sun", "low": 3, "high": 2}], "request.bounds", "curves[1]"),
         ([{"name": "sun", "low": "3"}], "request.bounds", "curves[0]"),

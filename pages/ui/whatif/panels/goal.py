@@ -104,7 +104,7 @@ def _question(scene: Scene, own: str) -> Question:
     movable, bounds = _movable(scene, own), []
     for place, feature in enumerate(schema.features):
         # What is not drawn keeps its state; what never was drawn has none.
-        low, high = state.get(f"{own}-{place}-range", (feature.low, feature.high))
+        low, high = state.get(_range(f"{own}-{place}", feature), (feature.low, feature.high))
         low, high = max(low, feature.low), min(high, feature.high)
         # The full range is no bound: a row from elsewhere may lie outside it.
         data = scene.page.model.schema.features[place]
@@ -188,12 +188,24 @@ def _limit(scene: Scene, feature: Feature, key: str) -> None:
         lock = st.checkbox(
             text("Keep {input}", input=name), key=f"{key}-lock", persist_state="session", width=240
         )
+        title, whole = text("{input} from … to …", input=name), (feature.low, feature.high)
+        if feature.stops:
+            st.select_slider(
+                title, feature.stops, value=whole, format_func=Writer(feature, text),
+                key=_range(key, feature), disabled=lock, label_visibility="collapsed",
+                persist_state="session",
+            )  # fmt: skip
+            return
         st.slider(
-            text("{input} from … to …", input=name),
-            min_value=feature.low, max_value=feature.high, value=(feature.low, feature.high),
-            step=feature.step, format=Writer(feature, text).pattern, key=f"{key}-range",
+            title, min_value=feature.low, max_value=feature.high, value=whole,
+            step=feature.step, format=Writer(feature, text).pattern, key=_range(key, feature),
             disabled=lock, label_visibility="collapsed", persist_state="session",
         )  # fmt: skip
+
+
+def _range(key: str, feature: Feature) -> str:
+    """Name the slider of what an input may range over: one of its values, or one of its stops."""
+    return f"{key}-{'stops' if feature.stops else 'range'}"
 
 
 def _begin(scene: Scene, own: str) -> None:

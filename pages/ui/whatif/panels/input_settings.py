@@ -91,6 +91,7 @@ def _one(scene: Scene) -> None:
         "high": feature.high,
         "step": feature.step,
         "decimals": feature.decimals,
+        "track": setting.track,
     }
     # What somebody is typing stays until the input itself has changed.
     if st.session_state.get(f"{own}-seen") != fields:
@@ -115,6 +116,7 @@ def _one(scene: Scene) -> None:
                 high=high,
                 step=step,
                 decimals=decimals,
+                track=typed["track"],
             )
             workspace.keep_settings(page, page.input_settings.put(name, wanted))
         except InvalidInputSettingsError as error:
@@ -150,6 +152,22 @@ def _one(scene: Scene) -> None:
                     text("Step"), step=data.step, format=written, key=f"{own}-step", width=150
                 )
             st.number_input(text("Decimals"), 0, MAX_DECIMALS, key=f"{own}-decimals", width=130)
+            if data.low < data.high:
+                own_track = text("logarithmic") if data.track.is_log else text("linear")
+                tracks = {
+                    "": text("as the data suggest: {track}", track=own_track),
+                    "linear": text("linear"),
+                    "log": text("logarithmic"),
+                }
+                st.selectbox(
+                    text("Scale"), list(tracks), key=f"{own}-track",
+                    format_func=tracks.__getitem__, width=250,
+                    help=text(
+                        "Logarithmic: the same way along the slider is the same factor, not the"
+                        " same difference. It is chosen where half of the real values crowd in a"
+                        " twentieth of the range. Curve and map follow."
+                    ),
+                )  # fmt: skip
         with st.container(key="inputs-acts", horizontal=True, gap="small"):
             st.form_submit_button(text("Apply"), type="primary", on_click=apply)
             st.form_submit_button(text("As the model has it"), on_click=give_back)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
+from mlcore.schema import Feature
 from mlcore.text import Text
 from mlcore.whatif.curves import by_span
 from mlcore.wording import Writer
@@ -56,7 +58,8 @@ def draw(scene: Scene) -> None:
                 target=target,
             )
         )
-    surface = model.surface(scene.row, across, up)
+    axes = _axis(scene, across), _axis(scene, up)
+    surface = model.surface(scene.row, across, up, axes)
 
     def placed() -> None:
         at = st.session_state[ELEMENT].placed
@@ -70,8 +73,8 @@ def draw(scene: Scene) -> None:
     data = {
         **scene.shared,
         "prediction": scene.explored.answer.prediction,
-        "x": _axis(scene, across),
-        "y": _axis(scene, up),
+        "x": _facts(scene, axes[0], across),
+        "y": _facts(scene, axes[1], up),
         "surface": {
             "cells": len(surface.x),
             "steps": surface.steps,
@@ -79,7 +82,7 @@ def draw(scene: Scene) -> None:
             "most": most,
             "packed": live.packed(surface.codes()),
         },
-        "empty": live.packed(model.empty_cells(across, up).astype(np.uint8)),
+        "empty": live.packed(model.empty_cells(across, up, axes).astype(np.uint8)),
         "dots": _dots(scene, across, up),
         "words": _words(scene, len(surface.x), surface.steps),
     }
@@ -132,13 +135,18 @@ def _movable(scene: Scene) -> list[int]:
     return [place for place, feature in enumerate(features) if feature.low < feature.high]
 
 
-def _axis(scene: Scene, place: int) -> dict[str, Any]:
-    # The whole range of the data, whatever bounds a slider was given.
-    feature = scene.page.model.schema.features[place]
+def _axis(scene: Scene, place: int) -> Feature:
+    """Take the whole range of the data, whatever bounds a slider was given, on its track."""
+    page = scene.page
+    return replace(page.model.schema.features[place], track=page.schema.features[place].track)
+
+
+def _facts(scene: Scene, feature: Feature, place: int) -> dict[str, Any]:
     return {
         "place": place,
         **Writer(feature, scene.page.text).facts(scene.page.label(feature)),
         "step": feature.step,
+        "stops": feature.stops,
     }
 
 

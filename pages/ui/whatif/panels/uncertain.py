@@ -17,6 +17,8 @@ from pages.ui import live
 from pages.ui.whatif.panels.scene import Scene
 from pages.ui.widgets import plain
 
+PERCENT = 10.0
+"""How uncertain an input on a logarithmic track is at first, of its value."""
 EVEN = 0.05
 """Share of the draws by which two sides may differ and still are as many."""
 
@@ -79,13 +81,22 @@ def _spread(scene: Scene, place: int, key: str) -> Spread:
     name, unit = plain(scene.page.label(feature)), text(feature.unit)
     shapes = {"normal": text("normal"), "even": text("even")}
     with st.container(key=f"{key}-spread", horizontal=True, vertical_alignment="bottom"):
-        amount = st.number_input(
-            text("{input}, ± {unit}", input=name, unit=unit) if unit
-            else text("{input}, ±", input=name),
-            min_value=0.0, value=_half(scene, feature, place), step=feature.step,
-            format=Writer(feature, text).finer(1).pattern, key=f"{key}-amount",
-            persist_state="session", width=280,
-        )  # fmt: skip
+        if feature.stops:
+            # Of a skewed number a share is known, rather than one amount for small and large.
+            percent = st.number_input(
+                text("{input}, ± {unit}", input=name, unit="%"),
+                min_value=0.0, value=PERCENT, step=1.0, format="%.1f", key=f"{key}-percent",
+                persist_state="session", width=280,
+            )  # fmt: skip
+            amount = (percent or 0.0) / 100 * abs(scene.row[place])
+        else:
+            amount = st.number_input(
+                text("{input}, ± {unit}", input=name, unit=unit) if unit
+                else text("{input}, ±", input=name),
+                min_value=0.0, value=_half(scene, feature, place), step=feature.step,
+                format=Writer(feature, text).finer(1).pattern, key=f"{key}-amount",
+                persist_state="session", width=280,
+            )  # fmt: skip
         chosen = st.segmented_control(
             text("Shape"), list(shapes), default="normal", format_func=shapes.__getitem__,
             key=f"{key}-shape", required=True, persist_state="session",

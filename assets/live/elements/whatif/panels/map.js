@@ -1,5 +1,6 @@
 /** The prediction over two inputs: colours, lines, real cases, and a point that can be moved. */
 
+import { position, scale, valueAlong } from "../../../charts/axis.js";
 import { unpack } from "../../../charts/grid.js";
 import { landscape, legend, scales } from "../../../charts/map.js";
 import { announcer, element, make, measure, svg } from "../../../core/dom.js";
@@ -87,10 +88,21 @@ function paint(state) {
   follow(state);
 }
 
+/** The value some steps of a slider further. */
+function stepped(value, steps, axis) {
+  const { stops, step } = axis;
+  if (!stops.length || !steps) return snapped(value + steps * step, axis);
+  const place = position(value, stops);
+  // From between two positions the first step leads to the next one.
+  const from = steps > 0 ? Math.floor(place) : Math.ceil(place);
+  return stops[Math.min(stops.length - 1, Math.max(0, from + steps))];
+}
+
 const clamp = (value, { low, high }) => Math.min(high, Math.max(low, value));
 
 /** The nearest value that the slider of an input can hold. */
 function snapped(value, axis) {
+  if (axis.stops.length) return axis.stops[Math.round(position(value, axis.stops))];
   const steps = Math.round((clamp(value, axis) - axis.low) / axis.step);
   return clamp(Number((axis.low + steps * axis.step).toFixed(axis.decimals + 2)), axis);
 }
@@ -145,7 +157,7 @@ function listen(state) {
     event.preventDefault();
     const steps = event.shiftKey ? 10 : 1;
     const at = here(state);
-    move(state, [state.map.x, state.map.y].map((axis, k) => snapped(at[k] + way[k] * steps * axis.step, axis)));
+    move(state, [state.map.x, state.map.y].map((axis, k) => stepped(at[k], way[k] * steps, axis)));
     settle(state, REST);
   });
 }
@@ -155,7 +167,7 @@ function pointed({ picture, side, map: data }, event) {
   const box = picture.getBoundingClientRect();
   const right = (event.clientX - box.left - MARGIN.left) / side;
   const up = 1 - (event.clientY - box.top - MARGIN.top) / side;
-  return [[right, data.x], [up, data.y]].map(([share, axis]) => snapped(axis.low + share * (axis.high - axis.low), axis));
+  return [[right, data.x], [up, data.y]].map(([share, axis]) => snapped(valueAlong(share, axis), axis));
 }
 
 /** The values under a pointer and the prediction that the map shows there. */
@@ -163,7 +175,7 @@ function seen(state, event) {
   const at = pointed(state, event);
   const { map: data, codes } = state;
   const { cells, least, most } = data.surface;
-  const cell = (value, { low, high }) => Math.min(cells - 1, Math.floor((cells * (value - low)) / (high - low || 1)));
+  const cell = (value, { low, high, stops }) => Math.min(cells - 1, Math.floor(scale([low, high], [0, cells], stops)(value)));
   const code = codes[cell(at[1], data.y) * cells + cell(at[0], data.x)];
   return [at, least + (code / 65535) * (most - least)];
 }

@@ -28,7 +28,7 @@ def slider(page: Page, key: str) -> Locator:
 
 
 def curve(page: Page, key: str) -> str:
-    """Return the path of the curve beneath a slider."""
+    """Return the path of the curve above a slider."""
     return str(page.locator(f".st-key-lever-{key} .curve-line").get_attribute("d"))
 
 

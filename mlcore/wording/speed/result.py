@@ -27,8 +27,10 @@ CLOCKS = {"wall": mark("time a caller waits"), "cpu": mark("processor time")}
 """What a time counts, by the clock that took it."""
 
 CLOCK_MEANINGS = {
-    "wall": mark("Shown is the time a caller waits, from asking to the answer."),
-    "cpu": mark("Shown is processor time: the computing alone, without waiting for its turn."),
+    "wall": mark("The picture shows the time a caller waits, from asking to the answer."),
+    "cpu": mark(
+        "The picture shows processor time: the computing alone, without waiting for its turn."
+    ),
 }
 
 

@@ -43,6 +43,11 @@ class Writer:
         """Write a value alone."""
         return self.text.number(value, self._decimals)
 
+    def shortest(self, value: float) -> str:
+        """Write it with as few digits as it has: "8" where a prediction of 8 is read as "8.0"."""
+        digits = next((n for n in range(self._decimals) if round(value, n) == value), None)
+        return self(value) if digits is None else self.text.number(value, digits)
+
     def with_unit(self, value: float) -> str:
         """Write a value with its unit."""
         return f"{self(value)} {self.unit}".strip()

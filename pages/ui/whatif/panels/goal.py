@@ -48,10 +48,8 @@ def question(scene: Scene) -> str:
     value = st.session_state.get(f"{own}-value", _proposal(scene, own)[1])
     if value is None:
         return text("What would have to change?")
-    # As round as it is: "8", where a prediction of 8 is read as "8.0".
-    digits = next((n for n in range(write.of.decimals) if round(value, n) == value), None)
-    number = write(value) if digits is None else text.number(value, digits)
-    return text("How do I get to {goal}?", goal=f"{number} {write.unit}".strip())
+    goal = f"{write.shortest(value)} {write.unit}".strip()
+    return text("How do I get to {goal}?", goal=goal)
 
 
 def draw(scene: Scene) -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from mlcore.documents.document import join_scripts
-from tests.browser.what_if import open_page, settled, slider
+from tests.browser.what_if import open_page, open_panel, settled, slider
 
 READINGS = """(typed) => Object.fromEntries(
   ["en", "fr"].map((locale) => [locale, module_live_core_numbers.read(typed, locale)]))"""
@@ -118,7 +118,7 @@ def written(field: Locator) -> Any:
 
 def test_streamlits_fields_keep_a_french_comma(page: Page) -> None:
     open_page(page, "?model=cars&lang=fr")
-    page.get_by_role("button", name="Entrées incertaines").click()
+    open_panel(page, "Entrées incertaines")
     panel = page.locator(".st-key-panel-uncertain")
     field = panel.locator(".st-key-uncertain-goal [data-testid=stNumberInputField]")
     expect(field).to_have_attribute("inputmode", "decimal")

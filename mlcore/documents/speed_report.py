@@ -50,7 +50,7 @@ def write_speed_report(
     >>> from datetime import UTC
     >>> from mlcore.benchmark.timing.clock import Clock
     >>> from mlcore.benchmark.timing.environment import describe_environment
-    >>> from mlcore.config import StudyConfig
+    >>> from mlcore.benchmark.timing.config import StudyConfig
     >>> from mlcore.text import for_locale
     >>> moment = datetime(2024, 5, 1, tzinfo=UTC)
     >>> result = StudyResult(

@@ -291,10 +291,7 @@ def card(model: OpenedModel, text: Text) -> tuple[Section, ...]:
         text("How often its range holds"): _coverage(model, text),
         text("Whether ONNX Runtime answers as scikit-learn does"): [
             f"{agreement.opening(manifest, text)}.",
-            *(
-                ": ".join(filter(None, found.values()))
-                for found in agreement.detail(manifest, text)
-            ),
+            *(_titled(text, **found) for found in agreement.detail(manifest, text)),
         ],
         text("How it was made"): _made(manifest, text),
         text("What it is not for"): [text(data_of(model).limit), *_limits(model, text)],
@@ -304,8 +301,8 @@ def card(model: OpenedModel, text: Text) -> tuple[Section, ...]:
     )
 
 
-def _titled(title: str, words: str) -> str:
-    return f"{title}: {words}" if title else words
+def _titled(text: Text, title: str, words: str) -> str:
+    return text("{label}: {value}", label=title, value=words) if title else words
 
 
 def _inputs(model: OpenedModel, text: Text) -> Iterable[str]:

@@ -59,7 +59,7 @@ def change_words(text: Text, baseline: Baseline) -> dict[str, Any]:
             "same": text("Nothing has changed it so far"),
             "start": short_name(text, baseline),
             "now": text("now"),
-            **_rest_words(text),
+            **_bar_words(text),
         },
         "proof": [
             text(
@@ -81,7 +81,7 @@ def value_words(text: Text, n_rows: int) -> dict[str, Any]:
             "same": text("Why this value: as the average"),
             "start": text("average"),
             "now": text("now"),
-            **_rest_words(text),
+            **_bar_words(text),
         },
         "proof": [
             text(
@@ -104,6 +104,10 @@ def drawn_words(text: Text) -> str:
     )
 
 
-def _rest_words(text: Text) -> dict[str, str]:
-    """Return what stands on the bar of the inputs that have none of their own."""
-    return {"other": text("1 other input"), "others": text("{n} other inputs")}
+def _bar_words(text: Text) -> dict[str, str]:
+    """Return what is said of a bar, and of that of the inputs that have none of their own."""
+    return {
+        "said": text("{label}: {value}"),
+        "other": text("1 other input"),
+        "others": text("{n} other inputs"),
+    }

@@ -46,8 +46,8 @@ _RESERVED = {
 # that name would be a second one, and the page would not be drawn. None may go: links have the
 # other name of such an input.
 _OWN = {
-    "example", "folded", "header", "heart", "levers", "notice", "preparing", "preset", "presets",
-    "rebuild", "redo", "reset", "slide", "sliders", "undo", "why",
+    "example", "folded", "header", "heart", "levers", "notice", "panels", "preparing", "preset",
+    "presets", "rebuild", "redo", "reset", "slide", "sliders", "undo", "why",
 }  # fmt: skip
 _SIMPLE = re.compile(r"[a-z][a-z0-9_]*", re.IGNORECASE | re.ASCII)
 

@@ -3,6 +3,8 @@
 import json
 from dataclasses import asdict
 
+import msgspec
+
 from mlcore.benchmark.timing import environment
 from mlcore.benchmark.timing.clock import Clock
 from mlcore.benchmark.timing.environment import Environment, describe_environment
@@ -15,7 +17,7 @@ def test_the_environment_names_what_was_used_and_survives_json():
     assert found.n_cores >= 1
     assert "CPUExecutionProvider" in found.providers
     assert found.is_here
-    assert Environment.from_dict(json.loads(json.dumps(asdict(found)))) == found
+    assert msgspec.convert(json.loads(json.dumps(asdict(found))), Environment) == found
 
 
 def test_thread_pools_are_told_without_paths():

@@ -5,10 +5,11 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_steady import WATCH
-from tests.browser.what_if import number, open_all_panels, open_page, thumb
+from tests.browser.what_if import number, open_all_panels, open_page, slider, thumb
 
 WAITING = ("scenarios", "neighbours", "matters", "uncertain", "inside", "export")
 FOLLOWING = ("map", "words")
+CENTRE = "node => node.scrollIntoView({ block: 'center', behavior: 'instant' })"
 
 
 def expect_opacity(page: Page, panels: tuple[str, ...], opacity: str) -> None:
@@ -42,6 +43,8 @@ def test_panels_that_wait_for_the_release_fade_until_then_and_nothing_else_moves
     shown = str(number(page).text_content())
     for motion in ("reduce", "no-preference"):
         page.emulate_media(reduced_motion="reduce" if motion == "reduce" else "no-preference")
+        # Opening panels leads away from the sliders.
+        slider(page, "weight").evaluate(CENTRE)
         x, y = thumb(page, "weight")
         page.mouse.move(x, y)
         page.mouse.down()

@@ -19,7 +19,7 @@ def error_of(response: Any) -> dict[str, str]:
     assert error["code"] not in error["message"], "the sentence is missing in the catalogue"
     shown = re.sub(
         r'\{"data": \[1\.5, 2, …\](, "points": 81, "coverage": 0\.9, "baseline": \[1, 2, …\],'
-        r' "curves": \[\{"name": "…"\}, …\])?\}',
+        r' "curves": \[\{"name": "…"\}, …\], "reaches": \[\{"name": "…"\}, …\])?\}',
         "",
         error["message"],
     )

@@ -32,7 +32,7 @@ export function waterfall(body, data, order, isMoving) {
   const isSame = sense(prediction - bias, target) === "same";
   const digits = isSame ? target.decimals : enough(ordered, target.decimals);
   const [list, ends] = body.children.length ? body.children : frame(body);
-  const drawn = { locale, digits, isMoving, start: place(bias) };
+  const drawn = { locale, digits, isMoving, start: place(bias), said: words.said };
   rows(list, ordered.length, 1, 1).forEach((row, i) => bar(row, ordered[i], place(stops[i]), place(stops[i + 1]), drawn));
   const write = (value) => number(value, target.decimals, locale);
   put(ends.firstChild, `${words.start} ${write(bias)}`);
@@ -71,19 +71,19 @@ function frame(body) {
   return body.children;
 }
 
-function bar(row, part, from, to, { start, digits, locale, isMoving }) {
+function bar(row, part, from, to, { start, digits, locale, isMoving, said: sentence }) {
   const [block, words] = row.children[1].children;
   const margin = part.error ? ` ± ${number(part.error, digits + 1, locale)}` : "";
-  const said = signed(part.value, digits, locale) + margin;
+  const value = signed(part.value, digits, locale) + margin;
   const moved = way(part, locale);
-  name(row, part.label, moved, isMoving ? null : `${part.label}${moved && `, ${moved}`}: ${said}`);
+  name(row, part.label, moved, isMoving ? null : fill(sentence, { label: `${part.label}${moved && `, ${moved}`}`, value }));
   line(row.children[1], start);
   lay(block, Math.min(from, to), Math.max(from, to), part.value < 0 ? "why-less" : "why-more");
   block.hidden = Math.abs(part.value) < 0.5 * 10 ** -digits;
   // Written on the side the bar points to, where the next bar does not start; without a bar, away
   // from the line.
   const isLeft = block.hidden ? to < start : part.value < 0;
-  amount(words, said, isLeft ? Math.min(from, to) : Math.max(from, to), isLeft);
+  amount(words, value, isLeft ? Math.min(from, to) : Math.max(from, to), isLeft);
 }
 
 function way({ from, to, decimals }, locale) {

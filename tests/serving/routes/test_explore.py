@@ -96,7 +96,7 @@ def test_answer_has_exactly_the_agreed_keys_and_default(client: TestClient) -> N
     content = answer.json()
     assert set(content) == {
         "prediction", "latency_ms", "total_time_ms", "curves", "bias", "contributions",
-        "contribution_errors", "distance", "interval",
+        "contribution_errors", "distance", "interval", "reaches",
     }  # fmt: skip
     assert [len(curve) for curve in content["curves"]] == [81] * 5
     assert 0 < content["latency_ms"] < content["total_time_ms"]

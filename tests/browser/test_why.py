@@ -146,7 +146,7 @@ PARTS = """
       target: { low: 0, high: 10, decimals: 0 }, locale: "en", baseline: { label: "typical" },
       prediction: 5 + change, rows: values.length, how: "",
       questions: { change: {
-        proof: [], words: { ...words, others: "", start: "", now: "" },
+        proof: [], words: { ...words, said: "{label}: {value}", others: "", start: "", now: "" },
         bars: {
           parts: values.map((value, place) => ({ ...same, place, value })),
           bias: 5, prediction: 5 + change, bars: 6, inputs: values.length, live: false,

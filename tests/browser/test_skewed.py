@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 from sklearn.ensemble import RandomForestRegressor
@@ -18,7 +19,6 @@ from tests.serving.servers import Server
 @pytest.fixture
 def stops(site: Server, monkeypatch: pytest.MonkeyPatch) -> tuple[float, ...]:
     """Publish a model of a skewed and an even input; return the positions of the first."""
-    pd = pytest.importorskip("pandas")
     rng = np.random.default_rng(0)
     income = np.exp(rng.normal(6, 1.5, 300)).clip(1, 10_000).round(2)
     X = pd.DataFrame({"income": income, "age": rng.integers(18, 90, 300).astype(float)})

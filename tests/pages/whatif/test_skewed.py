@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.linear_model import LinearRegression
 from streamlit.testing.v1 import AppTest
@@ -20,7 +21,6 @@ NAMES = ("income", "sales", "profit", "age")
 @pytest.fixture(autouse=True)
 def shop() -> models.OpenedModel:
     """Publish a model of three skewed inputs, above zero, from zero on, and around it."""
-    pd = pytest.importorskip("pandas")
     rng = np.random.default_rng(0)
     income = np.exp(rng.normal(6, 1.5, 300)).clip(1, 10_000).round(2)
     sales = np.where(rng.random(300) < 0.3, 0.0, np.roll(income, 9))

@@ -113,7 +113,8 @@ class Settings:
     data_folder : Path
         Holds models and results; ``LEVERS_DATA``, by default ``.levers`` in the working folder.
     lock_file : Path
-        Held by whoever measures; ``LEVERS_LOCK``, by default one for all, whatever their TMPDIR.
+        Held by the process that measures; ``LEVERS_LOCK``, by default one for all, whatever their
+        TMPDIR.
     password : str or None
         Asked of everybody; ``LEVERS_PASSWORD``, by default nothing is asked.
     hosts : tuple of str

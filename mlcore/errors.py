@@ -69,7 +69,7 @@ class MlcoreError(Exception):
             return self.coded
         if sentence == self.coded:
             return sentence
-        # What the sentence leaves out, such as the row, is of use to whoever reads a traceback.
+        # What the sentence leaves out, such as the row, helps those who read a traceback.
         told = r"(?<!\w){}(?!\w)"
         untold = [
             f"{name}={value!r}"

@@ -1,4 +1,4 @@
-"""Work that goes on beside whoever asked for it, in a thread or in a process of its own."""
+"""Work in the background, in a thread or in a process of its own."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Snapshot(Generic[R]):
     Attributes
     ----------
     stage : str
-        What is being done, in the words of whoever does it.
+        What is being done, in the words of the work itself.
     share : float
         Share done, in [0, 1].
     result : R or None
@@ -55,7 +55,7 @@ class Job(Generic[R]):
     stage : str
         The first stage, until another one is reported.
     expected : exception class or tuple of them
-        What explains itself to whoever looks; any other error goes to the log as well.
+        Errors that say what to do; any other error goes to the log as well.
 
     Examples
     --------
@@ -93,7 +93,7 @@ class Job(Generic[R]):
     def report(
         self, *, stage: str | None = None, share: float | None = None, result: R | None = None
     ) -> None:
-        """Let whoever looks see how far it is; what is not given stays as it was."""
+        """Let those who look see how far it is; what is not given stays as it was."""
         given = {"stage": stage, "share": share, "result": result}
         self._change(**{name: value for name, value in given.items() if value is not None})
 

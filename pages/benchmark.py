@@ -24,7 +24,7 @@ FULL = StudyConfig(budget_s=30.0 * VERDICT_PROCESSES, processes=VERDICT_PROCESSE
 
 
 def ours() -> StudyRun | None:
-    """Return the measurement of this model, running or ended, whoever of the visitors began it."""
+    """Return the measurement of this model, running or ended, no matter which visitor began it."""
     measurement = benchmark.current(page.data_folder)
     if measurement is None or measurement.model_id != page.model_id:
         return None

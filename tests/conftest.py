@@ -72,7 +72,7 @@ def trained_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "trained"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LEVERS_DATA", str(folder))
-        # Whoever comes second waits for the first and finds them.
+        # The second process waits for the first and finds them.
         mlcore.load(mlcore.ModelConfig(dataset="cars"))
         energy = mlcore.load().model_id
         if artifacts.current_id(folder) != energy:

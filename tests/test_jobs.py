@@ -1,4 +1,4 @@
-"""Work beside whoever asked for it can be watched and cancelled, and fails in words."""
+"""Work in the background can be watched and cancelled, and fails in words."""
 
 from __future__ import annotations
 

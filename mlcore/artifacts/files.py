@@ -147,7 +147,7 @@ def make_folder(folder: Path) -> None:
 
 def lock_beside(path: Path) -> FileLock:
     """Return the lock on what has a path, a file beside it; it is free once its holder is dead."""
-    # Imported by those who write: whoever only reads starts faster.
+    # Imported where something is written: a process that only reads starts faster.
     from filelock import FileLock
 
     make_folder(path.parent)

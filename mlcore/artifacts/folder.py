@@ -108,7 +108,7 @@ class ModelFolder:
             return 0
 
     def lock(self) -> FileLock:
-        """Return the lock that whoever changes the model holds; free once its holder is dead."""
+        """Return the lock to hold while changing the model; free once its holder is dead."""
         return lock_beside(self.path)
 
     @contextmanager

@@ -2,7 +2,7 @@
 
 The configuration is JSON. With ``--worker`` it is one of several processes, for a parent that keeps
 the result. It ends after the current step once a line or the end of its
-input arrives, so it never outlives whoever started it.
+input arrives, so it never outlives the process that started it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
     try:
         _measure(arguments, stop.is_set)
     except BrokenPipeError:
-        # Whoever wanted to know is gone. Python would fail once more while flushing at the end.
+        # Nobody reads any more. Python would fail once more while flushing at the end.
         os._exit(1)
     except MlcoreError as error:
         facts = {name: str(value) for name, value in error.facts.items()}

@@ -208,7 +208,7 @@ def start(
     InvalidConfigError
         If there is no such study.
     BenchmarkBusyError
-        If something is being measured, whoever started it.
+        If something is being measured, here or by another process.
     """
     if study not in STUDIES:
         raise InvalidConfigError("config.range", field="study", expected=", ".join(STUDIES))

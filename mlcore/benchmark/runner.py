@@ -113,7 +113,7 @@ def run_worker(
     emit: Callable[[str], None],
     should_stop: Callable[[], bool],
 ) -> StudyResult:
-    """Measure as one of several processes: whoever started it holds the lock, keeps the result."""
+    """Measure as one of several processes: its parent holds the lock and keeps the result."""
     tell = _teller(emit)
     result = _measure_here(
         data_folder, model_id, STUDIES[study], config, tell, should_stop, Clock()

@@ -122,7 +122,7 @@ def choice_of(source: ModelConfig | str, available: Sequence[Choice]) -> Choice:
 
 
 def _of_config(config: ModelConfig) -> Choice:
-    # Read with the data's own words; whoever only predicts does not need them.
+    # Read with the data's own words; a process that only predicts does not need them.
     from mlcore.datasets import TITLES
 
     default, model_id = ModelConfig(dataset=config.dataset), config.fingerprint()

@@ -144,7 +144,7 @@ def silent(_stage: str, _share: float) -> None:
     """Report to nobody."""
 
 
-# Below, whoever calls holds the lock, and what is damaged was removed.
+# Below, the caller holds the lock, and what is damaged was removed.
 
 
 def _make(folder: ModelFolder, config: ModelConfig, report: Report) -> None:

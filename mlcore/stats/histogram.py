@@ -20,7 +20,7 @@ _SHORTEST_S = 1e-9
 class Histogram:
     """Counts of durations in logarithmic bins; empty bins are not kept.
 
-    No dataclass, so that whoever writes it to a file can choose its short form, :meth:`as_list`.
+    No dataclass, so that code that writes it to a file can choose its short form, :meth:`as_list`.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""One measurement at a time, whoever asks."""
+"""One measurement at a time on a machine."""
 
 import os
 import stat

@@ -29,7 +29,7 @@ def test_sigterm_finishes_the_request_and_ends_in_time(
         assert read_answer(waiting)[0] == 200
         asked = time.monotonic()
         server.process.send_signal(signal.SIGTERM)
-        # Whoever still gets an answer is told not to come back.
+        # Those who still get an answer are told not to come back.
         statuses = health_until_closed(waiting)
         assert set(statuses[1:]) <= {503}
         flying.sendall(whole[-10:])
@@ -66,7 +66,7 @@ def test_sigterm_finishes_the_rows_being_explored(
         assert read_answer(connections[0])[0] == 200
         asked = time.monotonic()
         server.process.send_signal(signal.SIGTERM)
-        # Closed without an answer is whoever the server had not begun to read.
+        # Closed without an answer are those the server had not begun to read.
         assert {status_or_closed(connection) for connection in connections[1:]} <= {200, 0}
         server.process.wait(timeout=20)
         assert time.monotonic() - asked < 5.5

@@ -34,7 +34,7 @@ export async function open(data) {
     bias: machine.predict(baseline.row),
     predict: machine.predict,
     parts: (row) => machine.parts(row, baseline.row),
-    /** Why a row has its value, against real rows: many steps, for whoever must not wait. */
+    /** Why a row has its value, against real rows: many steps, for those who must not wait. */
     *reasons(row) {
       return { bias: background.bias, contributions: yield* machine.averaged(row, others) };
     },

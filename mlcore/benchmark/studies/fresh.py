@@ -92,7 +92,7 @@ def launch(
     """Start a process, let it answer once, and see it end.
 
     The rows are the first request. A batch is asked after the first answer; with it, memory is read
-    after each step. The clock is that of whoever waits for the answer.
+    after each step. The clock is that of the process that waits for the answer.
 
     Raises
     ------
@@ -145,6 +145,6 @@ def launch(
         lines = complaints.read().decode(errors="replace").strip().splitlines()
     if process.returncode or STEPS[-1] not in seconds:
         raise explain_end(process.returncode, lines[-1][:200] if lines else "")
-    # Whoever waits reads the first line late: the start is what the other steps leave.
+    # The waiting process reads the first line late: the start is what the other steps leave.
     seconds["start"] = max(0.0, total_s - sum(seconds[step] for step in STEPS[1:]))
     return Launch(seconds=seconds, total_s=total_s, cpu_s=cpu_s, bytes=held)

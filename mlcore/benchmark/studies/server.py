@@ -90,7 +90,7 @@ def serve(
             return None
         X = next(inputs)
         due_ns = origin_ns + round(arrival_s * 1e9)
-        # A thread wakes a little late; whoever asked waits for that too.
+        # A thread wakes a little late; the one who asked waits for that too.
         while (early_ns := due_ns - clock.wall_ns()) > 0:
             clock.sleep(early_ns / 1e9)
         began_ns = clock.wall_ns()

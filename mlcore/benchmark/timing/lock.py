@@ -34,7 +34,7 @@ def begin_alone(begin: Callable[[], _R], lock_file: Path | None = None) -> _R:
     Raises
     ------
     BenchmarkBusyError
-        If something is being measured, whoever began it.
+        If something is being measured, here or by another process.
     BenchmarkError
         If the file cannot be opened.
     """
@@ -70,7 +70,7 @@ def alone(lock_file: Path | None = None) -> Iterator[None]:
     False
     """
     path = lock_file or Settings.from_env().lock_file
-    # Any user may open it: whoever measures disturbs everybody. It is never shared within a
+    # Any user may open it: one who measures disturbs everybody. It is never shared within a
     # process either, or a second measurement there would get the lock of the first.
     lock = FileLock(path, mode=0o666, is_singleton=False)
     try:

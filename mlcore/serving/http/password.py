@@ -23,7 +23,7 @@ from mlcore.serving.http.errors import RequestError, answer, text_of
 from mlcore.text import Text
 
 OPEN = frozenset({"/api/v1/health"})
-"""Answered without a password: whoever watches over the server needs it."""
+"""Answered without a password: those who watch over the server need it."""
 REMEMBERED_S = 12 * 3600
 MAX_FAILURES = 10
 """Wrong passwords within a minute from one address, before nobody there may try."""
@@ -62,7 +62,7 @@ def password_middleware(password: str | None) -> list[Middleware]:
     if not password:
         return []
     return [
-        # A key of this process alone: whoever could guess the password from a cookie would need it.
+        # A key of this process alone: one would need it to guess the password from a cookie.
         Middleware(
             SessionMiddleware,
             secret_key=secrets.token_hex(32),

@@ -260,7 +260,7 @@ def parse(body: bytes, kind: type[_Request]) -> _Request:
     -------
     PredictRequest or ExploreRequest
         A value that is not as described is left as it came, whole numbers as float64: the model's
-        schema, or whoever uses it, says what is wrong with it.
+        schema, or the code that uses it, says what is wrong with it.
 
     Raises
     ------

@@ -169,7 +169,7 @@ SELF_TEST = _panel(lambda text: text("Self-test"), "self-test")
 
 
 def is_studying(page: Page) -> bool:
-    """Tell whether a panel measures now, whoever of the visitors began it."""
+    """Tell whether a panel measures now, no matter which visitor began it."""
     return any(
         run.is_running
         for name in STUDIES

@@ -1,4 +1,4 @@
-"""The two ways to a route, one of them shorter: whoever asks cannot tell them apart."""
+"""The two ways to a route, one of them shorter: a client cannot tell them apart."""
 
 from __future__ import annotations
 

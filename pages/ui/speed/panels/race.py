@@ -91,7 +91,7 @@ def _course(race: Race, text: Text) -> dict[str, Any]:
                 "more": arm == race.fast and race.is_cut,
                 "says": says,
             }
-            # scikit-learn above, whoever wins: the eye finds the same place in both races.
+            # scikit-learn above, no matter which wins: the eye finds the same place in both races.
             for arm in sorted(ends, reverse=True)
         ],
     }

@@ -17,7 +17,6 @@ from mlcore.text.showable import is_showable, is_writable
 
 PORTABLE = "model.onnx"
 SCALER = "scaler.npy"
-PORTABLE_PAIR = (PORTABLE, SCALER)
 EXACT = "model.exact.onnx"
 TWIN = "twin.skops"
 CALIBRATION = "calibration.npz"

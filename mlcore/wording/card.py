@@ -23,8 +23,6 @@ MOST_INPUTS = 50
 """Inputs that a card lists."""
 ENOUGH = 10
 """Cases from which on a share of them says something."""
-NEAREST = 20
-"""Cases predicted nearest to the one on the sliders; told where there are twice as many."""
 _NO_KIND = mark("Model of the kind {estimator}")
 _LINEAR = mark("Linear model")
 _KINDS: Mapping[str, str] = MappingProxyType(

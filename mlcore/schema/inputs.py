@@ -87,6 +87,11 @@ class Feature(Digits):
         return position_at(self.stops, value) if self.stops else value
 
     @property
+    def slack(self) -> float:
+        """How far a value may lie from the position of the slider that shows it."""
+        return 0.0 if self.stops else self.step / 2
+
+    @property
     def limits(self) -> tuple[float, float]:
         """Bounds beyond which the model takes no value, in the input's unit.
 

@@ -68,7 +68,7 @@ function settled({ data, model }, row) {
     prediction,
     rows: Math.min(data.inputs.length, reaches),
     start: data.baseline.row,
-    slack: data.inputs.map(({ step }) => step / 2),
+    slack: data.inputs.map(({ step, stops }) => (stops.length ? 0 : step / 2)),
     could: { ...questions.could, bars: { live: true, shown: reaches, parts: reached(data, model, row) } },
     change: { ...questions.change, bars: changed },
   };

@@ -181,7 +181,7 @@ def _number(
         "live": {
             "keys": keys,
             "row": row,
-            "slack": [0 if each.stops else each.step / 2 for each in page.schema.features],
+            "slack": [feature.slack for feature in page.schema.features],
             "tracks": tracks(page, range(len(keys))),
             # No curve is drawn here.
             "points": 2,

@@ -165,7 +165,7 @@ def _answer(
             ],
             "places": inputs.places,
             # The page shows a row as settled once it equals the dragged one on the sliders' grid.
-            "slack": [0 if each.stops else each.step / 2 for each in page.schema.features],
+            "slack": [feature.slack for feature in page.schema.features],
             "tracks": tracks(page, inputs.places),
             "points": LIVE_POINTS,
             "url": f"api/v1/explore?model={page.model_id}",

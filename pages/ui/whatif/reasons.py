@@ -54,7 +54,7 @@ def reasons(
         "prediction": explored.answer.prediction,
         "rows": rows,
         "start": list(baseline),
-        "slack": [feature.step / 2 for feature in features],
+        "slack": [feature.slack for feature in features],
         "asked": asked,
         "choose": words["choose"],
         "how": words["how"],

@@ -70,6 +70,16 @@ def test_a_value_of_the_link_outside_the_data_gives_way_to_typical(shop) -> None
     assert "income" in app.toast[0].value
 
 
+def test_a_small_move_on_a_logarithmic_track_counts_as_one(shop) -> None:
+    income, *_, age = shop.schema.features
+    assert income.typical + 1 < income.typical + income.step / 2
+    app = open_page("none", model="shop", income=repr(income.typical + 1))
+    data, live = element(app, "live-why"), element(app, "live-answer")["live"]
+    assert live["row"][0] - data["start"][0] > data["slack"][0] == live["slack"][0]
+    # On an even track the page shows a row as settled within half a step.
+    assert data["slack"][3] == live["slack"][3] == age.step / 2
+
+
 def test_curves_follow_the_track(shop) -> None:
     app = open_page("none", model="shop")
     data, stops = element(app, "around-income"), shop.schema.features[0].stops

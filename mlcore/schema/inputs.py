@@ -21,7 +21,7 @@ from mlcore.schema.numbers import (
     named_values,
     read_numbers,
 )
-from mlcore.schema.track import LINEAR, Track, position_at, track_of
+from mlcore.schema.track import LINEAR, Track, position_at, track_of, value_at
 
 _FLOAT32_MAX = float(np.finfo(np.float32).max)
 
@@ -85,6 +85,10 @@ class Feature(Digits):
     def position_of(self, value: float) -> float:
         """Return where the slider stands that has a value between the bounds."""
         return position_at(self.stops, value) if self.stops else value
+
+    def value_at(self, position: float) -> float:
+        """Return the value of a position of the slider."""
+        return value_at(self.stops, position) if self.stops else float(position)
 
     @property
     def slack(self) -> float:

@@ -12,7 +12,6 @@ import streamlit as st
 
 from mlcore.errors import InvalidInputSettingsError, InvalidScenariosError
 from mlcore.schema import Feature, FeatureSchema, FloatArray
-from mlcore.schema.track import position_at, value_at
 from mlcore.whatif.uncertainty import COVERAGES, DEFAULT_COVERAGE
 from mlcore.wording import Writer
 from mlcore.workspace import (
@@ -211,20 +210,15 @@ class LinkPart:
 def scenarios_in_link(page: Page, row: Sequence[float] | None = None) -> LinkPart:
     """Write the scenarios for a link, and the row on the sliders if it is given."""
     kept = scenarios(page)
-    if kept == ScenarioSet():
-        return LinkPart()
+    return LinkPart() if kept == ScenarioSet() else in_link(page, kept, row)
+
+
+def in_link(page: Page, kept: ScenarioSet, row: Sequence[float] | None) -> LinkPart:
+    """Write any scenarios, and a row if it is given, for a link."""
     try:
         return LinkPart(letters=pack_scenarios(kept, page.model.schema, row))
     except InvalidScenariosError as error:
         return LinkPart(lacks=page.text.describe(error))
-
-
-def letters_of(page: Page, kept: ScenarioSet, row: Sequence[float]) -> str | None:
-    """Write scenarios and a row for a link; None where they are too much for one."""
-    try:
-        return pack_scenarios(kept, page.model.schema, list(row))
-    except InvalidScenariosError:
-        return None
 
 
 def settings_in_link(page: Page) -> LinkPart:
@@ -233,6 +227,12 @@ def settings_in_link(page: Page) -> LinkPart:
         return LinkPart(letters=pack_input_settings(page.input_settings) or None)
     except InvalidInputSettingsError as error:
         return LinkPart(lacks=page.text.describe(error))
+
+
+def carried(page: Page, letters: str | None) -> dict[str, str]:
+    """Return what a link to another page takes along: scenarios as letters, and input settings."""
+    parts = {"s": letters, SETTINGS: settings_in_link(page).letters}
+    return {name: part for name, part in parts.items() if part is not None}
 
 
 def keys(schema: FeatureSchema) -> tuple[str, ...]:
@@ -335,12 +335,12 @@ class Inputs:
 
     def value(self, place: int, at: float) -> float:
         """Return the value that a slider stands at."""
-        if not (stops := self.page.schema.features[place].stops):
-            return float(at)
+        feature = self.page.schema.features[place]
+        known: float = st.session_state[self._row][place]
         # One that was typed or came with a link lies between two positions, and stays what it is;
         # what a browser sends back may be rounded.
-        known: float = st.session_state[self._row][place]
-        return known if abs(position_at(stops, known) - at) < 1e-6 else value_at(stops, at)
+        is_known = bool(feature.stops) and abs(feature.position_of(known) - at) < 1e-6
+        return known if is_known else feature.value_at(at)
 
     def put(self, place: int, value: float) -> None:
         """Put one value on the page, the others as the widgets have them; for callbacks."""

@@ -65,7 +65,7 @@ def opened(page: Page) -> Deck:
             complaints += [] if said in complaints else [said]
     row = row or schema.typical_row
     stories = kept.scenarios or (Scenario(name=text("The values as they are now"), row=row),)
-    deck = Deck(stories=stories, kept=kept, letters=workspace.letters_of(page, kept, row))
+    deck = Deck(stories=stories, kept=kept, letters=workspace.in_link(page, kept, row).letters)
     wanted = st.query_params.get("slide")
     if deck.number(wanted) is None:
         known = text.number(deck.n_slides, 0)
@@ -153,17 +153,12 @@ def _leave(page: Page, deck: Deck) -> None:
     """Draw the way back, which Escape takes, too."""
     left_out = {"slide", workspace.EARLIER_SETTINGS}
     parameters = {name: st.query_params[name] for name in st.query_params if name not in left_out}
-    if deck.letters is not None:
-        parameters["s"] = deck.letters
-    settings = workspace.settings_in_link(page).letters
-    if settings is not None:
-        parameters[workspace.SETTINGS] = settings
     with st.container(key="present-leave", width="content"):
         st.page_link(
             "app.py",
             label=page.text("Leave (Esc)"),
             icon=":material/close:",
-            query_params=parameters,
+            query_params=parameters | workspace.carried(page, deck.letters),
         )
 
 

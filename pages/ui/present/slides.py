@@ -13,7 +13,6 @@ import streamlit as st
 from mlcore.benchmark import latest_result
 from mlcore.caching import OnceCache
 from mlcore.schema import Feature
-from mlcore.schema.track import value_at
 from mlcore.whatif.goal import Goal, GoalAnswer
 from mlcore.whatif.reasons import Contributions
 from mlcore.wording import Writer, agreement
@@ -142,7 +141,7 @@ def _slider(page: Page, feature: Feature, key: str, kept: float) -> float:
     # A scenario may lie outside the data, where the slider cannot follow.
     if at == shown:
         return kept
-    return value_at(stops, at) if stops else float(at)
+    return feature.value_at(at)
 
 
 def _shared(page: Page, story: Story, bias: float) -> dict[str, Any]:

@@ -269,18 +269,13 @@ def _baseline(scene: Scene, kept: ScenarioSet) -> None:
 def _present(page: Page, kept: ScenarioSet, row: list[float]) -> None:
     """Draw the link that presents what is kept, or the row where nothing is."""
     parameters = {"model": page.choice.name, "lang": page.text.locale}
-    letters = workspace.letters_of(page, kept, row)
-    if letters is not None:
-        parameters["s"] = letters
-    settings = workspace.settings_in_link(page).letters
-    if settings is not None:
-        parameters[workspace.SETTINGS] = settings
+    letters = workspace.in_link(page, kept, row).letters
     with st.container(key="scenarios-present", width="content"):
         st.page_link(
             "pages/present.py",
             label=page.text("Present"),
             icon=":material/slideshow:",
-            query_params=parameters,
+            query_params=parameters | workspace.carried(page, letters),
             help=page.text("Each scenario becomes a slide in large type, its sliders live."),
         )
 

@@ -1,5 +1,6 @@
 """Predicting with a published model."""
 
+from mlcore.inference.classifier import Classifier, ClassPrediction
 from mlcore.inference.onnx import OnnxPredictor
 from mlcore.inference.opening import (
     BACKENDS,
@@ -14,6 +15,8 @@ from mlcore.inference.trusted import write_pipeline
 
 __all__ = [
     "BACKENDS",
+    "ClassPrediction",
+    "Classifier",
     "OnnxPredictor",
     "Prediction",
     "Predictor",

@@ -21,6 +21,7 @@ from mlcore.schema.numbers import (
     named_values,
     read_numbers,
 )
+from mlcore.schema.target import Target
 from mlcore.schema.track import LINEAR, Track, position_at, track_of, value_at
 
 _FLOAT32_MAX = float(np.finfo(np.float32).max)
@@ -106,33 +107,6 @@ class Feature(Digits):
         # A little inside, so that no rounding on the way makes it infinite.
         reach = min(0.999 * _FLOAT32_MAX * self.scale, 1.7e308)
         return max(self.mean - reach, -1.7e308), min(self.mean + reach, 1.7e308)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target(Digits):
-    """The number a model predicts.
-
-    Attributes
-    ----------
-    name, label, unit : str
-        As for :class:`Feature`.
-    low, high : float
-        Smallest and largest value in the data, in the target's unit.
-    decimals : int
-        Digits shown after the decimal separator.
-    """
-
-    name: str
-    label: str
-    unit: str = ""
-    low: float
-    high: float
-    decimals: int
-
-    @property
-    def is_named(self) -> bool:
-        """Whether anybody said what the number is."""
-        return self.name != "prediction"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,11 +262,15 @@ class FeatureSchema:
             target=self.target,
         )
 
+    def of_class(self, place: int) -> FeatureSchema:
+        """Return the schema whose number is the chance of another class."""
+        return replace(self, target=self.target.of_class(place))
+
     def as_dict(self) -> dict[str, Any]:
         """Return the schema as JSON-serialisable values; ``from_dict`` reads them back."""
         return {
             "features": [_stored(feature) for feature in self.features],
-            "target": asdict(self.target),
+            "target": self.target.as_dict(),
         }
 
     @classmethod
@@ -300,7 +278,7 @@ class FeatureSchema:
         """Read a schema from what ``as_dict`` returned."""
         return cls(
             features=tuple(Feature(**feature) for feature in values["features"]),
-            target=Target(**values["target"]),
+            target=Target.from_dict(values["target"]),
         )
 
     def _as_matrix(self, values: Any) -> Any:

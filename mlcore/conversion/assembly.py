@@ -1,4 +1,4 @@
-"""A fitted regressor as tree ensembles on raw rows, and what is made of their scores."""
+"""A fitted model as tree ensembles on raw rows, and what is made of their scores."""
 
 from __future__ import annotations
 
@@ -8,12 +8,21 @@ from typing import Any
 
 import numpy as np
 from sklearn import compose, ensemble, linear_model, pipeline, tree
+from sklearn.base import is_classifier
 
 from mlcore.conversion.chain import Chain, MixesInputsError, is_idle
+from mlcore.conversion.classes import BOOSTED, FORESTS, NotTreesError, classes_of
 from mlcore.conversion.exact import steps_graph, with_trees
 from mlcore.conversion.fold import fold, fold_scaler, proven_thresholds
 from mlcore.conversion.parts import undone
-from mlcore.forest import LEAF, TreeArrays, histogram_link, histogram_trees, trees_from_sklearn
+from mlcore.forest import (
+    LEAF,
+    SharedTrees,
+    TreeArrays,
+    histogram_link,
+    histogram_trees,
+    trees_from_sklearn,
+)
 from mlcore.inference.links import Link
 from mlcore.schema import FloatArray
 
@@ -30,12 +39,15 @@ TREE_ENSEMBLES = (
     ensemble.HistGradientBoostingRegressor,
     tree.DecisionTreeRegressor,
     tree.ExtraTreeRegressor,
+    *FORESTS,
+    *BOOSTED,
+    ensemble.AdaBoostClassifier,
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assembly:
-    """What answers a raw row as a fitted regressor does.
+    """What answers a raw row as a fitted regressor or classifier does.
 
     Attributes
     ----------
@@ -43,6 +55,9 @@ class Assembly:
         Each gives one score: trees on raw rows, or a graph in double.
     link : Link
         From the scores to the answer.
+    label : Link or None
+        From the scores to the place of the class that is named; None for a number, and where that
+        class is the one with the largest probability.
     n_thresholds, n_proven : int
         Comparisons in the trees, and how many are proven to send every raw row where scikit-learn
         sends it; none where anything else computes beside them.
@@ -52,6 +67,7 @@ class Assembly:
 
     members: tuple[Any, ...]
     link: Link
+    label: Link | None = None
     n_thresholds: int
     n_proven: int
     least: FloatArray
@@ -63,12 +79,8 @@ class Assembly:
         return tuple(member for member in self.members if isinstance(member, TreeArrays))
 
 
-class _NotTreesError(Exception):
-    """The answer cannot be put together from trees and graphs in double."""
-
-
 def assemble(estimator: Any, n_features: int, row: FloatArray) -> Assembly | None:
-    """Take a fitted regressor apart into trees on raw rows and what is made of them.
+    """Take a fitted regressor or classifier apart into trees on raw rows and what is made of them.
 
     Trees behind steps that look at one input each are moved to raw rows; those behind other steps
     follow these as a graph in double, as do members without trees beside members with.
@@ -96,9 +108,14 @@ def assemble(estimator: Any, n_features: int, row: FloatArray) -> Assembly | Non
     if not _has_trees(estimator):
         return None
     work = _Work(n_features, row)
+    label = None
     try:
-        link = Link(work.rule(estimator, Chain.begin(n_features)))
-    except (MixesInputsError, _NotTreesError):
+        if is_classifier(estimator):
+            found = classes_of(work, estimator, Chain.begin(n_features))
+            link, label = Link(found.chances), found.label
+        else:
+            link = Link(work.rule(estimator, Chain.begin(n_features)))
+    except (MixesInputsError, NotTreesError):
         return None
     if len(work.members) > MOST_MEMBERS:
         return None
@@ -106,6 +123,7 @@ def assemble(estimator: Any, n_features: int, row: FloatArray) -> Assembly | Non
     return Assembly(
         members=tuple(work.members),
         link=link,
+        label=None if label is None else Link(label),
         n_thresholds=work.n_thresholds,
         n_proven=work.n_proven if alone else 0,
         least=work.least,
@@ -173,7 +191,7 @@ class _Work:
         ]
         if len(single) == len(members):
             # A forest adds its trees up in their order and divides at the end, as bagging does.
-            return self._trees(_forest(single), chain)
+            return self.trees(_forest(single), chain)
         n_columns = None if chain.columns is None else len(chain.columns)
         rules = [
             self.rule(member, chain if _is_all(places, n_columns) else chain.only(places))
@@ -184,17 +202,30 @@ class _Work:
     def _member(self, estimator: Any, chain: Chain) -> Any:
         trees = trees_from_sklearn(estimator)
         if trees is not None:
-            return self._trees(trees, chain)
+            return self.trees(trees, chain)
         if type(estimator) is ensemble.HistGradientBoostingRegressor:
             trees = histogram_trees(estimator)
             if trees is not None and histogram_link(estimator) == "log":
-                return ["function", {"name": "exp"}, self._trees(trees, chain)]
+                return ["function", {"name": "exp"}, self.trees(trees, chain)]
         return self._graph((*chain.steps, estimator))
 
-    def _trees(self, trees: TreeArrays, chain: Chain) -> int:
+    def trees(self, trees: TreeArrays, chain: Chain) -> int:
+        """Add trees behind a chain of steps; returns the place of their score."""
         self.n_thresholds += len(trees.inner)
         if chain.columns is None:
             return self._graph(chain.steps, trees)
+        return self._added(self._folded(trees, chain))
+
+    def shared(self, shared: SharedTrees, chain: Chain) -> list[int]:
+        """Add trees that classes share; returns the place of each class's score."""
+        self.n_thresholds += len(shared.trees.inner)
+        if chain.columns is None:
+            return [self._graph(chain.steps, trees) for trees in shared.of_classes()]
+        folded = shared.on(self._folded(shared.trees, chain))
+        return [self._added(trees) for trees in folded.of_classes()]
+
+    def _folded(self, trees: TreeArrays, chain: Chain) -> TreeArrays:
+        """Move trees to raw rows."""
         scaling = chain.scaling
         if scaling is not None:
             folded = fold_scaler(trees, scaling)
@@ -206,14 +237,14 @@ class _Work:
             self.n_proven += found.n_proven
         if trees.float32 or scaling is None:
             self.least, self.most = np.maximum(self.least, least), np.minimum(self.most, most)
-        return self._added(folded)
+        return folded
 
     def _graph(self, steps: Sequence[Any], trees: TreeArrays | None = None) -> int:
         if any(isinstance(step, list) for step in steps):
-            raise _NotTreesError
+            raise NotTreesError
         graph = steps_graph(steps, len(self.row))
         if graph is None:
-            raise _NotTreesError
+            raise NotTreesError
         return self._added(graph if trees is None else with_trees(graph, trees))
 
     def _added(self, member: Any) -> int:

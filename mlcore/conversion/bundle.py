@@ -91,8 +91,17 @@ def build(
     files: dict[str, bytes] = {}
     if assembly is not None:
         schema = _limited(schema, assembly)
-        files[artifacts.EXACT] = exact_model(assembly.members, parts.n_features, link=assembly.link)
-    if needs_portable or assembly is None or _is_worth_it(parts, assembly):
+        files[artifacts.EXACT] = exact_model(
+            assembly.members,
+            parts.n_features,
+            link=assembly.link,
+            label=assembly.label,
+            classes=parts.classes,
+        )
+    if parts.classes and assembly is None:
+        raise UnsupportedModelError("model.classifier", received=parts.estimator)
+    wanted = needs_portable or assembly is None or _is_worth_it(parts, assembly)
+    if wanted and not parts.classes:
         try:
             portable, files[artifacts.SCALER] = convert_portable(parts)
             files[artifacts.PORTABLE] = with_link(portable, parts.link)

@@ -13,13 +13,19 @@ import numpy.typing as npt
 from mlcore.conversion.converters import custom_converters
 from mlcore.conversion.fold import fold_scaler
 from mlcore.forest import ROW_ORDER, TreeArrays, row_order
-from mlcore.inference.links import LINK, Link
+from mlcore.inference.classifier import CLASSES, classes_as_text
+from mlcore.inference.links import LABEL, LINK, Link
 
 _OPSET = {"": 17, "ai.onnx.ml": 3}
 
 
 def exact_model(
-    members: TreeArrays | Sequence[Any], n_features: int, *, link: Link | None = None
+    members: TreeArrays | Sequence[Any],
+    n_features: int,
+    *,
+    link: Link | None = None,
+    label: Link | None = None,
+    classes: Sequence[Any] = (),
 ) -> bytes:
     """Write trees with raw thresholds as ai.onnx.ml 5 ``TreeEnsemble``, double throughout.
 
@@ -29,6 +35,11 @@ def exact_model(
         Trees on raw values, or graphs from ``X`` double to one double output (n_rows, 1).
     link : Link, optional
         What is to be made of the scores; it goes into the metadata.
+    label : Link, optional
+        From the scores to the place of the class that is named, where that is not simply the one
+        with the largest probability.
+    classes : sequence of str, int, float or bool
+        Labels of the classes whose probabilities the link gives.
 
     Returns
     -------
@@ -54,17 +65,24 @@ def exact_model(
         model.metadata_props.add(key=ROW_ORDER, value=row_order(first).as_text())
     content = bytes(model.SerializeToString(deterministic=True))
     onnx.checker.check_model(content)
-    return with_link(content, link or Link())
+    return with_link(content, link or Link(), label=label, classes=classes)
 
 
-def with_link(content: bytes, link: Link) -> bytes:
+def with_link(
+    content: bytes, link: Link, *, label: Link | None = None, classes: Sequence[Any] = ()
+) -> bytes:
     """Write into the metadata of a finished model what is to be made of its scores."""
     import onnx
 
-    if link.is_identity:
+    if link.is_identity and not classes:
         return content
     model = onnx.load_model_from_string(content)
-    model.metadata_props.add(key=LINK, value=link.as_text())
+    if not link.is_identity:
+        model.metadata_props.add(key=LINK, value=link.as_text())
+    if label is not None:
+        model.metadata_props.add(key=LABEL, value=label.as_text())
+    if classes:
+        model.metadata_props.add(key=CLASSES, value=classes_as_text(tuple(classes)))
     return bytes(model.SerializeToString(deterministic=True))
 
 

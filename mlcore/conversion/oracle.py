@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from sklearn.base import is_classifier
 
 from mlcore.conversion.parts import rebuilt
 from mlcore.inference.sklearn import named_rows
@@ -26,6 +27,7 @@ class Oracle:
 
     def __init__(self, pipeline: Any) -> None:
         self._pipeline = in_one_thread(pipeline)
+        self._n_classes = len(pipeline.classes_) if is_classifier(pipeline) else 0
 
     def answers(
         self, rows: FloatArray, *, seconds: float | None = None
@@ -41,6 +43,7 @@ class Oracle:
         Returns
         -------
         answers : ndarray of shape (n_answered,), float64
+            Or (n_answered, n_classes): the probabilities of a classifier.
         places : ndarray of shape (n_answered,), int64
             Of the rows that were answered.
         """
@@ -76,9 +79,10 @@ class Oracle:
                 break
             self._ask(np.arange(start, min(start + _CHUNK, n_rows)), rows_at, found, left)
         if not found:
-            return np.empty(0), np.empty(0, dtype=np.int64)
+            none = (0, self._n_classes) if self._n_classes else 0
+            return np.empty(none), np.empty(0, dtype=np.int64)
         places, answers = (np.concatenate(part) for part in zip(*found, strict=True))
-        finite = np.isfinite(answers)
+        finite = np.isfinite(answers.reshape(len(answers), -1)).all(axis=1)
         return answers[finite], places[finite]
 
     def _ask(
@@ -101,6 +105,8 @@ class Oracle:
     def _predict(self, rows: Any) -> FloatArray:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")  # of rows that nobody but Levers would ask about
+            if self._n_classes:
+                return np.asarray(self._pipeline.predict_proba(rows), dtype=np.float64)
             return np.asarray(self._pipeline.predict(rows), dtype=np.float64).reshape(-1)
 
 

@@ -37,9 +37,10 @@ class Parity:
     n_near_threshold : int
         How many of them lie within a few representable numbers of a step of the model.
     n_identical : int
-        Rows whose answers are equal bit for bit.
+        Rows whose answers are equal bit for bit, the probabilities of all classes where there are
+        several.
     max_abs_difference : float
-        Largest difference, in the unit of the target.
+        Largest difference, in the unit of the target; of probabilities that of any class.
     max_abs_elsewhere : float or None
         The same of rows that were not put near a threshold; None in models of earlier versions.
     n_thresholds : int
@@ -51,7 +52,8 @@ class Parity:
     n_real_off : int
         How many of those are off by more than ``bound``.
     bound : float
-        A thousandth of what 90 % of the outcomes span, in the unit of the target.
+        A thousandth of what 90 % of the outcomes span, in the unit of the target; of what
+        probabilities can.
     median_real : float
         Median difference over the owner's rows.
     float64_only : bool
@@ -106,7 +108,7 @@ class Parity:
 
         Parameters
         ----------
-        expected, answers : ndarray of shape (n_rows,)
+        expected, answers : ndarray of shape (n_rows,) or (n_rows, n_classes)
         n_near_threshold : int
             How many of the rows, the last ones, lie near thresholds.
         n_real : int
@@ -118,14 +120,20 @@ class Parity:
         --------
         >>> Parity.compare(np.ones(3), np.ones(3)).identical
         True
+        >>> Parity.compare(np.eye(2), np.array([[1.0, 0.0], [0.5, 0.5]])).n_identical
+        1
         """
-        expected = np.ascontiguousarray(expected, dtype=np.float64).reshape(-1)
-        apart = np.abs(expected - answers)
+        expected, answers = (
+            np.ascontiguousarray(each, dtype=np.float64).reshape(len(each), -1)
+            for each in (expected, answers)
+        )
+        apart = np.abs(expected - answers).max(axis=1, initial=0.0)
+        equal = expected.view(np.int64) == answers.view(np.int64)
         real = apart[:n_real]
         return cls(
             n_rows=len(expected),
             n_near_threshold=n_near_threshold,
-            n_identical=int((expected.view(np.int64) == answers.view(np.int64)).sum()),
+            n_identical=int(equal.all(axis=1).sum()),
             max_abs_difference=float(apart.max(initial=0.0)),
             max_abs_elsewhere=float(apart[: len(apart) - n_near_threshold].max(initial=0.0)),
             n_real=n_real,
@@ -170,8 +178,8 @@ class Trial:
     ----------
     rows : ndarray of shape (n_rows, n_features), float64
         The owner's, as they are, then random ones, then those near thresholds.
-    expected : ndarray of shape (n_rows,), float64
-    as_given : ndarray of shape (n_real,), float64, or None
+    expected : ndarray of shape (n_rows,) or (n_rows, n_classes), float64
+    as_given : ndarray of shape (n_real,) or (n_real, n_classes), float64, or None
         The answers to the owner's rows in the types they came in, where those are not float64.
     n_real, n_near : int
         How many rows are the owner's, and how many lie near thresholds.
@@ -229,7 +237,7 @@ class Trial:
             as_given=_as_given(oracle, given, order),
             n_real=len(real),
             n_near=len(tried[-1][0]),
-            bound=tolerated_difference(real if y is None else y, real),
+            bound=BOUND if parts.classes else tolerated_difference(real if y is None else y, real),
         )
 
     def measured(self, model: bytes, scaler: FloatArray | None) -> Parity:
@@ -299,7 +307,8 @@ def _near(
     def answers(rows: FloatArray) -> FloatArray:
         found = np.full(len(rows), np.nan)
         taken, places = oracle.answers(rows)
-        found[places] = taken
+        # Of classes one number that hardly ever stays the same where a probability changes.
+        found[places] = taken if taken.ndim == 1 else taken @ np.sqrt(np.arange(taken.shape[1]))
         return found
 
     # Between two whole numbers nothing is asked for, and a pipeline may not take it.

@@ -1,4 +1,4 @@
-"""The steps and the regressor inside a fitted pipeline, and what undoes a transformed target."""
+"""The steps and what predicts inside a fitted pipeline, and what undoes a transformed target."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
 
 from mlcore.conversion.chain import is_idle
-from mlcore.conversion.refusal import check_regressor
+from mlcore.conversion.refusal import check_predicts, read_labels
 from mlcore.errors import UnsupportedModelError
 from mlcore.forest import TreeArrays, trees_from_sklearn
 from mlcore.inference.links import FUNCTIONS, Link
 from mlcore.inference.sklearn import named_rows
+from mlcore.schema import Label
 
 SEARCHES = (GridSearchCV, RandomizedSearchCV)
 _USABLE = {getattr(np, name): name for name in FUNCTIONS}
@@ -34,15 +35,17 @@ class Parts:
 
     Attributes
     ----------
-    whole : fitted regressor or Pipeline
+    whole : fitted regressor, classifier or Pipeline
         What was given, a finished search replaced by the best it found, without the steps that do
         nothing and with no pipeline in a pipeline; the very same where there is nothing to change.
     steps : tuple of fitted transformers
         In their order.
-    last : fitted regressor
+    last : fitted regressor or classifier
         What predicts, a transformed target taken off.
     link : Link
         What the target's transformation does to the answer.
+    classes : tuple of str, int, float or bool
+        Labels of a classifier's classes in its order; empty for a regressor.
     """
 
     whole: Any
@@ -50,6 +53,7 @@ class Parts:
     last: Any
     link: Link
     n_features: int
+    classes: tuple[Label, ...] = ()
 
     @property
     def scaler(self) -> preprocessing.StandardScaler | None:
@@ -78,12 +82,13 @@ class Parts:
 
 
 def split(estimator: Any) -> Parts:
-    """Take a fitted regressor or pipeline apart.
+    """Take a fitted regressor, classifier or pipeline apart.
 
     Raises
     ------
     UnsupportedModelError
-        If it is not a regressor, is not fitted, or predicts several numbers a row.
+        If it is neither, is not fitted, predicts several numbers a row, or gives no probabilities
+        of classes that can be shown.
 
     Examples
     --------
@@ -93,7 +98,7 @@ def split(estimator: Any) -> Parts:
     >>> split(fitted).estimator
     'LinearRegression'
     """
-    check_regressor(estimator)
+    check_predicts(estimator)
     estimator = rebuilt(_found_best(estimator), _plain)
     try:
         check_is_fitted(estimator)
@@ -107,9 +112,13 @@ def split(estimator: Any) -> Parts:
     if n_features is None:
         raise UnsupportedModelError("model.inputs", received=type(estimator).__name__)
     steps, last, link = _taken_apart(estimator)
-    if getattr(last, "n_outputs_", 1) != 1 or _n_answers(estimator, n_features) != 1:
+    classes = read_labels(estimator)
+    several = not classes and _n_answers(estimator, n_features) != 1
+    if getattr(last, "n_outputs_", 1) != 1 or several:
         raise UnsupportedModelError("model.multi-output", received=type(last).__name__)
-    return Parts(whole=estimator, steps=steps, last=last, link=link, n_features=n_features)
+    return Parts(
+        whole=estimator, steps=steps, last=last, link=link, n_features=n_features, classes=classes
+    )
 
 
 def _found_best(estimator: Any) -> Any:

@@ -22,25 +22,27 @@ from sklearn.preprocessing import FunctionTransformer
 
 from mlcore.conversion.converters import check_function, custom_converters
 from mlcore.errors import UnsupportedModelError
-from mlcore.schema import FloatArray
+from mlcore.schema import FloatArray, Label
+from mlcore.schema.target import MOST_CLASSES
+from mlcore.text.showable import LONGEST, is_showable
 
 MOST_SAID = 200
 """Letters of a library's own words that are passed on."""
 
 
-def check_regressor(estimator: Any) -> None:
-    """Refuse what is no regressor of scikit-learn's kind.
+def check_predicts(estimator: Any) -> None:
+    """Refuse what is neither a regressor nor a classifier of scikit-learn's kind.
 
     Raises
     ------
     UnsupportedModelError
-        Saying whether it is a classifier, another estimator, or no model at all.
+        Saying whether it is another estimator, or no model at all.
 
     Examples
     --------
-    >>> check_regressor([1.0, 2.0])
+    >>> check_predicts([1.0, 2.0])
     Traceback (most recent call last):
-    mlcore.errors.UnsupportedModelError: Expected a fitted scikit-learn regressor or pipeline ...
+    mlcore.errors.UnsupportedModelError: Expected a fitted scikit-learn regressor, classifier ...
     """
     name = type(estimator).__name__
     if isinstance(estimator, type) and hasattr(estimator, "fit"):
@@ -48,13 +50,60 @@ def check_regressor(estimator: Any) -> None:
     if not hasattr(estimator, "fit"):
         raise UnsupportedModelError("model.not-model", received=name)
     try:
-        regressor, classifier = is_regressor(estimator), is_classifier(estimator)
+        predicts = is_regressor(estimator) or is_classifier(estimator)
     except (AttributeError, TypeError):
-        regressor = classifier = False
-    if classifier:
-        raise UnsupportedModelError("model.classifier", received=_last(estimator))
-    if not regressor:
-        raise UnsupportedModelError("model.not-regressor", received=name)
+        predicts = False
+    if not predicts:
+        raise UnsupportedModelError("model.not-predictor", received=name)
+
+
+def read_labels(estimator: Any) -> tuple[Label, ...]:
+    """Read the labels of a fitted classifier's classes, as JSON holds them.
+
+    Returns
+    -------
+    tuple of str, int, float or bool
+        In the order of its probabilities; empty for a regressor.
+
+    Raises
+    ------
+    UnsupportedModelError
+        If it gives no probabilities, knows a single class or too many, answers several questions a
+        row, or a label is neither text nor a number.
+
+    Examples
+    --------
+    >>> from sklearn.tree import DecisionTreeClassifier
+    >>> read_labels(DecisionTreeClassifier().fit([[0.0], [1.0]], np.array([3, 7])))
+    (3, 7)
+    """
+    if not is_classifier(estimator):
+        return ()
+    name = _last(estimator)
+    classes = estimator.classes_
+    if isinstance(classes, list) or np.ndim(classes) != 1:
+        raise UnsupportedModelError("model.multi-output", received=name)
+    if not hasattr(estimator, "predict_proba"):
+        hard = getattr(_predicting(estimator), "voting", "") == "hard"
+        code = "model.hard-voting" if hard else "model.no-probabilities"
+        raise UnsupportedModelError(code, received=name)
+    if len(classes) == 1:
+        raise UnsupportedModelError("model.one-class", received=name)
+    if len(classes) > MOST_CLASSES:
+        raise UnsupportedModelError(
+            "model.many-classes", received=name, n_classes=len(classes), limit=MOST_CLASSES
+        )
+    labels = tuple(np.asarray(classes).tolist())
+    for label in labels:
+        if not isinstance(label, Label) or not _is_shown(label):
+            raise UnsupportedModelError(
+                "model.label", received=name, label=str(label)[:LONGEST], limit=LONGEST
+            )
+    return labels
+
+
+def _is_shown(label: Any) -> bool:
+    return is_showable(label) if isinstance(label, str) else bool(np.isfinite(label))
 
 
 def check_answers(answers: FloatArray, received: str) -> None:
@@ -184,9 +233,13 @@ def _why(name: str, error: Exception) -> UnsupportedModelError:
 
 def _last(estimator: Any) -> str:
     """Name the estimator that predicts."""
+    return type(_predicting(estimator)).__name__
+
+
+def _predicting(estimator: Any) -> Any:
     while isinstance(estimator, Pipeline):
         estimator = estimator.steps[-1][1]
-    return type(estimator).__name__
+    return estimator
 
 
 def said(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""Reading the trees of a fitted scikit-learn regressor."""
+"""Reading the trees of a fitted scikit-learn estimator that adds or averages one number a tree."""
 
 from __future__ import annotations
 
@@ -40,19 +40,24 @@ def trees_from_sklearn(estimator: Any) -> TreeArrays | None:
     kind = type(estimator)
     if kind in (RandomForestRegressor, ExtraTreesRegressor):
         trees = [member.tree_ for member in estimator.estimators_]
-        return _concatenate(trees, [tree.value[:, 0, 0] for tree in trees], average=True)
+        return concatenated(trees, [tree.value[:, 0, 0] for tree in trees], average=True)
     if kind in (DecisionTreeRegressor, ExtraTreeRegressor):
         tree = estimator.tree_
-        return _concatenate([tree], [tree.value[:, 0, 0]], average=True)
+        return concatenated([tree], [tree.value[:, 0, 0]], average=True)
     if kind is GradientBoostingRegressor:
-        return _boosted(estimator)
+        return boosted_trees(estimator)
     if kind is HistGradientBoostingRegressor and histogram_link(estimator) == "identity":
         return histogram_trees(estimator)
     return None
 
 
-def histogram_trees(estimator: Any) -> TreeArrays | None:
+def histogram_trees(estimator: Any, place: int = 0) -> TreeArrays | None:
     """Read the trees of histogram gradient boosting, whatever is made of their sum.
+
+    Parameters
+    ----------
+    place : int
+        Of the score: a classifier of more than two classes has one a class.
 
     Returns
     -------
@@ -71,8 +76,8 @@ def histogram_trees(estimator: Any) -> TreeArrays | None:
     """
     if estimator.is_categorical_ is not None:
         return None
-    nodes = [predictor.nodes for (predictor,) in estimator._predictors]
-    start = float(np.ravel(estimator._baseline_prediction)[0])
+    nodes = [stage[place].nodes for stage in estimator._predictors]
+    start = float(np.ravel(estimator._baseline_prediction)[place])
     every = np.concatenate(nodes)
     counts = np.array([len(tree) for tree in nodes], dtype=np.int64)
     roots = np.concatenate([[0], 1 + np.cumsum(counts) - counts]).astype(np.int64)
@@ -115,26 +120,47 @@ def histogram_link(estimator: Any) -> str:
     return {"IdentityLink": "identity", "LogLink": "log"}.get(link, "other")
 
 
-def _boosted(estimator: Any) -> TreeArrays | None:
-    from sklearn.dummy import DummyRegressor
+def boosted_trees(estimator: Any, place: int = 0) -> TreeArrays | None:
+    """Read the trees of gradient boosting, whatever is made of their sum.
+
+    Parameters
+    ----------
+    place : int
+        Of the score: a classifier of more than two classes has one a class.
+
+    Returns
+    -------
+    TreeArrays or None
+        The start value as a tree of a single leaf, then the others. None if it starts from another
+        model.
+    """
+    start = _start(estimator)
+    if start is None:
+        return None
+    trees = [member.tree_ for member in estimator.estimators_[:, place]]
+    # scikit-learn multiplies by the learning rate at each prediction; here once, the same product.
+    values = [estimator.learning_rate * tree.value[:, 0, 0] for tree in trees]
+    return concatenated([None, *trees], [start[place : place + 1], *values], average=False)
+
+
+def _start(estimator: Any) -> FloatArray | None:
+    """Return what the scores start from, one each; None where that depends on the row."""
+    from sklearn.dummy import DummyClassifier, DummyRegressor
 
     initial = estimator.init_
     if isinstance(initial, DummyRegressor):
-        constant = float(np.ravel(initial.constant_)[0])
-    elif initial == "zero":
-        constant = 0.0
-    else:
-        return None
-    trees = [member.tree_ for member in estimator.estimators_[:, 0]]
-    # scikit-learn multiplies by the learning rate at each prediction; here once, the same product.
-    values = [estimator.learning_rate * tree.value[:, 0, 0] for tree in trees]
-    return _concatenate([None, *trees], [np.array([constant]), *values], average=False)
+        return np.ravel(initial.constant_).astype(np.float64)
+    random = isinstance(initial, DummyClassifier) and initial.strategy == "stratified"
+    if initial == "zero" or (isinstance(initial, DummyClassifier) and not random):
+        row = np.zeros((1, estimator.n_features_in_), dtype=np.float32)
+        return np.asarray(estimator._raw_predict_init(row)[0], dtype=np.float64)
+    return None
 
 
-def _concatenate(
+def concatenated(
     trees: Sequence[Any], values: Sequence[FloatArray], *, average: bool
 ) -> TreeArrays:
-    """Lay trees one after the other; None stands for a tree of a single leaf."""
+    """Lay trees of scikit-learn one after the other; None stands for a tree of a single leaf."""
     counts = np.array([len(value) for value in values], dtype=np.int64)
     roots = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64)
     offset = np.repeat(roots, counts)

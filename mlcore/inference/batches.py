@@ -43,14 +43,16 @@ def run_batch(
 
     Returns
     -------
-    ndarray of shape (n_rows,), float64
+    ndarray of shape (n_rows, ...), float64
+        As the rows of what ``run`` returns.
     """
     n_rows = len(encoded)
     if order is None or n_rows < SORT_FROM:
         return _split(run, encoded, n_threads)
     places = order(encoded)
-    answers = np.empty(n_rows)
-    answers[places] = _split(run, encoded[places], n_threads)
+    found = _split(run, encoded[places], n_threads)
+    answers = np.empty_like(found)
+    answers[places] = found
     return answers
 
 

@@ -18,7 +18,9 @@ from mlcore.errors import ArtifactError
 from mlcore.schema import FloatArray
 
 LINK = "levers.link"
-"""Key in the metadata of an ONNX model."""
+"""Key of the answer's rule in the metadata of an ONNX model."""
+LABEL = "levers.label"
+"""Key of the rule that decides between classes, where it is not the largest probability."""
 FUNCTIONS = (
     "arcsinh", "cbrt", "exp", "exp2", "expm1", "log", "log10", "log1p", "log2", "negative", "sinh",
     "sqrt", "square",
@@ -66,6 +68,7 @@ class Link:
         Returns
         -------
         ndarray of shape (n_rows,), float64
+            Or (n_rows, n_classes): the probabilities of classes.
         """
         with np.errstate(all="ignore"):  # as far as the answers go: what is not finite is refused
             return np.ascontiguousarray(_followed(self.rule, scores))
@@ -151,6 +154,8 @@ def _check(rule: Any) -> None:
 
 
 def _average(values: Sequence[FloatArray], weights: Sequence[float] | None) -> FloatArray:
+    if values[0].ndim == 2:  # of classes, one after the other
+        return np.asarray(np.average(np.asarray(values), axis=0, weights=weights))
     # Laid out as VotingRegressor lays it out: numpy adds in another order otherwise.
     return np.asarray(np.average(np.asarray(values).T, axis=1, weights=weights))
 
@@ -161,7 +166,7 @@ def _line(values: Sequence[FloatArray], weights: Sequence[float], plus: float) -
 
 
 def _mean_in_turn(values: Sequence[FloatArray]) -> FloatArray:
-    # As BaggingRegressor adds its members up.
+    # As bagging adds its members up.
     return np.asarray(sum(values) / len(values))
 
 
@@ -175,6 +180,51 @@ def _multiplied(values: Sequence[FloatArray], by: float | None, plus: float | No
     if by is not None:
         result = result * by
     return result if plus is None else result + plus
+
+
+def _columns(values: Sequence[FloatArray]) -> FloatArray:
+    return np.column_stack(values)
+
+
+def _binary(values: Sequence[FloatArray], factor: float) -> FloatArray:
+    from math import exp
+
+    def expit(score: float) -> float:
+        # The C library's exponential, as in scipy: numpy's own differs in 2 % of rows.
+        try:
+            return 1.0 / (1.0 + exp(-score))
+        except OverflowError:
+            return 0.0
+
+    second = np.array([expit(score) for score in (factor * values[0]).tolist()])
+    return np.column_stack([1 - second, second])
+
+
+def _softmax(values: Sequence[FloatArray], along_rows: bool) -> FloatArray:
+    scores = np.column_stack(values)
+    scores -= scores.max(axis=1).reshape(-1, 1)
+    np.exp(scores, out=scores)
+    # Scikit-learn's sums follow the layout of its scores in memory: row by row, where numpy adds
+    # eight numbers side by side, or column by column.
+    if along_rows:
+        total = scores.sum(axis=1)
+    else:
+        total = scores[:, 0].copy()
+        for column in scores.T[1:]:
+            total += column
+    return np.asarray(scores / total.reshape(-1, 1))
+
+
+def _difference(values: Sequence[FloatArray]) -> FloatArray:
+    return values[0] - values[1]
+
+
+def _largest(values: Sequence[FloatArray]) -> FloatArray:
+    return np.asarray(np.column_stack(values).argmax(axis=1), dtype=np.float64)
+
+
+def _above(values: Sequence[FloatArray], or_equal: bool) -> FloatArray:
+    return (values[0] >= 0 if or_equal else values[0] > 0).astype(np.float64)
 
 
 def _divided(values: Sequence[FloatArray], minus: float, by: float) -> FloatArray:
@@ -226,13 +276,19 @@ def _yeo_johnson(values: Sequence[FloatArray], power: float) -> FloatArray:
 
 
 _STEPS: dict[str, Callable[..., FloatArray]] = {
+    "above": _above,
     "average": _average,
+    "binary": _binary,
     "box-cox": _box_cox,
+    "columns": _columns,
+    "difference": _difference,
     "divided": _divided,
     "function": _function,
+    "largest": _largest,
     "line": _line,
     "mean-in-turn": _mean_in_turn,
     "multiplied": _multiplied,
     "quantile": _quantile,
+    "softmax": _softmax,
     "yeo-johnson": _yeo_johnson,
 }

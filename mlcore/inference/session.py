@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mlcore.errors import ArtifactError
-from mlcore.inference.links import LINK, Link
+from mlcore.inference.classifier import CLASSES, read_classes
+from mlcore.inference.links import LABEL, LINK, Link
 from mlcore.inference.runtime import onnxruntime
 from mlcore.schema import FloatArray
 
@@ -34,6 +35,11 @@ class Session:
         What the model takes: ``numpy.float32`` or ``numpy.float64``.
     link : Link
         What is to be made of the scores it gives a row.
+    label : Link or None
+        From the scores to the place of the class that is named; None where that is the one with
+        the largest probability.
+    classes : tuple of str, int, float or bool
+        Labels of classes, in the order of their probabilities; empty for a number.
 
     Raises
     ------
@@ -60,9 +66,12 @@ class Session:
         n_scores = output.shape[1] if len(output.shape) == 2 else 1
         if output.type not in _DTYPES or len(output.shape) not in (1, 2):
             raise ArtifactError("artifact.output")
-        self.link = Link.read(self._session.get_modelmeta().custom_metadata_map.get(LINK))
+        metadata = self._session.get_modelmeta().custom_metadata_map
+        self.link = Link.read(metadata.get(LINK))
         if self.link.n_scores != n_scores:
             raise ArtifactError("artifact.output")
+        self.label = Link.read(metadata[LABEL]) if LABEL in metadata else None
+        self.classes = read_classes(metadata.get(CLASSES))
         self._output = output.name
         self._output_dtype: Any = _DTYPES[output.type]
         self._output_shape = (1, n_scores)[: len(output.shape)]

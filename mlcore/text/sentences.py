@@ -156,7 +156,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             " categorical_features, on numbers in their place."
         ),
         "model.classifier": (
-            "{received} is a classifier. Levers takes regressors; classifiers are not taken yet."
+            "{received} is a classifier of a kind that Levers cannot convert. Fit one made of"
+            " trees, such as RandomForestClassifier or HistGradientBoostingClassifier."
         ),
         "model.conversion": (
             "{received} cannot be converted to ONNX. The library said: {reason}. Try it with other"
@@ -175,6 +176,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "model.function": (
             "{received} calls a Python function, which a file cannot hold. Use one of these:"
             " {expected}. Or call yours on the rows before fit, and give Levers such rows."
+        ),
+        "model.hard-voting": (
+            "{received} counts votes (voting='hard') and gives no probabilities. Fit it with"
+            " voting='soft'."
         ),
         "model.imputer": (
             "{received} cannot be converted as it was fitted: an input had no value at all, or a"
@@ -195,6 +200,14 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "model.kernel": (
             "{received} compares rows by {kernel}, which Levers cannot write to ONNX. Fit it with"
             " one of these: {expected}."
+        ),
+        "model.label": (
+            "{received} calls a class {label}. Levers takes numbers, and text on one line of at"
+            " most {limit} characters. Give the classes such labels and fit again."
+        ),
+        "model.many-classes": (
+            "{received} tells {n_classes} classes apart; Levers shows {limit} at most. Put rare"
+            " ones together and fit again."
         ),
         "model.no-inputs": (
             "{received} was fitted on no inputs: there is nothing to move. Fit it on at least one"
@@ -217,17 +230,27 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "{received} cannot be converted to ONNX: neither skl2onnx nor Levers has a way. Fit"
             " another regressor; the reference lists those that are converted."
         ),
+        "model.no-probabilities": (
+            "{received} names a class but gives no probabilities, which Levers shows. Put"
+            " CalibratedClassifierCV around it, or fit another classifier."
+        ),
         "model.none": "There is no trained model yet. Train one: python -m mlcore train",
         "model.not-finite": "The model's answer to this row is not a finite number.",
         "model.not-fitted": "{received} is not fitted. Call fit first.",
         "model.not-model": (
-            "Expected a fitted scikit-learn regressor or pipeline first; this is of the type"
-            " {received}. Call convert(model, X_sample)."
+            "Expected a fitted scikit-learn regressor, classifier or pipeline first; this is of the"
+            " type {received}. Call convert(model, X_sample)."
         ),
-        "model.not-regressor": "{received} is not a scikit-learn regressor.",
+        "model.not-predictor": (
+            "{received} is neither a regressor nor a classifier of scikit-learn's kind."
+        ),
         "model.not-refit": (
             "{received} kept no fitted model. Search again with refit=True, or give Levers a model"
             " fitted with the parameters you chose."
+        ),
+        "model.one-class": (
+            "{received} was fitted on cases of a single class: there is nothing to tell apart. Fit"
+            " it on two classes at least."
         ),
         "model.opset": (
             "{received} needs a newer form of ONNX than Levers writes: opset 17, which runtimes of"

@@ -8,13 +8,15 @@ from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.cluster import KMeans
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.dummy import DummyRegressor
-from sklearn.ensemble import GradientBoostingRegressor, RandomForestClassifier, VotingRegressor
+from sklearn.ensemble import GradientBoostingRegressor, VotingClassifier, VotingRegressor
+from sklearn.ensemble import RandomForestClassifier as Classes
 from sklearn.ensemble import RandomForestRegressor as Forest
-from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.linear_model import LinearRegression, Perceptron, RidgeClassifier
 from sklearn.multioutput import MultiOutputRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
-from sklearn.tree import DecisionTreeRegressor
+from sklearn.svm import SVC, LinearSVC
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from mlcore.conversion import split
 from mlcore.errors import UnsupportedModelError
@@ -23,6 +25,7 @@ from mlcore.text import LOCALES, for_locale
 X = np.random.default_rng(0).normal(size=(40, 3))
 y = X[:, 0]
 Y = X[:, :2]
+MANY = np.arange(280.0).reshape(-1, 1)
 few = {"n_estimators": 3, "random_state": 0}
 
 
@@ -36,13 +39,31 @@ class Untold(RegressorMixin, BaseEstimator):
 
 
 REFUSED = {
-    "a classifier": (lambda: RandomForestClassifier(**few).fit(X, y > 0), "model.classifier"),
-    "a classifying pipeline": (
-        lambda: make_pipeline(StandardScaler(), LogisticRegression()).fit(X, y > 0),
-        "model.classifier",
+    "a classifier without probabilities": (
+        lambda: make_pipeline(StandardScaler(), LinearSVC()).fit(X, y > 0),
+        "model.no-probabilities",
     ),
-    "a clusterer": (lambda: KMeans(2, n_init=1).fit(X), "model.not-regressor"),
-    "a transformer": (lambda: StandardScaler().fit(X), "model.not-regressor"),
+    "an SVC without probabilities": (lambda: SVC().fit(X, y > 0), "model.no-probabilities"),
+    "a classifying ridge": (lambda: RidgeClassifier().fit(X, y > 0), "model.no-probabilities"),
+    "a perceptron": (lambda: Perceptron().fit(X, y > 0), "model.no-probabilities"),
+    "a count of votes": (
+        lambda: VotingClassifier([("a", Classes(**few))]).fit(X, y > 0),
+        "model.hard-voting",
+    ),
+    "a classifier of a single class": (
+        lambda: Classes(**few).fit(X, np.zeros(len(X))), "model.one-class",
+    ),
+    "a classifier of too many classes": (
+        lambda: DecisionTreeClassifier().fit(MANY, MANY[:, 0] % 70), "model.many-classes",
+    ),
+    "a classifier of several questions": (
+        lambda: Classes(**few).fit(X, Y > 0), "model.multi-output",
+    ),
+    "a class called by too many words": (
+        lambda: Classes(**few).fit(X, np.where(y > 0, "yes", 150 * "no ")), "model.label",
+    ),
+    "a clusterer": (lambda: KMeans(2, n_init=1).fit(X), "model.not-predictor"),
+    "a transformer": (lambda: StandardScaler().fit(X), "model.not-predictor"),
     "a function": (lambda: np.sum, "model.not-model"),
     "a path": (lambda: "model.pkl", "model.not-model"),
     "an array of weights": (lambda: y, "model.not-model"),
@@ -80,6 +101,24 @@ def test_what_cannot_be_converted_is_refused_in_every_language(name):
         sentence = for_locale(locale).describe(caught.value)
         assert caught.value.facts["received"] in sentence
         assert code not in sentence
+
+
+@pytest.mark.parametrize(
+    ("labels", "dtype"),
+    [
+        (("no", "yes"), None),
+        (("no", "yes"), object),
+        ((False, True), None),
+        ((3, 7), None),
+        ((-1.0, 1.0), None),
+    ],
+    ids=["words", "objects", "yes or no", "whole numbers", "numbers"],
+)
+def test_labels_of_classes_are_read_as_plain_values(labels, dtype):
+    outcomes = np.array(labels, dtype=dtype)[(y > 0).astype(int)]
+    found = split(DecisionTreeClassifier().fit(X, outcomes)).classes
+    assert found == labels
+    assert [type(label) for label in found] == [type(label) for label in labels]
 
 
 def test_a_standard_scaler_before_the_regressor_is_taken_out():

@@ -3,6 +3,7 @@
 from mlcore.conversion.bundle import Bundle, build
 from mlcore.conversion.exact import exact_model
 from mlcore.conversion.fold import fold_scaler, proven_thresholds
+from mlcore.conversion.oracle import missing_inputs
 from mlcore.conversion.parity import Parity
 from mlcore.conversion.parts import Parts, split
 from mlcore.conversion.portable import convert_portable, portable_thresholds_proven
@@ -16,6 +17,7 @@ __all__ = [
     "convert_portable",
     "exact_model",
     "fold_scaler",
+    "missing_inputs",
     "near_threshold_rows",
     "portable_thresholds_proven",
     "probe_rows",

@@ -88,7 +88,7 @@ def assemble(estimator: Any, n_features: int, row: FloatArray) -> Assembly | Non
     Parameters
     ----------
     row : ndarray of shape (n_features,), float64
-        A real row, which its steps take.
+        Real values, none missing, which its steps take.
 
     Returns
     -------

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from mlcore import artifacts
 from mlcore.conversion.assembly import Assembly, assemble
 from mlcore.conversion.exact import exact_model, with_link
+from mlcore.conversion.oracle import known_row, missing_inputs
 from mlcore.conversion.parity import Parity, Trial
 from mlcore.conversion.parts import Parts, split
 from mlcore.conversion.portable import convert_portable, portable_thresholds_proven
@@ -37,7 +39,7 @@ class Bundle:
     parity : dict of str to dict
         Agreement with the pipeline, by the file it was measured on.
     schema : FeatureSchema
-        With the limits of what the pipeline's steps take.
+        With the limits of what the pipeline's steps take, and the inputs that may be missing.
     """
 
     files: dict[str, bytes]
@@ -64,9 +66,11 @@ def build(
     schema : FeatureSchema
         With the scaler's mean and scale.
     X : ndarray of shape (n_rows, n_features)
-        Real rows, which are tried as they are and which the probes are made from.
+        Real rows, which are tried as they are and which the probes are made from; NaN where a value
+        is missing.
     y : ndarray of shape (n_rows,), optional
-        Their outcomes, which say what difference matters; by default the pipeline's answers do.
+        Their outcomes, which say what difference matters; by default the pipeline's answers do. Of
+        a classifier they are not asked.
     given : data frame or array of shape (n_rows, n_features), optional
         The same rows in the types they came in.
     random_state : int
@@ -86,9 +90,10 @@ def build(
     """
     report = report or (lambda _stage, _share: None)
     parts = split(pipeline)
-    assembly = assemble(parts.whole, parts.n_features, X[0])
+    assembly = assemble(parts.whole, parts.n_features, known_row(X))
     report(mark("Converting it to ONNX"), 0.1)
     files: dict[str, bytes] = {}
+    schema = _with_gaps(schema, missing_inputs(parts, X))
     if assembly is not None:
         schema = _limited(schema, assembly)
         files[artifacts.EXACT] = exact_model(
@@ -144,6 +149,13 @@ def _is_worth_it(parts: Parts, assembly: Assembly) -> bool:
     """
     n_nodes = sum(trees.n_nodes for trees in assembly.ensembles)
     return parts.regressor is parts.last and n_nodes <= PORTABLE_NODES
+
+
+def _with_gaps(schema: FeatureSchema, may_be_missing: npt.NDArray[np.bool_]) -> FeatureSchema:
+    pairs = zip(schema.features, may_be_missing.tolist(), strict=True)
+    return replace(
+        schema, features=tuple(replace(each, allow_missing=allowed) for each, allowed in pairs)
+    )
 
 
 def _limited(schema: FeatureSchema, assembly: Assembly) -> FeatureSchema:

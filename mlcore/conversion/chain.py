@@ -59,10 +59,13 @@ class Column:
     provable : bool
         Whether every step on its way keeps order in every float, so that a threshold once found is
         proven; else that can only be tried.
+    filled : bool
+        Whether a step puts a number in the place of a missing value.
     """
 
     source: int
     provable: bool = True
+    filled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +206,7 @@ def _columns(step: Any, given: Sequence[Column]) -> list[Column]:
         known = [step.keep_empty_features or value == value for value in step.statistics_]
         marked = step.indicator_.features_ if step.add_indicator else ()
         kept = [column for column, keep in zip(given, known, strict=True) if keep]
-        return kept + [given[place] for place in marked]
+        return [replace(each, filled=True) for each in (*kept, *(given[at] for at in marked))]
     return _joined(step, given)
 
 

@@ -51,7 +51,7 @@ def fold(trees: TreeArrays, chain: Chain, row: FloatArray) -> Folded:
     trees : TreeArrays
         Thresholds on the columns of the chain, as scikit-learn holds them.
     row : ndarray of shape (n_features,), float64
-        A real row, which the steps take.
+        Real values, none missing, which the steps take.
 
     Raises
     ------

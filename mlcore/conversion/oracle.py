@@ -1,10 +1,10 @@
-"""The owner's own fitted pipeline, asked for the answers that a conversion must give."""
+"""The owner's own fitted pipeline, asked what it answers, and which inputs a row may miss."""
 
 from __future__ import annotations
 
 import copy
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import Any
 
@@ -12,7 +12,9 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.base import is_classifier
 
-from mlcore.conversion.parts import rebuilt
+from mlcore.conversion.chain import Chain
+from mlcore.conversion.parts import Parts, rebuilt
+from mlcore.conversion.refusal import members
 from mlcore.inference.sklearn import named_rows
 from mlcore.schema import FloatArray
 
@@ -136,3 +138,80 @@ def _alone(estimator: Any) -> Any:
     copied = copy.copy(estimator)
     copied.n_jobs = None
     return copied
+
+
+def missing_inputs(parts: Parts, X: FloatArray) -> npt.NDArray[np.bool_]:
+    """Find the inputs that a fitted pipeline was made to take without a value.
+
+    These are the ones that real rows miss, or that a step fills in, as far as the pipeline answers
+    such a row. Trees that would take one all the same, having met none, do not count: nobody
+    taught them where to send it.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_rows, n_features), float64
+        Real rows, NaN where a value is missing.
+
+    Returns
+    -------
+    ndarray of shape (n_features,), bool
+
+    Examples
+    --------
+    >>> from mlcore.conversion.parts import split
+    >>> from sklearn.impute import SimpleImputer
+    >>> from sklearn.pipeline import make_pipeline
+    >>> from sklearn.tree import DecisionTreeRegressor
+    >>> X = np.array([[1.0, 2.0], [3.0, 4.0]])
+    >>> tree = DecisionTreeRegressor()
+    >>> missing_inputs(split(tree.fit(X, [0, 1])), X).tolist()
+    [False, False]
+    >>> missing_inputs(split(make_pipeline(SimpleImputer(), tree).fit(X, [0, 1])), X).tolist()
+    [True, True]
+    """
+    gaps = np.isnan(X)
+    asked = np.flatnonzero(gaps.any(axis=0) | _filled(parts))
+    found = np.zeros(X.shape[1], dtype=bool)
+    if len(asked) == 0:
+        return found
+    alone = np.tile(known_row(X), (len(asked), 1))
+    alone[np.arange(len(asked)), asked] = np.nan
+    among = X[gaps[:, asked].argmax(axis=0)].copy()
+    among[np.arange(len(asked)), asked] = np.nan
+    oracle = Oracle(parts.whole)
+    for rows in (alone, among):
+        _, answered = oracle.answers(rows)
+        found[asked[answered]] = True
+    return found
+
+
+def known_row(X: FloatArray) -> FloatArray:
+    """Return a row without a gap: of each input the first value that is known, else 0.
+
+    Examples
+    --------
+    >>> known_row(np.array([[np.nan, 2.0, np.nan], [3.0, 4.0, np.nan]])).tolist()
+    [3.0, 2.0, 0.0]
+    """
+    first = X[np.isfinite(X).argmax(axis=0), np.arange(X.shape[1])]
+    return np.asarray(np.nan_to_num(first))
+
+
+def _filled(parts: Parts) -> npt.NDArray[np.bool_]:
+    """Tell for each input whether a step puts a number in the place of what is missing."""
+    found = np.zeros(parts.n_features, dtype=bool)
+    chain = Chain.begin(parts.n_features)
+    for place, step in enumerate(parts.steps):
+        chain = chain.then(step)
+        if chain.columns is None:
+            return found | _imputes(parts.steps[place:]) | _imputes([parts.last])
+        found[[column.source for column in chain.columns if column.filled]] = True
+    return found | _imputes([parts.last])
+
+
+def _imputes(steps: Sequence[Any]) -> bool:
+    inside = [type(member) for step in steps for member in members(step)]
+    return any(
+        kind.__module__.startswith("sklearn.impute") and kind.__name__.endswith("Imputer")
+        for kind in inside
+    )

@@ -11,7 +11,14 @@ import numpy.typing as npt
 
 from mlcore.conversion.oracle import Oracle
 from mlcore.conversion.parts import Parts
-from mlcore.conversion.probes import is_whole, near_threshold_rows, probe_rows, rows_beside_jumps
+from mlcore.conversion.probes import (
+    is_whole,
+    may_be_missing,
+    near_threshold_rows,
+    probe_rows,
+    rows_beside_jumps,
+    with_gaps,
+)
 from mlcore.conversion.refusal import check_answers, members
 from mlcore.errors import UnsupportedModelError
 from mlcore.forest import TreeArrays
@@ -223,7 +230,7 @@ class Trial:
             raise UnsupportedModelError("model.no-answer", received=parts.estimator)
         order = order[answered]
         probes = probe_rows(schema, X, N_PROBES, rng=rng)
-        near = _near(oracle, ensembles, X, rng)
+        near = with_gaps(schema, _near(oracle, ensembles, X, rng), rng=rng)
         tried = []
         for rows in (probes, near):
             rows = rows[_within(schema, rows)]
@@ -317,7 +324,8 @@ def _near(
 
 def _within(schema: FeatureSchema, rows: FloatArray) -> npt.NDArray[np.bool_]:
     limits = np.array([feature.limits for feature in schema.features])
-    return np.asarray(((rows >= limits[:, 0]) & (rows <= limits[:, 1])).all(axis=1))
+    good = (rows >= limits[:, 0]) & (rows <= limits[:, 1]) | np.isnan(rows) & may_be_missing(schema)
+    return np.asarray(good.all(axis=1))
 
 
 def _as_given(oracle: Oracle, given: Any, order: npt.NDArray[np.int64]) -> FloatArray | None:

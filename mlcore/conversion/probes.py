@@ -12,11 +12,26 @@ from mlcore.schema import FeatureSchema, FloatArray
 
 MOST_CODES = 20
 """Different whole numbers up to which a column is taken for codes, which have nothing between."""
+GAPS = 0.1
+"""Share of the values that are taken out, of inputs that may be missing."""
 
 
 def is_whole(X: FloatArray) -> npt.NDArray[np.bool_]:
-    """Tell for each column whether all its values are whole numbers."""
-    return np.asarray((np.round(X) == X).all(axis=0))
+    """Tell for each column whether all its values that are known are whole numbers."""
+    return np.asarray(((np.round(X) == X) | np.isnan(X)).all(axis=0))
+
+
+def may_be_missing(schema: FeatureSchema) -> npt.NDArray[np.bool_]:
+    """Tell for each input whether a row may miss it."""
+    return np.array([feature.allow_missing for feature in schema.features])
+
+
+def with_gaps(schema: FeatureSchema, rows: FloatArray, *, rng: np.random.Generator) -> FloatArray:
+    """Take values out of rows here and there, of inputs that may be missing."""
+    allowed = may_be_missing(schema)
+    if not allowed.any():
+        return rows
+    return np.where((rng.random(rows.shape) < GAPS) & allowed, np.nan, rows)
 
 
 def probe_rows(
@@ -34,6 +49,7 @@ def probe_rows(
     Returns
     -------
     ndarray of shape (n_rows, n_features)
+        With a tenth of the values missing of each input that may be.
     """
     low = np.array([feature.low for feature in schema.features])
     high = np.array([feature.high for feature in schema.features])
@@ -43,12 +59,12 @@ def probe_rows(
     moved = moved + rng.normal(0.0, 0.02, size=moved.shape) * (high - low)
     rows = np.vstack([uniform, moved])
     for place in np.flatnonzero(is_whole(X)):
-        known = np.unique(X[:, place])
-        if len(known) <= MOST_CODES:
-            rows[:, place] = rng.choice(known, size=len(rows))
-        else:
+        known = np.unique(X[~np.isnan(X[:, place]), place])
+        if len(known) > MOST_CODES:
             rows[:, place] = np.clip(np.round(rows[:, place]), known[0], known[-1])
-    return np.ascontiguousarray(rows)
+        elif len(known):
+            rows[:, place] = rng.choice(known, size=len(rows))
+    return np.ascontiguousarray(with_gaps(schema, rows, rng=rng))
 
 
 def near_threshold_rows(
@@ -112,7 +128,7 @@ def rows_beside_jumps(
         From an ndarray of shape (n_rows, n_features), float64, to one of shape (n_rows,), NaN for a
         row that is refused.
     X : ndarray of shape (n_real, n_features)
-        Real rows, which the pairs are made of.
+        Real rows, which the pairs are made of; some value of each input that is moved is known.
     inputs : ndarray of int64
         Places of the inputs that are moved.
 
@@ -132,6 +148,7 @@ def rows_beside_jumps(
     """
     if len(inputs) == 0:
         return X[:0]
+    X = _filled(X, inputs)
     places = np.arange(N_PAIRS)
     rows = X[rng.integers(len(X), size=N_PAIRS)].astype(np.float64)
     feature = rng.choice(inputs, size=N_PAIRS)
@@ -164,3 +181,14 @@ def rows_beside_jumps(
     made = np.repeat(rows[jumps][np.newaxis], len(values), axis=0)
     made[:, np.arange(len(jumps)), feature[jumps]] = values
     return np.ascontiguousarray(made.reshape(-1, X.shape[1]))
+
+
+def _filled(X: FloatArray, inputs: npt.NDArray[np.int64]) -> FloatArray:
+    """Put the first known value where one of these inputs is missing."""
+    gaps = np.isnan(X)
+    if not gaps[:, inputs].any():
+        return X
+    first = X[(~gaps).argmax(axis=0), np.arange(X.shape[1])]
+    filled = X.copy()
+    filled[:, inputs] = np.where(gaps, first, X)[:, inputs]
+    return filled

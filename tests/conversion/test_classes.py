@@ -21,6 +21,7 @@ from mlcore.artifacts import EXACT
 from mlcore.conversion import build, split
 from mlcore.conversion.assembly import assemble
 from mlcore.conversion.exact import exact_model
+from mlcore.conversion.oracle import known_row
 from mlcore.conversion.probes import near_threshold_rows
 from mlcore.datasets import describe_rows
 from mlcore.inference.session import Session
@@ -51,7 +52,7 @@ def assert_followed(fitted: Any, X: np.ndarray) -> None:
     """Compare probabilities and labels of real, random and near rows, together and one by one."""
     rng = np.random.default_rng(0)
     parts = split(fitted)
-    found = assemble(parts.whole, X.shape[1], X[0])
+    found = assemble(parts.whole, X.shape[1], known_row(X))
     assert found is not None
     assert found.n_proven == found.n_thresholds
     model = exact_model(

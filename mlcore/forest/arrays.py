@@ -75,6 +75,11 @@ class TreeArrays:
         """Indices of the nodes that compare."""
         return np.flatnonzero(self.feature != LEAF)
 
+    def thresholds(self, place: int) -> FloatArray:
+        """Return where the trees compare an input, in any order."""
+        found: FloatArray = self.threshold[self.feature == place]
+        return found
+
     def predict(self, X: FloatArray) -> FloatArray:
         """Walk every tree for every row, adding the trees up in their order.
 

@@ -1,4 +1,4 @@
-"""Reading the trees of an ONNX model from the attributes of its one tree node."""
+"""Reading the trees of an ONNX model from the attributes of its tree nodes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mlcore.forest.arrays import LEAF, TreeArrays
 
 
 def trees_from_onnx(model: bytes) -> TreeArrays | None:
-    """Read the trees of an ONNX model.
+    """Read the trees of an ONNX model that is one ensemble.
 
     Parameters
     ----------
@@ -30,20 +30,44 @@ def trees_from_onnx(model: bytes) -> TreeArrays | None:
     >>> trees_from_onnx(empty.SerializeToString()) is None
     True
     """
+    members = members_from_onnx(model)
+    return members[0] if len(members) == 1 else None
+
+
+def members_from_onnx(model: bytes) -> tuple[TreeArrays, ...]:
+    """Read the trees of an ONNX model whose scores are an ensemble each.
+
+    Returns
+    -------
+    tuple of TreeArrays
+        As :func:`trees_from_onnx` has them, in the order of the scores; empty if one score comes
+        from anything else.
+    """
     import onnx
 
     nodes = onnx.load_model_from_string(model).graph.node
-    trees = [node for node in nodes if node.op_type.startswith("TreeEnsemble")]
-    others = {node.op_type for node in nodes} - {"TreeEnsemble", "TreeEnsembleRegressor"}
-    if len(trees) != 1 or others - {"Cast", "Reshape", "Identity"}:
-        return None
+    trees = {node.output[0]: node for node in nodes if node.op_type.startswith("TreeEnsemble")}
+    others = [node for node in nodes if not node.op_type.startswith("TreeEnsemble")]
+    if {node.op_type for node in others} - {"Cast", "Reshape", "Identity", "Concat"}:
+        return ()
+    joined = [list(node.input) for node in others if node.op_type == "Concat"]
+    scores = joined[0] if joined else list(trees)
+    # Several scores stand side by side; any other joining is of what the trees are asked.
+    if sorted(scores) != sorted(trees) or len(joined) != (len(trees) > 1):
+        return ()
+    members = [member for score in scores if (member := _read(trees[score])) is not None]
+    return tuple(members) if len(members) == len(trees) else ()
+
+
+def _read(node: Any) -> TreeArrays | None:
+    import onnx
+
     attributes = {
-        attribute.name: onnx.helper.get_attribute_value(attribute)
-        for attribute in trees[0].attribute
+        attribute.name: onnx.helper.get_attribute_value(attribute) for attribute in node.attribute
     }
-    if trees[0].op_type == "TreeEnsemble":
+    if node.op_type == "TreeEnsemble":
         return _ensemble(attributes)
-    return _regressor(attributes) if trees[0].op_type == "TreeEnsembleRegressor" else None
+    return _regressor(attributes) if node.op_type == "TreeEnsembleRegressor" else None
 
 
 def _ensemble(attributes: dict[str, Any]) -> TreeArrays | None:

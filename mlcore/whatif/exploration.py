@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mlcore.forest import TreeArrays
+from mlcore.forest.scores import Ensemble
 from mlcore.inference import Prediction, Predictor
-from mlcore.schema import FloatArray
+from mlcore.schema import FeatureSchema, FloatArray
 from mlcore.whatif.curves.individual import (
     Curve,
     InputRange,
@@ -38,7 +38,7 @@ class Exploration:
     answer : Prediction
         Measured on this row alone.
     curves : tuple of Curve
-        One per range that was asked for.
+        One per range that was asked for, with the answer where its input is not known.
     contributions : Contributions
         From the baseline to the row.
     interval : Interval or None
@@ -61,7 +61,7 @@ def explore(
     *,
     baseline: Sequence[float] | FloatArray | None = None,
     grid_resolution: int | None = None,
-    trees: TreeArrays | None = None,
+    trees: Ensemble | None = None,
     intervals: Intervals | None = None,
     coverage: float = DEFAULT_COVERAGE,
     along: Sequence[InputRange] | None = None,
@@ -75,9 +75,8 @@ def explore(
         Where the explanation starts; the typical row by default.
     grid_resolution : int, optional
         Points per curve; by default the exact steps where there are trees, or 121.
-    trees : TreeArrays, optional
-        Of a forest, thresholds in raw units: what is read off them is exact, and nothing of it is
-        predicted.
+    trees : TreeArrays or Scores, optional
+        Thresholds in raw units: what is read off them is exact, and nothing of it is predicted.
     intervals : Intervals, optional
         What the range around the answer is made from.
     coverage : float
@@ -109,12 +108,16 @@ def explore(
     varied = curve_rows(to, along, grids)
     n_tried = 0 if trees else _points(reaching, to)
     tried = curve_rows(to, reaching, curve_grids(reaching, n_tried))
-    answers = predictor.predict(np.concatenate([varied, tried, between]))
-    on_curves, on_tried, on_between = np.split(answers, np.cumsum([len(varied), len(tried)]))
+    unknown = _unknown(schema, to, along)
+    parts = [varied, tried, between, unknown]
+    answers = predictor.predict(np.concatenate(parts))
+    ends = np.cumsum([len(part) for part in parts[:-1]])
+    on_curves, on_tried, on_between, on_unknown = np.split(answers, ends)
     if trees is not None and grid_resolution is None:
         curves = exact_curves(trees, schema, to, along=along)
     else:
         curves = curves_from(along, grids, on_curves)
+    curves = _with_missing(curves, on_unknown, schema, along)
     # After the batch, so that the reading is not that of a cold processor cache.
     answer = predictor.predict_one(row)
     if trees is not None:
@@ -131,6 +134,27 @@ def explore(
         contributions=split(on_between),
         interval=intervals.around(to, answer.prediction, coverage) if intervals else None,
         reaches=reaches,
+    )
+
+
+def _unknown(schema: FeatureSchema, row: FloatArray, along: Sequence[InputRange]) -> FloatArray:
+    """Leave out, one at a time, the value of every input that may be missing."""
+    places = [span.place for span in along if schema.features[span.place].allow_missing]
+    rows = np.tile(row, (len(places), 1))
+    rows[np.arange(len(places)), places] = np.nan
+    return rows
+
+
+def _with_missing(
+    curves: tuple[Curve, ...],
+    answers: FloatArray,
+    schema: FeatureSchema,
+    along: Sequence[InputRange],
+) -> tuple[Curve, ...]:
+    told = iter(answers.tolist())
+    return tuple(
+        replace(curve, missing=next(told)) if schema.features[span.place].allow_missing else curve
+        for curve, span in zip(curves, along, strict=True)
     )
 
 

@@ -51,7 +51,8 @@ class Support:
 
     Distances are Euclidean, each input divided by its standard deviation in the data; an input
     that never changes there does not count. A missing value lies at the mean of its input and one
-    standard deviation aside, so that two missing values are alike.
+    standard deviation aside: two missing values are alike, and a missing one is on average as far
+    from a known one as two known ones drawn at random are from each other.
 
     Attributes
     ----------
@@ -66,7 +67,7 @@ class Support:
     mean, scale : ndarray of shape (n_features,), float64
         What a value is compared by: less the one, divided by the other.
     unknown : ndarray of shape (n_unknown,), int64
-        Inputs with missing values: one more column each tells of them.
+        Inputs that may be missing: one more column each tells of them.
 
     References
     ----------
@@ -90,7 +91,13 @@ class Support:
     unknown: npt.NDArray[np.int64]
 
     @classmethod
-    def from_rows(cls, X: FloatArray, *, n_neighbours: int = N_NEIGHBOURS) -> Support:
+    def from_rows(
+        cls,
+        X: FloatArray,
+        *,
+        n_neighbours: int = N_NEIGHBOURS,
+        may_miss: Sequence[int] = (),
+    ) -> Support:
         """Measure how far real rows lie from each other.
 
         Parameters
@@ -99,6 +106,8 @@ class Support:
             NaN where a value is not known.
         n_neighbours : int
             Real rows whose mean distance counts; all others where there are fewer.
+        may_miss : sequence of int
+            Inputs that other rows may miss, though none of these does.
 
         Returns
         -------
@@ -117,7 +126,7 @@ class Support:
         mean, scale = centre * most, spread * most
         # A constant's spread is not always 0: a sum of many equal numbers rounds.
         used = np.flatnonzero((spread > 1e-12) & (scale > 0))
-        unknown = np.flatnonzero(~known.all(axis=0))
+        unknown = np.union1d(np.flatnonzero(~known.all(axis=0)), may_miss).astype(np.int64)
         rows = compared_rows(X, used, mean, scale, unknown)
         k = min(n_neighbours, len(X) - 1)
         return cls(

@@ -1,15 +1,19 @@
-"""A predictor made of a function, and forests with their predictor."""
+"""A predictor made of a function, and forests and boosting with their predictors."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
+from sklearn.ensemble import HistGradientBoostingRegressor
 
 from mlcore.conversion import exact_model, fold_scaler, split
 from mlcore.datasets import describe_rows
-from mlcore.forest import TreeArrays
+from mlcore.forest import TreeArrays, histogram_trees
+from mlcore.forest.scores import Scores
 from mlcore.inference import OnnxPredictor, Prediction
 from mlcore.inference.scaler import scaler_arrays, with_scaler
 from mlcore.schema import FeatureSchema
@@ -50,3 +54,46 @@ def forest_predictor(pipeline: Any, X: np.ndarray) -> tuple[TreeArrays, OnnxPred
         schema = with_scaler(schema, parts.scaler)
     model = exact_model(folded, X.shape[1])
     return folded, OnnxPredictor(model, None, schema=schema, model_id="m", backend="onnx")
+
+
+@cache
+def scored(
+    n_classes: int, *, place: int = 1, n_trees: int = 8, gaps: bool = False, seed: int = 0
+) -> tuple[Scores, FakePredictor, np.ndarray]:
+    """Return the ensembles of a boosting classifier, the chance of one class, and its rows.
+
+    The chance is computed from what scikit-learn's own regressors say.
+    """
+    rng = np.random.default_rng(seed)
+    X = np.round(rng.normal(size=(150, 4)), 1)
+    y = rng.normal(size=(150, n_classes)) + X[:, :1] * X[:, 1:2] - 2 * (X[:, 2:3] > 0)
+    if gaps:
+        X[rng.random(X.shape) < 0.2] = np.nan
+    n_members = 1 if n_classes == 2 else n_classes
+    boosted = [
+        HistGradientBoostingRegressor(
+            max_iter=n_trees, min_samples_leaf=2, learning_rate=0.3, random_state=seed
+        ).fit(X, column)
+        for column in y.T[:n_members]
+    ]
+
+    def chance(scores: np.ndarray) -> np.ndarray:
+        if n_classes == 2:
+            second = 1 / (1 + np.exp(-scores[:, 0]))
+            return second if place == 1 else 1 - second
+        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return powers[:, place] / powers.sum(axis=1)
+
+    direction = (1 if place == 1 else -1) if n_classes == 2 else 0
+    members = tuple(histogram_trees(each) for each in boosted)
+    predictor = FakePredictor(
+        lambda rows: chance(np.column_stack([each.predict(rows) for each in boosted])), 4
+    )
+    schema = describe_rows(np.nan_to_num(X), np.linspace(0, 1, 150), names=["a", "b", "c", "d"])
+    features = [replace(each, allow_missing=gaps) for each in schema.features]
+    target = replace(
+        schema.target, low=0.0, high=1.0, decimals=2, chosen=place,
+        classes=tuple(f"class {number}" for number in range(n_classes)),
+    )  # fmt: skip
+    predictor.schema = FeatureSchema(features=tuple(features), target=target)
+    return Scores(members=members, link=chance, direction=direction), predictor, X

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mlcore.forest import LEAF, TreeArrays
+from mlcore.forest.scores import Ensemble, Scores
 from mlcore.inference import Predictor
 from mlcore.schema import FloatArray
 from mlcore.whatif.curves.individual import InputRange, curve_grids, input_ranges
@@ -62,7 +63,7 @@ def average_curves(
     predictor: Predictor,
     rows: FloatArray,
     *,
-    trees: TreeArrays | None = None,
+    trees: Ensemble | None = None,
     grid_resolution: int = 41,
     along: Sequence[InputRange] | None = None,
 ) -> tuple[Average, ...]:
@@ -72,9 +73,8 @@ def average_curves(
     ----------
     rows : ndarray of shape (n_rows, n_features), float64
         Real rows; each has its curve along each input.
-    trees : TreeArrays, optional
-        Of a forest, thresholds in raw units: the averages are then exact staircases, and nothing
-        is predicted.
+    trees : TreeArrays or Scores, optional
+        Thresholds in raw units: the averages are then exact staircases, and nothing is predicted.
     grid_resolution : int
         Points per curve where there are no trees.
     along : sequence of InputRange, optional
@@ -113,8 +113,17 @@ def average_curves(
             _summary(span, x, _asked(predictor, X, span.place, x), steps=False)
             for span, x in zip(along, grids, strict=True)
         )
-    goes_left, everybody = _sides(trees, X)
-    return tuple(_sliced(trees, span, goes_left, everybody, len(X)) for span in along)
+    members = trees.members if isinstance(trees, Scores) else (trees,)
+    sides = [_sides(member, X) for member in members]
+    averages = []
+    for span in along:
+        each = [
+            _sliced(member, span, *side, len(X))
+            for member, side in zip(members, sides, strict=True)
+        ]
+        x, answers = _linked(each, trees) if isinstance(trees, Scores) else each[0]
+        averages.append(_summary(span, x, answers, steps=True))
+    return tuple(averages)
 
 
 def _asked(predictor: Predictor, X: FloatArray, place: int, x: FloatArray) -> FloatArray:
@@ -141,10 +150,27 @@ def _words(bits: npt.NDArray[np.bool_]) -> Bits:
     return np.packbits(bits, axis=1).view(np.uint64)
 
 
+def _linked(
+    members: Sequence[tuple[FloatArray, FloatArray]], scores: Scores
+) -> tuple[FloatArray, FloatArray]:
+    """Make one table of those of all members: what each row is answered in each cell of theirs."""
+    x = np.unique(np.concatenate([starts for starts, _ in members]))
+    each = [table[np.searchsorted(starts, x, side="right") - 1] for starts, table in members]
+    table = np.stack(each, axis=-1)
+    return x, scores.link(table.reshape(-1, len(each))).reshape(table.shape[:-1])
+
+
 def _sliced(
     trees: TreeArrays, span: InputRange, goes_left: Bits, everybody: Bits, n_rows: int
-) -> Average:
-    """Lay the leaves that each row can reach along one input over each other."""
+) -> tuple[FloatArray, FloatArray]:
+    """Lay the leaves that each row can reach along one input over each other.
+
+    Returns
+    -------
+    x : ndarray of shape (n_cells,), float64
+        Above which each cell lies.
+    answers : ndarray of shape (n_cells, n_rows), float64
+    """
     thresholds = trees.threshold[trees.feature == span.place]
     cuts = np.unique(thresholds[(thresholds > span.low) & (thresholds < span.high)])
     n_cells = len(cuts) + 1
@@ -163,7 +189,7 @@ def _sliced(
     answers = table.reshape(-1, n_rows).cumsum(axis=0)[:-1]
     if trees.average:
         answers /= trees.n_trees
-    return _summary(span, np.append(span.low, cuts), answers, steps=True)
+    return np.append(span.low, cuts), answers
 
 
 def _leaves(

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mlcore.forest import LEAF, TreeArrays
+from mlcore.forest.scores import Ensemble, Scores
 from mlcore.inference import Predictor
 from mlcore.schema import FeatureSchema, FloatArray
 from mlcore.schema.track import spaced
@@ -64,12 +65,15 @@ class Curve:
     steps : bool
         Whether the curve is an exact staircase: ``y[i]`` holds from just above ``x[i]`` up to and
         including ``x[i + 1]``. Else the points are samples.
+    missing : float or None
+        The prediction where the input is not known; None where that is not allowed, or not asked.
     """
 
     feature: str
     x: FloatArray
     y: FloatArray
     steps: bool = False
+    missing: float | None = None
 
 
 def input_ranges(
@@ -181,21 +185,22 @@ def by_span(curves: Sequence[Curve]) -> tuple[int, ...]:
 
 
 def exact_curves(
-    trees: TreeArrays,
+    trees: Ensemble,
     schema: FeatureSchema,
     row: Sequence[float] | FloatArray,
     *,
     along: Sequence[InputRange] | None = None,
 ) -> tuple[Curve, ...]:
-    """Slice a forest along inputs of one row.
+    """Slice a forest, or the ensembles behind a link, along inputs of one row.
 
     With the other inputs held, each leaf that can still be reached covers an interval of the one
     that moves. All leaves' intervals laid over each other give the curve, with every breakpoint
-    where it lies and no prediction made.
+    where it lies and no prediction made. Of several ensembles that is done for each, and what is
+    made of their scores is read between the breakpoints of all.
 
     Parameters
     ----------
-    trees : TreeArrays
+    trees : TreeArrays or Scores
         Thresholds in raw units.
     along : sequence of InputRange, optional
         Which inputs, and from where to where; every input between its bounds by default.
@@ -214,10 +219,16 @@ def exact_curves(
     along = input_ranges(schema) if along is None else along
     if not along:
         return ()
+    if isinstance(trees, Scores):
+        return _linked([_sliced(member, values, along) for member in trees.members], trees)
+    return _sliced(trees, values, along)
+
+
+def _sliced(trees: TreeArrays, row: FloatArray, along: Sequence[InputRange]) -> tuple[Curve, ...]:
     places = sorted({each.place for each in along})
     node, place = np.tile(trees.roots, len(places)), np.repeat(places, trees.n_trees)
     everything = np.full(len(node), np.inf)
-    start, low, high, value = slices(trees, values, node, place, -everything, everything)
+    start, low, high, value = slices(trees, row, node, place, -everything, everything)
     which = place[start]
     if trees.average:
         value = value / trees.n_trees
@@ -226,6 +237,34 @@ def exact_curves(
         for span in along
         for at in [which == span.place]
     )
+
+
+def _linked(members: Sequence[Sequence[Curve]], scores: Scores) -> tuple[Curve, ...]:
+    """Make one staircase of those of all members, range by range, with a single call of the link.
+
+    Parameters
+    ----------
+    members : sequence of sequence of Curve
+        Of each member the curve along each range.
+    """
+    found, stairs = [], []
+    for curves in zip(*members, strict=True):
+        x = np.unique(np.concatenate([curve.x for curve in curves]))
+        at = (np.searchsorted(curve.x, x, side="right") - 1 for curve in curves)
+        stairs.append(x)
+        found.append(np.column_stack([c.y[place] for c, place in zip(curves, at, strict=True)]))
+    answers = scores.link(np.concatenate(found))
+    heights = np.split(answers, np.cumsum([len(x) for x in stairs])[:-1])
+    return tuple(
+        Curve(feature=curve.feature, x=x[moves], y=y[moves], steps=True)
+        for curve, x, y in zip(members[0], stairs, heights, strict=True)
+        for moves in [_moves(y)]
+    )
+
+
+def _moves(y: FloatArray) -> npt.NDArray[np.bool_]:
+    """Tell which steps of a staircase have a height, the first among them."""
+    return np.concatenate([[True], np.abs(np.diff(y)) > 1e-12 * np.abs(y).max()])
 
 
 def slices(
@@ -282,12 +321,12 @@ def _staircase(
     kept = (end > start) | (low[inside] < least)
     x, place = np.unique(np.concatenate([start[kept], end[kept]]), return_inverse=True)
     change = np.concatenate([value[inside][kept], -value[inside][kept]])
-    height = np.cumsum(np.bincount(place, weights=change, minlength=len(x)))
+    height: FloatArray = np.cumsum(np.bincount(place, weights=change, minlength=len(x)))
     x, height = x[:-1], height[:-1]
     if len(x) == 0:
         here = (low < least) & (high >= least)
         return Curve(feature=name, x=np.array([least]), y=np.array([value[here].sum()]), steps=True)
-    moves = np.concatenate([[True], np.abs(np.diff(height)) > 1e-12 * np.abs(height).max()])
+    moves = _moves(height)
     return Curve(feature=name, x=x[moves], y=height[moves], steps=True)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mlcore.forest import LEAF, TreeArrays
+from mlcore.forest.scores import Ensemble, Scores
 from mlcore.inference import Predictor
 from mlcore.schema import Feature, FloatArray
 from mlcore.schema.track import spaced
@@ -61,7 +62,7 @@ def prediction_surface(
     across: int,
     up: int,
     *,
-    trees: TreeArrays | None = None,
+    trees: Ensemble | None = None,
     resolution: int = 300,
     axes: Sequence[Feature] | None = None,
 ) -> Surface:
@@ -73,9 +74,8 @@ def prediction_surface(
         Its values of the two inputs do not matter.
     across, up : int
         Places of the two inputs in the model's order.
-    trees : TreeArrays, optional
-        Of a forest, thresholds in raw units: the surface is then sliced from it, and nothing
-        is predicted.
+    trees : TreeArrays or Scores, optional
+        Thresholds in raw units: the surface is then sliced from them, and nothing is predicted.
     resolution : int
         Cells a side. Without trees at most 61, since each cell is a row to predict.
     axes : sequence of Feature, optional
@@ -136,7 +136,7 @@ def grid_rows(row: FloatArray, across: int, up: int, x: FloatArray, y: FloatArra
 
 
 def slice_surface(
-    trees: TreeArrays, row: FloatArray, across: int, up: int, x: FloatArray, y: FloatArray
+    trees: Ensemble, row: FloatArray, across: int, up: int, x: FloatArray, y: FloatArray
 ) -> FloatArray:
     """Add up the rectangles that the leaves of a forest cover on a grid.
 
@@ -146,7 +146,7 @@ def slice_surface(
 
     Parameters
     ----------
-    trees : TreeArrays
+    trees : TreeArrays or Scores
         Thresholds in raw units.
     row : ndarray of shape (n_features,), float64
         A missing value goes where the trees send it.
@@ -166,6 +166,9 @@ def slice_surface(
     ----------
     Crow, "Summed-Area Tables for Texture Mapping", 1984.
     """
+    if isinstance(trees, Scores):
+        each = [slice_surface(member, row, across, up, x, y) for member in trees.members]
+        return trees.link(np.stack(each, axis=-1).reshape(-1, len(each))).reshape(len(y), len(x))
     x0, x1, y0, y1, leaf = _rectangles(trees, row, across, up, x, y)
     value = trees.value[leaf]
     width = len(x) + 1

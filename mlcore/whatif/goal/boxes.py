@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from mlcore.forest import LEAF, TreeArrays
 from mlcore.schema import FloatArray
-from mlcore.whatif.goal.goals import Goal, Score
+from mlcore.whatif.goal.goals import Score, Stretch
 from mlcore.whatif.goal.moves import IntArray, Moves
 
 MAX_SPLIT = 6
@@ -111,7 +111,7 @@ class BoxSearch:
         self,
         trees: TreeArrays,
         moves: Moves,
-        goal: Goal,
+        goal: Stretch,
         score: Score,
         *,
         beat: tuple[float, float] = (math.inf, math.inf),

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mlcore.errors import InvalidConfigError
-from mlcore.forest import TreeArrays
+from mlcore.forest.scores import Ensemble
 from mlcore.schema import Feature, FeatureSchema, FloatArray
 
 CHARGE = 0.5
@@ -70,7 +70,7 @@ class Moves:
         scale: FloatArray,
         locked: Sequence[bool] | None = None,
         bounds: Bounds | None = None,
-        trees: TreeArrays | None = None,
+        trees: Ensemble | None = None,
         X: FloatArray | None = None,
     ) -> Moves:
         """List the positions.
@@ -84,7 +84,7 @@ class Moves:
             Inputs that stay as they are. One whose value is missing always does.
         bounds : sequence of (low, high) or None, optional
             Per input, in its unit; None for those of the data.
-        trees : TreeArrays, optional
+        trees : TreeArrays or Scores, optional
             Of the model, thresholds in raw units.
         X : ndarray of shape (n_rows, n_features), float64, optional
             Real rows.
@@ -114,7 +114,7 @@ class Moves:
             low[place], high[place] = lowest, highest
             real = X[:, place]
             if trees is not None:
-                at, finer = trees.threshold[trees.feature == place], is_finer(feature, real)
+                at, finer = trees.thresholds(place), is_finer(feature, real)
                 places = in_cells(feature, here, lowest, highest, thresholds=at, finer=finer)
             else:
                 places, every = on_steps(feature, here, lowest, highest, real=real)

@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 
 from mlcore.forest import TreeArrays
+from mlcore.forest.scores import Ensemble, Scores
 from mlcore.inference import Predictor
 from mlcore.schema import FloatArray
 from mlcore.whatif.goal.boxes import BoxSearch
@@ -22,7 +23,7 @@ from mlcore.whatif.goal.evolution import (
     try_all,
     try_each,
 )
-from mlcore.whatif.goal.goals import Goal, Score
+from mlcore.whatif.goal.goals import Goal, Score, Stretch, on_scores
 from mlcore.whatif.goal.moves import Bounds, IntArray, Moves
 
 TIME_LIMIT = 10.0
@@ -91,7 +92,7 @@ def reach(
     *,
     scale: FloatArray,
     rng: np.random.Generator,
-    trees: TreeArrays | None = None,
+    trees: Ensemble | None = None,
     X: FloatArray | None = None,
     locked: Sequence[bool] | None = None,
     bounds: Bounds | None = None,
@@ -104,10 +105,11 @@ def reach(
 ) -> GoalAnswer:
     """Find the smallest change of a row that brings its prediction to a goal.
 
-    Each input alone is tried at all its positions: of a forest one for each cell of its thresholds,
+    Each input alone is tried at all its positions: of trees one for each cell of their thresholds,
     else the steps of its slider, both bounds and real values. Of combinations, a forest's boxes are
-    searched exactly; other models, and scores other than the prediction, are searched by evolution
-    unless there are few enough rows to try them all.
+    searched exactly, and so are those of a single ensemble whose score the prediction never falls
+    with: there the goal is moved to the score. Other models, and bounds in place of the prediction,
+    are searched by evolution unless there are few enough rows to try them all.
 
     Parameters
     ----------
@@ -115,8 +117,8 @@ def reach(
         Standard deviation of each input in the data.
     rng : numpy.random.Generator
         For the evolution.
-    trees : TreeArrays, optional
-        Of a forest, thresholds in raw units.
+    trees : TreeArrays or Scores, optional
+        Thresholds in raw units.
     X : ndarray of shape (n_rows, n_features), float64, optional
         Real rows; no answer is worse than the best of them within the locks and bounds.
     locked : sequence of bool, optional
@@ -244,7 +246,7 @@ def combine(
     score: Score,
     *,
     known: Sequence[IntArray],
-    trees: TreeArrays | None,
+    trees: Ensemble | None,
     rng: np.random.Generator,
     going: Callable[[], bool],
     so_far: Callable[[Combined], None] = lambda found: None,
@@ -257,8 +259,8 @@ def combine(
         Rows to the numbers that are held against the goal.
     known : sequence of ndarray of shape (n_features,), int64
         Positions of rows found already, such as the best that moves one input; at least one.
-    trees : TreeArrays or None
-        Where the score is a forest's prediction.
+    trees : TreeArrays, Scores or None
+        Where the score is the prediction they make.
     going : callable
         Asked all along whether the search may go on.
     so_far : callable
@@ -267,21 +269,38 @@ def combine(
     best = _Best(moves, goal, score, known)
     if len(moves.free) == 1 or not len(best.moves.free):
         return best.combined(proven=moves.complete)
-    if trees is None and n_combinations(best.moves) <= MAX_ROWS:
+    boxes = None if trees is None else _provable(trees, goal, score)
+    if boxes is None and n_combinations(best.moves) <= MAX_ROWS:
         best.take(try_all(best.moves, goal, score))
         return best.combined(proven=moves.complete)
     # A guess takes a tenth of a second and leaves out most of what a proof would have to look at.
     found = evolve(best.moves, goal, score, rng=rng, going=going)
     best.take(simplify(found, best.moves, goal, score, going=going))
-    if trees is None:
+    if boxes is None:
         return best.combined(proven=False)
     so_far(best.combined(proven=False))
-    search = BoxSearch(trees, best.moves, goal, score, beat=(best.distance, best.cost))
+    forest, wanted, answer = boxes
+    missed = float(wanted.distance(answer(best.row[None]))[0])
+    search = BoxSearch(forest, best.moves, wanted, answer, beat=(missed, best.cost))
     search.run(going)
     if search.best is not None:
         # The nearest miss may be found far away though a smaller change comes as near.
         best.take(simplify(search.best, best.moves, goal, score, going=going))
-    return best.combined(proven=search.closed, unreachable=search.unreachable)
+    # Between two ends a score can be nearer to one than the number is to the other.
+    alike = forest is trees or best.distance == 0 or goal.kind != "about"
+    return best.combined(proven=search.closed and alike, unreachable=search.unreachable)
+
+
+def _provable(
+    trees: Ensemble, goal: Goal, score: Score
+) -> tuple[TreeArrays, Stretch, Score] | None:
+    """Say which forest's answers have to lie where; None where no forest alone tells."""
+    if not isinstance(trees, Scores):
+        return trees, goal.stretch, score
+    if not trees.direction:
+        return None
+    (member,) = trees.members
+    return member, on_scores(goal, trees), member.predict
 
 
 class _Best:

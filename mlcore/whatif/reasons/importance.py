@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from mlcore.inference import Predictor
 from mlcore.schema import FloatArray
 from mlcore.whatif.curves.individual import Curve
 from mlcore.whatif.reasons.reach import MIDDLE_RANGE
+
+
+Measure = Literal["absolute error", "Brier score"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +55,15 @@ class Importance:
     Attributes
     ----------
     error : float
-        Mean absolute error as it is, in the unit of the target.
+        Mean absolute error as it is, in the unit of the target; of the chance of a class the Brier
+        score: the mean squared error, where the outcome is 1 or 0.
     increases, deviations : tuple of float
         Per input, mean and standard deviation over the repeats of what shuffling it adds to the
         error.
     n_rows, n_repeats : int
         Rows measured on, and shuffles of each input.
+    measure : str
+        ``"absolute error"`` or ``"Brier score"``.
     """
 
     error: float
@@ -64,6 +71,7 @@ class Importance:
     deviations: tuple[float, ...]
     n_rows: int
     n_repeats: int
+    measure: Measure = "absolute error"
 
 
 def swings(curves: Sequence[Curve], X: FloatArray) -> tuple[Swing, ...]:
@@ -128,13 +136,16 @@ def permutation_importance(
     rng: np.random.Generator,
     n_repeats: int = 10,
 ) -> Importance:
-    """Shuffle one input at a time and measure what that adds to the mean absolute error.
+    """Shuffle one input at a time and measure what that adds to the error.
+
+    The error is the mean absolute one of a number, and the Brier score of the chance of a class.
 
     Parameters
     ----------
     X : ndarray of shape (n_rows, n_features), float64
     y : ndarray of shape (n_rows,), float64
-        Actual outcomes, in the unit of the target.
+        Actual outcomes, in the unit of the target; for a class 1 where the row was one of it,
+        else 0.
     rng : numpy.random.Generator
         Shuffles.
     n_repeats : int
@@ -153,7 +164,8 @@ def permutation_importance(
     References
     ----------
     Breiman, "Random Forests", 2001, section 10; Fisher, Rudin and Dominici, "All Models are
-    Wrong, but Many are Useful", 2019.
+    Wrong, but Many are Useful", 2019; Brier, "Verification of Forecasts Expressed in Terms of
+    Probability", 1950.
 
     Examples
     --------
@@ -167,7 +179,9 @@ def permutation_importance(
     rows = predictor.schema.validate(X)
     if y.shape != (len(rows),):
         raise InvalidRowsError("rows.outcomes", field="y", expected=len(rows))
-    error = float(np.abs(predictor.predict(rows) - y).mean())
+    is_number = predictor.schema.target.is_number
+    loss: Callable[[FloatArray], FloatArray] = np.abs if is_number else np.square
+    error = float(loss(predictor.predict(rows) - y).mean())
     increases = np.empty((rows.shape[1], n_repeats))
     for place in range(rows.shape[1]):
         shuffled = np.tile(rows, (n_repeats, 1, 1))
@@ -175,11 +189,12 @@ def permutation_importance(
             repeat[:, place] = rng.permutation(repeat[:, place])
         # One batch an input: all at once could be gigabytes where there are many inputs.
         answers = predictor.predict(shuffled.reshape(-1, rows.shape[1])).reshape(n_repeats, -1)
-        increases[place] = np.abs(answers - y).mean(axis=1) - error
+        increases[place] = loss(answers - y).mean(axis=1) - error
     return Importance(
         error=error,
         increases=tuple(increases.mean(axis=1).tolist()),
         deviations=tuple(increases.std(axis=1).tolist()),
         n_rows=len(rows),
         n_repeats=n_repeats,
+        measure="absolute error" if is_number else "Brier score",
     )

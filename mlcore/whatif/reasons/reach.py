@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mlcore.forest import LEAF, TreeArrays
+from mlcore.forest.scores import Ensemble, Scores
 from mlcore.schema import FeatureSchema, FloatArray
 from mlcore.whatif.curves.individual import InputRange, slices
 
@@ -37,8 +38,8 @@ def middle_ranges(schema: FeatureSchema, X: FloatArray) -> tuple[InputRange, ...
     )
 
 
-def exact_reaches(trees: TreeArrays, row: FloatArray, along: Sequence[InputRange]) -> FloatArray:
-    """Read off a forest how far each input alone moves a row's prediction.
+def exact_reaches(trees: Ensemble, row: FloatArray, along: Sequence[InputRange]) -> FloatArray:
+    """Read off a forest, or the ensembles behind a link, how far each input alone moves a row.
 
     The row's own way through each tree is walked once. Wherever one of the inputs decides there,
     the branch not taken is what that input can change: only these are walked besides, so that
@@ -46,7 +47,7 @@ def exact_reaches(trees: TreeArrays, row: FloatArray, along: Sequence[InputRange
 
     Parameters
     ----------
-    trees : TreeArrays
+    trees : TreeArrays or Scores
         Thresholds in raw units.
     row : ndarray of shape (n_features,), float64
     along : sequence of InputRange
@@ -66,6 +67,38 @@ def exact_reaches(trees: TreeArrays, row: FloatArray, along: Sequence[InputRange
             values[span.place] = span.low
         pairs = zip(known, along, strict=True)
         return np.concatenate([exact_reaches(trees, values, [span]) for values, span in pairs])
+    if isinstance(trees, Scores):
+        number, height = _linked([_heights(member, row, along) for member in trees.members], trees)
+    else:
+        number, _, height = _heights(trees, row, along)
+    first = np.searchsorted(number, np.arange(len(along)))
+    return np.stack(
+        [np.minimum.reduceat(height, first), np.maximum.reduceat(height, first)], axis=1
+    )
+
+
+def _linked(
+    members: Sequence[tuple[IntArray, FloatArray, FloatArray]], scores: Scores
+) -> tuple[IntArray, FloatArray]:
+    """Read what is made of the scores wherever one of them changes; returns number and height."""
+    numbers, ats, heights = (np.concatenate(part) for part in zip(*members, strict=True))
+    member = np.repeat(np.arange(len(members)), [len(number) for number, _, _ in members])
+    order = np.lexsort((ats, numbers))
+    number, at, member, height = numbers[order], ats[order], member[order], heights[order]
+    # Every member begins each range anew, and its score stays until it changes again.
+    since = np.where(member == np.arange(len(members))[:, None], np.arange(len(at)), -1)
+    last = np.maximum.accumulate(since, axis=1)
+    read = np.append((np.diff(number) != 0) | (at[1:] != at[:-1]), True)
+    return number[read], scores.link(height[last[:, read]].T)
+
+
+def _heights(
+    trees: TreeArrays, row: FloatArray, along: Sequence[InputRange]
+) -> tuple[IntArray, FloatArray, FloatArray]:
+    """Return the score's steps along each range: the range's number, where, and how high.
+
+    Ascending; those of a range begin with the score at its start, at minus infinity.
+    """
     base, which, low, high, change = _changes(trees, row, along)
     start, end = _ends(along)
     each = np.arange(len(along))
@@ -83,10 +116,8 @@ def exact_reaches(trees: TreeArrays, row: FloatArray, along: Sequence[InputRange
     height -= np.concatenate([[0.0], height[first[1:] - 1]])[number]
     # Of the changes at one value all have happened before the prediction is read.
     read = np.append((np.diff(number) != 0) | (at[1:] != at[:-1]), True)
-    height, first = height[read], np.searchsorted(number[read], each)
-    lowest, highest = np.minimum.reduceat(height, first), np.maximum.reduceat(height, first)
-    found = base + np.stack([lowest, highest], axis=1)
-    return found / trees.n_trees if trees.average else found
+    height = base + height[read]
+    return number[read], at[read], height / trees.n_trees if trees.average else height
 
 
 def _ends(along: Sequence[InputRange]) -> tuple[FloatArray, FloatArray]:

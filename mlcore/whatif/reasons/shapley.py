@@ -105,7 +105,7 @@ def split_plan(
     row: FloatArray, baseline: FloatArray, rng: np.random.Generator | None = None
 ) -> tuple[FloatArray, Callable[[FloatArray], Contributions]]:
     """Return the rows to predict, and what makes contributions of their answers."""
-    moved = np.flatnonzero(row != baseline)
+    moved = moved_inputs(row, baseline)
     if len(moved) <= MAX_MOVED:
         return coalition_rows(row, baseline), lambda answers: _exact(row, moved, answers)
     times = count_pairs(len(moved), len(row), SAMPLED_ROWS)
@@ -124,12 +124,26 @@ def split_plan(
     return walks.rows, sampled
 
 
+def moved_inputs(row: FloatArray, others: FloatArray) -> IntArray:
+    """Name the inputs in which a row differs from another one, or from any of several.
+
+    Not known is a value like any other here: it is no move where the other is not known either.
+
+    Examples
+    --------
+    >>> moved_inputs(np.array([1.0, np.nan, np.nan]), np.array([1.0, 2.0, np.nan])).tolist()
+    [1]
+    """
+    same = (others == row) | (np.isnan(others) & np.isnan(row))
+    return np.flatnonzero(~same.reshape(-1, len(row)).all(axis=0))
+
+
 def coalition_rows(row: FloatArray, baseline: FloatArray) -> FloatArray:
     """Combine row and baseline in every way; shape (2 ** n_moved, n_features).
 
     The first is the baseline, the last the row.
     """
-    moved = np.flatnonzero(row != baseline)
+    moved = moved_inputs(row, baseline)
     member = coalitions(len(moved))
     rows = np.tile(baseline, (len(member), 1))
     rows[:, moved] = np.where(member, row[moved], baseline[moved])
@@ -210,7 +224,7 @@ def shapley_values(
     """
     to = predictor.schema.validate_row(row)[0]
     others = predictor.schema.validate(background)
-    moved = np.flatnonzero((others != to).any(axis=0))
+    moved = moved_inputs(to, others)
     if len(moved) > MAX_MOVED:
         return _sampled(predictor, to, others, moved, rng or np.random.default_rng(0))
     member = coalitions(len(moved))

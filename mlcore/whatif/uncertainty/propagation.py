@@ -29,14 +29,15 @@ class Spread:
         Place of the input in the model's order.
     amount : float
         In the input's unit, at least 0: the standard deviation of a normal spread, the largest
-        distance of an even one.
+        distance of an even one; nothing for one of the data.
     shape : str
-        ``"normal"`` or ``"even"``.
+        ``"normal"``, ``"even"``, or ``"data"``: nothing is known of the value but how often real
+        rows have which, missing ones among them where the input may be missing.
     """
 
     feature: int
-    amount: float
-    shape: Literal["normal", "even"] = "normal"
+    amount: float = 0.0
+    shape: Literal["normal", "even", "data"] = "normal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,13 +104,17 @@ def propagate(
     *,
     rng: np.random.Generator,
     n_draws: int = N_DRAWS,
+    X: FloatArray | None = None,
 ) -> Distribution:
     """Draw the uncertain inputs again and again, each on its own, and predict all in one batch.
 
     Parameters
     ----------
     spreads : sequence of Spread
-        At most one an input; all others stay at their value.
+        At most one an input; all others stay at their value. Around a value that is missing
+        nothing can be spread: it stays missing but for the shape ``"data"``.
+    X : ndarray of shape (n_rows, n_features), float64, optional
+        Real rows, without which nothing has the shape ``"data"``.
 
     Raises
     ------
@@ -129,9 +134,14 @@ def propagate(
     """
     here = predictor.schema.validate_row(row)[0]
     rows = np.tile(here, (n_draws, 1))
+    real = np.empty((0, len(here))) if X is None else X
     clipped = []
     for spread in spreads:
         feature = predictor.schema.features[spread.feature]
+        if spread.shape == "data":
+            clipped.append(0.0)
+            rows[:, spread.feature] = rng.choice(real[:, spread.feature], n_draws)
+            continue
         if not 0 <= spread.amount < np.inf:
             raise InvalidConfigError("uncertain.amount", field=feature.name)
         noise = rng.standard_normal(n_draws) if spread.shape == "normal" else _even(rng, n_draws)

@@ -85,6 +85,16 @@ def test_the_nearest_rows_are_the_nearest_and_differ_most_where_they_say(X, seed
             assert max(alone) == 0
 
 
+def test_a_missing_value_is_as_far_from_known_ones_as_these_are_from_each_other():
+    X = np.random.default_rng(0).normal(size=(400, 1))
+    support = Support.from_rows(X, may_miss=[0])
+    squares = [one.distance**2 for one in support.nearest([np.nan], 400)]
+    apart = (X - X.T)[~np.eye(400, dtype=bool)] / X.std()
+    assert np.mean(squares) == pytest.approx(np.mean(apart**2), rel=0.01)
+    # Where no real row misses it, the row that does is far from nearly all of them.
+    assert support.percentile([np.nan]) > 0.99
+
+
 def test_a_real_row_leaves_itself_out_of_its_own_distance():
     X = np.random.default_rng(0).normal(size=(200, 3))
     support = Support.from_rows(X)

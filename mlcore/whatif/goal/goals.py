@@ -133,13 +133,15 @@ def on_scores(goal: Goal, scores: Scores) -> Stretch:
     ...     value=np.array([0, 0.0, 2.0]), missing_left=np.zeros(3, bool),
     ...     roots=np.array([0]), average=False)
     >>> log = Scores(members=(stump,), link=lambda found: np.exp(found[:, 0]), direction=1)
-    >>> on_scores(Goal(kind="at-least", value=1.0), log)
-    Stretch(low=0.0, high=inf)
+    >>> found = on_scores(Goal(kind="at-least", value=2.0), log)
+    >>> round(found.low, 4), found.high
+    (0.6931, inf)
     """
     (member,) = scores.members
 
     def number(score: float) -> float:
-        return float(scores.link(np.array([[score]]))[0])
+        with np.errstate(over="ignore"):  # the first tried are the ends of float64
+            return float(scores.link(np.array([[score]]))[0])
 
     if scores.direction > 0:
         low = _first(lambda score: number(score) >= goal.low)
@@ -147,9 +149,9 @@ def on_scores(goal: Goal, scores: Scores) -> Stretch:
     else:
         low = _first(lambda score: number(score) <= goal.high)
         high = _before(_first(lambda score: number(score) < goal.low))
-    # No score lies beyond; each of these still comes nearer the larger it is, or the smaller.
+    # No score lies beyond, yet each comes nearer the larger it is, or the smaller.
     beyond = 1.0 + float(np.abs(member.value).max()) * member.n_trees
-    return Stretch(min(low, beyond), max(high, -beyond))
+    return Stretch(beyond if low == math.inf else low, -beyond if high == -math.inf else high)
 
 
 def _first(reaches: Callable[[float], bool]) -> float:

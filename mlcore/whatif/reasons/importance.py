@@ -15,7 +15,6 @@ from mlcore.schema import FloatArray
 from mlcore.whatif.curves.individual import Curve
 from mlcore.whatif.reasons.reach import MIDDLE_RANGE
 
-
 Measure = Literal["absolute error", "Brier score"]
 
 

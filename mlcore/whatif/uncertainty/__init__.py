@@ -12,15 +12,18 @@ from mlcore.whatif.uncertainty.interval import (
     tree_spread,
 )
 from mlcore.whatif.uncertainty.propagation import Distribution, Probability, Spread, propagate
+from mlcore.whatif.uncertainty.reliability import Checked, Reliability
 
 __all__ = [
     "COVERAGES",
     "DEFAULT_COVERAGE",
     "Calibration",
+    "Checked",
     "Distribution",
     "Interval",
     "Intervals",
     "Probability",
+    "Reliability",
     "Spread",
     "calibrate",
     "observed_by_folds",

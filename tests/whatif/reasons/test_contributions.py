@@ -13,9 +13,9 @@ from hypothesis.extra import numpy as hnp
 
 import mlcore
 from mlcore.errors import InvalidRowsError
-from mlcore.whatif.reasons import contributions
+from mlcore.whatif.reasons import contributions, shapley_values
 from mlcore.whatif.reasons.shapley import MAX_MOVED, SAMPLED_ROWS, coalition_rows
-from tests.whatif.fakes import FakePredictor
+from tests.whatif.fakes import FakePredictor, scored
 
 values = st.floats(-10, 10, allow_subnormal=False)
 
@@ -187,3 +187,23 @@ def test_the_parts_of_a_real_forest_add_up(small_folder, small_config, monkeypat
         parts = contributions(predictor, row, predictor.schema.typical_row)
         change = parts.prediction - parts.bias
         assert abs(sum(parts.values) - change) <= 1e-9 * abs(parts.prediction)
+
+
+def test_an_input_that_is_known_in_neither_row_has_no_part():
+    _, predictor, X = scored(3, gaps=True)
+    row, baseline = X[0].copy(), X[1].copy()
+    row[[0, 2]], baseline[[0, 3]] = np.nan, np.nan
+    batches = len(predictor.batches)
+    found = contributions(predictor, row, baseline)
+    moved = [place for place in (1, 2, 3) if not same(row[place], baseline[place])]
+    assert predictor.batches[batches:] == [2 ** len(moved)]
+    assert found.values[0] == 0.0
+    assert found.bias == predictor.predict(baseline[None])[0]
+    assert found.prediction == predictor.predict(row[None])[0]
+    assert sum(found.values) == pytest.approx(found.prediction - found.bias, abs=1e-12)
+    explained = shapley_values(predictor, row, X)
+    assert sum(explained.values) == pytest.approx(explained.prediction - explained.bias, abs=1e-12)
+
+
+def same(one, other):
+    return one == other or (np.isnan(one) and np.isnan(other))

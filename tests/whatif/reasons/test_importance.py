@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.metrics import brier_score_loss
 
 from mlcore.errors import InvalidRowsError
 from mlcore.whatif.curves import exact_curves, individual_conditional_expectation
 from mlcore.whatif.reasons import permutation_importance, swings
 from mlcore.whatif.reasons.reach import MIDDLE_RANGE
 from tests.conversion.cases import make_regressor
-from tests.whatif.fakes import FakePredictor, forest_predictor
+from tests.whatif.fakes import FakePredictor, forest_predictor, scored
 
 
 @settings(max_examples=25)
@@ -113,3 +114,20 @@ def test_outcomes_must_be_as_many_as_the_rows():
             np.zeros(4),
             rng=np.random.default_rng(0),
         )
+
+
+@pytest.mark.parametrize("n_classes", [2, 3])
+def test_for_the_chance_of_a_class_the_brier_score_is_what_grows(n_classes):
+    _, predictor, X = scored(n_classes, gaps=True)
+    chances = predictor.predict(X)
+    y = (np.random.default_rng(1).random(len(X)) < chances).astype(float)
+    found = permutation_importance(predictor, X, y, rng=np.random.default_rng(0), n_repeats=4)
+    assert found.measure == "Brier score"
+    assert found.error == pytest.approx(brier_score_loss(y, chances))
+    shuffled = X.copy()
+    rng = np.random.default_rng(0)
+    expected = []
+    for _ in range(4):
+        shuffled[:, 0] = rng.permutation(X[:, 0])
+        expected.append(brier_score_loss(y, predictor.predict(shuffled)) - found.error)
+    assert found.increases[0] == pytest.approx(np.mean(expected))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mlcore.errors import InvalidConfigError, InvalidRowsError
 from mlcore.whatif.goal import Goal
 from mlcore.whatif.uncertainty import Spread, propagate
-from tests.whatif.fakes import FakePredictor
+from tests.whatif.fakes import FakePredictor, scored
 
 
 def line(n_features=3):
@@ -118,3 +118,31 @@ def test_an_amount_that_is_no_distance_is_refused(amount):
 def test_a_row_that_does_not_fit_is_refused():
     with pytest.raises(InvalidRowsError):
         spread(row=(1.0, 2.0))
+
+
+def test_an_input_of_which_nothing_is_known_is_drawn_as_often_as_in_the_data():
+    _, predictor, X = scored(2, gaps=True)
+    found = propagate(
+        predictor, X[0], [Spread(feature=0, shape="data")],
+        rng=np.random.default_rng(0), n_draws=40_000, X=X,
+    )  # fmt: skip
+    rows = np.tile(X[0], (len(X), 1))
+    rows[:, 0] = X[:, 0]
+    each = predictor.predict(rows)
+    assert found.values.mean() == pytest.approx(each.mean(), abs=0.01)
+    assert set(found.values) <= set(each)
+    missing = rows[np.isnan(rows[:, 0])][:1]
+    share = (found.values == predictor.predict(missing)[0]).mean()
+    assert share >= 0.9 * np.isnan(X[:, 0]).mean()
+    assert found.clipped == (0.0,)
+
+
+def test_nothing_is_spread_around_a_value_that_is_missing():
+    _, predictor, X = scored(2, gaps=True)
+    row = X[0].copy()
+    row[1] = np.nan
+    found = propagate(
+        predictor, row, [Spread(feature=1, amount=0.5)], rng=np.random.default_rng(0), n_draws=50
+    )
+    assert found.low == found.high == predictor.predict(row[None])[0]
+    assert found.clipped == (0.0,)

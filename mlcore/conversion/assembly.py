@@ -138,7 +138,12 @@ def _has_trees(estimator: Any) -> bool:
         return _has_trees(estimator.steps[-1][1])
     if kind is compose.TransformedTargetRegressor:
         return _has_trees(estimator.regressor_)
-    if kind in (ensemble.VotingRegressor, ensemble.BaggingRegressor, ensemble.StackingRegressor):
+    if kind in (
+        ensemble.VotingRegressor,
+        ensemble.BaggingRegressor,
+        ensemble.StackingRegressor,
+        ensemble.BaggingClassifier,
+    ):
         return any(map(_has_trees, estimator.estimators_))
     return kind in TREE_ENSEMBLES
 

@@ -56,10 +56,15 @@ def shared_trees(estimator: Any) -> SharedTrees | None:
     Returns
     -------
     SharedTrees or None
-        Forests: the shares of the classes, averaged over the trees. AdaBoost: the votes of the
-        trees, added up. None for an estimator of another kind.
+        Forests, and trees in a bag: the shares of the classes, averaged over the trees. AdaBoost:
+        the votes of the trees, added up. None for an estimator of another kind.
     """
-    from sklearn.ensemble import AdaBoostClassifier, ExtraTreesClassifier, RandomForestClassifier
+    from sklearn.ensemble import (
+        AdaBoostClassifier,
+        BaggingClassifier,
+        ExtraTreesClassifier,
+        RandomForestClassifier,
+    )
     from sklearn.tree import DecisionTreeClassifier, ExtraTreeClassifier
 
     # The very class: a subclass may predict in another way.
@@ -70,11 +75,34 @@ def shared_trees(estimator: Any) -> SharedTrees | None:
         return _shared(trees, [tree.value[:, 0] for tree in trees], average=True)
     if kind in single:
         return _shared([estimator.tree_], [estimator.tree_.value[:, 0]], average=True)
-    if kind is AdaBoostClassifier and all(type(each) in single for each in estimator.estimators_):
+    if kind not in (AdaBoostClassifier, BaggingClassifier):
+        return None
+    if not all(type(member) in single for member in estimator.estimators_):
+        return None
+    if kind is AdaBoostClassifier:
         members = list(zip(estimator.estimators_, estimator.estimator_weights_, strict=False))
         votes = [_votes(member, weight, estimator.classes_) for member, weight in members]
         return _shared([member.tree_ for member, _ in members], votes, average=False)
-    return None
+    return _bagged(estimator)
+
+
+def _bagged(estimator: Any) -> SharedTrees:
+    """Read single trees of a bag, each of which may know some inputs and some classes alone."""
+    members = estimator.estimators_
+    values = []
+    for member in members:
+        shares = np.zeros((member.tree_.node_count, len(estimator.classes_)))
+        shares[:, member.classes_.astype(np.int64)] = member.tree_.value[:, 0]
+        values.append(shares)
+    found = _shared([member.tree_ for member in members], values, average=True)
+    feature = found.trees.feature.copy()
+    ends = [*found.trees.roots[1:], len(feature)]
+    for first, end, places in zip(
+        found.trees.roots, ends, estimator.estimators_features_, strict=True
+    ):
+        given = feature[first:end]  # a view
+        given[given != LEAF] = np.asarray(places)[given[given != LEAF]]
+    return found.on(replace(found.trees, feature=feature))
 
 
 def _votes(member: Any, weight: float, classes: Any) -> FloatArray:

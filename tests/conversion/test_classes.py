@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from sklearn.ensemble import (
     AdaBoostClassifier,
+    BaggingClassifier,
     ExtraTreesClassifier,
     GradientBoostingClassifier,
     HistGradientBoostingClassifier,
@@ -35,6 +36,10 @@ KINDS = {
     "boosted": lambda: GradientBoostingClassifier(**few),
     "boosted from zero": lambda: GradientBoostingClassifier(**few, init="zero"),
     "histogram": lambda: HistGradientBoostingClassifier(max_iter=4, min_samples_leaf=2),
+    "bag": lambda: BaggingClassifier(DecisionTreeClassifier(max_depth=5), **few),
+    "bag of some inputs": lambda: BaggingClassifier(
+        ExtraTreeClassifier(), max_features=2, bootstrap_features=True, max_samples=0.1, **few
+    ),
     "votes": lambda: AdaBoostClassifier(DecisionTreeClassifier(max_depth=2), **few),
 }
 

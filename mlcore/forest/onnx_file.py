@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from mlcore.forest.arrays import LEAF, TreeArrays
+from mlcore.forest.row_order import ROW_ORDER
 
 
 def trees_from_onnx(model: bytes) -> TreeArrays | None:
@@ -68,6 +69,57 @@ def _read(node: Any) -> TreeArrays | None:
     if node.op_type == "TreeEnsemble":
         return _ensemble(attributes)
     return _regressor(attributes) if node.op_type == "TreeEnsembleRegressor" else None
+
+
+def only_score(model: bytes, place: int) -> bytes:
+    """Cut a model that joins several scores down to one of them.
+
+    ONNX Runtime computes the whole graph, whichever of its results is asked for.
+
+    Parameters
+    ----------
+    model : bytes
+        Whose last node joins the scores of its members to one output; a single one is left as it
+        is.
+
+    Returns
+    -------
+    bytes
+        What that score is made of, with its order of rows but without what was made of the scores.
+    """
+    import onnx
+
+    whole = onnx.load_model_from_string(model)
+    graph = whole.graph
+    joined = graph.node[-1]
+    if joined.op_type != "Concat":
+        return model
+    needed = {joined.input[place]}
+    kept = []
+    for node in reversed(graph.node[:-1]):
+        if needed & set(node.output):
+            kept.append(node)
+            needed.update(node.input)
+            needed.update(_asked_inside(node))
+    part = onnx.ModelProto(ir_version=whole.ir_version, producer_name=whole.producer_name)
+    part.opset_import.extend(whole.opset_import)
+    part.metadata_props.extend(each for each in whole.metadata_props if each.key == ROW_ORDER)
+    part.graph.name = graph.name
+    part.graph.input.extend(graph.input)
+    part.graph.initializer.extend(each for each in graph.initializer if each.name in needed)
+    part.graph.node.extend(reversed(kept))
+    kind = graph.output[0].type.tensor_type.elem_type
+    part.graph.output.append(
+        onnx.helper.make_tensor_value_info(joined.input[place], kind, [None, 1])
+    )
+    return bytes(part.SerializeToString(deterministic=True))
+
+
+def _asked_inside(node: Any) -> set[str]:
+    """Name what the graphs that a node runs row by row ask of those around them, and more."""
+    inner = [attribute.g for attribute in node.attribute if attribute.HasField("g")]
+    steps = [step for graph in inner for step in graph.node]
+    return {name for step in steps for name in (*step.input, *_asked_inside(step))}
 
 
 def _ensemble(attributes: dict[str, Any]) -> TreeArrays | None:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from time import perf_counter_ns
+from typing import Any, NamedTuple, Protocol, runtime_checkable
+
+import numpy as np
 
 from mlcore.errors import ArtifactError
+from mlcore.inference.links import Link
 from mlcore.inference.predictor import Predictor
-from mlcore.schema import FeatureSchema, FloatArray, Label
+from mlcore.schema import FeatureSchema, FloatArray, Label, Target
 
 CLASSES = "levers.classes"
 """Key in the metadata of an ONNX model: the labels, in the order of its chances."""
@@ -41,7 +47,42 @@ class ClassPrediction(NamedTuple):
         """Return the answer as REST gives it."""
         return self._asdict()
 
+    @classmethod
+    def of(
+        cls,
+        chances: Sequence[float],
+        *,
+        target: Target,
+        label: Label,
+        place: int | None,
+        latency_ms: float,
+        start: int,
+        model_format: str,
+        n_features: int,
+    ) -> ClassPrediction:
+        """Put an answer together.
 
+        Parameters
+        ----------
+        chances : sequence of float
+            Of all classes, in their order.
+        place : int or None
+            Of the class whose chance is the prediction; None for the chosen one.
+        start : int
+            When the call began, by ``time.perf_counter_ns``.
+        """
+        return cls(
+            chances[target.chosen if place is None else place],
+            latency_ms,
+            (perf_counter_ns() - start) / 1e6,
+            model_format,
+            n_features,
+            label,
+            dict(zip(target.class_names, chances, strict=True)),
+        )
+
+
+@runtime_checkable
 class Classifier(Protocol):
     """A published model that tells classes apart.
 
@@ -64,13 +105,66 @@ class Classifier(Protocol):
         """Predict the chances of all classes; returns (n_rows, n_classes) float64."""
         ...
 
-    def predict_one(self, row: Any) -> ClassPrediction:
-        """Predict one row of n_features values, in order or by name, measuring the call."""
+    def predict_one(self, row: Any, *, place: int | None = None) -> ClassPrediction:
+        """Predict one row of n_features values, in order or by name, measuring the call.
+
+        Parameters
+        ----------
+        place : int, optional
+            Of the class whose chance is the prediction; by default the chosen one.
+        """
         ...
 
     def probability(self, place: int | None = None) -> Predictor:
         """Return what predicts the chance of one class alone; by default the chosen one's."""
         ...
+
+
+class ClassPredictor:
+    """The chance of one class, predicted as any number is.
+
+    Attributes
+    ----------
+    link : Link or None
+        From the scores of the classifier's model to the chance; None where one of its ensembles
+        alone gives it.
+    """
+
+    def __init__(
+        self,
+        classifier: Classifier,
+        place: int,
+        *,
+        link: Link | None = None,
+        alone: Callable[[], Predictor] | None = None,
+    ) -> None:
+        self.schema = classifier.schema.of_class(place)
+        self.model_id = classifier.model_id
+        self.backend = classifier.backend
+        self.link = link
+        self._classifier = classifier
+        self._place = place
+        self._open_alone = alone
+
+    @cached_property
+    def alone(self) -> Predictor | None:
+        """The one ensemble of the class; None where all classes are computed together."""
+        return None if self._open_alone is None else self._open_alone()
+
+    def predict(self, X: Any) -> FloatArray:
+        """Predict many rows; returns (n_rows,) float64, from 0 to 1."""
+        if self.alone is not None:
+            return self.alone.predict(X)
+        return np.ascontiguousarray(self._classifier.predict_proba(X)[:, self._place])
+
+    def predict_one(self, row: Any) -> ClassPrediction:
+        """Predict one row and measure the call, all classes together."""
+        return self._classifier.predict_one(row, place=self._place)
+
+
+def number_of(model: Predictor | Classifier) -> Predictor:
+    """Return what predicts one number a row: the model itself, or the chosen class's chance."""
+    return model.probability() if isinstance(model, Classifier) else model
 
 
 def classes_as_text(classes: tuple[Label, ...]) -> str:

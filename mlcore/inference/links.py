@@ -77,6 +77,18 @@ class Link:
         """Return the link that applies one more step to this one's answer."""
         return Link([name, parameters, self.rule])
 
+    def of_class(self, place: int) -> Link:
+        """Return the link to the probability of one class, by its place.
+
+        Examples
+        --------
+        >>> Link(["columns", {}, 0, 1, 2]).of_class(2).rule
+        2
+        """
+        if isinstance(self.rule, list) and self.rule[0] == "columns":
+            return Link(self.rule[2 + place])
+        return self.after("column", place=place)
+
     def as_python(self) -> tuple[str, str]:
         """Write the link as Python, for those who use the model's file alone.
 
@@ -182,6 +194,10 @@ def _multiplied(values: Sequence[FloatArray], by: float | None, plus: float | No
     return result if plus is None else result + plus
 
 
+def _column(values: Sequence[FloatArray], place: int) -> FloatArray:
+    return values[0][:, place]
+
+
 def _columns(values: Sequence[FloatArray]) -> FloatArray:
     return np.column_stack(values)
 
@@ -280,6 +296,7 @@ _STEPS: dict[str, Callable[..., FloatArray]] = {
     "average": _average,
     "binary": _binary,
     "box-cox": _box_cox,
+    "column": _column,
     "columns": _columns,
     "difference": _difference,
     "divided": _divided,

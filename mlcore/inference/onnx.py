@@ -10,19 +10,23 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from mlcore.errors import ArtifactError
 from mlcore.inference.batches import available_threads, morton_order, run_batch
+from mlcore.inference.classifier import ClassPrediction, ClassPredictor
+from mlcore.inference.links import Link
 from mlcore.inference.predictor import Prediction
 from mlcore.inference.session import Session
 from mlcore.schema import FeatureSchema, FloatArray
 
 
-class OnnxPredictor:
+class _OnnxModel:
     """An ONNX model that takes raw rows.
 
     Parameters
     ----------
     model : bytes
-        An ONNX model with one two-dimensional input and one number per row as its first output.
+        An ONNX model with one two-dimensional input; its first output gives a number per row, or
+        several that its link makes the answer of.
     scaler : ndarray of shape (2, n_features), float64, or None
         Mean and scale applied in float64 before the row is cast to the model's input type. None
         where the model takes raw rows.
@@ -31,15 +35,11 @@ class OnnxPredictor:
     n_threads : int, optional
         Threads that share a large batch; by default all processors this process may use.
 
-    Attributes
-    ----------
-    link : Link or None
-        What is made of the model's scores; None where its first one is the answer.
-
     Raises
     ------
     ArtifactError
-        If ONNX Runtime refuses the model, or its input does not fit the schema.
+        If ONNX Runtime refuses the model, its input does not fit the schema, or it names other
+        classes.
     """
 
     def __init__(
@@ -59,8 +59,10 @@ class OnnxPredictor:
         self._scaler = scaler
         self._forest = forest
         self._n_threads = n_threads or available_threads()
+        self._model = model
         self._session = Session(model, schema.n_features)
-        self.link = None if self._session.link.is_identity else self._session.link
+        if self._session.classes not in ((), schema.target.classes):
+            raise ArtifactError("artifact.output")
 
     @cached_property
     def _order(self) -> Callable[[Any], npt.NDArray[np.int64]] | None:
@@ -68,6 +70,29 @@ class OnnxPredictor:
             return None
         advised = self._session.advised_order()
         return morton_order if advised is None else advised.argsort
+
+    def _batch(self, X: Any, run: Callable[[Any], FloatArray]) -> FloatArray:
+        rows = self.schema.validate(X)
+        if self._scaler is not None:
+            rows = (rows - self._scaler[0]) / self._scaler[1]
+        encoded = rows.astype(self._session.dtype, copy=False)
+        return run_batch(run, encoded, order=self._order, n_threads=self._n_threads)
+
+    def _values(self, row: Any) -> Any:
+        schema = self.schema
+        values = row if schema.is_plain(row) else schema.read_row(row)[0]
+        if self._scaler is not None:
+            values = (values - self._scaler[0]) / self._scaler[1]
+        return values
+
+
+class OnnxPredictor(_OnnxModel):
+    """An ONNX model that predicts a number."""
+
+    @cached_property
+    def link(self) -> Link | None:
+        """What is made of the model's scores; None where its first one is the answer."""
+        return None if self._session.link.is_identity else self._session.link
 
     def predict(self, X: Any) -> FloatArray:
         """Predict many rows.
@@ -86,11 +111,7 @@ class OnnxPredictor:
         InvalidRowsError
             If the rows do not fit the schema.
         """
-        rows = self.schema.validate(X)
-        if self._scaler is not None:
-            rows = (rows - self._scaler[0]) / self._scaler[1]
-        encoded = rows.astype(self._session.dtype, copy=False)
-        return run_batch(self._answers, encoded, order=self._order, n_threads=self._n_threads)
+        return self._batch(X, self._answers)
 
     def _answers(self, encoded: Any) -> FloatArray:
         if self.link is None:
@@ -106,10 +127,7 @@ class OnnxPredictor:
             If the row does not fit the schema.
         """
         start = perf_counter_ns()
-        schema = self.schema
-        values = row if schema.is_plain(row) else schema.read_row(row)[0]
-        if self._scaler is not None:
-            values = (values - self._scaler[0]) / self._scaler[1]
+        values = self._values(row)
         linked = self.link is not None
         run = partial(self._linked, values) if linked else self._session.prepare_row(values)
         before = perf_counter_ns()
@@ -118,8 +136,105 @@ class OnnxPredictor:
         latency_ms = (after - before) / 1e6
         total_time_ms = (perf_counter_ns() - start) / 1e6
         # Named arguments would take twice as long here.
-        return Prediction(prediction, latency_ms, total_time_ms, "ONNX", len(schema.features))
+        return Prediction(prediction, latency_ms, total_time_ms, "ONNX", len(self.schema.features))
 
     def _linked(self, values: Any) -> float:
         row = np.asarray(values, dtype=self._session.dtype).reshape(1, -1)
         return float(self._answers(row)[0])
+
+
+class OnnxClassifier(_OnnxModel):
+    """An ONNX model that tells classes apart."""
+
+    @cached_property
+    def classes(self) -> Any:
+        """The labels in scikit-learn's order, shape (n_classes,)."""
+        return np.array(self.schema.target.classes)
+
+    @cached_property
+    def link(self) -> Link:
+        """From the model's scores to the chances of all classes."""
+        return self._session.link
+
+    @cached_property
+    def _single(self) -> dict[int, ClassPredictor]:
+        return {}
+
+    def predict(self, X: Any) -> Any:
+        """Predict the labels of many rows; rows and errors as for a number.
+
+        Returns
+        -------
+        ndarray of shape (n_rows,)
+            As scikit-learn's ``predict``.
+        """
+        return self.classes[self._places(self._batch(X, self._session.scores))]
+
+    def predict_proba(self, X: Any) -> FloatArray:
+        """Predict the chances of all classes; rows and errors as for a number.
+
+        Returns
+        -------
+        ndarray of shape (n_rows, n_classes), float64
+        """
+        # The link after the batch is whole again: scikit-learn, too, computes with whole columns.
+        return self.link(self._batch(X, self._session.scores))
+
+    def predict_one(self, row: Any, *, place: int | None = None) -> ClassPrediction:
+        """Predict one row and measure the call; errors as for a number.
+
+        Parameters
+        ----------
+        place : int, optional
+            Of the class whose chance is the prediction; by default the chosen one.
+        """
+        start = perf_counter_ns()
+        run = self._session.prepare_scores(self._values(row))
+        before = perf_counter_ns()
+        scores = run()
+        chances = self.link(scores)
+        after = perf_counter_ns()
+        return ClassPrediction.of(
+            chances[0].tolist(),
+            target=self.schema.target,
+            label=self.schema.target.classes[self._places(scores, chances)[0]],
+            place=place,
+            latency_ms=(after - before) / 1e6,
+            start=start,
+            model_format="ONNX",
+            n_features=len(self.schema.features),
+        )
+
+    def _places(
+        self, scores: FloatArray, chances: FloatArray | None = None
+    ) -> npt.NDArray[np.int64]:
+        """Tell which class scikit-learn names: two chances can be equal where scores are not."""
+        label = self._session.label
+        if label is not None:
+            return label(scores).astype(np.int64)
+        return (self.link(scores) if chances is None else chances).argmax(axis=1)
+
+    def probability(self, place: int | None = None) -> ClassPredictor:
+        """Return what predicts the chance of one class alone; by default the chosen one's."""
+        place = self.schema.target.chosen if place is None else place
+        if place not in self._single:
+            link = self.link.of_class(place)
+            alone = partial(self._alone, link.rule) if isinstance(link.rule, int) else None
+            self._single.setdefault(
+                place, ClassPredictor(self, place, link=None if alone else link, alone=alone)
+            )
+        return self._single[place]
+
+    def _alone(self, score: int) -> OnnxPredictor:
+        """Open the one ensemble of a class: a graph runs whole, whichever score is asked for."""
+        from mlcore.forest import only_score
+
+        return OnnxPredictor(
+            only_score(self._model, score),
+            self._scaler,
+            schema=self.schema,
+            model_id=self.model_id,
+            backend=self.backend,
+            forest=self._forest,
+            n_threads=self._n_threads,
+        )

@@ -7,10 +7,11 @@ from typing import Any
 from mlcore import artifacts
 from mlcore.artifacts import ModelFolder
 from mlcore.errors import ArtifactError, InvalidConfigError
-from mlcore.inference.onnx import OnnxPredictor
+from mlcore.inference.classifier import Classifier, number_of
+from mlcore.inference.onnx import OnnxClassifier, OnnxPredictor
 from mlcore.inference.predictor import Predictor
 from mlcore.inference.scaler import read_scaler
-from mlcore.inference.sklearn import SklearnPredictor
+from mlcore.inference.sklearn import SklearnClassifier, SklearnPredictor
 from mlcore.inference.trusted import is_sklearn, read_pipeline
 from mlcore.schema import FloatArray
 
@@ -21,6 +22,17 @@ BACKENDS = ("onnx", "onnx-portable", "sklearn")
 def open_predictor(
     folder: ModelFolder, backend: str = "onnx", *, n_threads: int | None = None
 ) -> Predictor:
+    """Open what predicts one number a row by one backend of a published model.
+
+    Of a model of classes it is the chance of the chosen one; parameters and errors as for
+    :func:`open_published`.
+    """
+    return number_of(open_published(folder, backend, n_threads=n_threads))
+
+
+def open_published(
+    folder: ModelFolder, backend: str = "onnx", *, n_threads: int | None = None
+) -> Predictor | Classifier:
     """Open one backend of a published model.
 
     Parameters
@@ -41,19 +53,22 @@ def open_predictor(
     """
     check_backend(backend)
     manifest = folder.manifest
+    schema, model_id = manifest.schema, manifest.model_id
     if backend == "sklearn":
-        return SklearnPredictor(
-            open_pipeline(folder), schema=manifest.schema, model_id=manifest.model_id
-        )
+        pipeline = open_pipeline(folder)
+        if schema.target.is_number:
+            return SklearnPredictor(pipeline, schema=schema, model_id=model_id)
+        return SklearnClassifier(pipeline, schema=schema, model_id=model_id)
     exact = backend == "onnx" and artifacts.EXACT in manifest.files
     name = artifacts.EXACT if exact else artifacts.PORTABLE
     if backend == "onnx-portable" and name not in manifest.files:
         raise ArtifactError("artifact.no-portable")
-    return OnnxPredictor(
+    kind = OnnxPredictor if schema.target.is_number else OnnxClassifier
+    return kind(
         folder.read(name),
         None if exact else _scaler(folder),
-        schema=manifest.schema,
-        model_id=manifest.model_id,
+        schema=schema,
+        model_id=model_id,
         backend=backend,
         forest=bool(manifest.parity.get(name, {}).get("n_thresholds")),
         n_threads=n_threads,

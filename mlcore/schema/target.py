@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from mlcore.schema.digits import Digits
+from mlcore.schema.labels import match
 
 Label = str | int | float | bool
 """What the data call a class."""
@@ -64,14 +65,21 @@ class Target(Digits):
         """The class whose chance is the number."""
         return self.classes[self.chosen]
 
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """The labels as links, requests and tables write them."""
+        return tuple(map(str, self.classes))
+
     def of_class(self, place: int) -> Target:
         """Return the target whose number is the chance of another class."""
         return self if place == self.chosen else replace(self, chosen=place)
 
     def place_of(self, written: str) -> int | None:
-        """Find a class by its label as links and requests write it; None where there is none."""
-        labels = [str(label) for label in self.classes]
-        return labels.index(written) if written in labels else None
+        """Find a class by its label as links and requests write it; None where there is none.
+
+        The very same first; then spaces around it, Unicode forms, small and capital letters aside.
+        """
+        return match([written], self.class_names, any_case=True).places.get(written)
 
     def as_dict(self) -> dict[str, Any]:
         """Return JSON-serialisable values; ``from_dict`` reads them back."""

@@ -9,10 +9,11 @@ from mlcore.errors import MlcoreError, MlcoreWarning
 from mlcore.schema import Feature, FeatureSchema, Target
 
 if TYPE_CHECKING:
-    from mlcore.inference import Prediction, Predictor
+    from mlcore.inference import Classifier, Prediction, Predictor
     from mlcore.models import ConvertedModel, TrainedModel, convert, load, train
 
 __all__ = [
+    "Classifier",
     "ConvertedModel",
     "Feature",
     "FeatureSchema",
@@ -40,6 +41,7 @@ def _english(error: MlcoreError) -> str:
 MlcoreError.sentence = _english
 
 _HOMES = {
+    "Classifier": "mlcore.inference",
     "ConvertedModel": "mlcore.models",
     "Prediction": "mlcore.inference",
     "Predictor": "mlcore.inference",

@@ -12,7 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from mlcore.schema import Feature, FeatureSchema, Target
+from mlcore.schema import Feature, FeatureSchema, Label, Target
+from mlcore.schema.target import MOST_CLASSES
 from mlcore.text.showable import is_showable, is_writable
 
 PORTABLE = "model.onnx"
@@ -50,7 +51,7 @@ class Manifest:
     name, title : str
         What links and requests call the model, and what people choose it by.
     estimator : str
-        Class of the regressor.
+        Class of the regressor or classifier.
     origin : Origin
         Not written by earlier versions: there it follows from ``config``.
     config : dict or None
@@ -120,7 +121,10 @@ class Manifest:
         schema = values["schema"]
         _check(Target, schema["target"])
         for feature in schema["features"]:
+            if feature.get("typical") is None and feature.get("allow_missing"):
+                feature = {**feature, "typical": feature["low"]}
             _check(Feature, feature)
+        _check_classes(schema["target"])
         for name, kind in _HELD.items():
             if not all(isinstance(value, kind) for value in values.get(name, {}).values()):
                 raise TypeError(name)
@@ -189,6 +193,21 @@ def _check_told(values: Mapping[str, Any]) -> None:
             raise TypeError(name)
         if isinstance(value, (int, float)) and not _is_finite(value):
             raise ValueError(name)
+
+
+def _check_classes(target: Mapping[str, Any]) -> None:
+    """Refuse labels that are none, that cannot be told apart or shown, and a choice of no class."""
+    classes = target.get("classes", [])
+    if not isinstance(classes, list) or not all(isinstance(label, Label) for label in classes):
+        raise TypeError("classes")
+    written = [str(label) for label in classes]
+    if len(classes) == 1 or len(classes) > MOST_CLASSES or len(set(written)) < len(classes):
+        raise ValueError("classes")
+    for label in classes:
+        if not (is_showable(label) if isinstance(label, str) else _is_finite(label)):
+            raise ValueError("classes")
+    if not 0 <= target.get("chosen", 0) < max(1, len(classes)):
+        raise ValueError("chosen")
 
 
 def _check_scale(feature: Mapping[str, Any]) -> None:

@@ -31,21 +31,27 @@ def describe_column(name: str, column: FloatArray) -> Feature:
     Parameters
     ----------
     column : ndarray of shape (n_rows,), float64
+        With at least one value; where most are missing, that is what is typical.
 
     Examples
     --------
-    >>> describe_column("dose", np.array([0.0, 1.0, 4.0])).typical
+    >>> describe_column("dose", np.array([0.0, 1.0, np.nan, 4.0])).typical
     1.0
+    >>> describe_column("dose", np.array([np.nan, 1.0, np.nan])).typical
+    nan
     """
-    step, decimals = grid_of(column)
-    low, high = bounds_of(column, step)
-    middle = (len(column) - 1) // 2
+    known = column[~np.isnan(column)]
+    step, decimals = grid_of(known)
+    low, high = bounds_of(known, step)
+    middle = (len(known) - 1) // 2
+    typical = float(np.partition(known, middle)[middle]) + 0.0
     return Feature(
         name=name,
         label=name.strip() or name,
         low=low,
         high=high,
-        typical=float(np.partition(column, middle)[middle]) + 0.0,
+        # The very same NaN each time: two of them are never equal otherwise.
+        typical=math.nan if 2 * len(known) < len(column) else typical,
         step=step,
         decimals=decimals,
     )

@@ -126,8 +126,10 @@ class ClassPredictor:
     Attributes
     ----------
     link : Link or None
-        From the scores of the classifier's model to the chance; None where one of its ensembles
-        alone gives it.
+        From the scores of the classifier's model to the chance; None where one of them is it, or
+        where no ONNX model answers.
+    score : int or None
+        Place of the one score that is the chance; its ensemble is then asked alone.
     """
 
     def __init__(
@@ -136,20 +138,24 @@ class ClassPredictor:
         place: int,
         *,
         link: Link | None = None,
-        alone: Callable[[], Predictor] | None = None,
+        open_score: Callable[[int], Predictor] | None = None,
     ) -> None:
         self.schema = classifier.schema.of_class(place)
         self.model_id = classifier.model_id
         self.backend = classifier.backend
-        self.link = link
+        rule = None if link is None else link.rule
+        self.score = rule if isinstance(rule, int) else None
+        self.link = link if self.score is None else None
         self._classifier = classifier
         self._place = place
-        self._open_alone = alone
+        self._open_score = open_score
 
     @cached_property
     def alone(self) -> Predictor | None:
         """The one ensemble of the class; None where all classes are computed together."""
-        return None if self._open_alone is None else self._open_alone()
+        if self.score is None or self._open_score is None:
+            return None
+        return self._open_score(self.score)
 
     def predict(self, X: Any) -> FloatArray:
         """Predict many rows; returns (n_rows,) float64, from 0 to 1."""

@@ -195,7 +195,7 @@ def _multiplied(values: Sequence[FloatArray], by: float | None, plus: float | No
 
 
 def _column(values: Sequence[FloatArray], place: int) -> FloatArray:
-    return values[0][:, place]
+    return np.ascontiguousarray(values[0][:, place])
 
 
 def _columns(values: Sequence[FloatArray]) -> FloatArray:

@@ -218,14 +218,13 @@ class OnnxClassifier(_OnnxModel):
         """Return what predicts the chance of one class alone; by default the chosen one's."""
         place = self.schema.target.chosen if place is None else place
         if place not in self._single:
-            link = self.link.of_class(place)
-            alone = partial(self._alone, link.rule) if isinstance(link.rule, int) else None
-            self._single.setdefault(
-                place, ClassPredictor(self, place, link=None if alone else link, alone=alone)
+            made = ClassPredictor(
+                self, place, link=self.link.of_class(place), open_score=self._open_score
             )
+            self._single.setdefault(place, made)
         return self._single[place]
 
-    def _alone(self, score: int) -> OnnxPredictor:
+    def _open_score(self, score: int) -> OnnxPredictor:
         """Open the one ensemble of a class: a graph runs whole, whichever score is asked for."""
         from mlcore.forest import only_score
 

@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from mlcore.models.build import ConvertedModel, convert, load, train
     from mlcore.models.catalogue import Choice, choice_of, choices, model_id_of, resolve
     from mlcore.models.making import TrainedModel, can_rebuild
-    from mlcore.models.opened import OpenedModel, open_model
+    from mlcore.models.opened import OpenedModel
+    from mlcore.models.opening import open_model
     from mlcore.models.preparing import Preparation, prepare
 
 __all__ = [
@@ -41,7 +42,7 @@ _HOMES = {
     "convert": "mlcore.models.build",
     "load": "mlcore.models.build",
     "model_id_of": "mlcore.models.catalogue",
-    "open_model": "mlcore.models.opened",
+    "open_model": "mlcore.models.opening",
     "prepare": "mlcore.models.preparing",
     "resolve": "mlcore.models.catalogue",
     "train": "mlcore.models.build",

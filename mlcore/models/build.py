@@ -6,14 +6,14 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from mlcore import inference
 from mlcore.artifacts import EXACT, PORTABLE, ModelFolder, is_current
 from mlcore.caching import OnceCache
 from mlcore.config import ModelConfig, Settings, check_type
 from mlcore.errors import ArtifactError, InvalidConfigError, MlcoreWarning
-from mlcore.inference import Predictor
+from mlcore.inference import Classifier, Predictor
 from mlcore.models.catalogue import folder_of, name_of, reproducible_config, resolve
 from mlcore.models.making import Report, TrainedModel, is_complete, make, make_trained, silent
 from mlcore.text import mark
@@ -28,7 +28,9 @@ def is_served(key: tuple[Path, str] | tuple[Path, str, str]) -> bool:
     return data_folder == Settings.from_env().data_folder and is_current(data_folder, model_id)
 
 
-_predictors: OnceCache[tuple[Path, str, str], Predictor] = OnceCache(max_size=8, stays=is_served)
+_loaded: OnceCache[tuple[Path, str, str], Predictor | Classifier] = OnceCache(
+    max_size=8, stays=is_served
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +105,7 @@ def convert(
     target: str | None = None,
     target_unit: str | None = None,
     units: Mapping[str, str] | None = None,
+    positive: str | float | bool | None = None,
     held_out: bool = False,
     accept_difference: bool = False,
     report: Report | None = None,
@@ -111,13 +114,15 @@ def convert(
 
     Parameters
     ----------
-    model : ModelConfig or fitted scikit-learn regressor or Pipeline, optional
+    model : ModelConfig or fitted scikit-learn regressor, classifier or Pipeline, optional
         By default the default configuration.
     X_sample : array-like or data frame of shape (n_rows, n_features)
-        Real rows, needed with a fitted pipeline: bounds, typical values and names come from it.
+        Real rows, needed with a fitted pipeline: bounds, typical values and names come from it. An
+        input that has no value in some of them may also have none later, if the pipeline takes
+        that; so may one whose gaps a step fills.
     y_sample : array-like of shape (n_rows,), optional
-        Outcomes of the real rows, kept for comparison. The name of a pandas Series names the
-        target.
+        Outcomes of the real rows, kept for comparison: numbers, or labels of a classifier's
+        classes. The name of a pandas Series names the target.
     name : str, optional
         What to call a fitted pipeline; by default its estimator's name. The ``name`` of what is
         returned is what it can be loaded by.
@@ -126,10 +131,14 @@ def convert(
     units : dict of str to str, optional
         Units of the inputs by their names. A name like ``weight (kg)`` says its own: people read
         "weight" and "kg"; in requests and files the name stays whole.
+    positive : str, int, float or bool, optional
+        The class of a classifier whose probability is the number on the page; by default the
+        second of two, the most frequent of more. Another can be chosen there.
     held_out : bool
         Whether the pipeline has never seen these rows. Then they tell how far off it is: its error
-        and, from 24 rows on, a range around each prediction, whatever the estimator. Rows that it
-        was fitted on would make it look better than it is.
+        and, from 24 rows on, a range around each prediction, whatever the estimator; of a
+        classifier, how often what it calls probable comes true. Rows that it was fitted on would
+        make it look better than it is.
     accept_difference : bool
         Whether to publish a conversion that answers more than a hundredth of the rows, or the
         median one, more than a thousandth of the outcomes' span off.
@@ -163,7 +172,8 @@ def convert(
         config = ModelConfig() if model is None else model
         given = {
             "X_sample": X_sample, "y_sample": y_sample, "name": name, "target": target,
-            "target_unit": target_unit, "units": units, "held_out": held_out or None,
+            "target_unit": target_unit, "units": units, "positive": positive,
+            "held_out": held_out or None,
         }  # fmt: skip
         for field, value in given.items():
             if value is not None:
@@ -172,7 +182,8 @@ def convert(
         make(folder, config, report or silent)
         answers_to = name_of(config, folder.model_id)
     else:
-        from mlcore.models.own_pipeline import Words, convert_pipeline
+        from mlcore.models.own.pipeline import convert_pipeline
+        from mlcore.models.own.words import Words
 
         folder = convert_pipeline(
             model,
@@ -180,6 +191,7 @@ def convert(
             y_sample,
             name=name,
             words=Words(target=target, target_unit=target_unit, units=units),
+            positive=positive,
             held_out=held_out,
             accept_difference=accept_difference,
             data_folder=Settings.from_env().data_folder,
@@ -205,13 +217,21 @@ def convert(
     )
 
 
+@overload
+def load(
+    model: ModelConfig | None = None, *, backend: str = "onnx", report: Report | None = None
+) -> Predictor: ...
+@overload
+def load(
+    model: ModelConfig | str, *, backend: str = "onnx", report: Report | None = None
+) -> Predictor | Classifier: ...
 def load(
     model: ModelConfig | str | None = None,
     *,
     backend: str = "onnx",
     report: Report | None = None,
-) -> Predictor:
-    """Return a predictor, training and converting only what is missing.
+) -> Predictor | Classifier:
+    """Return what answers for a model, training and converting only what is missing.
 
     Parameters
     ----------
@@ -225,8 +245,9 @@ def load(
 
     Returns
     -------
-    Predictor
-        The same object while it is held in memory.
+    Predictor or Classifier
+        A :class:`mlcore.Classifier` where the model tells classes apart, which no configuration's
+        does. The same object while it is held in memory.
 
     Raises
     ------
@@ -253,15 +274,15 @@ def load(
 
 def load_from(
     folder: ModelFolder, model: ModelConfig | str, *, backend: str = "onnx", report: Report
-) -> Predictor:
-    """Return a predictor of a model whose folder is known."""
+) -> Predictor | Classifier:
+    """Return what answers for a model whose folder is known."""
 
-    def open_it() -> Predictor:
+    def open_it() -> Predictor | Classifier:
         if not is_complete(folder):
             make(folder, _config_of(model, folder), report)
-        return inference.open_predictor(folder, backend)
+        return inference.open_published(folder, backend)
 
-    return _predictors.get((folder.data_folder, folder.model_id, backend), open_it)
+    return _loaded.get((folder.data_folder, folder.model_id, backend), open_it)
 
 
 def _config_of(model: ModelConfig | str, folder: ModelFolder) -> ModelConfig:

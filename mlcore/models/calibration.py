@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from mlcore.artifacts import Manifest
-from mlcore.forest import TreeArrays, trees_from_onnx
+from mlcore.forest import TreeArrays, only_score, trees_from_onnx
 from mlcore.inference import Predictor
+from mlcore.inference.classifier import ClassPredictor
 from mlcore.schema import FloatArray
 from mlcore.text import mark
 from mlcore.whatif.uncertainty import COVERAGES, Calibration, Intervals, calibrate, split_conformal
@@ -25,6 +26,10 @@ def trees_of(predictor: Predictor, exact: bytes) -> TreeArrays | None:
     """
     if getattr(predictor, "link", None) is not None:
         return None
+    if isinstance(predictor, ClassPredictor):
+        return (
+            None if predictor.score is None else trees_from_onnx(only_score(exact, predictor.score))
+        )
     return trees_from_onnx(exact)
 
 
@@ -38,6 +43,11 @@ def intervals_of(
     reason : str
         Why there are none, a message of the catalogue; empty where there are.
     """
+    if not manifest.schema.target.is_number:
+        return None, mark(
+            "A probability has no range around it. How far it can be trusted shows in the cases"
+            " that the model has not seen."
+        )
     if manifest.is_own:
         return _of_held_out_rows(manifest, calibration, trees)
     if "oob_spread" not in calibration or "coverage_90" not in manifest.metrics:

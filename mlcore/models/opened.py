@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from mlcore.artifacts import EXACT, Manifest
+from mlcore.artifacts import Manifest
 from mlcore.caching import OnceCache
-from mlcore.config import ModelConfig, Settings
 from mlcore.forest import TreeArrays
-from mlcore.inference import Predictor
+from mlcore.inference import Classifier, Predictor
 from mlcore.inference.links import Link
-from mlcore.models.build import is_served, load_from
-from mlcore.models.calibration import intervals_of, trees_of
-from mlcore.models.catalogue import folder_of, model_id_of
 from mlcore.models.held_out import HeldOut, held_out
-from mlcore.models.making import Report, read_arrays, silent
 from mlcore.models.outcomes import Outcomes, outcomes_of
 from mlcore.schema import Feature, FeatureSchema, FloatArray
 from mlcore.whatif.comparison import Comparison, compare
@@ -35,7 +29,6 @@ from mlcore.whatif.curves import (
 )
 from mlcore.whatif.exploration import Exploration, explore
 from mlcore.whatif.reasons import (
-    BACKGROUND_ROWS,
     Contributions,
     Importance,
     contributions,
@@ -44,7 +37,7 @@ from mlcore.whatif.reasons import (
     shapley_values,
     swings,
 )
-from mlcore.whatif.support import Support, empty_cells, gaps_table
+from mlcore.whatif.support import Support, empty_cells
 from mlcore.whatif.uncertainty import (
     DEFAULT_COVERAGE,
     Distribution,
@@ -71,7 +64,6 @@ MEASURED = 500
 RANKED_POINTS = 21
 AVERAGE_POINTS = 205
 """Points kept of an average: one every other pixel of the widest slider."""
-_opened: OnceCache[tuple[Path, str], OpenedModel] = OnceCache(max_size=8, stays=is_served)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -83,7 +75,10 @@ class OpenedModel:
     X : ndarray of shape (n_rows, n_features), float64
         Real rows kept with the model.
     y : ndarray of shape (n_rows,), float64, or None
-        The actual outcomes of these rows, in the unit of the target, where they are known.
+        The actual outcomes of these rows, in the unit of the target, where they are known; for the
+        chance of a class 1 where a row is of that class, else 0.
+    classifier : Classifier or None
+        What answers for all classes; None where the outcome is a number.
     rugs : tuple of list of float
         Per input, up to 60 of its real values, evenly by rank.
     gaps : tuple of tuple of (float, float)
@@ -106,6 +101,7 @@ class OpenedModel:
     manifest: Manifest
     X: FloatArray
     y: FloatArray | None
+    classifier: Classifier | None
     rugs: tuple[list[float], ...]
     gaps: tuple[tuple[tuple[float, float], ...], ...]
     trees: TreeArrays | None
@@ -327,72 +323,3 @@ class OpenedModel:
         key = ("empty", across, up, *(each.stops for each in pair))
         cells: Cells = self._later.get(key, lambda: empty_cells(pair, self.X[:, [across, up]]))
         return cells
-
-
-def open_model(
-    model: ModelConfig | str | None = None, *, report: Report | None = None
-) -> OpenedModel:
-    """Open a configuration's model, or one named by its id; the same object while it is held.
-
-    Raises
-    ------
-    ModelNotFoundError, ArtifactError
-        As for :func:`mlcore.load`.
-
-    Examples
-    --------
-    >>> model = open_model(ModelConfig(n_estimators=5))
-    >>> model.X.shape
-    (800, 5)
-    """
-    model = ModelConfig() if model is None else model
-    folder = folder_of(model)
-
-    def open_it() -> OpenedModel:
-        predictor = load_from(folder, model, report=report or silent)
-        calibration = read_arrays(folder)
-        X = calibration["X"]
-        manifest = replace(folder.manifest, schema=folder.manifest.schema.with_tracks(X))
-        trees = trees_of(predictor, folder.read(EXACT)) if EXACT in manifest.files else None
-        intervals, no_interval = intervals_of(manifest, calibration, trees)
-        answers = predictor.predict(X)
-        return OpenedModel(
-            predictor=predictor,
-            manifest=manifest,
-            X=X,
-            y=calibration.get("y"),
-            rugs=tuple(_rug(column) for column in X.T),
-            gaps=_gaps(manifest.schema, calibration),
-            trees=trees,
-            support=Support.from_rows(X) if len(X) >= MIN_SUPPORT else None,
-            lowest=int(answers.argmin()),
-            highest=int(answers.argmax()),
-            intervals=intervals,
-            no_interval=no_interval,
-            background=np.random.default_rng(0).permutation(X)[:BACKGROUND_ROWS],
-        )
-
-    return _opened.get((folder.data_folder, folder.model_id), open_it)
-
-
-def _gaps(
-    schema: FeatureSchema, calibration: dict[str, Any]
-) -> tuple[tuple[tuple[float, float], ...], ...]:
-    """Return the gaps of each input between all rows that came, not between the kept ones alone."""
-    table = calibration.get("gaps")
-    if table is None:
-        table = gaps_table(schema, calibration["X"])
-    return tuple(
-        tuple((float(first), float(last)) for place, first, last in table if place == number)
-        for number in range(schema.n_features)
-    )
-
-
-def _rug(column: FloatArray) -> list[float]:
-    ranks = np.linspace(0, len(column) - 1, min(RUG_TICKS, len(column))).astype(int)
-    return [float(value) for value in np.sort(column)[ranks]]
-
-
-def is_open(model: ModelConfig | str) -> bool:
-    """Tell whether a model answers at once."""
-    return (Settings.from_env().data_folder, model_id_of(model)) in _opened

@@ -13,7 +13,7 @@ from mlcore.errors import ArtifactError, MlcoreError
 from mlcore.jobs import Job
 from mlcore.models.catalogue import model_id_of
 from mlcore.models.making import rebuild
-from mlcore.models.opened import is_open, open_model
+from mlcore.models.opening import is_open, open_model
 from mlcore.text import mark
 
 

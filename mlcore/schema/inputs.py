@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -47,7 +48,8 @@ class Feature(Digits):
         Bounds of the training data, widened to the slider's steps, in the input's unit; equal
         where the data hold one value.
     typical : float
-        Lower median of the training data; not rounded to what is shown.
+        Lower median of the training data; not rounded to what is shown. NaN where most of them
+        have no value.
     step : float
         Distance between two positions of the slider.
     decimals : int
@@ -277,7 +279,7 @@ class FeatureSchema:
     def from_dict(cls, values: Mapping[str, Any]) -> FeatureSchema:
         """Read a schema from what ``as_dict`` returned."""
         return cls(
-            features=tuple(Feature(**feature) for feature in values["features"]),
+            features=tuple(_read(feature) for feature in values["features"]),
             target=Target.from_dict(values["target"]),
         )
 
@@ -287,7 +289,7 @@ class FeatureSchema:
         if isinstance(values, Sequence):
             # numpy would read True as 1.0 beside other numbers, and "3" never as a number.
             for index, value in enumerate(values[: self.n_features]):
-                if isinstance(value, (bool, str, bytes, Mapping)) or value is None:
+                if isinstance(value, (bool, str, bytes, Mapping)):
                     raise InvalidRowsError("rows.type", field=self._name(index))
             check_cells(values, self.names)
         try:
@@ -328,4 +330,12 @@ class FeatureSchema:
 def _stored(feature: Feature) -> dict[str, Any]:
     values = asdict(feature)
     del values["track"]
+    if math.isnan(feature.typical):  # JSON knows no such number
+        values["typical"] = None
     return values
+
+
+def _read(values: Mapping[str, Any]) -> Feature:
+    typical = values["typical"]
+    # The very same NaN each time: two of them are never equal otherwise.
+    return Feature(**{**values, "typical": math.nan if typical is None else typical})

@@ -17,7 +17,7 @@ FloatArray = np.ndarray[tuple[Any, ...], np.dtype[np.float64]]
 
 _NUMBERS = "biuf"
 """Kinds of numpy types that are read as numbers; True is 1."""
-_NO_NUMBERS = {bool, str, bytes, type(None)}
+_NO_NUMBERS = {bool, str, bytes}
 _REFUSALS = {"m": "rows.dates", "M": "rows.dates", "S": "rows.text", "U": "rows.text"}
 
 
@@ -112,7 +112,7 @@ def read_numbers(rows: Any, names: Sequence[str]) -> FloatArray:
 
 
 def check_cells(rows: Sequence[Any], names: Sequence[str]) -> None:
-    """Refuse what JSON would not take for a number in the rows of a list.
+    """Refuse what JSON would not take for a number in the rows of a list; None is a missing value.
 
     Among the numbers of a list numpy reads True as 1, and one text makes a text of them all.
 
@@ -125,8 +125,7 @@ def check_cells(rows: Sequence[Any], names: Sequence[str]) -> None:
         if isinstance(row, (list, tuple)) and not _NO_NUMBERS.isdisjoint(map(type, row)):
             place = next(place for place, value in enumerate(row) if type(value) in _NO_NUMBERS)
             if place < len(names):
-                code = "rows.missing" if row[place] is None else "rows.cell"
-                raise InvalidRowsError(code, field=names[place], row=number)
+                raise InvalidRowsError("rows.cell", field=names[place], row=number)
 
 
 def _column(column: Any, name: str) -> FloatArray:

@@ -57,11 +57,20 @@ READING = {
         "{field}: row {row}, counted from 0, holds an infinite number. Put a finite one there,"
         " or leave out the row."
     ),
-    "rows.missing": (
-        "{field}: row {row}, counted from 0, has no value. Put one there, or leave out the row:"
-        " Levers shows and predicts complete rows."
+    "rows.label": (
+        "{field}: row {row}, counted from 0, holds {received}, which is none of the model's"
+        " classes: {expected}."
     ),
-    "rows.no-value": "{field} has no value. Give it one: Levers predicts complete rows.",
+    "rows.labels": "{field} must hold {expected} labels, one a row.",
+    "rows.missing": (
+        "{field}: row {row}, counted from 0, has no value, and the model needs one there. Put one"
+        " there, or leave out the row."
+    ),
+    "rows.never": (
+        "{field} has no value in any of these rows. Give Levers rows in which it has some, or fit"
+        " without it."
+    ),
+    "rows.no-value": "{field} has no value, and the model needs one. Give it one.",
     "rows.names": (
         "{field}: the name of column {column} cannot be shown. It must be text of at most"
         " {limit} characters."

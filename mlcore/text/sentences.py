@@ -105,10 +105,20 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             " model is. Give them, or leave {field} out."
         ),
         "config.integer": "{field} must be a whole number from {low} to {high}.",
+        "config.no-classes": (
+            "{field} names a class, and {received} predicts a number. Leave {field} out."
+        ),
+        "config.no-unit": (
+            "{field}: the model tells classes apart, and a probability has no unit. Leave {field}"
+            " out."
+        ),
         "config.number": "{field} must be a number from {low} to {high}.",
         "config.only-pipeline": (
             "{field} goes with a fitted pipeline. Give one as the first argument, or leave {field}"
             " out."
+        ),
+        "config.positive": (
+            "{field}: the model has no class {received}. Its classes are: {expected}."
         ),
         "config.range": "{field}: expected one of {expected}.",
         "config.share": "{field} must be above 0 and at most {high}.",

@@ -10,7 +10,7 @@ import mlcore
 from mlcore import artifacts, models
 from mlcore.artifacts import ModelFolder, folder
 from mlcore.models import open_model
-from mlcore.models.opened import is_open
+from mlcore.models.opening import is_open
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from sklearn.tree import DecisionTreeRegressor
 import mlcore
 from mlcore.cli import main
 from mlcore.errors import InvalidRowsError
-from mlcore.models.sample import read_sample
+from mlcore.models.own.sample import read_sample
 
 RNG = np.random.default_rng(3)
 FRAME = pandas.DataFrame(

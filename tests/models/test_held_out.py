@@ -74,7 +74,7 @@ def test_a_linear_models_range_is_as_wide_everywhere_and_a_forests_follows_its_t
 
 
 def test_all_rows_set_the_range_and_not_only_those_that_are_kept(own_data_folder, monkeypatch):
-    monkeypatch.setattr("mlcore.models.sample.MAX_SAMPLE", 50)
+    monkeypatch.setattr("mlcore.models.own.sample.MAX_SAMPLE", 50)
     fitted, model = published(LinearRegression())
     assert len(model.X) == 50
     assert model.manifest.metrics["n_test"] == model.intervals.calibration.n_held_out == 120

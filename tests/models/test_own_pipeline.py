@@ -26,7 +26,10 @@ from mlcore.errors import (
     InvalidRowsError,
     UnsupportedModelError,
 )
-from mlcore.models import choices, own_pipeline, resolve
+from mlcore.models import choices, resolve
+from mlcore.models.own import pipeline as own_pipeline
+from mlcore.models.own.judged import measured
+from mlcore.models.own.words import Words
 from tests.models.rents import X, Y, forest
 
 
@@ -205,8 +208,8 @@ def test_what_people_read_of_a_model_counts_in_its_id_as_it_always_did(held_out,
     rows = np.array([[1.0, 20.0], [2.0, 30.0], [4.0, 25.0], [3.0, 60.0]])
     y = np.array([1.0, 2.0, 4.0, 3.0])
     described = describe_rows(rows, y, names=["rooms", "area (m²)"])
-    schema = own_pipeline.Words(target="Rent", target_unit="€").said_of(described, None)
-    scores = own_pipeline.measured(y, y + np.array([0.5, -0.25, 0.0, 1.0])) if held_out else None
+    schema = Words(target="Rent", target_unit="€").said_of(described, None)
+    scores = measured(y, y + np.array([0.5, -0.25, 0.0, 1.0])) if held_out else None
     assert hashlib.sha256(own_pipeline._shown("Rent", schema, scores)).hexdigest() == sha256
 
 

@@ -21,7 +21,7 @@ import mlcore
 from mlcore import artifacts
 from mlcore.errors import InvalidConfigError, InvalidRowsError, UnsupportedModelError
 from mlcore.models import open_model
-from mlcore.models.sample import read_sample
+from mlcore.models.own.sample import read_sample
 from mlcore.text import LOCALES, for_locale
 from mlcore.wording import agreement
 from tests.models.rents import X, Y, forest

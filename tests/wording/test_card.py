@@ -121,7 +121,7 @@ def test_of_an_own_pipeline_only_what_its_owner_says_is_known():
 
 
 def test_cases_drawn_from_more_are_said_to_be(monkeypatch):
-    monkeypatch.setattr("mlcore.models.sample.MAX_SAMPLE", 50)
+    monkeypatch.setattr("mlcore.models.own.sample.MAX_SAMPLE", 50)
     unseen = own(LinearRegression(), Y, held_out=True)
     first = cases_words(unseen, unseen.held_out(), TEXT)[0]
     assert "one of 50 cases, drawn at random from 60" in first

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from mlcore.conversion.refusal import check_answers, said
+from mlcore.conversion.oracle import Oracle
+from mlcore.conversion.refusal import check_answers, members, said
 from mlcore.errors import InvalidRowsError
 from mlcore.inference.sklearn import named_rows
 from mlcore.schema import FloatArray
@@ -35,11 +39,15 @@ class Sample:
     given : data frame, sparse matrix or ndarray of shape (n_rows, n_features)
         The same rows and columns in the types they came in, under the labels the pipeline knows: a
         pipeline may answer float32 rows otherwise than float64 ones, or refuse sparse ones.
+    allow_missing : tuple of bool
+        Which inputs may have no value: those without one in some row, and those that a step of the
+        pipeline puts one into.
     """
 
     X: FloatArray
     names: tuple[str, ...]
     given: Any
+    allow_missing: tuple[bool, ...]
 
 
 def read_sample(X_sample: Any, pipeline: Any, n_features: int) -> Sample:
@@ -54,14 +62,15 @@ def read_sample(X_sample: Any, pipeline: Any, n_features: int) -> Sample:
     Raises
     ------
     InvalidRowsError
-        If a name is there twice or missing, the shape is wrong, a value is no finite number, or the
-        numbers are too large or too close together to be shown.
+        If a name is there twice or missing, the shape is wrong, a value is no finite number, is
+        missing where the pipeline needs one, or the numbers are too large or too close together to
+        be shown.
 
     Examples
     --------
     >>> sample = read_sample([[1, 2]], None, 2)
-    >>> sample.X, sample.names, sample.given.dtype.kind
-    (array([[1., 2.]]), ('x1', 'x2'), 'i')
+    >>> sample.X, sample.names, sample.given.dtype.kind, sample.allow_missing
+    (array([[1., 2.]]), ('x1', 'x2'), 'i', (False, False))
     """
     fitted = [str(name) for name in getattr(pipeline, "feature_names_in_", [])]
     if is_table(X_sample):
@@ -84,14 +93,21 @@ def read_sample(X_sample: Any, pipeline: Any, n_features: int) -> Sample:
     if n_rows == 0:
         raise InvalidRowsError("rows.empty", field="X_sample")
     X = read_numbers(given, names)
-    wrong = np.argwhere(~np.isfinite(X))
-    if len(wrong):
-        row, column = (int(place) for place in wrong[0])
-        code = "rows.missing" if np.isnan(X[row, column]) else "rows.infinite"
-        raise InvalidRowsError(code, field=names[column], row=row)
+    _refuse(np.isinf(X), "rows.infinite", names)
+    unknown = np.isnan(X)
     for name, column in zip(names, X.T, strict=True):
-        _check_scale(column, name)
-    return Sample(X=X, names=tuple(names), given=_relabelled(given, fitted))
+        known = column[~np.isnan(column)]
+        if len(known) == 0:
+            raise InvalidRowsError("rows.never", field=name)
+        _check_scale(known, name)
+    allowed = _may_be_missing(pipeline, X)
+    _refuse(unknown & ~allowed, "rows.missing", names)
+    return Sample(
+        X=X,
+        names=tuple(names),
+        given=_relabelled(given, fitted),
+        allow_missing=tuple(allowed.tolist()),
+    )
 
 
 def read_outcomes(y_sample: Any, pipeline: Any, X: FloatArray) -> FloatArray:
@@ -118,16 +134,30 @@ def read_outcomes(y_sample: Any, pipeline: Any, X: FloatArray) -> FloatArray:
     return y
 
 
-def draw_kept(X: FloatArray, pipeline: Any, answers: FloatArray | None) -> npt.NDArray[np.int64]:
+def read_chances(pipeline: Any, X: FloatArray) -> FloatArray:
+    """Ask a classifier for the probabilities of its classes; shape (n_rows, n_classes).
+
+    Raises
+    ------
+    InvalidRowsError
+        If the pipeline refuses the rows.
+    UnsupportedModelError
+        If it answers with numbers that are not finite.
+    """
+    return _asked(pipeline.predict_proba, pipeline, X)
+
+
+def draw_kept(X: FloatArray, answers: Callable[[], FloatArray]) -> npt.NDArray[np.int64]:
     """Draw the rows that are kept, in their order: tables are nearly always sorted by something.
 
-    Those with the lowest and the highest answer are always among them, being shown as such.
+    Those with the lowest and the highest answer are always among them, being shown as such, and
+    one with a value for each input.
 
     Parameters
     ----------
     X : ndarray of shape (n_rows, n_features), float64
-    answers : ndarray of shape (n_rows,), float64, or None
-        Its answers; None where nobody asked it yet.
+    answers : callable
+        Returns the pipeline's answers to the rows, of shape (n_rows,).
 
     Returns
     -------
@@ -137,20 +167,68 @@ def draw_kept(X: FloatArray, pipeline: Any, answers: FloatArray | None) -> npt.N
     places = np.arange(len(X))
     if len(X) <= MAX_SAMPLE:
         return places
-    if answers is None:
-        answers = read_outcomes(None, pipeline, X)
-    extremes = np.unique([answers.argmin(), answers.argmax()])
+    found = answers()
+    unknown = np.isnan(X)
+    first = unknown[:, unknown.any(axis=0)].argmin(axis=0)
+    extremes = np.unique([found.argmin(), found.argmax(), *first])
     drawn = np.random.default_rng(0).permutation(np.delete(places, extremes))
     return np.sort(np.concatenate([extremes, drawn[: MAX_SAMPLE - len(extremes)]]))
 
 
 def _answers(pipeline: Any, X: FloatArray) -> FloatArray:
+    return _asked(pipeline.predict, pipeline, X).reshape(-1)
+
+
+def _asked(ask: Callable[[Any], Any], pipeline: Any, X: FloatArray) -> FloatArray:
     try:
-        answers = np.asarray(pipeline.predict(named_rows(pipeline, X)), dtype=np.float64)
+        answers = np.asarray(ask(named_rows(pipeline, X)), dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise InvalidRowsError("rows.refused", field="X_sample", reason=said(error)) from error
     check_answers(answers, type(pipeline).__name__)
-    return answers.reshape(-1)
+    return answers
+
+
+def _refuse(wrong: npt.NDArray[np.bool_], code: str, names: Sequence[str]) -> None:
+    found = np.argwhere(wrong)
+    if len(found):
+        row, column = (int(place) for place in found[0])
+        raise InvalidRowsError(code, field=names[column], row=row)
+
+
+def _may_be_missing(pipeline: Any, X: FloatArray) -> npt.NDArray[np.bool_]:
+    """Tell of which inputs the pipeline needs no value, by asking it.
+
+    scikit-learn's trees take missing values also where they never saw any; so an input without a
+    gap counts only where a step puts something into gaps.
+    """
+    unknown = np.isnan(X)
+    n_features = X.shape[1]
+    complete = np.flatnonzero(~unknown.any(axis=1))
+    row = X[complete[0]] if len(complete) else np.nanmedian(X, axis=0)
+    rows = np.where(np.eye(n_features, dtype=bool), np.nan, row)
+    allowed = unknown.any(axis=0) | _filled(pipeline, rows)
+    asked = np.flatnonzero(allowed)
+    if len(asked):
+        _, answered = Oracle(pipeline).answers(rows[asked])
+        allowed[np.delete(asked, answered)] = False
+    return allowed
+
+
+def _filled(pipeline: Any, rows: FloatArray) -> npt.NDArray[np.bool_]:
+    """Tell which rows with a gap have none any more before the last step."""
+    filled = np.zeros(len(rows), dtype=bool)
+    imputers = "sklearn.impute."
+    steps = any(type(each).__module__.startswith(imputers) for each in members(pipeline))
+    if not (steps and hasattr(pipeline, "steps")):
+        return filled
+    before = pipeline[:-1]
+    for place, row in enumerate(rows):
+        with suppress(TypeError, ValueError), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            made = before.transform(named_rows(before, row.reshape(1, -1)))
+            made = made.toarray() if hasattr(made, "toarray") else made
+            filled[place] = np.isfinite(np.asarray(made, dtype=np.float64)).all()
+    return filled
 
 
 def _check_scale(values: FloatArray, field: str) -> None:

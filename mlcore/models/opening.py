@@ -1,0 +1,134 @@
+"""Opening a published model with what is kept beside it, once for each class of its outcome."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mlcore.artifacts import EXACT, ModelFolder
+from mlcore.caching import OnceCache
+from mlcore.config import ModelConfig, Settings
+from mlcore.inference import Classifier, Predictor
+from mlcore.inference.classifier import number_of
+from mlcore.models.build import is_served, load_from
+from mlcore.models.calibration import intervals_of, trees_of
+from mlcore.models.catalogue import folder_of, model_id_of
+from mlcore.models.making import Report, read_arrays, silent
+from mlcore.models.opened import MIN_SUPPORT, RUG_TICKS, OpenedModel
+from mlcore.schema import FeatureSchema, FloatArray, Target
+from mlcore.whatif.reasons import BACKGROUND_ROWS
+from mlcore.whatif.support import Support, gaps_table
+
+_Key = tuple[Path, str] | tuple[Path, str, str]
+_opened: OnceCache[_Key, OpenedModel] = OnceCache(max_size=8, stays=is_served)
+
+
+def open_model(
+    model: ModelConfig | str | None = None,
+    chosen: int | None = None,
+    *,
+    report: Report | None = None,
+) -> OpenedModel:
+    """Open a configuration's model, or one named by its id; the same object while it is held.
+
+    Parameters
+    ----------
+    chosen : int, optional
+        Place of the class whose chance is the number; by default the model's own choice.
+
+    Raises
+    ------
+    ModelNotFoundError, ArtifactError
+        As for :func:`mlcore.load`.
+
+    Examples
+    --------
+    >>> model = open_model(ModelConfig(n_estimators=5))
+    >>> model.X.shape
+    (800, 5)
+    """
+    model = ModelConfig() if model is None else model
+    folder = folder_of(model)
+    key = (folder.data_folder, folder.model_id)
+    opened = _opened.get(key, lambda: _open(folder, model, report or silent))
+    classifier = opened.classifier
+    if chosen is None or classifier is None or chosen == opened.schema.target.chosen:
+        return opened
+    chance = classifier.probability(chosen)
+    return _opened.get((*key, str(chosen)), lambda: _of_class(opened, chance, folder))
+
+
+def _open(folder: ModelFolder, model: ModelConfig | str, report: Report) -> OpenedModel:
+    published = load_from(folder, model, report=report)
+    classifier = published if isinstance(published, Classifier) else None
+    calibration = read_arrays(folder)
+    X = calibration["X"]
+    manifest = replace(folder.manifest, schema=folder.manifest.schema.with_tracks(X))
+    predictor = number_of(published)
+    trees = trees_of(predictor, folder.read(EXACT)) if EXACT in manifest.files else None
+    intervals, no_interval = intervals_of(manifest, calibration, trees)
+    answers = predictor.predict(X)
+    return OpenedModel(
+        predictor=predictor,
+        manifest=manifest,
+        X=X,
+        y=_outcomes(calibration.get("y"), manifest.schema.target),
+        classifier=classifier,
+        rugs=tuple(_rug(column) for column in X.T),
+        gaps=_gaps(manifest.schema, calibration),
+        trees=trees,
+        support=Support.from_rows(X) if len(X) >= MIN_SUPPORT else None,
+        lowest=int(answers.argmin()),
+        highest=int(answers.argmax()),
+        intervals=intervals,
+        no_interval=no_interval,
+        background=np.random.default_rng(0).permutation(X)[:BACKGROUND_ROWS],
+    )
+
+
+def _of_class(opened: OpenedModel, predictor: Predictor, folder: ModelFolder) -> OpenedModel:
+    """Open a model for another class: all that is known of its rows stays what it is."""
+    schema = opened.schema.of_class(predictor.schema.target.chosen)
+    exact = EXACT in opened.manifest.files
+    answers = predictor.predict(opened.X)
+    return replace(
+        opened,
+        predictor=predictor,
+        manifest=replace(opened.manifest, schema=schema),
+        y=_outcomes(read_arrays(folder).get("y"), schema.target),
+        trees=trees_of(predictor, folder.read(EXACT)) if exact else None,
+        lowest=int(answers.argmin()),
+        highest=int(answers.argmax()),
+    )
+
+
+def _outcomes(y: FloatArray | None, target: Target) -> FloatArray | None:
+    """Return outcomes as the number they are compared with: of classes, what came true or not."""
+    return y if y is None or target.is_number else (y == target.chosen).astype(np.float64)
+
+
+def _gaps(
+    schema: FeatureSchema, calibration: dict[str, Any]
+) -> tuple[tuple[tuple[float, float], ...], ...]:
+    """Return the gaps of each input between all rows that came, not between the kept ones alone."""
+    table = calibration.get("gaps")
+    if table is None:
+        table = gaps_table(schema, calibration["X"])
+    return tuple(
+        tuple((float(first), float(last)) for place, first, last in table if place == number)
+        for number in range(schema.n_features)
+    )
+
+
+def _rug(column: FloatArray) -> list[float]:
+    known = np.sort(column[~np.isnan(column)])
+    ranks = np.linspace(0, len(known) - 1, min(RUG_TICKS, len(known))).astype(int)
+    return [float(value) for value in known[ranks]]
+
+
+def is_open(model: ModelConfig | str) -> bool:
+    """Tell whether a model answers at once."""
+    return (Settings.from_env().data_folder, model_id_of(model)) in _opened

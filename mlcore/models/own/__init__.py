@@ -1,0 +1,1 @@
+"""Somebody's own fitted pipeline and its real rows: read, described, judged, published."""

@@ -1,0 +1,249 @@
+"""Somebody's own fitted pipeline: described in its owner's words, judged, converted, published."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from mlcore.artifacts import (
+    CALIBRATION,
+    EXACT,
+    MANIFEST,
+    PORTABLE,
+    SCALER,
+    TWIN,
+    Manifest,
+    ModelFolder,
+)
+from mlcore.artifacts.manifest import Origin
+from mlcore.config import BUILTIN_DATASETS, check_type, counted, library_versions
+from mlcore.conversion import build, split
+from mlcore.conversion.oracle import Oracle, in_one_thread
+from mlcore.datasets import describe_rows
+from mlcore.errors import InvalidConfigError, InvalidRowsError
+from mlcore.inference import write_pipeline
+from mlcore.inference.scaler import with_scaler
+from mlcore.models.making import Report, array_bytes
+from mlcore.models.own.classes import places_of, with_classes
+from mlcore.models.own.judged import ClassMetrics, Judged, judge
+from mlcore.models.own.sample import Sample, draw_kept, read_chances, read_outcomes, read_sample
+from mlcore.models.own.words import Words, check_words
+from mlcore.schema import FeatureSchema, FloatArray, Label
+from mlcore.text import mark
+from mlcore.text.showable import LONGEST_LABEL, is_writable
+from mlcore.training import Metrics
+from mlcore.whatif.support import gaps_table
+
+# What first counted in an id; see `counted`.
+_OF_FEATURE = frozenset(
+    {"name", "label", "unit", "low", "high", "typical", "step", "decimals", "allow_missing",
+     "mean", "scale", "least", "most"}
+)  # fmt: skip
+_OF_TARGET = frozenset({"name", "label", "unit", "low", "high", "decimals"})
+_OF_METRICS = frozenset(
+    {"r2", "mae", "baseline_mae", "n_test", "coverage_80", "coverage_90", "coverage_95",
+     "n_train", "n_folds", "cv_r2", "cv_r2_std", "cv_mae"}
+)  # fmt: skip
+# Letters that are no plain one with a mark above or below.
+_LETTERS = str.maketrans({"æ": "ae", "ð": "d", "ø": "o", "œ": "oe", "þ": "th", "đ": "d", "ł": "l"})
+
+
+def convert_pipeline(
+    pipeline: Any,
+    X_sample: Any,
+    y_sample: Any,
+    *,
+    name: str | None,
+    words: Words,
+    positive: Any,
+    held_out: bool,
+    accept_difference: bool,
+    data_folder: Path,
+    report: Report,
+) -> ModelFolder:
+    """Convert and publish a fitted pipeline; see :func:`mlcore.convert`."""
+    check_type("name", name, (str, type(None)), mark("some text"))
+    for argument, given in (("held_out", held_out), ("accept_difference", accept_difference)):
+        check_type(argument, given, (bool,), mark("True or False"))
+    if held_out and y_sample is None:
+        raise InvalidConfigError("config.held-out", field="held_out")
+    parts = split(pipeline)
+    if positive is not None and not parts.classes:
+        raise InvalidConfigError("config.no-classes", field="positive", received=parts.estimator)
+    title = name or parts.estimator
+    check_words("name", title)
+    pipeline = parts.whole
+    sample = read_sample(X_sample, pipeline, parts.n_features)
+    _check_names("X_sample", sample.names)
+    X = sample.X
+    known = y_sample is not None
+    # With several threads the last bits of its answers change, and with them what is kept.
+    steady = in_one_thread(pipeline)
+    if parts.classes:
+        described, y, kept = _described_classes(sample, y_sample, parts.classes, positive, steady)
+    else:
+        described, y, kept = _described(sample, y_sample, steady)
+    described = _with_missing(described, sample.allow_missing)
+    schema = _answered(words.said_of(described, y_sample), X, Oracle(steady))
+    if parts.scaler is not None:
+        schema = with_scaler(schema, parts.scaler)
+    built = build(
+        pipeline,
+        schema,
+        X,
+        y=y if known else None,
+        given=sample.given,
+        needs_portable=False,
+        accept_difference=accept_difference,
+        report=report,
+    )
+    schema = built.schema
+    judged = judge(built.files, schema, X, y) if held_out else Judged()
+    # What answers, and all that a reader may later see of it: bounds, names, what ranges rest on.
+    answers = (EXACT,) if EXACT in built.files else (PORTABLE, SCALER)
+    digest = hashlib.sha256(b"".join(built.files[name] for name in answers))
+    digest.update(X[kept].tobytes() + (y[kept].tobytes() if known else b""))
+    digest.update(_shown(title, schema, judged.metrics))
+    digest.update(b"".join(array.tobytes() for array in judged.arrays.values()))
+    slug = _slug(title)
+    twin, held = write_pipeline(pipeline)
+    manifest = Manifest(
+        model_id=f"{slug}-{digest.hexdigest()[:12]}",
+        name=slug,
+        title=title,
+        estimator=parts.estimator,
+        origin=Origin.OWN_PIPELINE,
+        config=None,
+        schema=schema,
+        metrics=judged.metrics.as_dict() if judged.metrics else {},
+        parity=built.parity,
+        n_rows=len(X),
+        n_kept=len(kept),
+        versions=library_versions(),
+        no_twin=held,
+    )
+    files = dict(built.files)
+    # Without the sign of a zero, which a page or a request would show.
+    calibration = {"X": X[kept] + 0.0, **({"y": y[kept] + 0.0} if known else {})}
+    if len(kept) < len(X):
+        calibration["gaps"] = gaps_table(schema, X)
+    files[CALIBRATION] = array_bytes({**calibration, **judged.arrays})
+    if twin is not None:
+        files[TWIN] = twin
+    folder = ModelFolder(data_folder, manifest.model_id)
+    _publish(folder, manifest, files)
+    return folder
+
+
+def _described(
+    sample: Sample, y_sample: Any, pipeline: Any
+) -> tuple[FeatureSchema, FloatArray, npt.NDArray[np.int64]]:
+    """Describe rows whose outcomes are numbers; returns these and the rows that are kept, too."""
+    X, known = sample.X, y_sample is not None
+    y = read_outcomes(y_sample, pipeline, X)
+    kept = draw_kept(X, lambda: read_outcomes(None, pipeline, X) if known else y)
+    # What is shown are predictions, whatever digits the outcomes are written with.
+    predicted = read_outcomes(None, pipeline, X[kept]) if known else y
+    return describe_rows(X, y, names=sample.names, answers=predicted), y, kept
+
+
+def _described_classes(
+    sample: Sample, y_sample: Any, classes: Sequence[Label], positive: Any, pipeline: Any
+) -> tuple[FeatureSchema, FloatArray, npt.NDArray[np.int64]]:
+    """Do the same for classes; the outcomes are their places."""
+    X = sample.X
+    # Where none are known, what the model says decides which class is the most frequent.
+    places = (
+        read_chances(pipeline, X).argmax(axis=1).astype(np.float64)
+        if y_sample is None
+        else places_of(y_sample, classes, len(X))
+    )
+    plain = describe_rows(X, places, names=sample.names)
+    target = with_classes(plain.target, classes, places, positive)
+    kept = draw_kept(X, lambda: read_chances(pipeline, X)[:, target.chosen])
+    read_chances(pipeline, X[kept])  # refused rows are told before anything is converted
+    return replace(plain, target=target), places, kept
+
+
+def _with_missing(schema: FeatureSchema, allowed: Sequence[bool]) -> FeatureSchema:
+    features = tuple(
+        replace(feature, allow_missing=allow)
+        for feature, allow in zip(schema.features, allowed, strict=True)
+    )
+    return replace(schema, features=features)
+
+
+def _shown(title: str, schema: FeatureSchema, metrics: Metrics | ClassMetrics | None) -> bytes:
+    """Write what people read of a model, to be hashed into its id."""
+    described = {
+        "features": [counted(feature, _OF_FEATURE) for feature in schema.features],
+        "target": counted(schema.target, _OF_TARGET),
+    }
+    scores = counted(metrics, _OF_METRICS) if metrics else {}
+    return json.dumps([title, described, scores]).encode()
+
+
+def _publish(folder: ModelFolder, manifest: Manifest, files: Mapping[str, bytes]) -> None:
+    """Publish a model, or make the one that is there the newest of its name.
+
+    Where a file of it is gone, damaged or another today, all of it is published again: the id says
+    that it is the same model, and the bytes are at hand.
+    """
+    with folder.locked():
+        if not folder.damaged():
+            known = folder.manifest.files
+            # skops writes object ids: no two files of a twin are equal. The others tell.
+            equal = all(
+                hashlib.sha256(content).hexdigest() == known.get(name)
+                for name, content in files.items()
+                if name != TWIN
+            )
+            if equal and files.keys() == known.keys():
+                folder.renew(manifest)
+                return
+        folder.discard([MANIFEST])
+        folder.publish(manifest, files)
+
+
+def _answered(schema: FeatureSchema, X: FloatArray, oracle: Oracle) -> FeatureSchema:
+    """Draw bounds in to the data where the pipeline has no answer: a logarithm has none at 0."""
+    n, typical = schema.n_features, np.array(schema.typical_row)
+    bounds = np.array([[each.low, each.high] for each in schema.features])
+    own = np.stack([np.nanmin(X, axis=0), np.nanmax(X, axis=0)], axis=1)
+    rows = np.tile(typical, (2 * n, 1))
+    rows[np.arange(2 * n), np.repeat(np.arange(n), 2)] = bounds.reshape(-1)
+    beyond = np.flatnonzero((bounds != own).reshape(-1))
+    _, places = oracle.answers(rows[beyond])
+    refused = np.zeros(2 * n, dtype=bool)
+    refused[np.delete(beyond, places)] = True
+    bounds = np.where(refused.reshape(-1, 2), own, bounds)
+    features = tuple(
+        replace(each, low=float(low), high=float(high))
+        for each, (low, high) in zip(schema.features, bounds, strict=True)
+    )
+    return replace(schema, features=features)
+
+
+def _slug(title: str) -> str:
+    """Turn a title into a name for links and requests: ``Loyer élevé`` is ``loyer-eleve``."""
+    letters = unicodedata.normalize("NFKD", title.casefold().translate(_LETTERS))
+    plain_letters = "".join(sign for sign in letters if not unicodedata.combining(sign))
+    slug = re.sub(r"[^a-z0-9]+", "-", plain_letters)[:40].strip("-") or "model"
+    # A built-in model's name means that one.
+    return f"{slug}-own" if slug in BUILTIN_DATASETS else slug
+
+
+def _check_names(field: str, names: Sequence[str]) -> None:
+    """Refuse names of inputs that no page can show, with the place of the first, counted from 1."""
+    for place, name in enumerate(names, start=1):
+        if not is_writable(name):
+            raise InvalidRowsError("rows.names", field=field, column=place, limit=LONGEST_LABEL)

@@ -11,6 +11,7 @@ from mlcore.datasets import read_csv, with_predictions
 from mlcore.datasets.csv_reading import MAX_BYTES
 from mlcore.errors import DatasetError, InvalidRowsError
 from mlcore.inference import Predictor
+from mlcore.inference.classifier import number_of
 from mlcore.models import load, resolve
 from mlcore.schema import FeatureSchema
 from mlcore.schema.labels import listed
@@ -26,7 +27,7 @@ def run_predict(options: argparse.Namespace, terminal: Terminal) -> int:
         raise InvalidRowsError("cli.values-and-csv")
     # Read first: a file that is not there must not wait for a model.
     content = _read(Path(options.csv)) if options.csv is not None else None
-    predictor = load(resolve(options.model), report=terminal.report)
+    predictor = number_of(load(resolve(options.model), report=terminal.report))
     if content is None:
         return _predict_one(predictor, options, terminal)
     return _predict_file(predictor, content, options, terminal)

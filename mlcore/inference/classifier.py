@@ -6,46 +6,62 @@ import json
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from time import perf_counter_ns
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
 from mlcore.errors import ArtifactError
 from mlcore.inference.links import Link
-from mlcore.inference.predictor import Predictor
+from mlcore.inference.predictor import Prediction, Predictor
 from mlcore.schema import FeatureSchema, FloatArray, Label, Target
 
 CLASSES = "levers.classes"
 """Key in the metadata of an ONNX model: the labels, in the order of its chances."""
 
 
-# As plain as a Prediction, and for the same reason.
-class ClassPrediction(NamedTuple):
+class ClassPrediction(Prediction):
     """The chance of one class of a row, those of all, and how long it took.
 
     Attributes
     ----------
     prediction : float
         Chance of the chosen class, 0 to 1, not rounded.
-    latency_ms, total_time_ms, model_format, features_count
-        As for :class:`mlcore.inference.Prediction`.
     label : str, int, float or bool
         What scikit-learn predicts, which need not be the chosen class.
-    probabilities : dict of label to float
+    probabilities : dict of str to float
         In the order of the classes, by their labels written as text.
+
+    Examples
+    --------
+    >>> answer = ClassPrediction(0.75, 0.01, 0.02, "ONNX", 5, "yes", {"no": 0.25, "yes": 0.75})
+    >>> answer.prediction, answer.label, list(answer.as_dict())[-2:]
+    (0.75, 'yes', ['label', 'probabilities'])
     """
 
-    prediction: float
-    latency_ms: float
-    total_time_ms: float
-    model_format: str
-    features_count: int
     label: Label
     probabilities: dict[str, float]
 
+    def __new__(
+        cls,
+        prediction: float,
+        latency_ms: float,
+        total_time_ms: float,
+        model_format: str,
+        features_count: int,
+        label: Label,
+        probabilities: dict[str, float],
+    ) -> ClassPrediction:
+        """Put a class's answer beside what any number's holds."""
+        made = super().__new__(
+            cls, prediction, latency_ms, total_time_ms, model_format, features_count
+        )
+        made.label = label
+        made.probabilities = probabilities
+        return made
+
     def as_dict(self) -> dict[str, Any]:
         """Return the answer as REST gives it."""
-        return self._asdict()
+        return {**self._asdict(), "label": self.label, "probabilities": self.probabilities}
 
     @classmethod
     def of(
@@ -88,14 +104,18 @@ class Classifier(Protocol):
 
     Attributes
     ----------
-    classes : ndarray of shape (n_classes,)
-        The labels, in scikit-learn's order.
+    backend : str
+        As for a :class:`mlcore.Predictor`.
     """
 
     schema: FeatureSchema
     model_id: str
     backend: str
-    classes: Any
+
+    @property
+    def classes(self) -> Any:
+        """The labels in scikit-learn's order; ndarray of shape (n_classes,)."""
+        ...
 
     def predict(self, X: Any) -> Any:
         """Predict the labels of rows of shape (n_rows, n_features); returns (n_rows,)."""

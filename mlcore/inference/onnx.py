@@ -212,7 +212,8 @@ class OnnxClassifier(_OnnxModel):
         label = self._session.label
         if label is not None:
             return label(scores).astype(np.int64)
-        return (self.link(scores) if chances is None else chances).argmax(axis=1)
+        chances = self.link(scores) if chances is None else chances
+        return np.asarray(chances.argmax(axis=1), dtype=np.int64)
 
     def probability(self, place: int | None = None) -> ClassPredictor:
         """Return what predicts the chance of one class alone; by default the chosen one's."""

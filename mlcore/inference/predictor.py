@@ -29,7 +29,7 @@ class Prediction(NamedTuple):
     model_format: str
     features_count: int
 
-    def as_dict(self) -> dict[str, float | str | int]:
+    def as_dict(self) -> dict[str, Any]:
         """Return the answer as REST gives it."""
         return self._asdict()
 

@@ -240,11 +240,11 @@ class FeatureSchema:
         return True
 
     def outside(self, row: Sequence[float] | FloatArray) -> tuple[str, ...]:
-        """Name the inputs whose value lies outside the training data."""
+        """Name the inputs whose value lies outside the training data; a missing one does not."""
         return tuple(
             feature.name
             for feature, value in zip(self.features, row, strict=True)
-            if not feature.low <= value <= feature.high
+            if value < feature.low or value > feature.high
         )
 
     def count_outside(self, rows: FloatArray) -> dict[str, int]:

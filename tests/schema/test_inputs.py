@@ -101,7 +101,6 @@ def test_missing_columns_are_named():
     [
         (["1", 2.0], "a"),
         ([1.0, b"2"], "b"),
-        ([1.0, None], "b"),
         ([True, 2.0], "a"),
         ([1.0, False], "b"),
         ([1.0, "2", "3"], "b"),
@@ -181,7 +180,11 @@ def test_nan_stands_for_unknown_only_where_the_input_allows_it():
     schema = FeatureSchema(features=(feature("a", allow_missing=True), feature("b")), target=TARGET)
     assert np.isnan(schema.validate_row([np.nan, 1.0])[0, 0])
     assert np.isnan(schema.validate([[np.nan, 1.0]])[0, 0])
+    assert np.isnan(schema.validate_row([None, 1.0])[0, 0])
     assert code_of(schema.validate_row, [1.0, np.nan]).facts["field"] == "b"
+    error = code_of(schema.validate_row, [1.0, None])
+    assert (error.code, error.facts["field"]) == ("rows.no-value", "b")
+    assert schema.outside([np.nan, 1.0]) == ()
     assert code_of(schema.validate_row, [np.inf, 1.0]).facts["field"] == "a"
 
 

@@ -38,7 +38,7 @@ from tests.models.rents import X, Y, forest
         (X[0], "rows.sample"),
         ([["a", "b", "c"]], "rows.cell"),
         ([[1, 2, 3], [1, 2]], "rows.sample"),
-        (np.full((3, 3), np.nan), "rows.missing"),
+        (np.full((3, 3), np.nan), "rows.never"),
     ],
     ids=[
         "none",
@@ -71,7 +71,7 @@ def test_a_value_that_is_no_number_is_refused_with_its_place(value, code):
     frame = pandas.DataFrame(X, columns=["rooms", "area", "floor"]).astype(object)
     frame.loc[7, "area"] = value
     with pytest.raises(InvalidRowsError) as caught:
-        mlcore.convert(forest(), frame)
+        mlcore.convert(LinearRegression().fit(X, Y), frame)
     assert caught.value.code == code
     assert caught.value.facts == {"field": "area", "row": 7}
 

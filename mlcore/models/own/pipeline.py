@@ -26,7 +26,7 @@ from mlcore.artifacts import (
 )
 from mlcore.artifacts.manifest import Origin
 from mlcore.config import BUILTIN_DATASETS, check_type, counted, library_versions
-from mlcore.conversion import build, split
+from mlcore.conversion import build, missing_inputs, split
 from mlcore.conversion.oracle import Oracle, in_one_thread
 from mlcore.datasets import describe_rows
 from mlcore.errors import InvalidConfigError, InvalidRowsError
@@ -84,6 +84,7 @@ def convert_pipeline(
     pipeline = parts.whole
     sample = read_sample(X_sample, pipeline, parts.n_features)
     _check_names("X_sample", sample.names)
+    sample.check_gaps(missing_inputs(parts, sample.X))
     X = sample.X
     known = y_sample is not None
     # With several threads the last bits of its answers change, and with them what is kept.
@@ -92,7 +93,6 @@ def convert_pipeline(
         described, y, kept = _described_classes(sample, y_sample, parts.classes, positive, steady)
     else:
         described, y, kept = _described(sample, y_sample, steady)
-    described = _with_missing(described, sample.allow_missing)
     schema = _answered(words.said_of(described, y_sample), X, Oracle(steady))
     if parts.scaler is not None:
         schema = with_scaler(schema, parts.scaler)
@@ -172,14 +172,6 @@ def _described_classes(
     kept = draw_kept(X, lambda: read_chances(pipeline, X)[:, target.chosen])
     read_chances(pipeline, X[kept])  # refused rows are told before anything is converted
     return replace(plain, target=target), places, kept
-
-
-def _with_missing(schema: FeatureSchema, allowed: Sequence[bool]) -> FeatureSchema:
-    features = tuple(
-        replace(feature, allow_missing=allow)
-        for feature, allow in zip(schema.features, allowed, strict=True)
-    )
-    return replace(schema, features=features)
 
 
 def _shown(title: str, schema: FeatureSchema, metrics: Metrics | ClassMetrics | None) -> bytes:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import warnings
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from mlcore.conversion.oracle import Oracle
-from mlcore.conversion.refusal import check_answers, members, said
+from mlcore.conversion.refusal import check_answers, said
 from mlcore.errors import InvalidRowsError
 from mlcore.inference.sklearn import named_rows
 from mlcore.schema import FloatArray
@@ -34,20 +31,32 @@ class Sample:
     Attributes
     ----------
     X : ndarray of shape (n_rows, n_features), float64
+        NaN where a value is missing.
     names : tuple of str
         Those the pipeline was fitted with, else the frame's, else x1, x2 and so on.
     given : data frame, sparse matrix or ndarray of shape (n_rows, n_features)
         The same rows and columns in the types they came in, under the labels the pipeline knows: a
         pipeline may answer float32 rows otherwise than float64 ones, or refuse sparse ones.
-    allow_missing : tuple of bool
-        Which inputs may have no value: those without one in some row, and those that a step of the
-        pipeline puts one into.
     """
 
     X: FloatArray
     names: tuple[str, ...]
     given: Any
-    allow_missing: tuple[bool, ...]
+
+    def check_gaps(self, allowed: npt.NDArray[np.bool_]) -> None:
+        """Refuse values that are missing where the pipeline needs one.
+
+        Parameters
+        ----------
+        allowed : ndarray of shape (n_features,), bool
+            Which inputs may be missing.
+
+        Raises
+        ------
+        InvalidRowsError
+            ``field`` is the column, ``row`` counts from 0.
+        """
+        _refuse(np.isnan(self.X) & ~allowed, "rows.missing", self.names)
 
 
 def read_sample(X_sample: Any, pipeline: Any, n_features: int) -> Sample:
@@ -62,15 +71,14 @@ def read_sample(X_sample: Any, pipeline: Any, n_features: int) -> Sample:
     Raises
     ------
     InvalidRowsError
-        If a name is there twice or missing, the shape is wrong, a value is no finite number, is
-        missing where the pipeline needs one, or the numbers are too large or too close together to
-        be shown.
+        If a name is there twice or missing, the shape is wrong, a value is no finite number, an
+        input has none in any row, or the numbers are too large or too close together to be shown.
 
     Examples
     --------
     >>> sample = read_sample([[1, 2]], None, 2)
-    >>> sample.X, sample.names, sample.given.dtype.kind, sample.allow_missing
-    (array([[1., 2.]]), ('x1', 'x2'), 'i', (False, False))
+    >>> sample.X, sample.names, sample.given.dtype.kind
+    (array([[1., 2.]]), ('x1', 'x2'), 'i')
     """
     fitted = [str(name) for name in getattr(pipeline, "feature_names_in_", [])]
     if is_table(X_sample):
@@ -94,20 +102,12 @@ def read_sample(X_sample: Any, pipeline: Any, n_features: int) -> Sample:
         raise InvalidRowsError("rows.empty", field="X_sample")
     X = read_numbers(given, names)
     _refuse(np.isinf(X), "rows.infinite", names)
-    unknown = np.isnan(X)
     for name, column in zip(names, X.T, strict=True):
         known = column[~np.isnan(column)]
         if len(known) == 0:
             raise InvalidRowsError("rows.never", field=name)
         _check_scale(known, name)
-    allowed = _may_be_missing(pipeline, X)
-    _refuse(unknown & ~allowed, "rows.missing", names)
-    return Sample(
-        X=X,
-        names=tuple(names),
-        given=_relabelled(given, fitted),
-        allow_missing=tuple(allowed.tolist()),
-    )
+    return Sample(X=X, names=tuple(names), given=_relabelled(given, fitted))
 
 
 def read_outcomes(y_sample: Any, pipeline: Any, X: FloatArray) -> FloatArray:
@@ -193,42 +193,6 @@ def _refuse(wrong: npt.NDArray[np.bool_], code: str, names: Sequence[str]) -> No
     if len(found):
         row, column = (int(place) for place in found[0])
         raise InvalidRowsError(code, field=names[column], row=row)
-
-
-def _may_be_missing(pipeline: Any, X: FloatArray) -> npt.NDArray[np.bool_]:
-    """Tell of which inputs the pipeline needs no value, by asking it.
-
-    scikit-learn's trees take missing values also where they never saw any; so an input without a
-    gap counts only where a step puts something into gaps.
-    """
-    unknown = np.isnan(X)
-    n_features = X.shape[1]
-    complete = np.flatnonzero(~unknown.any(axis=1))
-    row = X[complete[0]] if len(complete) else np.nanmedian(X, axis=0)
-    rows = np.where(np.eye(n_features, dtype=bool), np.nan, row)
-    allowed = unknown.any(axis=0) | _filled(pipeline, rows)
-    asked = np.flatnonzero(allowed)
-    if len(asked):
-        _, answered = Oracle(pipeline).answers(rows[asked])
-        allowed[np.delete(asked, answered)] = False
-    return allowed
-
-
-def _filled(pipeline: Any, rows: FloatArray) -> npt.NDArray[np.bool_]:
-    """Tell which rows with a gap have none any more before the last step."""
-    filled = np.zeros(len(rows), dtype=bool)
-    imputers = "sklearn.impute."
-    steps = any(type(each).__module__.startswith(imputers) for each in members(pipeline))
-    if not (steps and hasattr(pipeline, "steps")):
-        return filled
-    before = pipeline[:-1]
-    for place, row in enumerate(rows):
-        with suppress(TypeError, ValueError), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            made = before.transform(named_rows(before, row.reshape(1, -1)))
-            made = made.toarray() if hasattr(made, "toarray") else made
-            filled[place] = np.isfinite(np.asarray(made, dtype=np.float64)).all()
-    return filled
 
 
 def _check_scale(values: FloatArray, field: str) -> None:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from mlcore.artifacts import Manifest
-from mlcore.forest import TreeArrays, only_score, trees_from_onnx
+from mlcore.forest import TreeArrays, members_from_onnx, only_score, trees_from_onnx
+from mlcore.forest.scores import Scores
 from mlcore.inference import Predictor
 from mlcore.inference.classifier import ClassPredictor
+from mlcore.inference.links import Link
 from mlcore.schema import FloatArray
 from mlcore.text import mark
 from mlcore.whatif.uncertainty import COVERAGES, Calibration, Intervals, calibrate, split_conformal
@@ -22,7 +24,7 @@ SPREAD = "held_out_spread"
 def trees_of(predictor: Predictor, exact: bytes) -> TreeArrays | None:
     """Read the trees that answer from an exact model.
 
-    None behind a link: there the leaves are no answers, and the model is asked as any other is.
+    None behind a link: there the leaves are no answers, and :func:`scores_of` reads them.
     """
     if getattr(predictor, "link", None) is not None:
         return None
@@ -31,6 +33,19 @@ def trees_of(predictor: Predictor, exact: bytes) -> TreeArrays | None:
             None if predictor.score is None else trees_from_onnx(only_score(exact, predictor.score))
         )
     return trees_from_onnx(exact)
+
+
+def scores_of(predictor: Predictor, exact: bytes) -> Scores | None:
+    """Read the ensembles behind a link, with the link.
+
+    None where there is no link, or where a score comes from anything but trees on raw rows: such a
+    model is asked as any other is.
+    """
+    link: Link | None = getattr(predictor, "link", None)
+    members = () if link is None else members_from_onnx(exact)
+    if link is None or len(members) < link.n_scores:
+        return None
+    return Scores(members=members, link=link, direction=link.direction)
 
 
 def intervals_of(

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from mlcore.artifacts import Manifest
 from mlcore.caching import OnceCache
 from mlcore.forest import TreeArrays
+from mlcore.forest.scores import Ensemble, Scores
 from mlcore.inference import Classifier, Predictor
 from mlcore.inference.links import Link
 from mlcore.models.held_out import HeldOut, held_out
@@ -43,6 +44,7 @@ from mlcore.whatif.uncertainty import (
     Distribution,
     Interval,
     Intervals,
+    Reliability,
     Spread,
     propagate,
 )
@@ -84,7 +86,9 @@ class OpenedModel:
     gaps : tuple of tuple of (float, float)
         Per input, the stretches in which no real value lies.
     trees : TreeArrays or None
-        The trees of the exact model, thresholds in raw units.
+        The trees whose answer is the prediction, thresholds in raw units.
+    scores : Scores or None
+        Where the prediction is made of the scores of ensembles, these and what is made of them.
     support : Support or None
         Measures the distance to the real rows; None where there are fewer than 20.
     lowest, highest : int
@@ -105,6 +109,7 @@ class OpenedModel:
     rugs: tuple[list[float], ...]
     gaps: tuple[tuple[tuple[float, float], ...], ...]
     trees: TreeArrays | None
+    scores: Scores | None
     support: Support | None
     lowest: int
     highest: int
@@ -125,6 +130,11 @@ class OpenedModel:
     def link(self) -> Link | None:
         """What is made of the model's scores; None where its first one is the answer."""
         return getattr(self.predictor, "link", None)
+
+    @property
+    def steps(self) -> Ensemble | None:
+        """What every step of the prediction can be read off; None where it must be sampled."""
+        return self.trees if self.scores is None else self.scores
 
     @property
     def interval_varies(self) -> bool:
@@ -163,7 +173,7 @@ class OpenedModel:
             row,
             baseline=baseline,
             grid_resolution=points,
-            trees=self.trees,
+            trees=self.steps,
             intervals=self.intervals,
             coverage=coverage,
             along=along,
@@ -200,11 +210,11 @@ class OpenedModel:
     def surface(self, row: Row, across: int, up: int, axes: Axes | None = None) -> Surface:
         """Predict all pairs of values of two inputs, on axes of their own, the others held."""
         axes = axes or (self.schema.features[across], self.schema.features[up])
-        return prediction_surface(self.predictor, row, across, up, trees=self.trees, axes=axes)
+        return prediction_surface(self.predictor, row, across, up, trees=self.steps, axes=axes)
 
     def propagate(self, row: Row, spreads: Sequence[Spread]) -> Distribution:
         """Spread inputs that are not known exactly; the same draws at each call."""
-        return propagate(self.predictor, row, spreads, rng=np.random.default_rng(0))
+        return propagate(self.predictor, row, spreads, rng=np.random.default_rng(0), X=self.X)
 
     def reach(self, row: Row, goal: Goal, *, usually: bool = False, **options: Any) -> GoalAnswer:
         """Search for the smallest change of a row that reaches a goal.
@@ -229,7 +239,7 @@ class OpenedModel:
             goal,
             scale=np.nanstd(self.X, axis=0),
             rng=np.random.default_rng(0),
-            trees=self.trees,
+            trees=self.steps,
             X=self.X,
             bound=bound,
             **options,
@@ -241,18 +251,23 @@ class OpenedModel:
         def compute() -> Average:
             n_rows = min(len(self.X), max(10, min(AVERAGED, 5 * AVERAGED // self.X.shape[1])))
             rows = self.X[np.linspace(0, len(self.X) - 1, n_rows).astype(int)]
-            (exact,) = average_curves(self.predictor, rows, trees=self.trees, along=[span])
+            (exact,) = average_curves(self.predictor, rows, trees=self.steps, along=[span])
             return exact.thinned(span.spaced(AVERAGE_POINTS))
 
         average: Average = self._later.get(span, compute)
         return average
 
     def outcomes(self) -> Outcomes:
-        """Describe, once, the kept rows' outcomes, or their predictions where none are known."""
+        """Describe, once, the kept rows' outcomes, or their predictions.
+
+        Predictions where the outcomes are not known, and of chances, whose outcomes are 0 or 1.
+        """
 
         def describe() -> Outcomes:
-            values = self.predict(self.X) if self.y is None else self.y
-            return outcomes_of(values, self.schema.target, known=self.y is not None)
+            known = self.schema.target.is_number and self.y is not None
+            values = self.y if known else None
+            values = self.predict(self.X) if values is None else values
+            return outcomes_of(values, self.schema.target, known=known)
 
         outcomes: Outcomes = self._later.get("outcomes", describe)
         return outcomes
@@ -293,6 +308,19 @@ class OpenedModel:
         )
         return found
 
+    def reliability(self) -> Reliability | None:
+        """Hold chances against cases the model has not seen, once; None where there are not enough.
+
+        Only of a model that tells classes apart.
+        """
+
+        def check() -> Reliability | None:
+            unseen = None if self.schema.target.is_number else self.held_out()
+            return None if unseen is None else Reliability.of(unseen.predicted, unseen.actual == 1)
+
+        found: Reliability | None = self._later.get("reliability", check)
+        return found
+
     def ranking(self) -> tuple[int, ...]:
         """Return the places of the inputs, once, what matters most first.
 
@@ -306,8 +334,8 @@ class OpenedModel:
                 increases = importance.increases
                 return tuple(sorted(range(len(increases)), key=lambda place: -increases[place]))
             typical = self.schema.typical_row
-            if self.trees is not None:
-                curves = exact_curves(self.trees, self.schema, typical)
+            if self.steps is not None:
+                curves = exact_curves(self.steps, self.schema, typical)
             else:
                 curves = individual_conditional_expectation(
                     self.predictor, typical, grid_resolution=RANKED_POINTS

@@ -14,7 +14,7 @@ from mlcore.config import ModelConfig, Settings
 from mlcore.inference import Classifier, Predictor
 from mlcore.inference.classifier import number_of
 from mlcore.models.build import is_served, load_from
-from mlcore.models.calibration import intervals_of, trees_of
+from mlcore.models.calibration import intervals_of, scores_of, trees_of
 from mlcore.models.catalogue import folder_of, model_id_of
 from mlcore.models.making import Report, read_arrays, silent
 from mlcore.models.opened import MIN_SUPPORT, RUG_TICKS, OpenedModel
@@ -68,7 +68,9 @@ def _open(folder: ModelFolder, model: ModelConfig | str, report: Report) -> Open
     X = calibration["X"]
     manifest = replace(folder.manifest, schema=folder.manifest.schema.with_tracks(X))
     predictor = number_of(published)
-    trees = trees_of(predictor, folder.read(EXACT)) if EXACT in manifest.files else None
+    exact = folder.read(EXACT) if EXACT in manifest.files else None
+    trees = None if exact is None else trees_of(predictor, exact)
+    may_miss = [at for at, each in enumerate(manifest.schema.features) if each.allow_missing]
     intervals, no_interval = intervals_of(manifest, calibration, trees)
     answers = predictor.predict(X)
     return OpenedModel(
@@ -80,7 +82,8 @@ def _open(folder: ModelFolder, model: ModelConfig | str, report: Report) -> Open
         rugs=tuple(_rug(column) for column in X.T),
         gaps=_gaps(manifest.schema, calibration),
         trees=trees,
-        support=Support.from_rows(X) if len(X) >= MIN_SUPPORT else None,
+        scores=None if exact is None else scores_of(predictor, exact),
+        support=Support.from_rows(X, may_miss=may_miss) if len(X) >= MIN_SUPPORT else None,
         lowest=int(answers.argmin()),
         highest=int(answers.argmax()),
         intervals=intervals,
@@ -92,14 +95,15 @@ def _open(folder: ModelFolder, model: ModelConfig | str, report: Report) -> Open
 def _of_class(opened: OpenedModel, predictor: Predictor, folder: ModelFolder) -> OpenedModel:
     """Open a model for another class: all that is known of its rows stays what it is."""
     schema = opened.schema.of_class(predictor.schema.target.chosen)
-    exact = EXACT in opened.manifest.files
+    exact = folder.read(EXACT) if EXACT in opened.manifest.files else None
     answers = predictor.predict(opened.X)
     return replace(
         opened,
         predictor=predictor,
         manifest=replace(opened.manifest, schema=schema),
         y=_outcomes(read_arrays(folder).get("y"), schema.target),
-        trees=trees_of(predictor, folder.read(EXACT)) if exact else None,
+        trees=None if exact is None else trees_of(predictor, exact),
+        scores=None if exact is None else scores_of(predictor, exact),
         lowest=int(answers.argmin()),
         highest=int(answers.argmax()),
     )

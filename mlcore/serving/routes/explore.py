@@ -15,6 +15,7 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import asdict
 
 from mlcore.errors import InvalidRowsError
+from mlcore.inference import ClassPrediction
 from mlcore.inference.batches import available_threads
 from mlcore.models import OpenedModel
 from mlcore.schema import FeatureSchema
@@ -28,11 +29,12 @@ from mlcore.serving.routes.messages import (
     ExploreRequest,
     IntervalAnswer,
     Points,
+    UnseenAnswer,
     parse,
 )
 from mlcore.whatif.curves import InputRange, input_ranges
 from mlcore.whatif.exploration import Exploration
-from mlcore.whatif.uncertainty import COVERAGES, Interval
+from mlcore.whatif.uncertainty import COVERAGES, Checked, Interval
 
 MAX_CELLS = 8_000_000
 """Numbers in the rows of one request's curves, 64 MB; only models of many inputs come near."""
@@ -168,7 +170,42 @@ def _explored(
         "contribution_errors": why.errors
         and [target.coarse(error, more=3) for error in why.errors],
         "interval": interval and _interval(interval),
+        **_unknown(model, explored),
+        **_chances(model, explored),
     }
+
+
+def _unknown(model: OpenedModel, explored: Exploration) -> dict[str, Any]:
+    """Tell each curve's answer where its input is not known, of a model that allows that."""
+    if not any(feature.allow_missing for feature in model.schema.features):
+        return {}
+    return {"missing": [curve.missing for curve in explored.curves]}
+
+
+def _chances(model: OpenedModel, explored: Exploration) -> dict[str, Any]:
+    """Tell the chances of all classes, and what came of the unseen cases nearest to this one's."""
+    answer = explored.answer
+    if not isinstance(answer, ClassPrediction):
+        return {}
+    reliability = model.reliability()
+    return {
+        "label": answer.label,
+        "probabilities": list(answer.probabilities.values()),
+        "unseen": reliability and _unseen(reliability.near(answer.prediction), answer.prediction),
+    }
+
+
+def _unseen(checked: Checked, chance: float) -> dict[str, float]:
+    return asdict(
+        UnseenAnswer(
+            n=checked.n_cases,
+            hits=checked.n_hits,
+            share=checked.share,
+            low=checked.low,
+            high=checked.high,
+            near=chance,
+        )
+    )
 
 
 def _interval(interval: Interval) -> dict[str, float]:

@@ -125,6 +125,19 @@ class IntervalAnswer(Struct):
     ]
 
 
+class UnseenAnswer(Struct):
+    """What came of the cases the model has not seen whose chances lie nearest to one."""
+
+    n: Annotated[int, Meta(description="Cases: a tenth of all, at least 30.")]
+    hits: Annotated[int, Meta(description="Those of them that were of the class.")]
+    share: float
+    low: Annotated[
+        float, Meta(description="The share of all such cases lies above, at 90 % confidence.")
+    ]
+    high: Annotated[float, Meta(description="And below, by Clopper and Pearson.")]
+    near: Annotated[float, Meta(description="The chance they lie nearest to.")]
+
+
 class ExploreAnswer(Struct):
     """One row explored."""
 
@@ -170,6 +183,28 @@ class ExploreAnswer(Struct):
             " 1; null if fewer than 20 rows were kept with the model."
         ),
     ]
+    missing: Annotated[
+        list[float | None] | UnsetType,
+        Meta(
+            description="Per curve, the prediction where its input is not known, null for an input"
+            " that must be; absent of a model whose inputs all must be."
+        ),
+    ] = UNSET
+    label: Annotated[
+        str | int | float | bool | UnsetType,
+        Meta(description="The class that scikit-learn names; absent of a model of a number."),
+    ] = UNSET
+    probabilities: Annotated[
+        list[float] | UnsetType,
+        Meta(description="Of all classes, in their order; absent of a model of a number."),
+    ] = UNSET
+    unseen: Annotated[
+        UnseenAnswer | UnsetType | None,
+        Meta(
+            description="How often such a chance came true; null where the model came without 30"
+            " cases it has not seen, absent of a model of a number."
+        ),
+    ] = UNSET
 
 
 class HealthAnswer(Struct):

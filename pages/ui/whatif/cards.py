@@ -8,8 +8,9 @@ import streamlit as st
 
 from mlcore.text import Text
 from pages.ui import live
-from pages.ui.whatif.panels import OPEN, PANELS, Scene, goal
+from pages.ui.whatif.panels import OPEN, PANELS, goal
 from pages.ui.whatif.panels import map as map_
+from pages.ui.whatif.scene import Scene
 
 ELEMENT = "live-cards"
 

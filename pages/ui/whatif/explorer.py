@@ -24,9 +24,10 @@ from pages.ui.whatif.about import about
 from pages.ui.whatif.cards import cards
 from pages.ui.whatif.levers import around, legend, lever, tracks
 from pages.ui.whatif.more_inputs import more_inputs
-from pages.ui.whatif.panels import Scene, panels
+from pages.ui.whatif.panels import panels
 from pages.ui.whatif.presets import presets
 from pages.ui.whatif.reasons import reasons
+from pages.ui.whatif.scene import Scene
 from pages.ui.workspace import Inputs, coverage
 
 ELEMENT = "live-answer"

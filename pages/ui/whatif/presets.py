@@ -10,7 +10,7 @@ import streamlit as st
 from mlcore.datasets import EXAMPLES
 from pages.ui import workspace
 from pages.ui.frame.page import Page
-from pages.ui.whatif.panels.scene import Place
+from pages.ui.whatif.scene import Place
 
 
 def presets(page: Page, row: Sequence[float], opening: Sequence[float], place: Place) -> None:

@@ -19,7 +19,7 @@ from pages.ui.whatif.panels import (
     uncertain,
 )
 from pages.ui.whatif.panels import map as map_
-from pages.ui.whatif.panels.scene import Scene
+from pages.ui.whatif.scene import Scene
 from pages.ui.widgets import Panel, draw_panels, glossary
 
 PANELS: dict[str, Panel | ModuleType] = {
@@ -40,7 +40,7 @@ PANELS: dict[str, Panel | ModuleType] = {
 OPEN = "open-panels"
 """Where the session keeps the names of those that are open."""
 
-__all__ = ["OPEN", "PANELS", "Scene", "panels"]
+__all__ = ["OPEN", "PANELS", "panels"]
 
 
 def panels(scene: Scene) -> None:

@@ -13,7 +13,7 @@ from mlcore.text import Text
 from mlcore.wording.card import card, cases_words, no_cases_words, picture_words
 from pages.ui import live
 from pages.ui.frame import states
-from pages.ui.whatif.panels.scene import Scene
+from pages.ui.whatif.scene import Scene
 from pages.ui.widgets import plain
 
 

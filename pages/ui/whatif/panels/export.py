@@ -17,7 +17,7 @@ from mlcore.whatif.curves import CURVE_COLUMNS, curve_points, input_ranges
 from mlcore.wording import agreement
 from mlcore.wording.speed.result import facts, headline, place, weaknesses
 from pages.ui import live, workspace
-from pages.ui.whatif.panels.scene import Scene
+from pages.ui.whatif.scene import Scene
 
 
 def title(text: Text) -> str:

@@ -18,7 +18,7 @@ from mlcore.whatif.goal import Candidate, Goal, GoalAnswer
 from mlcore.whatif.support import FAR
 from mlcore.wording import Writer
 from pages.ui.frame.page import Page
-from pages.ui.whatif.panels.scene import Scene
+from pages.ui.whatif.scene import Scene
 from pages.ui.widgets import plain
 
 PATIENCE = 0.4

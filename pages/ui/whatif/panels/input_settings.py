@@ -11,7 +11,7 @@ from mlcore.text import Text
 from mlcore.workspace import MAX_LEVERS, InputSetting, InputSettings
 from mlcore.workspace.input_settings import MAX_DECIMALS, MAX_LABEL
 from pages.ui import workspace
-from pages.ui.whatif.panels.scene import Scene
+from pages.ui.whatif.scene import Scene
 from pages.ui.widgets import plain
 
 

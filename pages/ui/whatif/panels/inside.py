@@ -14,7 +14,7 @@ from mlcore.text import Text
 from mlcore.whatif.tree_path import Step, TreePath, representative_tree, tree_answers, tree_path
 from mlcore.wording import Writer
 from pages.ui import live
-from pages.ui.whatif.panels.scene import Scene
+from pages.ui.whatif.scene import Scene
 
 
 def title(text: Text) -> str:

@@ -11,7 +11,7 @@ from mlcore.errors import MlcoreError
 from mlcore.inference import Predictor
 from mlcore.text import Text
 from pages.ui import live
-from pages.ui.whatif.panels.scene import Scene
+from pages.ui.whatif.scene import Scene
 
 
 def title(text: Text) -> str:

@@ -14,7 +14,7 @@ from mlcore.text import Text
 from mlcore.whatif.curves import by_span
 from mlcore.wording import Writer
 from pages.ui import live
-from pages.ui.whatif.panels.scene import Scene
+from pages.ui.whatif.scene import Scene
 
 ELEMENT = "map-surface"
 MAX_DOTS = 500

@@ -9,7 +9,7 @@ from mlcore.whatif.reasons import Importance, Swing, swings
 from mlcore.wording import Writer
 from mlcore.workspace import MAX_LEVERS
 from pages.ui import live
-from pages.ui.whatif.panels.scene import Scene
+from pages.ui.whatif.scene import Scene
 
 
 def title(text: Text) -> str:

@@ -12,7 +12,7 @@ from mlcore.whatif.support import FAR, Neighbour, Support
 from mlcore.wording import Writer
 from mlcore.wording.model import FEW, case_words
 from pages.ui import live
-from pages.ui.whatif.panels.scene import Scene
+from pages.ui.whatif.scene import Scene
 
 ORDINARY = 0.5
 """Share of the real cases that lie nearer to the data, up to which a distance is ordinary."""

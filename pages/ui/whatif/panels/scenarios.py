@@ -17,7 +17,7 @@ from mlcore.workspace.scenario_file import MAX_BYTES
 from mlcore.workspace.scenarios import MAX_NAME, MAX_SCENARIOS, MAX_TEXT
 from pages.ui import live, workspace
 from pages.ui.frame.page import Page
-from pages.ui.whatif.panels.scene import Scene
+from pages.ui.whatif.scene import Scene
 from pages.ui.widgets import plain
 
 Change = Callable[[ScenarioSet], ScenarioSet]

@@ -14,7 +14,7 @@ from mlcore.whatif.goal import Goal
 from mlcore.whatif.uncertainty import Distribution, Probability, Spread
 from mlcore.wording import Writer
 from pages.ui import live
-from pages.ui.whatif.panels.scene import Scene
+from pages.ui.whatif.scene import Scene
 from pages.ui.widgets import plain
 
 PERCENT = 10.0

@@ -113,8 +113,9 @@ def split(estimator: Any) -> Parts:
         raise UnsupportedModelError("model.inputs", received=type(estimator).__name__)
     steps, last, link = _taken_apart(estimator)
     classes = read_labels(estimator)
-    several = not classes and _n_answers(estimator, n_features) != 1
-    if getattr(last, "n_outputs_", 1) != 1 or several:
+    if (getattr(last, "n_outputs_", 1) != 1 and not classes) or _n_answers(
+        estimator, n_features
+    ) != 1:
         raise UnsupportedModelError("model.multi-output", received=type(last).__name__)
     return Parts(
         whole=estimator, steps=steps, last=last, link=link, n_features=n_features, classes=classes

@@ -38,7 +38,7 @@ KINDS = {
     "histogram": lambda: HistGradientBoostingClassifier(max_iter=4, min_samples_leaf=2),
     "bag": lambda: BaggingClassifier(DecisionTreeClassifier(max_depth=5), **few),
     "bag of some inputs": lambda: BaggingClassifier(
-        ExtraTreeClassifier(), max_features=2, bootstrap_features=True, max_samples=0.1, **few
+        ExtraTreeClassifier(), max_features=2, bootstrap_features=True, max_samples=12, **few
     ),
     "votes": lambda: AdaBoostClassifier(DecisionTreeClassifier(max_depth=2), **few),
 }
@@ -66,6 +66,7 @@ def assert_followed(fitted: Any, X: np.ndarray) -> None:
     session = Session(model, X.shape[1])
     assert session.classes == parts.classes
     near = near_threshold_rows(found.ensembles, X, 200, rng=rng)
+    near = near[((near >= found.least) & (near <= found.most) | np.isnan(near)).all(axis=1)]
     rows = np.vstack([X, rng.normal(3.0, 20.0, size=(100, X.shape[1])), near])
     scores = session.scores(rows)
     chances = session.link(scores)

@@ -13,6 +13,7 @@ from sklearn.ensemble import RandomForestClassifier as Classes
 from sklearn.ensemble import RandomForestRegressor as Forest
 from sklearn.linear_model import LinearRegression, Perceptron, RidgeClassifier
 from sklearn.multioutput import MultiOutputRegressor
+from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 from sklearn.svm import SVC, LinearSVC
@@ -59,6 +60,9 @@ REFUSED = {
     "a classifier of several questions": (
         lambda: Classes(**few).fit(X, Y > 0), "model.multi-output",
     ),
+    "a network of several labels a row": (
+        lambda: MLPClassifier((2,), max_iter=1).fit(X, (Y > 0).astype(int)), "model.multi-output",
+    ),
     "a class called by too many words": (
         lambda: Classes(**few).fit(X, np.where(y > 0, "yes", 150 * "no ")), "model.label",
     ),
@@ -91,6 +95,7 @@ REFUSED = {
 }  # fmt: skip
 
 
+@pytest.mark.filterwarnings("ignore:Stochastic Optimizer")
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_cannot_be_converted_is_refused_in_every_language(name):
     make, code = REFUSED[name]
@@ -119,6 +124,12 @@ def test_labels_of_classes_are_read_as_plain_values(labels, dtype):
     found = split(DecisionTreeClassifier().fit(X, outcomes)).classes
     assert found == labels
     assert [type(label) for label in found] == [type(label) for label in labels]
+
+
+@pytest.mark.filterwarnings("ignore:Stochastic Optimizer")
+def test_a_network_of_three_classes_answers_one_question():
+    network = MLPClassifier((2,), max_iter=1).fit(X, np.digitize(y, [-1.0, 1.0]))
+    assert split(network).classes == (0, 1, 2)
 
 
 def test_a_standard_scaler_before_the_regressor_is_taken_out():

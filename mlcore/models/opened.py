@@ -24,8 +24,6 @@ from mlcore.whatif.curves import (
     InputRange,
     Surface,
     average_curves,
-    exact_curves,
-    individual_conditional_expectation,
     prediction_surface,
 )
 from mlcore.whatif.exploration import Exploration, explore
@@ -36,7 +34,6 @@ from mlcore.whatif.reasons import (
     middle_ranges,
     permutation_importance,
     shapley_values,
-    swings,
 )
 from mlcore.whatif.support import Support, empty_cells
 from mlcore.whatif.uncertainty import (
@@ -63,7 +60,6 @@ AVERAGED = 100
 """Rows whose curves are averaged; fewer where there are many inputs, and never fewer than 10."""
 MEASURED = 500
 """Rows on which importance is measured."""
-RANKED_POINTS = 21
 AVERAGE_POINTS = 205
 """Points kept of an average: one every other pixel of the widest slider."""
 
@@ -239,6 +235,7 @@ class OpenedModel:
             goal,
             scale=np.nanstd(self.X, axis=0),
             rng=np.random.default_rng(0),
+            schema=self.schema,
             trees=self.steps,
             X=self.X,
             bound=bound,
@@ -333,14 +330,9 @@ class OpenedModel:
             if importance is not None:
                 increases = importance.increases
                 return tuple(sorted(range(len(increases)), key=lambda place: -increases[place]))
-            typical = self.schema.typical_row
-            if self.steps is not None:
-                curves = exact_curves(self.steps, self.schema, typical)
-            else:
-                curves = individual_conditional_expectation(
-                    self.predictor, typical, grid_resolution=RANKED_POINTS
-                )
-            return tuple(swing.place for swing in swings(curves, self.X))
+            typical, ranges = self.schema.typical_row, self.middle_ranges()
+            least, most = self.explore(typical, along=(), reaching=ranges).reaches.T
+            return tuple(np.argsort(least - most, kind="stable").tolist())
 
         ranking: tuple[int, ...] = self._later.get("ranking", rank)
         return ranking

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -251,13 +251,14 @@ def on_steps(
     complete : bool
         Whether every step of the slider between the bounds is among them.
     """
-    n_steps = int(np.floor((feature.high - feature.low) / feature.step + 1e-9))
-    stride = n_steps // MOST_STEPS + 1
+    steps, stride = np.array(feature.stops), 1
+    if not feature.stops:
+        n_steps = int(np.floor((feature.high - feature.low) / feature.step + 1e-9))
+        stride = n_steps // MOST_STEPS + 1
+        steps = _step(feature, np.arange(0.0, n_steps + 1, stride))
     real = np.unique(real)
     ranks = np.linspace(0, len(real) - 1, min(len(real), MOST_REAL)).astype(int)
-    every = np.concatenate(
-        [_step(feature, np.arange(0.0, n_steps + 1, stride)), real[ranks], [low, high, here]]
-    )
+    every = np.concatenate([steps, real[ranks], [low, high, here]])
     return np.unique(every[(every >= low) & (every <= high)]), stride == 1
 
 
@@ -298,11 +299,8 @@ def in_cells(
         fits = np.isnan(found) & (values >= first) & (values <= last)
         found[fits] = values[fits]
 
-    steps = (nearest - feature.low) / feature.step
-    away = np.where(here < nearest, np.ceil(steps - 1e-9), np.floor(steps + 1e-9))
-    # Rounded, a step may fall out of its cell by the last bit: then the next one is the nearest.
-    for number in (away, away + np.sign(nearest - here)):
-        take(_step(feature, number))
+    for steps in _away(feature, here, nearest):
+        take(steps)
     more = MORE_DECIMALS if finer else 0
     for decimals in feature.grids(more):
         scaled = nearest * 10.0**decimals
@@ -310,6 +308,21 @@ def in_cells(
     if finer:
         take(nearest)
     return found[~np.isnan(found)]
+
+
+def _away(feature: Feature, here: float, nearest: FloatArray) -> Iterator[FloatArray]:
+    """Yield the steps of a slider that come first from each value on, away from ``here``."""
+    up = here < nearest
+    if feature.stops:
+        stops = np.array(feature.stops)
+        at = np.where(up, np.searchsorted(stops, nearest), np.searchsorted(stops, nearest, "right"))
+        yield stops[np.clip(np.where(up, at, at - 1), 0, len(stops) - 1)]
+        return
+    steps = (nearest - feature.low) / feature.step
+    away = np.where(up, np.ceil(steps - 1e-9), np.floor(steps + 1e-9))
+    # Rounded, a step may fall out of its cell by the last bit: then the next one is the nearest.
+    for number in (away, away + np.sign(nearest - here)):
+        yield _step(feature, number)
 
 
 def is_finer(feature: Feature, real: FloatArray) -> bool:

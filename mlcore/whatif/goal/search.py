@@ -13,7 +13,7 @@ import numpy as np
 from mlcore.forest import TreeArrays
 from mlcore.forest.scores import Ensemble, Scores
 from mlcore.inference import Predictor
-from mlcore.schema import FloatArray
+from mlcore.schema import FeatureSchema, FloatArray
 from mlcore.whatif.goal.boxes import BoxSearch
 from mlcore.whatif.goal.evolution import (
     MAX_ROWS,
@@ -92,6 +92,7 @@ def reach(
     *,
     scale: FloatArray,
     rng: np.random.Generator,
+    schema: FeatureSchema | None = None,
     trees: Ensemble | None = None,
     X: FloatArray | None = None,
     locked: Sequence[bool] | None = None,
@@ -117,6 +118,8 @@ def reach(
         Standard deviation of each input in the data.
     rng : numpy.random.Generator
         For the evolution.
+    schema : FeatureSchema, optional
+        The predictor's, with the tracks of its inputs; by default all lie evenly.
     trees : TreeArrays or Scores, optional
         Thresholds in raw units.
     X : ndarray of shape (n_rows, n_features), float64, optional
@@ -162,7 +165,7 @@ def reach(
     """
     begun = clock()
     moves = Moves.around(
-        predictor.schema, predictor.schema.validate_row(row)[0],
+        schema or predictor.schema, predictor.schema.validate_row(row)[0],
         scale=np.asarray(scale, dtype=np.float64), locked=locked, bounds=bounds, trees=trees, X=X,
     )  # fmt: skip
     score = bound or predictor.predict

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,6 +13,7 @@ from sklearn.linear_model import LinearRegression
 from sklearn.neighbors import KNeighborsRegressor
 
 from mlcore.datasets import describe_rows
+from mlcore.schema.track import Track
 from mlcore.whatif.goal import Goal, reach
 from mlcore.whatif.goal.moves import in_cells, is_finer, on_steps
 from tests.whatif.fakes import FakePredictor, forest_predictor
@@ -57,6 +60,19 @@ def test_between_two_steps_the_shortest_number_stands_for_a_cell():
     assert from_above.tolist() == [4.5, 4.53, 10.0]
     two_bits = np.array([4.512, np.nextafter(4.512, 9)])
     assert in_cells(TENTHS, 0.0, 0.0, 10.0, thresholds=two_bits)[1] == two_bits[1]
+
+
+def test_on_a_logarithmic_track_what_is_proposed_is_what_the_slider_can_show():
+    column = np.geomspace(1, 10_000, 400).round()
+    feature = replace(feature_of(column), track=Track(is_log=True, grain=1.0))
+    how = {"thresholds": np.array([1.5, 30.5, 31.5, 777.7, 4_321.0]), "finer": False}
+    found = in_cells(feature, 200.0, 1.0, 10_000.0, **how)
+    # No position lies between 30.5 and 31.5.
+    assert found.tolist() == [1.0, 30.0, 31.0, 200.0, 800.0, 4_400.0]
+    assert set(found) - {31.0} <= set(feature.stops)
+    tried, complete = on_steps(feature, 201.5, 1.0, 10_000.0, real=np.empty(0))
+    assert complete
+    assert tried.tolist() == sorted({*feature.stops[1:], 201.5})
 
 
 def test_an_input_is_not_moved_between_the_values_it_takes():

@@ -10,10 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from mlcore import artifacts
+from mlcore.artifacts.parity import Parity
 from mlcore.conversion.assembly import Assembly, assemble
 from mlcore.conversion.exact import exact_model, with_link
 from mlcore.conversion.oracle import known_row, missing_inputs
-from mlcore.conversion.parity import Parity, Trial
+from mlcore.conversion.parity import Trial
 from mlcore.conversion.parts import Parts, split
 from mlcore.conversion.portable import convert_portable, portable_thresholds_proven
 from mlcore.errors import UnsupportedModelError

@@ -6,10 +6,11 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import Any, overload
 
 from mlcore import inference
 from mlcore.artifacts import EXACT, PORTABLE, ModelFolder, is_current
+from mlcore.artifacts.parity import Parity
 from mlcore.caching import OnceCache
 from mlcore.config import ModelConfig, Settings, check_type
 from mlcore.errors import ArtifactError, InvalidConfigError, MlcoreWarning
@@ -17,9 +18,6 @@ from mlcore.inference import Classifier, Predictor
 from mlcore.models.catalogue import folder_of, name_of, reproducible_config, resolve
 from mlcore.models.making import Report, TrainedModel, is_complete, make, make_trained, silent
 from mlcore.text import mark
-
-if TYPE_CHECKING:
-    from mlcore.conversion import Parity
 
 
 def is_served(key: tuple[Path, str] | tuple[Path, str, str]) -> bool:
@@ -204,8 +202,6 @@ def convert(
 
         unkept = for_locale("en").describe(inference.no_twin(manifest.no_twin))
         warnings.warn(unkept, MlcoreWarning, stacklevel=2)
-    from mlcore.conversion import Parity
-
     served = EXACT if EXACT in manifest.files else PORTABLE
     return ConvertedModel(
         path=folder.path / (PORTABLE if PORTABLE in manifest.files else served),

@@ -6,7 +6,7 @@ from decimal import ROUND_CEILING, Decimal
 
 from mlcore import artifacts
 from mlcore.artifacts import Manifest
-from mlcore.conversion.parity import Parity
+from mlcore.artifacts.parity import Parity
 from mlcore.text import Text
 from mlcore.wording.model import rows_tried
 

@@ -7,10 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mlcore.conversion.parity import (
-    Parity,
-    tolerated_difference,
-)
+from mlcore.artifacts.parity import Parity
+from mlcore.conversion.parity import tolerated_difference
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import stdtr
 
 _MIN_BLOCKS = 9
 _MIN_CHANGE = 0.03
@@ -109,6 +108,8 @@ def _effective(ranks: npt.NDArray[np.float64]) -> float:
 
 def _p_value(correlation: float, n: float) -> float:
     """Test a rank correlation by Student's t, as scipy.stats does, which is slow to import."""
+    from scipy.special import stdtr
+
     if abs(correlation) >= 1:
         return 0.0
     t = correlation * math.sqrt((n - 2) / (1 - correlation**2))

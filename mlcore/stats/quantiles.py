@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri, stdtrit
 
 from mlcore.stats.histogram import BIN_WIDTH, Histogram
 from mlcore.stats.ratios import MIN_PAIRS
@@ -132,6 +131,8 @@ def shift(
     >>> found.shares[0], found.shares[-1], round(found.ratios[0], 1)
     (0.1, 0.9, 2.0)
     """
+    from scipy.special import ndtri, stdtrit
+
     n_pairs = len(slow)
     n_calls = min(sum(block.n_calls for block in blocks) for blocks in (slow, fast))
     kept = [share for share in shares if calls_needed(max(share, 1 - share)) <= n_calls]

@@ -19,22 +19,27 @@ ROOT = Path(__file__).parents[1]
 _QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
 
+HEALTH = "/api/v1/health"
+
+
 @contextmanager
-def serving(folder: Path, *, wait: bool = True) -> Iterator[tuple[str, float]]:
-    """Start the dashboard; yield its address and when it was started."""
+def serving(
+    folder: Path, *, wait: bool = True, script: Path | str = "app.py", health: str = HEALTH
+) -> Iterator[tuple[str, float]]:
+    """Start the dashboard, or another page of Streamlit's; yield its address and when it began."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     started = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"],
+        [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"],
         cwd=ROOT,
-        env={**os.environ, "LEVERS_DATA": str(folder)},
+        env={**compiled(), "LEVERS_DATA": str(folder)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
-        while wait and not healthy(port):
-            time.sleep(0.05)
+        while wait and not healthy(port, health):
+            time.sleep(0.02)
         yield f"http://127.0.0.1:{port}", started
     finally:
         process.terminate()
@@ -59,11 +64,16 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def healthy(port: int) -> bool:
+def compiled() -> dict[str, str]:
+    """Return an environment in which modules are compiled once, as an installed program's are."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
+def healthy(port: int, path: str = HEALTH) -> bool:
     """Tell whether the server answers."""
     try:
         connection = HTTPConnection("127.0.0.1", port, timeout=5)
-        connection.request("GET", "/api/v1/health")
+        connection.request("GET", path)
         return connection.getresponse().status == 200
     except OSError:
         return False

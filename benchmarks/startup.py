@@ -11,6 +11,7 @@ import time
 from os import environ
 from pathlib import Path
 
+from _browsing import compiled
 from _measuring import ratio, table
 
 import mlcore
@@ -49,16 +50,14 @@ def main() -> None:
     times: dict[str, list[float]] = {name: [] for name in arms}
     memory: dict[str, list[float]] = {name: [] for name in arms}
     answers = set()
-    # Compiled once, as an installed program is.
-    compiled = {name: value for name, value in environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    compiled["ORT_DISABLE_TELEMETRY"] = "1"
+    environment = {**compiled(), "ORT_DISABLE_TELEMETRY": "1"}
     for run in range(16):
         for name, code in arms.items():
             start = time.perf_counter()
             with subprocess.Popen(
                 [sys.executable, "-c", code, str(pickled), str(exact)],
                 cwd=ROOT,
-                env=compiled,
+                env=environment,
                 stdout=subprocess.PIPE,
                 text=True,
             ) as process:
@@ -86,34 +85,6 @@ def main() -> None:
         "A fresh process, from its start to its first answer (scikit-learn from its pickle)",
         ["", "Time", "Memory held"],
         rows,
-    )
-    pages(folder)
-
-
-def pages(folder: Path) -> None:
-    """Time a server from its start to a usable first slider in a browser."""
-    from _browsing import browsing, healthy, usable
-
-    spans = []
-    for _ in range(5):
-        with browsing(folder, wait=False) as (browser, base, started):
-            while not healthy(int(base.rpartition(":")[2])):
-                time.sleep(0.02)
-            served = time.perf_counter() - started
-            page = browser.new_page(viewport={"width": 1440, "height": 900})
-            opened = time.perf_counter()
-            usable(page, base)
-            cold = time.perf_counter() - opened
-            page.close()
-            page = browser.new_page(viewport={"width": 1440, "height": 900})
-            opened = time.perf_counter()
-            usable(page, base)
-            spans.append((served, cold, time.perf_counter() - opened))
-    served, cold, warm = (statistics.median(span) for span in zip(*spans, strict=True))
-    table(
-        "The dashboard",
-        ["Process start to healthy", "Opening the page to a usable slider", "Opening it again"],
-        [[f"{served:.2f} s", f"{cold:.2f} s", f"{warm:.2f} s"]],
     )
 
 

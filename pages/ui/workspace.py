@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from mlcore.errors import InvalidInputSettingsError, InvalidScenariosError
-from mlcore.schema import Feature, FeatureSchema, FloatArray
+from mlcore.schema import FloatArray
 from mlcore.whatif.uncertainty import COVERAGES, DEFAULT_COVERAGE
 from mlcore.wording import Writer
 from mlcore.workspace import (
@@ -24,7 +22,9 @@ from mlcore.workspace import (
     unpack_input_settings,
     unpack_scenarios,
 )
+from pages.ui.frame import patches
 from pages.ui.frame.page import Page
+from pages.ui.link_names import EARLIER_SETTINGS, SETTINGS, keys, read_value
 from pages.ui.widgets import plain
 
 Row = tuple[float, ...]
@@ -32,23 +32,8 @@ State = tuple[Row, ScenarioSet]
 """What can be undone: the row on the sliders, and the scenarios."""
 
 VERSION = "1"
-# No input can take this name: those in the link are letters, digits and underscores.
-SETTINGS = "input-settings"
-EARLIER_SETTINGS = "wishes"
-"""Parameter that had the settings in links made before."""
 MAX_COMPLAINTS = 3
 """Complaints about the settings of one link that somebody would read."""
-_RESERVED = {
-    "v", "model", "lang", "s", SETTINGS, EARLIER_SETTINGS, "tour", "embed", "embed_options",
-}  # fmt: skip
-# What the pages call or called their own elements and notes, and the slides' parameter: a slider of
-# that name would be a second one, and the page would not be drawn. None may go: links have the
-# other name of such an input.
-_OWN = {
-    "example", "folded", "header", "heart", "levers", "notice", "panels", "preparing", "preset",
-    "presets", "rebuild", "redo", "reset", "slide", "sliders", "undo", "why",
-}  # fmt: skip
-_SIMPLE = re.compile(r"[a-z][a-z0-9_]*", re.IGNORECASE | re.ASCII)
 
 
 def scenarios(page: Page) -> ScenarioSet:
@@ -180,7 +165,7 @@ def value_complaints(page: Page) -> list[str]:
         found.append(text("This link was made by another version of Levers."))
     for key, feature in zip(keys(schema), schema.features, strict=True):
         written = st.query_params.get(key)
-        if written is not None and _value(written, feature) is None:
+        if written is not None and read_value(written, feature) is None:
             found.append(
                 text(
                     "The link's {input} is not a number from {low} to {high}: "
@@ -235,27 +220,6 @@ def carried(page: Page, letters: str | None) -> dict[str, str]:
     return {name: part for name, part in parts.items() if part is not None}
 
 
-def keys(schema: FeatureSchema) -> tuple[str, ...]:
-    """Name each input in the link: its own name where that can stand in one, else its place.
-
-    Returns
-    -------
-    tuple of n_features str
-        No two alike.
-    """
-    taken = {name for name in schema.names if _SIMPLE.fullmatch(name)} - _RESERVED - _OWN
-    found = []
-    for place, name in enumerate(schema.names, start=1):
-        key = name if name in taken else f"input{place}"
-        if key != name:
-            # An input may be called as another's place.
-            while key in taken:
-                key += "_"
-            taken.add(key)
-        found.append(key)
-    return tuple(found)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
     """The inputs of a page, with and without a slider, and the row that they make up.
@@ -304,6 +268,7 @@ class Inputs:
         if wanted is not None:
             self.place(wanted)
         state, features = st.session_state, self.page.schema.features
+        went_back = patches.went_back()
         shown = {self.keys[place]: features[place] for place in self.places}
         grids = {key: (one.low, one.high, one.step, one.stops) for key, one in shown.items()}
         drawn, state["sliders"] = state.get("sliders", {}), grids
@@ -312,12 +277,17 @@ class Inputs:
             row, handed = self._from_link(), list[int]()
         else:
             row = [self._within(place, value) for place, value in enumerate(known)]
+            if went_back:
+                # Streamlit sees to the others.
+                linked = self._from_link()
+                for place in self._own_places:
+                    row[place] = linked[place]
             # A slider that was not there, or had other bounds, would begin at typical.
             handed = [at for at in self.places if drawn.get(key := self.keys[at]) != grids[key]]
         state[self._row] = row
         for place in self.places:
             # A position is handed over from the first: none is in the address.
-            new = known is None or self.keys[place] not in state
+            new = known is None or went_back or self.keys[place] not in state
             if place in handed or (new and features[place].stops):
                 state[self.keys[place]] = features[place].position_of(row[place])
         return row, handed
@@ -362,11 +332,17 @@ class Inputs:
         Those without a slider, that is, those on a logarithmic track, and those whose slider was
         just handed its value; the sliders themselves see to the others.
         """
+        features = self.page.schema.features
         return {
-            self.keys[place]: None if row[place] == one.typical else repr(row[place])
-            for place, one in enumerate(self.page.schema.features)
-            if place not in self.places or place in handed or one.stops
+            self.keys[place]: None if row[place] == features[place].typical else repr(row[place])
+            for place in sorted({*self._own_places, *handed})
         }
+
+    @property
+    def _own_places(self) -> list[int]:
+        """Places of the inputs whose values the page itself keeps in the address."""
+        shown, features = set(self.places), self.page.schema.features
+        return [place for place, one in enumerate(features) if place not in shown or one.stops]
 
     @property
     def _row(self) -> str:
@@ -378,23 +354,13 @@ class Inputs:
 
     def _from_link(self) -> list[float]:
         row = list(self.page.schema.typical_row)
-        for place, feature in enumerate(self.page.schema.features):
-            if place in self.places and not feature.stops:
-                continue
+        for place in self._own_places:
+            feature = self.page.schema.features[place]
             written = st.query_params.get(self.keys[place])
-            value = None if written is None else _value(written, feature)
+            value = None if written is None else read_value(written, feature)
             row[place] = self._within(place, row[place]) if value is None else value
         return row
 
 
 def _settings(page: Page) -> str:
     return f"{SETTINGS}-{page.model_id}"
-
-
-def _value(written: str, feature: Feature) -> float | None:
-    """Read a value of the link; None where it is none the input can take."""
-    try:
-        value = float(written)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) and feature.low <= value <= feature.high else None

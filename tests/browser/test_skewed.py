@@ -62,4 +62,16 @@ def test_it_carries_the_value_never_its_logarithm(page: Page, stops: tuple[float
     expect(page).to_have_url(re.compile(rf"income={re.escape(repr(here))}(&|$)"))
     page.reload()
     expect(income).to_have_value(str(stops.index(here)))
+    # Of what is typed the browser keeps the page before, to which it leads back.
+    age = page.get_by_label("age, typed")
+    age.fill("60")
+    age.press("Enter")
+    expect(page).to_have_url(re.compile(r"age=60(\.0)?(&|$)"))
+    income.press("ArrowRight")
+    expect(page).to_have_url(
+        re.compile(rf"income={re.escape(repr(stops[stops.index(here) + 1]))}(&|$)")
+    )
+    page.go_back()
+    expect(slider(page, "age")).to_have_value("40", timeout=20_000)
+    expect(income).to_have_value(str(stops.index(here)))
     expect(field).to_have_value(re.compile(rf"^{here:g}(\.0+)?$"))

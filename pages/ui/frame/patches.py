@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from mlcore.text import Text
 from pages.ui.live import ASSETS
@@ -89,6 +90,15 @@ def palette(theme: str) -> str:
         for name, option in _COLOURS.items()
     )
     return f":root{{{colours}}}"
+
+
+def went_back() -> bool:
+    """Tell whether a page is drawn because somebody went back or forth in the browser.
+
+    Streamlit reads then what the address says of the sliders bound to it, and of those only.
+    """
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
 
 
 class FirstPaint:

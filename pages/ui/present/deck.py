@@ -12,6 +12,7 @@ from mlcore.workspace import Scenario, ScenarioSet, unpack_scenarios
 from pages.ui import live, workspace
 from pages.ui.frame import patches
 from pages.ui.frame.page import Page
+from pages.ui.link_names import EARLIER_SETTINGS
 from pages.ui.present import slides
 
 _ELEMENT = "present-deck"
@@ -151,7 +152,7 @@ def _how_to_keep(text: Text) -> str:
 
 def _leave(page: Page, deck: Deck) -> None:
     """Draw the way back, which Escape takes, too."""
-    left_out = {"slide", workspace.EARLIER_SETTINGS}
+    left_out = {"slide", EARLIER_SETTINGS}
     parameters = {name: st.query_params[name] for name in st.query_params if name not in left_out}
     with st.container(key="present-leave", width="content"):
         st.page_link(

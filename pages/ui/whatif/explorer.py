@@ -20,6 +20,7 @@ from mlcore.wording.inputs import curve_facts
 from mlcore.wording.scenarios import short_name
 from pages.ui import live, workspace
 from pages.ui.frame.page import Page
+from pages.ui.link_names import EARLIER_SETTINGS, SETTINGS
 from pages.ui.whatif.about import about
 from pages.ui.whatif.cards import cards
 from pages.ui.whatif.levers import around, legend, lever, tracks
@@ -185,8 +186,8 @@ def _answer(
         # What the page itself keeps in its address; the sliders see to their own values.
         "address": {
             **inputs.address(row, handed),
-            workspace.SETTINGS: settings.letters,
-            workspace.EARLIER_SETTINGS: None,
+            SETTINGS: settings.letters,
+            EARLIER_SETTINGS: None,
             "s": workspace.scenarios_in_link(page).letters,
         },
         "lacks": shared.lacks or settings.lacks,

@@ -14,7 +14,7 @@ from sklearn.tree import DecisionTreeRegressor
 import mlcore
 from mlcore.datasets import describe_rows
 from mlcore.schema import FeatureSchema
-from pages.ui import workspace
+from pages.ui import link_names
 from tests.pages.whatif.conftest import open_page
 
 PAGES = Path(__file__).parents[3] / "pages"
@@ -35,7 +35,7 @@ def schema(*names: str) -> FeatureSchema:
     ],
 )
 def test_no_two_inputs_have_one_name_and_good_names_stay(names, keys) -> None:
-    assert workspace.keys(schema(*names)) == keys
+    assert link_names.keys(schema(*names)) == keys
 
 
 def own_names() -> set[str]:
@@ -57,12 +57,12 @@ def own_names() -> set[str]:
                 for each in asked
                 if isinstance(each, ast.Constant) and isinstance(each.value, str)
             }
-    return {name for name in found if workspace._SIMPLE.fullmatch(name)}
+    return {name for name in found if link_names.SIMPLE.fullmatch(name)}
 
 
 def test_no_input_takes_the_name_of_something_on_the_pages() -> None:
     # Names that the pages no longer use stay: an input of that name has another in older links.
-    assert own_names() - workspace._RESERVED <= workspace._OWN
+    assert own_names() - link_names.RESERVED <= link_names.OWN
 
 
 def test_page_opens_and_its_link_leads_back_where_names_look_like_places(drawn) -> None:

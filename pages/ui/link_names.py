@@ -1,0 +1,54 @@
+"""What inputs are called in the session and in the link, and how their values are read there."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from mlcore.schema import Feature, FeatureSchema
+
+# No input can take this name: those in the link are letters, digits and underscores.
+SETTINGS = "input-settings"
+EARLIER_SETTINGS = "wishes"
+"""Parameter that had the settings in links made before."""
+RESERVED = {
+    "v", "model", "lang", "s", SETTINGS, EARLIER_SETTINGS, "tour", "embed", "embed_options",
+}  # fmt: skip
+# What the pages call or called their own elements and notes, and the slides' parameter: a slider of
+# that name would be a second one, and the page would not be drawn. None may go: links have the
+# other name of such an input.
+OWN = {
+    "example", "folded", "header", "heart", "levers", "notice", "panels", "preparing", "preset",
+    "presets", "rebuild", "redo", "reset", "slide", "sliders", "undo", "why",
+}  # fmt: skip
+SIMPLE = re.compile(r"[a-z][a-z0-9_]*", re.IGNORECASE | re.ASCII)
+
+
+def keys(schema: FeatureSchema) -> tuple[str, ...]:
+    """Name each input in the link: its own name where that can stand in one, else its place.
+
+    Returns
+    -------
+    tuple of n_features str
+        No two alike.
+    """
+    taken = {name for name in schema.names if SIMPLE.fullmatch(name)} - RESERVED - OWN
+    found = []
+    for place, name in enumerate(schema.names, start=1):
+        key = name if name in taken else f"input{place}"
+        if key != name:
+            # An input may be called as another's place.
+            while key in taken:
+                key += "_"
+            taken.add(key)
+        found.append(key)
+    return tuple(found)
+
+
+def read_value(written: str, feature: Feature) -> float | None:
+    """Read a value of the link; None where it is none the input can take."""
+    try:
+        value = float(written)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and feature.low <= value <= feature.high else None

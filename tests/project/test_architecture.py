@@ -26,6 +26,12 @@ assert main(["predict", *map(str, predictor.schema.typical_row)]) == 0
 heavy = "sklearn skl2onnx scipy pandas mlflow dask streamlit plotly fastapi".split()
 print("loaded:", *(name for name in heavy if name in sys.modules))
 """
+STARTED = """
+import sys
+import pages.ui.frame.launcher
+heavy = "sklearn skl2onnx scipy pandas mlflow dask".split()
+print("loaded:", *(name for name in heavy if name in sys.modules))
+"""
 
 
 def test_there_are_modules_and_scripts_to_look_at():
@@ -135,6 +141,14 @@ def test_predicting_with_a_model_that_exists_is_light_and_leaves_nothing_in_the_
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1].strip() == "loaded:"
     assert list(home.iterdir()) == []
+
+
+def test_a_server_starts_without_what_only_training_and_measuring_need():
+    done = subprocess.run(
+        [sys.executable, "-c", STARTED], cwd=ROOT, capture_output=True, text=True, timeout=100
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1].strip() == "loaded:"
 
 
 def test_the_public_names_are_sorted_and_there():

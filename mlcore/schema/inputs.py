@@ -239,12 +239,12 @@ class FeatureSchema:
                 return False
         return True
 
-    def outside(self, row: Sequence[float] | FloatArray) -> tuple[str, ...]:
+    def outside(self, row: Sequence[float | None] | FloatArray) -> tuple[str, ...]:
         """Name the inputs whose value lies outside the training data; a missing one does not."""
         return tuple(
             feature.name
             for feature, value in zip(self.features, row, strict=True)
-            if value < feature.low or value > feature.high
+            if value is not None and (value < feature.low or value > feature.high)
         )
 
     def count_outside(self, rows: FloatArray) -> dict[str, int]:

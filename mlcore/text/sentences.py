@@ -301,6 +301,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             " it with one of these: {expected}."
         ),
         "request.bounds": "{field}: low must be at most high, and both between {low} and {high}.",
+        "request.class": "{field}: the model has no such class. Its classes are: {expected}.",
         "request.closed": (
             "Too many wrong passwords came from this address. Wait a minute, then try again."
         ),
@@ -325,6 +326,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "request.keys": "Expected an object with the key data and no keys but these: {expected}.",
         "request.length": "The body must not be larger than {limit} bytes.",
         "request.method": "Expected the method {expected} at this address.",
+        "request.no-classes": "{field}: this model predicts a number. Leave {field} out.",
         "request.password": (
             "This server asks for a password: send it as 'Authorization: Bearer <password>'."
         ),

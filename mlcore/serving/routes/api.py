@@ -6,11 +6,12 @@ import json
 import math
 from collections.abc import Awaitable, Callable
 from time import perf_counter_ns
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote
 
 import msgspec
 from fastapi import FastAPI
+from msgspec import UNSET
 from starlette.exceptions import HTTPException
 from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.requests import ClientDisconnect, Request
@@ -19,6 +20,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mlcore.errors import InvalidRowsError, MlcoreError, ModelNotReadyError
+from mlcore.inference import Predictor
+from mlcore.models import OpenedModel
 from mlcore.schema import Feature, Target
 from mlcore.serving.http import errors
 from mlcore.serving.http.limits import Guard, read_body
@@ -33,7 +36,7 @@ from mlcore.serving.routes.messages import (
     TargetAnswer,
     parse,
 )
-from mlcore.serving.routes.models import Models
+from mlcore.serving.routes.models import Models, place_of
 from mlcore.text import Text
 
 BODY_TIMEOUT_S = 10.0
@@ -150,10 +153,14 @@ def _add_routes(api: FastAPI, models: Models, *, body_timeout_s: float, patience
         body = await read_body(request, timeout_s=body_timeout_s)
         row = parse(body, PredictRequest).data
         start = perf_counter_ns()
-        model = await models.get(_model_name(request), patience_s=patience_s)
+        name, class_name = _asked_for(request)
+        model = await models.get(name, patience_s=patience_s)
         # In Python a row may be named; a request's is a list.
         values = row if type(row) is list else model.schema.validate_row(row)
-        answer = model.predictor.predict_one(values)
+        predictor = model.predictor
+        if class_name is not None:
+            predictor = _of_class(model, class_name)
+        answer = predictor.predict_one(values)
         outside = model.schema.outside(row)
         if not math.isfinite(answer.prediction):
             raise InvalidRowsError("model.not-finite", field="data")
@@ -162,13 +169,18 @@ def _add_routes(api: FastAPI, models: Models, *, body_timeout_s: float, patience
 
     explorer = Explorer()
 
+    async def asked(request: Request, patience_s: float) -> OpenedModel:
+        name, class_name = _asked_for(request)
+        model = await models.get(name, patience_s=patience_s)
+        return model if class_name is None else await models.of_class(model, class_name)
+
     @api.post(EXPLORE, **description.explore())
     async def explore(request: Request) -> Response:
         """Predict one row, its curves, and what each input adds to the baseline's answer."""
         body = await read_body(request, timeout_s=body_timeout_s)
         question = parse_question(body)
         start = perf_counter_ns()
-        model = await models.get(_model_name(request), patience_s=patience_s)
+        model = await asked(request, patience_s)
         content = await explorer.explore(model, question)
         outside = model.schema.outside(question.data)
         content["total_time_ms"] = (perf_counter_ns() - start) / 1e6
@@ -190,7 +202,7 @@ def _add_routes(api: FastAPI, models: Models, *, body_timeout_s: float, patience
     @api.get("/v1/model", **description.model())
     async def model(request: Request) -> Response:
         """Describe a model: its inputs, its target, how well it does."""
-        found = await models.get(_model_name(request), patience_s=patience_s)
+        found = await asked(request, patience_s)
         manifest, text = found.manifest, errors.text_of(request)
         answer = ModelAnswer(
             id=manifest.model_id,
@@ -198,10 +210,8 @@ def _add_routes(api: FastAPI, models: Models, *, body_timeout_s: float, patience
             title=text(manifest.title),
             estimator=manifest.estimator,
             schema=SchemaAnswer(
-                features=[
-                    _said(feature, FeatureAnswer, text) for feature in manifest.schema.features
-                ],
-                target=_said(manifest.schema.target, TargetAnswer, text),
+                features=[_said_of_feature(each, text) for each in manifest.schema.features],
+                target=_said_of_target(manifest.schema.target, text),
             ),
             metrics=manifest.metrics,
             parity=manifest.parity,
@@ -215,8 +225,17 @@ def _add_routes(api: FastAPI, models: Models, *, body_timeout_s: float, patience
     api.state.explore = _direct(explore, body_timeout_s)
 
 
-def _model_name(request: Request) -> str | None:
-    return request.query_params.get("model") if request.scope["query_string"] else None
+def _asked_for(request: Request) -> tuple[str | None, str | None]:
+    """Return the model and the class that a request names."""
+    if not request.scope["query_string"]:
+        return None, None
+    parameters = request.query_params
+    return parameters.get("model"), parameters.get("class")
+
+
+def _of_class(model: OpenedModel, name: str) -> Predictor:
+    place = place_of(model.schema.target, name)
+    return model.predictor if model.classifier is None else model.classifier.probability(place)
 
 
 def _json(
@@ -236,9 +255,22 @@ def _health(status: str, *, loaded: bool) -> dict[str, Any]:
     return {"status": status, "model_loaded": loaded, "model_format": "ONNX"}
 
 
-_Said = TypeVar("_Said", FeatureAnswer, TargetAnswer)
+def _said_of_feature(feature: Feature, text: Text) -> FeatureAnswer:
+    said = msgspec.convert(feature, FeatureAnswer, from_attributes=True)
+    typical = None if math.isnan(feature.typical) else feature.typical
+    return msgspec.structs.replace(
+        said, label=text(feature.label), unit=text(feature.unit), typical=typical
+    )
 
 
-def _said(of: Feature | Target, kind: type[_Said], text: Text) -> _Said:
-    said = msgspec.convert(of, kind, from_attributes=True)
-    return msgspec.structs.replace(said, label=text(of.label), unit=text(of.unit))
+def _said_of_target(target: Target, text: Text) -> TargetAnswer:
+    return TargetAnswer(
+        name=target.name,
+        label=text(target.label),
+        unit=text(target.unit),
+        low=target.low,
+        high=target.high,
+        decimals=target.decimals,
+        classes=list(target.classes),
+        chosen=UNSET if target.is_number else target.chosen_class,
+    )

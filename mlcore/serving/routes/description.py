@@ -43,19 +43,29 @@ _ERRORS = {
     413: "The body is larger than 1 MiB.",
     415: "Content-Type is not application/json, or the body is compressed.",
     421: "The server does not answer to the name in Host.",
-    422: "Not JSON, other keys than documented, a key twice, or a row that does not fit the model.",
+    422: "Not JSON, other keys than documented, a key twice, a class that the model does not have,"
+    " or a row that does not fit the model.",
     429: "Too many wrong passwords from this address; Retry-After says when to try again.",
     503: "The model is not ready or the server is busy; Retry-After says when to ask again.",
 }
 
-_PARAMETER = {
-    "name": "model",
-    "in": "query",
-    "required": False,
-    "description": "Name or id of a model; the current one without it.",
-    "schema": {"type": "string"},
-}
-
+_PARAMETERS = [
+    {
+        "name": "model",
+        "in": "query",
+        "required": False,
+        "description": "Name or id of a model; the current one without it.",
+        "schema": {"type": "string"},
+    },
+    {
+        "name": "class",
+        "in": "query",
+        "required": False,
+        "description": "Of a model of classes: the label of the one whose probability is the"
+        " prediction; the model's own choice without it.",
+        "schema": {"type": "string"},
+    },
+]
 
 _WARNING = {
     "X-Levers-Warning": {
@@ -102,7 +112,7 @@ def model() -> dict[str, Any]:
     """Describe ``GET /v1/model``."""
     return {
         "responses": {200: _json_of(ModelAnswer, "The model."), **_errors(401, 404, 421, 429, 503)},
-        "openapi_extra": {"parameters": [_PARAMETER]},
+        "openapi_extra": {"parameters": _PARAMETERS},
     }
 
 
@@ -115,7 +125,7 @@ def _posted(asked: type[Struct], answer: type[Struct], description: str) -> dict
             **_errors(*_REFUSALS),
         },
         "openapi_extra": {
-            "parameters": [_PARAMETER],
+            "parameters": _PARAMETERS,
             "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
         },
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -96,9 +97,8 @@ class Explorer:
             much, or too many requests wait.
         """
         # Before the queue: a bad row needs no thread to be refused.
-        model.schema.validate_row(asked.data)
-        if asked.baseline is not None:
-            _check_baseline(model, asked.baseline)
+        row = _numbers(model, asked.data)
+        baseline = None if asked.baseline is None else _baseline(model, asked.baseline)
         along = asked_curves(asked.curves, model.schema)
         reaching = (
             () if asked.reaches is None else asked_curves(asked.reaches, model.schema, "reaches")
@@ -109,12 +109,24 @@ class Explorer:
         waiting = limiter.statistics().tasks_waiting
         if limiter.available_tokens == 0 and waiting >= MAX_WAITING:
             raise RequestError("request.queue", field="server")
-        return await run_sync(_explored, model, asked, n_points, along, reaching, limiter=limiter)
+        return await run_sync(
+            partial(
+                _explored, model, row, asked.coverage, baseline=baseline, along=along,
+                reaching=reaching, n_points=n_points,
+            ),
+            limiter=limiter,
+        )  # fmt: skip
 
 
-def _check_baseline(model: OpenedModel, baseline: Any) -> None:
+def _numbers(model: OpenedModel, row: Any) -> list[float]:
+    """Check a row; what is missing becomes NaN."""
+    values: list[float] = model.schema.validate_row(row)[0].tolist()
+    return values
+
+
+def _baseline(model: OpenedModel, baseline: Any) -> list[float]:
     try:
-        model.schema.validate_row(baseline)
+        return _numbers(model, baseline)
     except InvalidRowsError as error:
         name = error.facts["field"]
         # Told apart from what is wrong with the row itself.
@@ -139,17 +151,20 @@ def _points_error(high: int) -> RequestError:
 
 def _explored(
     model: OpenedModel,
-    asked: ExploreRequest,
-    n_points: int,
+    row: list[float],
+    coverage: float,
+    *,
+    baseline: list[float] | None,
     along: tuple[InputRange, ...],
     reaching: tuple[InputRange, ...],
+    n_points: int,
 ) -> dict[str, Any]:
     # A row far outside may overflow the model; that is told, not warned of in the log.
     with np.errstate(over="ignore", invalid="ignore"):
         explored = model.explore(
-            asked.data,
-            baseline=asked.baseline,
-            coverage=asked.coverage,
+            row,
+            baseline=baseline,
+            coverage=coverage,
             along=along,
             points=n_points,
             reaching=reaching,

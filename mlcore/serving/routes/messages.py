@@ -20,7 +20,11 @@ EXAMPLE = {"data": [12.6, 108.0, 4.8, 2.0, 7.1]}
 
 # A number and its comma take two bytes of a body at least.
 _MAX_NUMBERS = MAX_BYTES // 2
-_UNROUNDED = Meta(description="In the unit of the target, never rounded.")
+_UNROUNDED = Meta(
+    description="In the unit of the target, or the probability of one class, 0 to 1; never rounded."
+)
+Label = str | int | float | bool
+"""What a class is called."""
 
 Points = Annotated[
     int,
@@ -39,12 +43,13 @@ class PredictRequest(Struct, kw_only=True, forbid_unknown_fields=True):
     SHAPE: ClassVar[str] = '{"data": [1.5, 2, …]}'
 
     data: Annotated[
-        list[float],
+        list[float | None],
         Meta(
             min_length=1,
             max_length=_MAX_NUMBERS,
             description="One finite number per input, in the order of /v1/model: as many as the"
-            " model has inputs, or the answer is 422.",
+            " model has inputs, or the answer is 422. null where a value is not known, of inputs"
+            " with allow_missing.",
         ),
     ]
 
@@ -81,10 +86,10 @@ class ExploreRequest(PredictRequest, kw_only=True, forbid_unknown_fields=True):
         ),
     ] = DEFAULT_COVERAGE
     baseline: Annotated[
-        Annotated[list[float], Meta(max_length=_MAX_NUMBERS)] | None,
+        Annotated[list[float | None], Meta(max_length=_MAX_NUMBERS)] | None,
         Meta(
-            description="Where the contributions start, one finite number per input; the typical"
-            " row without it."
+            description="Where the contributions start, one finite number per input, or null as in"
+            " data; the typical row without it."
         ),
     ] = None
     curves: Annotated[
@@ -111,6 +116,20 @@ class PredictAnswer(Struct):
     total_time_ms: Annotated[float, Meta(description="From the parsed request on.")]
     model_format: Annotated[str, Meta(description="ONNX.")]
     features_count: int
+    label: Annotated[
+        Label | UnsetType,
+        Meta(
+            description="The class that scikit-learn names, which need not be the one whose"
+            " probability the prediction is; absent of a model of a number."
+        ),
+    ] = UNSET
+    probabilities: Annotated[
+        dict[str, float] | UnsetType,
+        Meta(
+            description="Of each class, by its label written as text; absent of a model of a"
+            " number."
+        ),
+    ] = UNSET
 
 
 class IntervalAnswer(Struct):
@@ -191,7 +210,7 @@ class ExploreAnswer(Struct):
         ),
     ] = UNSET
     label: Annotated[
-        str | int | float | bool | UnsetType,
+        Label | UnsetType,
         Meta(description="The class that scikit-learn names; absent of a model of a number."),
     ] = UNSET
     probabilities: Annotated[
@@ -221,7 +240,8 @@ class UnhealthyAnswer(HealthAnswer):
     reason: str
 
 
-class FeatureAnswer(Struct):
+# What came later is left out where it says nothing: answers of earlier versions stay the same.
+class FeatureAnswer(Struct, omit_defaults=True):
     """One input."""
 
     name: str
@@ -229,12 +249,16 @@ class FeatureAnswer(Struct):
     unit: str
     low: Annotated[float, Meta(description="Lowest value in the training data.")]
     high: Annotated[float, Meta(description="Highest value in the training data.")]
-    typical: Annotated[float, Meta(description="Median of the training data.")]
+    typical: Annotated[
+        float | None,
+        Meta(description="Median of the training data; null where most of them have no value."),
+    ]
     step: float
     decimals: int
+    allow_missing: Annotated[bool, Meta(description="Whether null is taken for a value.")] = False
 
 
-class TargetAnswer(Struct):
+class TargetAnswer(Struct, omit_defaults=True):
     """What is predicted."""
 
     name: str
@@ -243,6 +267,14 @@ class TargetAnswer(Struct):
     low: float
     high: float
     decimals: int
+    classes: Annotated[
+        list[Label],
+        Meta(description="Of a model of classes: their labels, in scikit-learn's order."),
+    ] = []
+    chosen: (
+        Annotated[Label, Meta(description="The class whose probability is the prediction.")]
+        | UnsetType
+    ) = UNSET
 
 
 class SchemaAnswer(Struct):

@@ -7,13 +7,20 @@ import os
 import time
 from collections.abc import Callable
 
+from anyio.to_thread import run_sync
+
 from mlcore.config import ModelConfig, Settings
 from mlcore.errors import ModelNotReadyError
 from mlcore.models import OpenedModel, Preparation, open_model, prepare, resolve
-from mlcore.serving.http.errors import RETRY_S
+from mlcore.schema import Target
+from mlcore.schema.labels import listed
+from mlcore.schema.target import MOST_CLASSES
+from mlcore.serving.http.errors import RETRY_S, RequestError
 
 _POLL_S = 0.02
 _MAX_KEPT = 8
+_MAX_CLASSES = 64
+"""Classes of all models whose trees are kept beside."""
 
 
 class Models:
@@ -28,6 +35,7 @@ class Models:
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._kept: dict[str | None, OpenedModel] = {}
+        self._of_classes: dict[tuple[str, int], OpenedModel] = {}
         self._given: str | None = None
         self._watched: tuple[str, str] | None = None
         self._stamp: object = None
@@ -72,6 +80,31 @@ class Models:
         self._kept[name] = model
         return model
 
+    async def of_class(self, model: OpenedModel, name: str) -> OpenedModel:
+        """Return a model for the chance of another class.
+
+        Parameters
+        ----------
+        name : str
+            The class's label as text.
+
+        Raises
+        ------
+        RequestError
+            If the model has no such class, or predicts a number.
+        """
+        place = place_of(model.schema.target, name)
+        key = (model.manifest.model_id, place)
+        if place == model.schema.target.chosen:
+            return model
+        if key not in self._of_classes:
+            # On a thread: its trees may take a while to read.
+            opened = await run_sync(open_model, *key)
+            if len(self._of_classes) >= _MAX_CLASSES:
+                self._of_classes.clear()
+            self._of_classes[key] = opened
+        return self._of_classes[key]
+
     def _prepare(self, source: ModelConfig | str) -> Preparation:
         state = prepare(source)
         if state.error is None:
@@ -93,7 +126,31 @@ class Models:
         stamp = (given, _stamp(os.stat, models), _stamp(os.lstat, current))
         if stamp != self._stamp:
             self._kept.clear()
+            self._of_classes.clear()
             self._stamp = stamp
+
+
+def place_of(target: Target, name: str) -> int:
+    """Find the class that a request means.
+
+    Raises
+    ------
+    RequestError
+        If there is no such class; it names those that are there.
+
+    Examples
+    --------
+    >>> health = Target(name="y", label="y", low=0, high=1, decimals=2, classes=("ill", "well"))
+    >>> place_of(health, "well")
+    1
+    """
+    if target.is_number:
+        raise RequestError("request.no-classes", field="class")
+    place = target.place_of(name)
+    if place is None:
+        expected = listed(target.class_names, most=MOST_CLASSES)
+        raise RequestError("request.class", field="class", expected=expected)
+    return place
 
 
 def _stamp(stat: Callable[[str], os.stat_result], path: str) -> tuple[int, int] | None:

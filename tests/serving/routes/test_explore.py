@@ -283,7 +283,7 @@ class Gate:
         self.inside = threading.Semaphore(0)
         self.n_inside = 0
 
-    def __call__(self, *_: Any) -> dict[str, Any]:
+    def __call__(self, *_: Any, **__: Any) -> dict[str, Any]:
         self.n_inside += 1
         self.inside.release()
         assert self.open.wait(20)

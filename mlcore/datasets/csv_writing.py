@@ -64,7 +64,8 @@ def write_csv(
     Parameters
     ----------
     rows : iterable of sequence of str or float
-        Numbers are written in the shortest form that reads back to the same float64.
+        Numbers are written in the shortest form that reads back to the same float64, NaN as
+        nothing.
     decimal : str
         Point or comma.
 
@@ -81,14 +82,20 @@ def write_csv(
     b"age,'=cost\r\n0.1,old\r\n"
     >>> write_csv(["age", "cost"], [[0.1, "old"]], decimal=",").decode("utf-8-sig")
     'age;cost\r\n0,1;old\r\n'
+    >>> write_csv(["age"], [[float("nan")], [0.5]])
+    b'age\r\n""\r\n0.5\r\n'
     """
     comma = decimal == ","
     cells = (
-        [one if isinstance(one, str) else repr(float(one)).replace(".", decimal) for one in row]
+        [one if isinstance(one, str) else _number(float(one), decimal) for one in row]
         for row in rows
     )
     lines = _lines([header, *cells], ";" if comma else ",", decimal)
     return lines.encode("utf-8-sig" if comma else "utf-8")
+
+
+def _number(value: float, decimal: str) -> str:
+    return "" if math.isnan(value) else repr(value).replace(".", decimal)
 
 
 def _lines(lines: Iterable[Sequence[str]], delimiter: str, decimal: str) -> str:

@@ -61,7 +61,7 @@ def reasons(
         "questions": {
             "could": {
                 "title": words["could"],
-                **could_words(text, len(features), is_exact=page.model.trees is not None),
+                **could_words(text, len(features), is_exact=page.model.steps is not None),
                 "bars": {"live": True, "shown": REACHES, "parts": _reaches(page, explored)},
             },
             "change": {

@@ -1,4 +1,4 @@
-"""Regressors that compare a row with those they were fitted on by a kernel."""
+"""Models that compare a row with those they were fitted on by a kernel."""
 
 from __future__ import annotations
 
@@ -38,6 +38,77 @@ def convert_gaussian_process(scope: Any, operator: Any, container: Any) -> None:
     nodes.finish("Add", scaled, np.reshape(model._y_train_mean, -1))
 
 
+def write_duels(nodes: Nodes) -> None:
+    """Write a fitted SVC or NuSVC: a score for every two classes, above 0 for the first of them."""
+    model = nodes.estimator
+    alike = _kernel(nodes, numbers_of(model.support_vectors_), model._gamma)
+    weights = numbers_of(model._dual_coef_)
+    ends = np.cumsum(model._n_support)
+    own = [slice(end - size, end) for end, size in zip(ends, model._n_support, strict=True)]
+    columns = []
+    for first in range(len(own)):
+        for second in range(first + 1, len(own)):
+            column = np.zeros(weights.shape[1])
+            column[own[first]] = weights[second - 1, own[first]]
+            column[own[second]] = weights[first, own[second]]
+            columns.append(column)
+    total = nodes.add("MatMul", alike, np.column_stack(columns))
+    nodes.finish("Add", total, np.asarray(model._intercept_, dtype=np.float64))
+
+
+def processes(classifier: Any) -> list[Any]:
+    """Find the processes of two classes that a GaussianProcessClassifier is made of.
+
+    Raises
+    ------
+    UnsupportedModelError
+        If there is one for every two of more classes: those give no probabilities.
+    """
+    if classifier.n_classes_ == 2:
+        return [classifier.base_estimator_]
+    if classifier.multi_class == "one_vs_one":
+        raise UnsupportedModelError(
+            "model.setting",
+            received=type(classifier).__name__,
+            setting="multi_class='one_vs_one'",
+            expected="multi_class='one_vs_rest'",
+        )
+    return list(classifier.base_estimator_.estimators_)
+
+
+def write_processes(nodes: Nodes) -> None:
+    """Write a GaussianProcessClassifier: mean and variance of what each of its processes hides."""
+    made = []
+    for process in processes(nodes.estimator):
+        alike = _covariance(nodes, process.kernel_, numbers_of(process.X_train_))
+        made.append(nodes.add("MatMul", alike, (process.y_train_ - process.pi_).reshape(-1, 1)))
+        known = np.linalg.solve(process.L_, np.diag(process.W_sr_)).T
+        known = nodes.add("MatMul", alike, known)
+        explained = nodes.add("ReduceSum", _square(nodes, known), np.array([1]))
+        made.append(nodes.add("Sub", _variance(nodes, process.kernel_), explained))
+    nodes.finish("Concat", *made, axis=1)
+
+
+def write_labels(nodes: Nodes) -> None:
+    """Write LabelPropagation and LabelSpreading by a radial kernel.
+
+    Raises
+    ------
+    UnsupportedModelError
+        If the kernel is a function.
+    """
+    model = nodes.estimator
+    if model.kernel != "rbf":
+        raise UnsupportedModelError(
+            "model.kernel",
+            received=type(model).__name__,
+            kernel=getattr(model.kernel, "__name__", type(model.kernel).__name__),
+            expected="knn, rbf",
+        )
+    alike = _kernel(nodes, numbers_of(model.X_), model.gamma)
+    nodes.finish("MatMul", alike, model.label_distributions_)
+
+
 def _kernel(nodes: Nodes, rows: Any, gamma: float) -> str:
     """Compare each row with those kept, shape (n_rows, n_kept)."""
     model = nodes.estimator
@@ -56,7 +127,7 @@ def _kernel(nodes: Nodes, rows: Any, gamma: float) -> str:
         both = nodes.add("Add", own, np.sum(rows * rows, axis=1))
         apart = nodes.add("Sub", both, nodes.add("Mul", product, np.array([2.0])))
         apart = nodes.add("Max", apart, np.zeros(1))
-        return nodes.add("Exp", nodes.add("Mul", apart, np.array([-gamma])))
+        return nodes.add("Exp", nodes.add("Mul", apart, np.array([-float(gamma)])))
     if model.kernel in ("poly", "polynomial", "sigmoid"):
         scaled = nodes.add("Mul", product, np.array([float(gamma)]))
         moved = nodes.add("Add", scaled, np.array([float(model.coef0)]))
@@ -114,7 +185,7 @@ def _covariance(nodes: Nodes, kernel: Any, rows: Any) -> str:
         case name:
             raise UnsupportedModelError(
                 "model.kernel",
-                received="GaussianProcessRegressor",
+                received=type(nodes.estimator).__name__,
                 kernel=str(kernel) if name == "Matern" else name,
                 expected="RBF, Matern (nu=0.5, 1.5, 2.5), RationalQuadratic, ExpSineSquared,"
                 " DotProduct, ConstantKernel, WhiteKernel",
@@ -123,6 +194,26 @@ def _covariance(nodes: Nodes, kernel: Any, rows: Any) -> str:
 
 _MATERN = {0.5: (), 1.5: (1.0,), 2.5: (1.0, 1 / 3)}
 """By nu, what the powers of the scaled distance count."""
+
+
+def _variance(nodes: Nodes, kernel: Any) -> str:
+    """Compare each row with itself, shape (n_rows, 1) or (1, 1)."""
+    match type(kernel).__name__:
+        case "Sum" | "Product" as joined:
+            both = (_variance(nodes, each) for each in (kernel.k1, kernel.k2))
+            return nodes.add("Add" if joined == "Sum" else "Mul", *both)
+        case "Exponentiation":
+            base = _variance(nodes, kernel.kernel)
+            return nodes.add("Pow", base, np.array([float(kernel.exponent)]))
+        case "ConstantKernel":
+            return nodes.kept(np.array([[float(kernel.constant_value)]]))
+        case "WhiteKernel":
+            return nodes.kept(np.array([[float(kernel.noise_level)]]))
+        case "DotProduct":
+            own = nodes.add("ReduceSum", _square(nodes, nodes.X), np.array([1]))
+            return nodes.add("Add", own, np.array([kernel.sigma_0**2]))
+        case _:  # a row is at no distance from itself
+            return nodes.kept(np.ones((1, 1)))
 
 
 def _squared_distance(nodes: Nodes, rows: Any, length: Any) -> str:

@@ -1,4 +1,4 @@
-"""Linear models, and steps that make new columns of several inputs."""
+"""Linear models and networks of such, and steps that make new columns of several inputs."""
 
 from __future__ import annotations
 
@@ -23,6 +23,38 @@ def convert_partial_least_squares(scope: Any, operator: Any, container: Any) -> 
     model = nodes.estimator
     centred = nodes.add("Sub", nodes.X, model._x_mean)
     nodes.finish("Add", nodes.add("MatMul", centred, model.coef_.T), model.intercept_)
+
+
+def write_lines(nodes: Nodes) -> None:
+    """Write the lines of a linear classifier: one for two classes, else one a class."""
+    lines = nodes.estimator
+    product = nodes.add("MatMul", nodes.X, np.atleast_2d(numbers_of(lines.coef_)).T)
+    nodes.finish("Add", product, numbers_of(lines.intercept_).reshape(-1))
+
+
+def write_network(nodes: Nodes) -> None:
+    """Write an MLPClassifier up to what its last layer adds up."""
+    network = nodes.estimator
+    layers = list(zip(network.coefs_, network.intercepts_, strict=True))
+    made = nodes.X
+    for weights, offsets in layers[:-1]:
+        added = nodes.add("Add", nodes.add("MatMul", made, weights), offsets)
+        made = added
+        if network.activation != "identity":
+            made = nodes.add(_ACTIVATIONS[network.activation], added)
+    weights, offsets = layers[-1]
+    nodes.finish("Add", nodes.add("MatMul", made, weights), offsets)
+
+
+_ACTIVATIONS = {"logistic": "Sigmoid", "relu": "Relu", "tanh": "Tanh"}
+
+
+def write_constants(nodes: Nodes) -> None:
+    """Write a DummyClassifier: the same chances for every row."""
+    model = nodes.estimator
+    chances = model.predict_proba(np.zeros((1, 1)))
+    ones = nodes.add("Pow", nodes.columns(nodes.X, [0]), np.zeros(1))
+    nodes.finish("Mul", ones, chances)
 
 
 def convert_constant(scope: Any, operator: Any, container: Any) -> None:

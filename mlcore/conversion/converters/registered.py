@@ -14,6 +14,7 @@ from mlcore.conversion.converters import (
     kernels,
     linear,
     neighbours,
+    scored,
     trees,
 )
 from mlcore.conversion.converters.nodes import declare, number_type
@@ -38,10 +39,11 @@ def custom_converters(*, double: bool) -> dict[str, Any]:
     if double:
         regressors |= _double_trees()
     return {
-        "custom_conversion_functions": steps | regressors,
+        "custom_conversion_functions": steps | regressors | {scored.Scored: scored.convert_scored},
         "custom_shape_calculators": dict.fromkeys(steps, _several)
-        | dict.fromkeys(regressors, _one),
-        "custom_parsers": dict.fromkeys([*steps, *regressors], declare) | _parsers(),
+        | dict.fromkeys(regressors, _one)
+        | {scored.Scored: scored.shape_scored},
+        "custom_parsers": dict.fromkeys([*steps, *regressors, scored.Scored], declare) | _parsers(),
     }
 
 

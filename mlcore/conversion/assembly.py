@@ -11,8 +11,17 @@ from sklearn import compose, ensemble, linear_model, pipeline, tree
 from sklearn.base import is_classifier
 
 from mlcore.conversion.chain import Chain, MixesInputsError, is_idle
-from mlcore.conversion.classes import BOOSTED, FORESTS, NotTreesError, classes_of
-from mlcore.conversion.exact import steps_graph, with_trees
+from mlcore.conversion.classes import (
+    BOOSTED,
+    FORESTS,
+    Classes,
+    NotTreesError,
+    classes_of,
+    inner_classifiers,
+)
+from mlcore.conversion.converters.joining import Selected
+from mlcore.conversion.converters.scores import Scored
+from mlcore.conversion.exact import n_columns, steps_graph, with_trees
 from mlcore.conversion.fold import fold, fold_scaler, proven_thresholds
 from mlcore.conversion.parts import undone
 from mlcore.forest import (
@@ -52,7 +61,8 @@ class Assembly:
     Attributes
     ----------
     members : tuple of TreeArrays or onnx.ModelProto
-        Each gives one score: trees on raw rows, or a graph in double.
+        Each gives one score, a classifier without trees several: trees on raw rows, or a graph in
+        double.
     link : Link
         From the scores to the answer.
     label : Link or None
@@ -79,7 +89,9 @@ class Assembly:
         return tuple(member for member in self.members if isinstance(member, TreeArrays))
 
 
-def assemble(estimator: Any, n_features: int, row: FloatArray) -> Assembly | None:
+def assemble(
+    estimator: Any, n_features: int, row: FloatArray, *, needs_trees: bool = True
+) -> Assembly | None:
     """Take a fitted regressor or classifier apart into trees on raw rows and what is made of them.
 
     Trees behind steps that look at one input each are moved to raw rows; those behind other steps
@@ -89,11 +101,13 @@ def assemble(estimator: Any, n_features: int, row: FloatArray) -> Assembly | Non
     ----------
     row : ndarray of shape (n_features,), float64
         Real values, none missing, which its steps take.
+    needs_trees : bool
+        Whether what has no trees in it is left to others.
 
     Returns
     -------
     Assembly or None
-        None where there are no trees in it, or a part cannot be written in double.
+        None where trees are needed and there are none, or a part cannot be written in double.
 
     Examples
     --------
@@ -105,13 +119,13 @@ def assemble(estimator: Any, n_features: int, row: FloatArray) -> Assembly | Non
     >>> len(found.ensembles), found.n_proven == found.n_thresholds
     (2, True)
     """
-    if not _has_trees(estimator):
+    if needs_trees and not has_trees(estimator):
         return None
     work = _Work(n_features, row)
     label = None
     try:
         if is_classifier(estimator):
-            found = classes_of(work, estimator, Chain.begin(n_features))
+            found = work.classes(estimator, Chain.begin(n_features))
             link, label = Link(found.chances), found.label
         else:
             link = Link(work.rule(estimator, Chain.begin(n_features)))
@@ -131,21 +145,16 @@ def assemble(estimator: Any, n_features: int, row: FloatArray) -> Assembly | Non
     )
 
 
-def _has_trees(estimator: Any) -> bool:
+def has_trees(estimator: Any) -> bool:
     """Tell whether anything that predicts in an estimator is an ensemble of trees."""
     kind = type(estimator)
     if kind is pipeline.Pipeline:
-        return _has_trees(estimator.steps[-1][1])
+        return has_trees(estimator.steps[-1][1])
     if kind is compose.TransformedTargetRegressor:
-        return _has_trees(estimator.regressor_)
-    if kind in (
-        ensemble.VotingRegressor,
-        ensemble.BaggingRegressor,
-        ensemble.StackingRegressor,
-        ensemble.BaggingClassifier,
-    ):
-        return any(map(_has_trees, estimator.estimators_))
-    return kind in TREE_ENSEMBLES
+        return has_trees(estimator.regressor_)
+    if kind in (ensemble.VotingRegressor, ensemble.BaggingRegressor, ensemble.StackingRegressor):
+        return any(map(has_trees, estimator.estimators_))
+    return kind in TREE_ENSEMBLES or any(map(has_trees, inner_classifiers(estimator)))
 
 
 class _Work:
@@ -154,6 +163,7 @@ class _Work:
     def __init__(self, n_features: int, row: FloatArray) -> None:
         self.row = row
         self.members: list[Any] = []
+        self.n_scores = 0
         self.n_thresholds = self.n_proven = 0
         self.least, self.most = np.full(n_features, -np.inf), np.full(n_features, np.inf)
 
@@ -229,6 +239,15 @@ class _Work:
         folded = shared.on(self._folded(shared.trees, chain))
         return [self._added(trees) for trees in folded.of_classes()]
 
+    def classes(self, estimator: Any, chain: Chain) -> Classes:
+        """Follow a fitted classifier behind a chain of steps; returns its rules."""
+        return classes_of(self, estimator, chain)
+
+    def scored(self, found: Scored, chain: Chain) -> int:
+        """Add the scores of a classifier without trees; returns the place of the first."""
+        steps = [Selected(step) if isinstance(step, list) else step for step in chain.steps]
+        return self._graph((*steps, found))
+
     def _folded(self, trees: TreeArrays, chain: Chain) -> TreeArrays:
         """Move trees to raw rows."""
         scaling = chain.scaling
@@ -253,8 +272,10 @@ class _Work:
         return self._added(graph if trees is None else with_trees(graph, trees))
 
     def _added(self, member: Any) -> int:
+        first = self.n_scores
         self.members.append(member)
-        return len(self.members) - 1
+        self.n_scores += n_columns(member)
+        return first
 
 
 def _is_all(places: Any, n_columns: int | None) -> bool:

@@ -104,10 +104,7 @@ def build(
             label=assembly.label,
             classes=parts.classes,
         )
-    if parts.classes and assembly is None:
-        raise UnsupportedModelError("model.classifier", received=parts.estimator)
-    wanted = needs_portable or assembly is None or _is_worth_it(parts, assembly)
-    if wanted and not parts.classes:
+    if needs_portable or assembly is None or _is_worth_it(parts, assembly):
         try:
             portable, files[artifacts.SCALER] = convert_portable(parts)
             files[artifacts.PORTABLE] = with_link(portable, parts.link)

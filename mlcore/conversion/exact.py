@@ -32,7 +32,8 @@ def exact_model(
     Parameters
     ----------
     members : TreeArrays, or a sequence of TreeArrays and onnx.ModelProto
-        Trees on raw values, or graphs from ``X`` double to one double output (n_rows, 1).
+        Trees on raw values, or graphs from ``X`` double to one double output, of shape (n_rows, 1)
+        or that says how many columns it has.
     link : Link, optional
         What is to be made of the scores; it goes into the metadata.
     label : Link, optional
@@ -44,8 +45,8 @@ def exact_model(
     Returns
     -------
     bytes
-        ONNX model: ``X`` double (n_rows, n_features) -> ``prediction`` double (n_rows, 1), or
-        (n_rows, n_members) for several. Its metadata say in which order a batch is fastest.
+        ONNX model: ``X`` double (n_rows, n_features) -> ``prediction`` double (n_rows, n_scores).
+        Its metadata say in which order a batch is fastest.
     """
     import onnx
 
@@ -94,7 +95,8 @@ def add_members(graph: Any, members: Sequence[Any], rows: str) -> None:
     graph : onnx.GraphProto
         Without an output so far.
     members : sequence of TreeArrays or onnx.ModelProto
-        Thresholds in the unit of the rows, compared in float64; each member gives a column.
+        Thresholds in the unit of the rows, compared in float64; each member gives a column, or as
+        many as its graph says.
     rows : str
         Name of the double tensor of shape (n_rows, n_columns) that they ask.
     """
@@ -114,8 +116,16 @@ def add_members(graph: Any, members: Sequence[Any], rows: str) -> None:
     if not single:
         joined = graph.node.add(op_type="Concat", input=scores, output=["prediction"])
         joined.attribute.add(name="axis", type=AttributeProto.INT, i=1)
-    shape = [None, len(members)]
+    shape = [None, sum(map(n_columns, members))]
     graph.output.append(helper.make_tensor_value_info("prediction", TensorProto.DOUBLE, shape))
+
+
+def n_columns(member: Any) -> int:
+    """Return how many scores a member gives: trees one, a graph of steps what it says."""
+    if isinstance(member, TreeArrays):
+        return 1
+    (output,) = member.graph.output
+    return int(output.type.tensor_type.shape.dim[1].dim_value) or 1
 
 
 def _add_graph(graph: Any, member: Any, rows: str, score: str) -> None:
@@ -239,7 +249,7 @@ def steps_graph(steps: Sequence[Any], n_features: int) -> Any:
     Parameters
     ----------
     steps : sequence of fitted scikit-learn transformers
-        At least one; the last may be a regressor.
+        At least one; the last may be a regressor, or the scores of a classifier.
     n_features : int
         Inputs of the first.
 

@@ -7,11 +7,16 @@ import warnings
 from typing import Any
 
 import numpy as np
+from sklearn.base import is_classifier
+from sklearn.pipeline import make_pipeline
 
-from mlcore.conversion.converters import custom_converters
+from mlcore.conversion.assembly import assemble, has_trees
+from mlcore.conversion.converters import custom_converters, scored
+from mlcore.conversion.exact import exact_model, with_link
 from mlcore.conversion.parts import Parts
 from mlcore.conversion.refusal import check_convertible, refusal
 from mlcore.forest import TreeArrays, trees_from_onnx
+from mlcore.inference.links import Link
 from mlcore.inference.runtime import onnxruntime
 from mlcore.inference.scaler import scaler_arrays
 
@@ -29,7 +34,8 @@ def convert_portable(parts: Parts) -> tuple[bytes, bytes]:
     Returns
     -------
     model : bytes
-        ONNX model of the regressor, float32 input for trees, else float64 where that works.
+        ONNX model of the regressor, float32 input for trees, else float64 where that works. Of a
+        classifier the scores, with the rest in its metadata.
     scaler : bytes
         ``.npy`` of shape (2, n_features), float64: mean and scale.
 
@@ -49,12 +55,50 @@ def convert_portable(parts: Parts) -> tuple[bytes, bytes]:
     """
     check_convertible(parts.regressor)
     try:
-        model = _converted(parts.regressor, parts.n_features, trees=parts.trees is not None)
+        if parts.classes:
+            model = _classes(parts)
+        else:
+            model = _converted(parts.regressor, parts.n_features, trees=parts.trees is not None)
     except Exception as error:  # skl2onnx and ONNX Runtime share no base class.
-        raise refusal(parts.regressor, error, _converted) from error
+        raise refusal(parts.regressor, error, _attempt) from error
     buffer = io.BytesIO()
     np.save(buffer, scaler_arrays(parts.scaler, parts.n_features), allow_pickle=False)
     return model, buffer.getvalue()
+
+
+def _classes(parts: Parts) -> bytes:
+    """Convert a classifier: its scores in double, and what follows them as a link.
+
+    Where that cannot be, skl2onnx converts the probabilities, in float32 if need be.
+    """
+    trees = has_trees(parts.regressor)
+    zeros = np.zeros(parts.n_features)
+    found = None
+    if not trees:
+        found = assemble(parts.regressor, parts.n_features, zeros, needs_trees=False)
+    if found is not None:
+        return exact_model(
+            found.members,
+            parts.n_features,
+            link=found.link,
+            label=found.label,
+            classes=parts.classes,
+        )
+    step = scored(parts.last)
+    if step is not None:
+        before = () if parts.scaler is not None else parts.steps
+        model = _converted(make_pipeline(*before, step), parts.n_features)
+        label = None if step.label is None else Link(step.label)
+        return with_link(model, Link(step.chances), label=label, classes=parts.classes)
+    model = _converted(parts.regressor, parts.n_features, trees=trees)
+    columns = ["columns", {}, *range(len(parts.classes))]
+    return with_link(model, Link(columns), classes=parts.classes)
+
+
+def _attempt(estimator: Any, n_features: int) -> object:
+    """Try a part alone, to find what is in the way."""
+    step = scored(estimator)
+    return _converted(estimator if step is None else make_pipeline(step), n_features)
 
 
 def portable_thresholds_proven(trees: TreeArrays, model: bytes) -> int:
@@ -99,7 +143,9 @@ def _converted(estimator: Any, n_features: int, *, trees: bool = False) -> bytes
 def _opened(estimator: Any, kind: Any) -> bytes:
     from skl2onnx import convert_sklearn
     from skl2onnx.common.data_types import DoubleTensorType
+    from skl2onnx.helpers.onnx_helper import select_model_inputs_outputs
 
+    names_classes = is_classifier(estimator)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its deprecations are not this model's owner's concern
         converted = convert_sklearn(
@@ -107,8 +153,14 @@ def _opened(estimator: Any, kind: Any) -> bytes:
             "levers-portable",  # skl2onnx's own name is random: no file would come out twice
             initial_types=[("X", kind)],
             target_opset=_OPSET,
+            # Probabilities as a tensor; by itself it makes a dictionary of each row.
+            options={id(estimator): {"zipmap": False}} if names_classes else None,
             **custom_converters(double=isinstance(kind, DoubleTensorType)),
         )
+        if names_classes:
+            _, chances = converted.graph.output
+            converted = select_model_inputs_outputs(converted, outputs=[chances.name])
+            converted.graph.output[0].CopyFrom(chances)  # its type gets lost
     model = bytes(converted.SerializeToString())
     onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
     return model

@@ -8,19 +8,27 @@ from typing import Any
 
 import numpy as np
 from sklearn.base import is_classifier, is_regressor
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
 from sklearn.ensemble import (
     AdaBoostRegressor,
+    BaggingClassifier,
     BaggingRegressor,
+    GradientBoostingClassifier,
     GradientBoostingRegressor,
+    StackingClassifier,
     StackingRegressor,
+    VotingClassifier,
     VotingRegressor,
 )
 from sklearn.linear_model import RANSACRegressor
+from sklearn.model_selection import FixedThresholdClassifier, TunedThresholdClassifierCV
+from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import FeatureUnion, Pipeline
 from sklearn.preprocessing import FunctionTransformer
+from sklearn.semi_supervised import SelfTrainingClassifier
 
-from mlcore.conversion.converters import check_function, custom_converters
+from mlcore.conversion.converters import SCORED, check_function, custom_converters
 from mlcore.errors import UnsupportedModelError
 from mlcore.schema import FloatArray, Label
 from mlcore.schema.target import MOST_CLASSES
@@ -146,7 +154,8 @@ def check_convertible(estimator: Any) -> None:
     """
     from skl2onnx._supported_operators import sklearn_operator_name_map
 
-    known = {*sklearn_operator_name_map, *custom_converters(double=True)["custom_parsers"]}
+    custom = custom_converters(double=True)["custom_parsers"]
+    known = {*sklearn_operator_name_map, *custom, *SCORED}
     for member in members(estimator):
         _check_member(member, known)
 
@@ -186,12 +195,18 @@ def members(estimator: Any) -> Iterator[Any]:
             inner = [step for _, step, _ in estimator.transformers_]
         case FeatureUnion():
             inner = [step for _, step in estimator.transformer_list]
-        case StackingRegressor():
+        case StackingRegressor() | StackingClassifier():
             inner = [*estimator.estimators_, estimator.final_estimator_]
         case RANSACRegressor():
             inner = [estimator.estimator_]
         case VotingRegressor() | BaggingRegressor() | AdaBoostRegressor():
             inner = list(estimator.estimators_)
+        case VotingClassifier() | BaggingClassifier() | OneVsRestClassifier():
+            inner = list(estimator.estimators_)
+        case CalibratedClassifierCV():
+            inner = [each.estimator for each in estimator.calibrated_classifiers_]
+        case SelfTrainingClassifier() | FixedThresholdClassifier() | TunedThresholdClassifierCV():
+            inner = [getattr(estimator, "estimator_", estimator.estimator)]
         case TransformedTargetRegressor():
             yield estimator
             inner = [estimator.regressor_]
@@ -208,7 +223,8 @@ def _check_member(member: Any, known: set[type]) -> None:
     name = type(member).__name__
     if isinstance(member, FunctionTransformer):
         check_function(member)
-    if isinstance(member, GradientBoostingRegressor) and member.init not in (None, "zero"):
+    boosted = (GradientBoostingClassifier, GradientBoostingRegressor)
+    if isinstance(member, boosted) and member.init not in (None, "zero"):
         first = type(member.init).__name__
         raise UnsupportedModelError("model.init", received=name, first=first)
     if isinstance(member, TransformedTargetRegressor):
@@ -217,9 +233,8 @@ def _check_member(member: Any, known: set[type]) -> None:
         return
     if not type(member).__module__.startswith("sklearn."):
         raise UnsupportedModelError("model.foreign", received=name)
-    raise UnsupportedModelError(
-        "model.no-converter" if is_regressor(member) else "model.step", received=name
-    )
+    predicts = is_regressor(member) or is_classifier(member)
+    raise UnsupportedModelError("model.no-converter" if predicts else "model.step", received=name)
 
 
 def _why(name: str, error: Exception) -> UnsupportedModelError:

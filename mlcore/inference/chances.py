@@ -40,6 +40,40 @@ def _column(values: Sequence[FloatArray], place: int) -> FloatArray:
     return np.ascontiguousarray(values[0][:, place])
 
 
+def _lines(
+    values: Sequence[FloatArray], weights: Sequence[Sequence[float]], plus: Sequence[float]
+) -> FloatArray:
+    # A product of matrices, as a linear classifier of scikit-learn computes it.
+    return np.asarray(np.column_stack(values) @ np.asarray(weights).T + np.asarray(plus))
+
+
+def _interpolated(
+    values: Sequence[FloatArray], x: Sequence[float], y: Sequence[float]
+) -> FloatArray:
+    return np.interp(np.clip(values[0], x[0], x[-1]), x, y)
+
+
+def _placed(values: Sequence[FloatArray], places: Sequence[int], n_classes: int) -> FloatArray:
+    """Give a member that knows some of the classes a column for each."""
+    chances = np.zeros((len(values[0]), n_classes))
+    chances[:, places] = values[0]
+    return chances
+
+
+def _votes(
+    values: Sequence[FloatArray],
+    weights: Sequence[float],
+    others: Sequence[float],
+    n_classes: int,
+) -> FloatArray:
+    """Add up what each member gives the class that it names, and what it gives each other one."""
+    classes = np.arange(n_classes)
+    votes = np.zeros((len(values[0]), n_classes))
+    for named, weight, other in zip(values, weights, others, strict=True):
+        votes += np.where(named[:, np.newaxis] == classes, weight, other)
+    return votes
+
+
 def _shares(values: Sequence[FloatArray], along_rows: bool, empty: float | None) -> FloatArray:
     """Divide by the sum; where that is nothing, each class has the share ``empty``."""
     votes = np.column_stack(values)
@@ -151,11 +185,15 @@ CHANCES: Mapping[str, Callable[..., FloatArray]] = MappingProxyType(
         "complement": _complement,
         "coupled": _coupled,
         "duels": _duels,
+        "interpolated": _interpolated,
         "joint": _joint,
         "laplace": _laplace,
+        "lines": _lines,
         "logistic": _logistic,
+        "placed": _placed,
         "posterior": _posterior,
         "shares": _shares,
+        "votes": _votes,
     }
 )
 """By the name in a link's rule."""

@@ -15,6 +15,7 @@ from typing import Any, Literal
 import numpy as np
 
 from mlcore.errors import ArtifactError
+from mlcore.inference.chances import CHANCES
 from mlcore.schema import FloatArray
 
 LINK = "levers.link"
@@ -345,4 +346,5 @@ _STEPS: dict[str, Callable[..., FloatArray]] = {
     "quantile": _quantile,
     "softmax": _softmax,
     "yeo-johnson": _yeo_johnson,
+    **CHANCES,
 }

@@ -68,9 +68,10 @@ class Session:
             raise ArtifactError("artifact.output")
         metadata = self._session.get_modelmeta().custom_metadata_map
         self.link = Link.read(metadata.get(LINK))
-        if self.link.n_scores != n_scores:
-            raise ArtifactError("artifact.output")
         self.label = Link.read(metadata[LABEL]) if LABEL in metadata else None
+        rules = [self.link] if self.label is None else [self.link, self.label]
+        if max(rule.n_scores for rule in rules) != n_scores:
+            raise ArtifactError("artifact.output")
         self.classes = read_classes(metadata.get(CLASSES))
         self._output = output.name
         self._output_dtype: Any = _DTYPES[output.type]

@@ -2,5 +2,6 @@
 
 from mlcore.conversion.converters.functions import check_function
 from mlcore.conversion.converters.registered import custom_converters
+from mlcore.conversion.converters.scores import SCORED, scored
 
-__all__ = ["check_function", "custom_converters"]
+__all__ = ["SCORED", "check_function", "custom_converters", "scored"]

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from sklearn.base import BaseEstimator
 
 from mlcore.conversion.converters.nodes import Nodes, declare
 
 
-@dataclass(frozen=True)
-class Selected:
+@dataclass(frozen=True, repr=False)
+class Selected(BaseEstimator):  # type: ignore[misc]
     """Some columns of the rows, each times a weight."""
 
     places: Sequence[int] | None

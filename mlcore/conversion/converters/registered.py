@@ -14,7 +14,7 @@ from mlcore.conversion.converters import (
     kernels,
     linear,
     neighbours,
-    scored,
+    scores,
     trees,
 )
 from mlcore.conversion.converters.nodes import declare, number_type
@@ -39,11 +39,11 @@ def custom_converters(*, double: bool) -> dict[str, Any]:
     if double:
         regressors |= _double_trees()
     return {
-        "custom_conversion_functions": steps | regressors | {scored.Scored: scored.convert_scored},
+        "custom_conversion_functions": steps | regressors | {scores.Scored: scores.convert_scored},
         "custom_shape_calculators": dict.fromkeys(steps, _several)
         | dict.fromkeys(regressors, _one)
-        | {scored.Scored: scored.shape_scored},
-        "custom_parsers": dict.fromkeys([*steps, *regressors, scored.Scored], declare) | _parsers(),
+        | {scores.Scored: scores.shape_scored},
+        "custom_parsers": dict.fromkeys([*steps, *regressors, scores.Scored], declare) | _parsers(),
     }
 
 

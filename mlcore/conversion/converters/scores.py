@@ -6,9 +6,10 @@ outside ONNX, by the functions scikit-learn calls.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -80,8 +81,13 @@ def scored(classifier: Any) -> Scored | None:
     >>> scored(LogisticRegression().fit([[0.0], [1.0]], ["no", "yes"])).chances
     ['complement', {}, ['logistic', {}, 0]]
     """
-    read = _KINDS.get(type(classifier))
+    read = SCORED.get(type(classifier))
     return None if read is None else read(classifier)
+
+
+def is_lines(found: Scored) -> bool:
+    """Tell whether the scores are lines, which may be written outside a graph as well."""
+    return found.write is linear.write_lines
 
 
 def convert_scored(scope: Any, operator: Any, container: Any) -> None:
@@ -271,32 +277,35 @@ def _constant(classifier: Any) -> Scored:
 
 
 _bayes = partial(_posterior, step="joint")
-_KINDS: dict[type, Callable[[Any], Scored]] = {
-    discriminant_analysis.LinearDiscriminantAnalysis: _multinomial,
-    discriminant_analysis.QuadraticDiscriminantAnalysis: partial(
-        _posterior, write=densities.write_quadratic, along_rows=False, step="posterior"
-    ),
-    dummy.DummyClassifier: _constant,
-    gaussian_process.GaussianProcessClassifier: _process,
-    linear_model.LogisticRegression: _multinomial,
-    linear_model.LogisticRegressionCV: _multinomial,
-    linear_model.PassiveAggressiveClassifier: _line,
-    linear_model.Perceptron: _line,
-    linear_model.RidgeClassifier: _line,
-    linear_model.RidgeClassifierCV: _line,
-    linear_model.SGDClassifier: _descended,
-    naive_bayes.BernoulliNB: partial(_bayes, write=densities.write_flags, along_rows=True),
-    naive_bayes.CategoricalNB: partial(_bayes, write=densities.write_codes, along_rows=True),
-    naive_bayes.ComplementNB: partial(_bayes, write=densities.write_counts, along_rows=True),
-    naive_bayes.GaussianNB: partial(_bayes, write=densities.write_normal, along_rows=False),
-    naive_bayes.MultinomialNB: partial(_bayes, write=densities.write_counts, along_rows=True),
-    neighbors.KNeighborsClassifier: _neighbours,
-    neighbors.NearestCentroid: _centroids,
-    neighbors.RadiusNeighborsClassifier: _neighbours,
-    neural_network.MLPClassifier: _network,
-    semi_supervised.LabelPropagation: _spread,
-    semi_supervised.LabelSpreading: _spread,
-    svm.LinearSVC: _line,
-    svm.NuSVC: _support_vectors,
-    svm.SVC: _support_vectors,
-}
+SCORED: Mapping[type, Callable[[Any], Scored]] = MappingProxyType(
+    {
+        discriminant_analysis.LinearDiscriminantAnalysis: _multinomial,
+        discriminant_analysis.QuadraticDiscriminantAnalysis: partial(
+            _posterior, write=densities.write_quadratic, along_rows=False, step="posterior"
+        ),
+        dummy.DummyClassifier: _constant,
+        gaussian_process.GaussianProcessClassifier: _process,
+        linear_model.LogisticRegression: _multinomial,
+        linear_model.LogisticRegressionCV: _multinomial,
+        linear_model.PassiveAggressiveClassifier: _line,
+        linear_model.Perceptron: _line,
+        linear_model.RidgeClassifier: _line,
+        linear_model.RidgeClassifierCV: _line,
+        linear_model.SGDClassifier: _descended,
+        naive_bayes.BernoulliNB: partial(_bayes, write=densities.write_flags, along_rows=True),
+        naive_bayes.CategoricalNB: partial(_bayes, write=densities.write_codes, along_rows=True),
+        naive_bayes.ComplementNB: partial(_bayes, write=densities.write_counts, along_rows=True),
+        naive_bayes.GaussianNB: partial(_bayes, write=densities.write_normal, along_rows=False),
+        naive_bayes.MultinomialNB: partial(_bayes, write=densities.write_counts, along_rows=True),
+        neighbors.KNeighborsClassifier: _neighbours,
+        neighbors.NearestCentroid: _centroids,
+        neighbors.RadiusNeighborsClassifier: _neighbours,
+        neural_network.MLPClassifier: _network,
+        semi_supervised.LabelPropagation: _spread,
+        semi_supervised.LabelSpreading: _spread,
+        svm.LinearSVC: _line,
+        svm.NuSVC: _support_vectors,
+        svm.SVC: _support_vectors,
+    }
+)
+"""The classifiers that are written, by their very class."""

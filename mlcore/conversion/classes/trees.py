@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-from sklearn import ensemble, pipeline, tree
+from sklearn import ensemble, tree
 
-from mlcore.conversion.chain import Chain, is_idle
-from mlcore.forest import SharedTrees, TreeArrays, boosted_trees, histogram_trees, shared_trees
+from mlcore.conversion.chain import Chain
+from mlcore.conversion.classes.rules import Classes, Members, NotTreesError
+from mlcore.forest import boosted_trees, histogram_trees, shared_trees
 
 FORESTS = (
     ensemble.RandomForestClassifier,
@@ -22,63 +22,21 @@ BOOSTED = (ensemble.GradientBoostingClassifier, ensemble.HistGradientBoostingCla
 """Whose trees add up to scores."""
 
 
-class NotTreesError(Exception):
-    """The answer cannot be put together from trees and graphs in double."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Classes:
-    """Rules of a link, over the scores that were written so far.
-
-    Attributes
-    ----------
-    chances : int or list
-        Gives the probability of each class.
-    label : int or list or None
-        Gives the place of the class that is named; None where that has the largest probability.
-    decision : tuple of (int or list)
-        What scikit-learn calls its decision function: of two classes one score, else one each;
-        empty where it has none.
-    """
-
-    chances: Any
-    label: Any = None
-    decision: tuple[Any, ...] = ()
-
-
-class Members(Protocol):
-    """What writes trees on raw rows."""
-
-    def trees(self, trees: TreeArrays, chain: Chain) -> int:
-        """Add trees behind a chain of steps; returns the place of their score."""
-        ...
-
-    def shared(self, shared: SharedTrees, chain: Chain) -> list[int]:
-        """Add trees that classes share; returns the place of each class's score."""
-        ...
-
-
-def classes_of(members: Members, estimator: Any, chain: Chain) -> Classes:
-    """Follow a fitted classifier behind a chain of steps.
+def trees_of_classes(members: Members, estimator: Any, chain: Chain) -> Classes | None:
+    """Follow a fitted classifier made of trees; None of any other.
 
     Raises
     ------
     NotTreesError
-        If it is not made of trees.
+        If its trees cannot be taken alone.
     """
-    kind = type(estimator)
-    if kind is pipeline.Pipeline:
-        *steps, last = (step for _, step in estimator.steps if not is_idle(step))
-        for step in steps:
-            chain = chain.then(step)
-        return classes_of(members, last, chain)
-    if kind in BOOSTED:
+    if type(estimator) in BOOSTED:
         return _boosted(members, estimator, chain)
     shared = shared_trees(estimator)
     if shared is None:
-        raise NotTreesError
+        return None
     scores = members.shared(shared, chain)
-    if kind is ensemble.AdaBoostClassifier:
+    if type(estimator) is ensemble.AdaBoostClassifier:
         return _voted(estimator, scores)
     return Classes(chances=["columns", {}, *scores])
 

@@ -1,0 +1,68 @@
+"""Rules of a link for a classifier, and what writes the scores they read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from mlcore.conversion.chain import Chain
+from mlcore.conversion.converters.scores import Scored
+from mlcore.forest import SharedTrees, TreeArrays
+
+
+class NotTreesError(Exception):
+    """The answer cannot be put together from trees and graphs in double."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classes:
+    """Rules of a link, over the scores that were written so far.
+
+    Attributes
+    ----------
+    chances : int or list
+        Gives the probability of each class.
+    label : int or list or None
+        Gives the place of the class that is named; None where that has the largest probability.
+    decision : tuple of (int or list)
+        What scikit-learn calls its decision function: of two classes one score, else one each;
+        empty where it has none.
+    """
+
+    chances: Any
+    label: Any = None
+    decision: tuple[Any, ...] = ()
+
+
+class Members(Protocol):
+    """What writes trees on raw rows, and scores without trees."""
+
+    def trees(self, trees: TreeArrays, chain: Chain) -> int:
+        """Add trees behind a chain of steps; returns the place of their score."""
+        ...
+
+    def shared(self, shared: SharedTrees, chain: Chain) -> list[int]:
+        """Add trees that classes share; returns the place of each class's score."""
+        ...
+
+    def scored(self, found: Scored, chain: Chain) -> int:
+        """Add the scores of a classifier without trees; returns the place of the first."""
+        ...
+
+    def classes(self, estimator: Any, chain: Chain) -> Classes:
+        """Follow a fitted classifier behind a chain of steps; returns its rules."""
+        ...
+
+
+def moved(rule: Any, by: int) -> Any:
+    """Let a rule read scores that stand so many places further on.
+
+    Examples
+    --------
+    >>> moved(["softmax", {}, 0, ["logistic", {}, 1]], 5)
+    ['softmax', {}, 5, ['logistic', {}, 6]]
+    """
+    if rule is None or isinstance(rule, int):
+        return None if rule is None else rule + by
+    name, parameters, *inner = rule
+    return [name, parameters, *(moved(each, by) for each in inner)]

@@ -50,7 +50,6 @@ TREE_ENSEMBLES = (
     tree.ExtraTreeRegressor,
     *FORESTS,
     *BOOSTED,
-    ensemble.AdaBoostClassifier,
 )
 
 

@@ -126,9 +126,12 @@ def build(
     if artifacts.PORTABLE in files:
         scaler = scaler_arrays(parts.scaler, parts.n_features)
         trees, model = parts.trees, files[artifacts.PORTABLE]
+        n_thresholds = 0 if trees is None else len(trees.inner)
+        if parts.classes and assembly is not None:
+            n_thresholds = assembly.n_thresholds
         parity[artifacts.PORTABLE] = replace(
             trial.measured(model, scaler),
-            n_thresholds=0 if trees is None else len(trees.inner),
+            n_thresholds=n_thresholds,
             n_thresholds_proven=0 if trees is None else portable_thresholds_proven(trees, model),
         )
     if not accept_difference:

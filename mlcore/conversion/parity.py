@@ -176,7 +176,7 @@ class Trial:
         else:
             reason = mark("Its converter does not follow this estimator in everything.")
         return UnsupportedModelError(
-            "model.difference",
+            "model.difference-classes" if self.parts.classes else "model.difference",
             received=name,
             n_off=parity.n_real_off,
             n_rows=parity.n_real,

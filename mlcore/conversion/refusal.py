@@ -11,6 +11,7 @@ from sklearn.base import is_classifier, is_regressor
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
 from sklearn.ensemble import (
+    AdaBoostClassifier,
     AdaBoostRegressor,
     BaggingClassifier,
     BaggingRegressor,
@@ -21,9 +22,10 @@ from sklearn.ensemble import (
     VotingClassifier,
     VotingRegressor,
 )
-from sklearn.linear_model import RANSACRegressor
+from sklearn.linear_model import RANSACRegressor, SGDClassifier
 from sklearn.model_selection import FixedThresholdClassifier, TunedThresholdClassifierCV
 from sklearn.multiclass import OneVsRestClassifier
+from sklearn.neighbors import NearestCentroid
 from sklearn.pipeline import FeatureUnion, Pipeline
 from sklearn.preprocessing import FunctionTransformer
 from sklearn.semi_supervised import SelfTrainingClassifier
@@ -92,9 +94,7 @@ def read_labels(estimator: Any) -> tuple[Label, ...]:
     if isinstance(classes, list) or np.ndim(classes) != 1:
         raise UnsupportedModelError("model.multi-output", received=name)
     if not hasattr(estimator, "predict_proba"):
-        hard = getattr(_predicting(estimator), "voting", "") == "hard"
-        code = "model.hard-voting" if hard else "model.no-probabilities"
-        raise UnsupportedModelError(code, received=name)
+        raise _silent(_predicting(estimator), name)
     if len(classes) == 1:
         raise UnsupportedModelError("model.one-class", received=name)
     if len(classes) > MOST_CLASSES:
@@ -108,6 +108,25 @@ def read_labels(estimator: Any) -> tuple[Label, ...]:
                 "model.label", received=name, label=str(label)[:LONGEST], limit=LONGEST
             )
     return labels
+
+
+def _silent(predicting: Any, name: str) -> UnsupportedModelError:
+    """Say why a classifier gives no probabilities."""
+    if getattr(predicting, "voting", "") == "hard":
+        return UnsupportedModelError("model.hard-voting", received=name)
+    for kind, setting, good in _SPEAKING:
+        if type(predicting) is kind:
+            return UnsupportedModelError(
+                "model.no-probabilities-so",
+                received=name,
+                setting=f"{setting}={getattr(predicting, setting)!r}",
+                expected=f"{setting}={good!r}",
+            )
+    return UnsupportedModelError("model.no-probabilities", received=name)
+
+
+_SPEAKING = ((SGDClassifier, "loss", "log_loss"), (NearestCentroid, "metric", "euclidean"))
+"""Classifiers that give probabilities with one setting alone."""
 
 
 def _is_shown(label: Any) -> bool:
@@ -201,7 +220,9 @@ def members(estimator: Any) -> Iterator[Any]:
             inner = [estimator.estimator_]
         case VotingRegressor() | BaggingRegressor() | AdaBoostRegressor():
             inner = list(estimator.estimators_)
-        case VotingClassifier() | BaggingClassifier() | OneVsRestClassifier():
+        case (
+            VotingClassifier() | BaggingClassifier() | AdaBoostClassifier() | OneVsRestClassifier()
+        ):
             inner = list(estimator.estimators_)
         case CalibratedClassifierCV():
             inner = [each.estimator for each in estimator.calibrated_classifiers_]

@@ -165,10 +165,6 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "{received} splits by categories, which Levers cannot convert. Fit it without"
             " categorical_features, on numbers in their place."
         ),
-        "model.classifier": (
-            "{received} is a classifier of a kind that Levers cannot convert. Fit one made of"
-            " trees, such as RandomForestClassifier or HistGradientBoostingClassifier."
-        ),
         "model.conversion": (
             "{received} cannot be converted to ONNX. The library said: {reason}. Try it with other"
             " settings, or without it."
@@ -177,6 +173,11 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "The ONNX form of {received} gives other answers: {n_off} of your {n_rows} rows are"
             " more than {bound} off, the worst {most}, where 90 % of the outcomes span {span}. "
             "{reason} If that is good enough for you, convert it with accept_difference=True."
+        ),
+        "model.difference-classes": (
+            "The ONNX form of {received} gives other probabilities: those of {n_off} of your"
+            " {n_rows} rows are more than {bound} off, the worst {most}. {reason} If that is good"
+            " enough for you, convert it with accept_difference=True."
         ),
         "model.failed": "The model could not be made ready ({reason}).",
         "model.foreign": (
@@ -238,11 +239,15 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         ),
         "model.no-converter": (
             "{received} cannot be converted to ONNX: neither skl2onnx nor Levers has a way. Fit"
-            " another regressor; the reference lists those that are converted."
+            " another model; the reference lists those that are converted."
         ),
         "model.no-probabilities": (
             "{received} names a class but gives no probabilities, which Levers shows. Put"
             " CalibratedClassifierCV around it, or fit another classifier."
+        ),
+        "model.no-probabilities-so": (
+            "{received} gives no probabilities with {setting}, and Levers shows them. Fit it with"
+            " {expected}."
         ),
         "model.none": "There is no trained model yet. Train one: python -m mlcore train",
         "model.not-finite": "The model's answer to this row is not a finite number.",
@@ -273,6 +278,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         ),
         "model.preparing": (
             "The model is being made ready ({stage}, {percent} %). Ask again in a few seconds."
+        ),
+        "model.random": (
+            "{received} answers at random ({setting}): there is nothing to convert. Fit it with"
+            " {expected}."
         ),
         "model.setting": (
             "{received} cannot be written to ONNX with {setting}. Fit it with one of these:"

@@ -13,7 +13,7 @@ from sklearn.ensemble import (
     HistGradientBoostingRegressor,
     RandomForestRegressor,
 )
-from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.linear_model import LinearRegression, RidgeClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, PolynomialFeatures, StandardScaler
 
@@ -83,7 +83,7 @@ def test_names_of_columns_are_kept_behind_a_step_that_does_nothing():
     [
         (RandomForestRegressor(), "model.not-fitted"),
         (make_pipeline(StandardScaler(), RandomForestRegressor()), "model.not-fitted"),
-        (LogisticRegression().fit(X, Y > 5), "model.classifier"),
+        (RidgeClassifier().fit(X, Y > 5), "model.no-probabilities"),
         (KMeans(2).fit(X), "model.not-predictor"),
         (StandardScaler().fit(X), "model.not-predictor"),
         ("not an estimator", "model.not-model"),

@@ -12,6 +12,7 @@ from sklearn.semi_supervised import SelfTrainingClassifier
 
 from mlcore.conversion.chain import Chain
 from mlcore.conversion.classes.rules import Classes, Members, NotTreesError
+from mlcore.conversion.classes.trees import of_votes
 from mlcore.conversion.converters.scores import is_lines, scored
 
 
@@ -20,6 +21,7 @@ def inner_classifiers(estimator: Any) -> list[Any]:
     kind = type(estimator)
     if kind in (
         ensemble.VotingClassifier,
+        ensemble.AdaBoostClassifier,
         ensemble.BaggingClassifier,
         ensemble.StackingClassifier,
         multiclass.OneVsRestClassifier,
@@ -73,6 +75,20 @@ def _bagged(members: Members, estimator: Any, chain: Chain) -> Classes:
         chances=["mean-in-turn", {}, *chances],
         decision=tuple(["mean-in-turn", {}, *each] for each in decision),
     )
+
+
+def _advised(members: Members, estimator: Any, chain: Chain) -> Classes:
+    """Follow AdaBoost of classifiers without trees, each of which names a class."""
+    classes = list(estimator.classes_)
+    named = []
+    for member in estimator.estimators_:
+        known = [classes.index(each) for each in member.classes_]
+        named.append(_renamed(_named(members.classes(member, chain)), known))
+    weights = [float(each) for each in estimator.estimator_weights_[: len(named)]]
+    others = [-1 / (len(classes) - 1) * weight for weight in weights]
+    votes = {"weights": weights, "others": others, "n_classes": len(classes)}
+    joined = ["votes", votes, *named]
+    return of_votes(estimator, [["column", {"place": at}, joined] for at in range(len(classes))])
 
 
 def _stacked(members: Members, estimator: Any, chain: Chain) -> Classes:
@@ -256,6 +272,7 @@ _ALIKE = (
 COMPOSED: Mapping[type, Callable[[Members, Any, Chain], Classes]] = MappingProxyType(
     {
         calibration.CalibratedClassifierCV: _calibrated,
+        ensemble.AdaBoostClassifier: _advised,
         ensemble.BaggingClassifier: _bagged,
         ensemble.StackingClassifier: _stacked,
         ensemble.VotingClassifier: _soft,

@@ -37,7 +37,7 @@ def trees_of_classes(members: Members, estimator: Any, chain: Chain) -> Classes 
         return None
     scores = members.shared(shared, chain)
     if type(estimator) is ensemble.AdaBoostClassifier:
-        return _voted(estimator, scores)
+        return of_votes(estimator, scores)
     return Classes(chances=["columns", {}, *scores])
 
 
@@ -61,7 +61,7 @@ def _boosted(members: Members, estimator: Any, chain: Chain) -> Classes:
     )
 
 
-def _voted(estimator: Any, scores: Sequence[Any]) -> Classes:
+def of_votes(estimator: Any, scores: Sequence[Any]) -> Classes:
     """Return what AdaBoost makes of the votes of its trees, each a class's score."""
     total = float(estimator.estimator_weights_.sum())
     shares = [["divided", {"minus": 0.0, "by": total}, score] for score in scores]

@@ -15,7 +15,8 @@ _LAST = np.array([2])
 def write_normal(nodes: Nodes) -> None:
     """Write GaussianNB: the logarithms of normal densities, added to that of the class's share."""
     model = nodes.estimator
-    shares = np.log(model.class_prior_)
+    with np.errstate(divide="ignore"):  # a class without cases has no chance
+        shares = np.log(model.class_prior_)
     heights = -0.5 * np.log(2.0 * np.pi * model.var_).sum(axis=1)
     apart = nodes.add("Sub", nodes.add("Unsqueeze", nodes.X, np.array([1])), model.theta_)
     scaled = nodes.add("Div", nodes.add("Mul", apart, apart), model.var_)

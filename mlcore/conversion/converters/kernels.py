@@ -82,8 +82,8 @@ def write_processes(nodes: Nodes) -> None:
     for process in processes(nodes.estimator):
         alike = _covariance(nodes, process.kernel_, numbers_of(process.X_train_))
         made.append(nodes.add("MatMul", alike, (process.y_train_ - process.pi_).reshape(-1, 1)))
-        known = np.linalg.solve(process.L_, np.diag(process.W_sr_)).T
-        known = nodes.add("MatMul", alike, known)
+        inverse = np.linalg.solve(process.L_, np.diag(process.W_sr_))
+        known = nodes.add("MatMul", alike, inverse.T)
         explained = nodes.add("ReduceSum", _square(nodes, known), np.array([1]))
         made.append(nodes.add("Sub", _variance(nodes, process.kernel_), explained))
     nodes.finish("Concat", *made, axis=1)

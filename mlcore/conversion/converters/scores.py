@@ -265,7 +265,10 @@ def _spread(classifier: Any) -> Scored:
 def _constant(classifier: Any) -> Scored:
     if classifier.strategy in ("stratified", "uniform"):
         raise UnsupportedModelError(
-            "model.random", received=type(classifier).__name__, setting=classifier.strategy
+            "model.random",
+            received=type(classifier).__name__,
+            setting=f"strategy={classifier.strategy!r}",
+            expected="strategy='prior'",
         )
     n_classes = len(classifier.classes_)
     return Scored(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -109,7 +110,10 @@ def test_a_bundle_of_classes_is_proven_bit_for_bit(n_classes):
     X, y = cases(n_classes)
     fitted = make_pipeline(StandardScaler(), RandomForestClassifier(**few)).fit(X, y)
     chances = fitted.predict_proba(X)[:, 1]
-    built = build(fitted, describe_rows(X, chances, names=["a", "b", "c"]), X, needs_portable=False)
+    schema = describe_rows(X, chances, names=["a", "b", "c"])
+    classes = tuple(fitted.classes_.tolist())
+    schema = replace(schema, target=replace(schema.target, classes=classes))
+    built = build(fitted, schema, X, needs_portable=False)
     parity = built.parity[EXACT]
     assert parity["n_identical"] == parity["n_rows"] > 20_000
     assert parity["n_thresholds_proven"] == parity["n_thresholds"] > 0

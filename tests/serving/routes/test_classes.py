@@ -144,3 +144,21 @@ def test_a_model_says_its_classes_and_what_may_be_missing(client: TestClient) ->
     assert [each.get("allow_missing") for each in schema["features"]] == [True, None, None]
     flags = client.get("/v1/model?model=flags").json()["schema"]["target"]
     assert (flags["classes"], flags["chosen"]) == ([False, True], True)
+
+
+def test_the_live_view_is_told_of_unseen_cases_and_of_what_is_not_known(
+    client: TestClient,
+) -> None:
+    mlcore.convert(HOLES, X, Y, name="kept", held_out=True)
+    body = {"data": [4.0, 2.0, 3.0], "points": 5, "curves": [{"name": "x2"}, {"name": "x1"}]}
+    told = client.post("/v1/explore?model=kept&class=bas", json=body).json()
+    unknown = HOLES.predict_proba([[np.nan, 2.0, 3.0]])[0, 0]
+    assert told["missing"] == [None, unknown]
+    found = open_model(mlcore.load("kept").model_id, 0).reliability().near(told["prediction"])
+    assert told["unseen"] == {
+        "n": found.n_cases, "hits": found.n_hits, "share": found.share,
+        "low": found.low, "high": found.high, "near": told["prediction"],
+    }  # fmt: skip
+    unchecked = client.post("/v1/explore?model=bands", json=body).json()
+    assert unchecked["unseen"] is None
+    assert "missing" not in client.post("/v1/explore?model=flags", json={"data": [4, 2]}).json()

@@ -75,6 +75,8 @@ class OpenedModel:
     y : ndarray of shape (n_rows,), float64, or None
         The actual outcomes of these rows, in the unit of the target, where they are known; for the
         chance of a class 1 where a row is of that class, else 0.
+    places : ndarray of shape (n_rows,), int64, or None
+        Which class each row is of, by its place; None where that is not known or is a number.
     classifier : Classifier or None
         What answers for all classes; None where the outcome is a number.
     rugs : tuple of list of float
@@ -101,6 +103,7 @@ class OpenedModel:
     manifest: Manifest
     X: FloatArray
     y: FloatArray | None
+    places: npt.NDArray[np.int64] | None
     classifier: Classifier | None
     rugs: tuple[list[float], ...]
     gaps: tuple[tuple[tuple[float, float], ...], ...]

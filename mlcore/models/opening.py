@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from mlcore.artifacts import EXACT, ModelFolder
 from mlcore.caching import OnceCache
@@ -65,8 +66,9 @@ def _open(folder: ModelFolder, model: ModelConfig | str, report: Report) -> Open
     published = load_from(folder, model, report=report)
     classifier = published if isinstance(published, Classifier) else None
     calibration = read_arrays(folder)
-    X = calibration["X"]
+    X, y = calibration["X"], calibration.get("y")
     manifest = replace(folder.manifest, schema=folder.manifest.schema.with_tracks(X))
+    places = None if classifier is None or y is None else y.astype(np.int64)
     predictor = number_of(published)
     exact = folder.read(EXACT) if EXACT in manifest.files else None
     trees = None if exact is None else trees_of(predictor, exact)
@@ -77,7 +79,8 @@ def _open(folder: ModelFolder, model: ModelConfig | str, report: Report) -> Open
         predictor=predictor,
         manifest=manifest,
         X=X,
-        y=_outcomes(calibration.get("y"), manifest.schema.target),
+        y=y if places is None else _is_class(places, manifest.schema.target),
+        places=places,
         classifier=classifier,
         rugs=tuple(_rug(column) for column in X.T),
         gaps=_gaps(manifest.schema, calibration),
@@ -101,7 +104,7 @@ def _of_class(opened: OpenedModel, predictor: Predictor, folder: ModelFolder) ->
         opened,
         predictor=predictor,
         manifest=replace(opened.manifest, schema=schema),
-        y=_outcomes(read_arrays(folder).get("y"), schema.target),
+        y=None if opened.places is None else _is_class(opened.places, schema.target),
         trees=None if exact is None else trees_of(predictor, exact),
         scores=None if exact is None else scores_of(predictor, exact),
         lowest=int(answers.argmin()),
@@ -109,9 +112,10 @@ def _of_class(opened: OpenedModel, predictor: Predictor, folder: ModelFolder) ->
     )
 
 
-def _outcomes(y: FloatArray | None, target: Target) -> FloatArray | None:
-    """Return outcomes as the number they are compared with: of classes, what came true or not."""
-    return y if y is None or target.is_number else (y == target.chosen).astype(np.float64)
+def _is_class(places: npt.NDArray[np.int64], target: Target) -> FloatArray:
+    """Return the outcomes that chances are compared with: 1 where a row is of the class, else 0."""
+    came: FloatArray = np.equal(places, target.chosen).astype(np.float64)
+    return came
 
 
 def _gaps(

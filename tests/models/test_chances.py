@@ -157,6 +157,8 @@ def test_what_matters_is_measured_by_the_brier_score(opened):
     assert importance.measure == "Brier score"
     assert importance.error == pytest.approx(brier_score_loss(is_class, chances(fitted, model, X)))
     assert sorted(model.ranking()) == [0, 1, 2, 3]
+    labels = np.array(model.schema.target.classes)[model.places]
+    assert (labels == y).all()
 
 
 def test_chances_are_held_against_the_cases_that_were_kept_back(opened):
@@ -204,7 +206,7 @@ def test_the_other_class_is_what_is_left(opened):
     other = OTHER[fitted]
     assert other.schema.target.chosen == 0
     np.testing.assert_allclose(other.predict(X), 1 - model.predict(X), rtol=0, atol=1e-15)
-    assert other.y.tolist() == (1 - model.y).tolist()
+    assert other.y.tolist() == (1 - model.y).tolist() == (model.places == 0).tolist()
     assert other.scores is None or other.scores.direction == -model.scores.direction
     assert other.distance(X[0]) == model.distance(X[0])
 

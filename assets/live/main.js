@@ -5,6 +5,7 @@ import { holdFingers, speak } from "./core/patches.js";
 import { commit } from "./core/store.js";
 import * as about from "./elements/model/about.js";
 import * as accuracy from "./elements/model/accuracy.js";
+import * as calibration from "./elements/model/calibration.js";
 import * as bar from "./elements/present/bar.js";
 import * as slide from "./elements/present/slide.js";
 import * as save from "./elements/save.js";
@@ -30,6 +31,7 @@ const drawers = {
   about: about.draw,
   accuracy: accuracy.draw,
   answer: answer.draw,
+  calibration: calibration.draw,
   cards: cards.draw,
   comparison: comparison.draw,
   inside: inside.draw,

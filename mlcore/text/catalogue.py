@@ -6,16 +6,17 @@ import gettext
 import io
 import re
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from babel import dates, negotiate_locale, numbers
+from babel import Locale, dates, negotiate_locale, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from mlcore.errors import MlcoreError
-from mlcore.text.numbers import MINUS, written
+from mlcore.text.numbers import MINUS, chance, rounded, written
 from mlcore.text.sentences import SENTENCES
 
 LOCALES = ("en", "fr")
@@ -94,8 +95,38 @@ class Text:
 
     def percent(self, share: float, decimals: int = 0) -> str:
         """Write a share of one as a percentage."""
+        return self.number(100 * share, decimals) + self.percent_sign
+
+    def chance(self, share: float, decimals: int = 0) -> str:
+        r"""Write a chance as a percentage that is 0 or 100 only where the chance is 0 or 1.
+
+        Examples
+        --------
+        >>> for_locale("fr").chance(0.72), for_locale("en").chance(0.9971)
+        ('72\u202f%', '99.7\xa0%')
+        """
+        return chance(share, decimals, self.locale) + self.percent_sign
+
+    @property
+    def percent_sign(self) -> str:
+        """The sign of percentages with the space before it."""
         gap = _NARROW if self.locale == "fr" else "\N{NO-BREAK SPACE}"
-        return f"{self.number(100 * share, decimals)}{gap}%"
+        return f"{gap}%"
+
+    def points(self, share: float, decimals: int = 0, *, signed: bool = False) -> str:
+        """Write a difference of two chances in percentage points.
+
+        Examples
+        --------
+        >>> for_locale("en").points(0.18), for_locale("fr").points(0.015, 1, signed=True)
+        ('18 points', '+1,5 point')
+        """
+        value = 100 * rounded(share, decimals + 2)
+        # English says "1.0 points", French "1,5 point": what is written counts.
+        form = Locale.parse(self.locale).plural_form(Decimal(f"{abs(value):.{decimals}f}"))
+        written = self.signed(value, decimals) if signed else self.number(value, decimals)
+        n = 1 if form == "one" else 2
+        return self.plural("{points} point", "{points} points", n, points=written)
 
     def seconds(self, value: float) -> str:
         r"""Write a duration given in seconds with three digits and the unit that suits it.

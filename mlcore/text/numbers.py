@@ -13,6 +13,10 @@ _LARGE, _SMALL = 1e15, 1e-6
 _MOST_DECIMALS, _MOST_DIGITS = 9, 3
 _MOST_WRITTEN = 20
 """Digits written at most, behind the first."""
+_FINEST = 2
+"""Decimals of a percentage at most, where nothing asks for more."""
+_NEAREST = 0.000051
+"""Distance from 0 or 1 below which that many cannot tell a chance from it."""
 # Any float64 with any number of decimals somebody shows, without a rounding of its own.
 _EXACT = Context(prec=1_100, rounding=ROUND_HALF_UP)
 
@@ -83,6 +87,46 @@ def written(value: float, decimals: int | None, locale: str) -> str:
     # Digits beyond those a float64 has would be made up; nor can so many be asked of decimals.
     decimals = min(decimals, max(0, _MOST_WRITTEN - max(0, _exponent(value, 15))))
     return _plain(rounded(value, decimals), decimals, locale)
+
+
+def chance(share: float, decimals: int, locale: str) -> str:
+    r"""Write a chance in percent, without its sign, so that only 0 and 1 are read as 0 and 100.
+
+    Near an end it has up to two decimals; beyond those it is said to be less or more.
+
+    Examples
+    --------
+    >>> [chance(share, 0, "en") for share in (0.724, 1.0, 0.996, 0.0004, 1e-9, 0.99999)]
+    ['72', '100', '99.6', '0.04', '<0.01', '>99.99']
+    """
+    if not math.isfinite(share):
+        return "–"
+    from_end = min(share, 1 - share)
+    decimals = max(decimals, digits_of_chance(from_end))
+    if 0 < from_end < _NEAREST and decimals <= _FINEST:
+        # Written "100.00" it would be read as certain.
+        gap = "\N{NARROW NO-BREAK SPACE}" if locale == "fr" else ""
+        sign, end = ("<", 0.01) if share < 0.5 else (">", 99.99)
+        return f"{sign}{gap}{_plain(end, _FINEST, locale)}"
+    # Moved by its digits: 100 times 0.145 is less than 14.5.
+    return _plain(rounded(100 * rounded(share, decimals + 2), decimals), decimals, locale)
+
+
+def digits_of_chance(from_end: float) -> int:
+    """Return how many decimals of a percentage tell a chance from 0 or 1, up to two."""
+    # As in assets/live/core/values.js.
+    return 0 if from_end <= 0 or from_end >= 0.0095 else 1 if from_end >= 0.00095 else _FINEST
+
+
+def stretch_of_digits(from_end: float) -> tuple[float, float]:
+    """Return between which distances from 0 or 1 chances are written with as many decimals."""
+    # A little inside: 1 - (1 - x) is not always x.
+    ends = {
+        0: (0.0095 + 1e-15, 0.5),
+        1: (0.00095 + 1e-15, 0.0095 - 1e-15),
+        2: (0.0, 0.00095 - 1e-15),
+    }
+    return ends[digits_of_chance(from_end)]
 
 
 # A page writes the same bounds and counts again each time it is drawn, 0.06 ms a number.

@@ -120,8 +120,12 @@ def _valued(feature: Feature, value: float, text: Text) -> str:
 
 
 def outcome_words(model: OpenedModel, text: Text) -> dict[str, Any]:
-    """Return the shape of the outcomes over the bar, and what it shows."""
-    outcomes, write = model.outcomes(), Writer(model.schema.target, text)
+    """Return the shape of the outcomes over the bar, and what it shows; a chance has none."""
+    target, write = model.schema.target, Writer(model.schema.target, text)
+    bar = text("The bar runs from {low} to {high}.", low=write(target.low), high=write(target.high))
+    if not target.is_number:
+        return {"heights": (), "bar": bar, "shape": ""}
+    outcomes = model.outcomes()
     first, third = map(write, outcomes.middle)
     if outcomes.known:
         shape = text(
@@ -137,8 +141,6 @@ def outcome_words(model: OpenedModel, text: Text) -> dict[str, Any]:
             first=first,
             third=third,
         )
-    target = model.schema.target
-    bar = text("The bar runs from {low} to {high}.", low=write(target.low), high=write(target.high))
     return {"heights": outcomes.shape, "bar": bar, "shape": shape}
 
 
@@ -154,7 +156,7 @@ def distance_words(text: Text) -> dict[str, Any]:
 
 
 def interval_words(model: OpenedModel, interval: Interval | None, text: Text) -> dict[str, Any]:
-    """Describe the range of one row, or why there is none.
+    """Describe the range of one row, or why there is none; a chance has none.
 
     Returns
     -------

@@ -16,7 +16,7 @@ from mlcore.text import Text, mark
 from mlcore.whatif.uncertainty import COVERAGES
 from mlcore.wording import agreement
 from mlcore.wording.answer import coverage_words
-from mlcore.wording.model import data_words, error_words, metrics_words
+from mlcore.wording.model import data_words, error_words, metrics_words, right_words
 from mlcore.wording.values import Writer
 
 MOST_INPUTS = 50
@@ -44,6 +44,24 @@ _KINDS: Mapping[str, str] = MappingProxyType(
         "GaussianProcessRegressor": mark("Gaussian process"),
         "MLPRegressor": mark("Neural network"),
         "DummyRegressor": mark("The same answer for every case"),
+        "RandomForestClassifier": mark("Random forest"),
+        "ExtraTreesClassifier": mark("Forest of very random trees"),
+        "GradientBoostingClassifier": mark("Gradient boosting"),
+        "HistGradientBoostingClassifier": mark("Gradient boosting"),
+        "DecisionTreeClassifier": mark("Decision tree"),
+        "ExtraTreeClassifier": mark("Decision tree"),
+        "AdaBoostClassifier": mark("Boosting"),
+        "BaggingClassifier": mark("Average of several models"),
+        "VotingClassifier": mark("Average of several models"),
+        "StackingClassifier": mark("Stack of several models"),
+        "CalibratedClassifierCV": mark("Model with calibrated chances"),
+        "KNeighborsClassifier": mark("Average of the nearest cases"),
+        "SVC": mark("Support vector machine"),
+        "MLPClassifier": mark("Neural network"),
+        "GaussianNB": mark("Naive Bayes"),
+        "LogisticRegression": mark("Logistic regression"),
+        "LogisticRegressionCV": mark("Logistic regression"),
+        "DummyClassifier": mark("The same answer for every case"),
         **dict.fromkeys(
             (
                 "ARDRegression", "BayesianRidge", "ElasticNet", "ElasticNetCV", "HuberRegressor",
@@ -59,8 +77,8 @@ _KINDS: Mapping[str, str] = MappingProxyType(
 """Estimator -> what a manager would call it."""
 _OF_TREES = frozenset(
     {
-        "ExtraTreesRegressor", "GradientBoostingRegressor", "HistGradientBoostingRegressor",
-        "RandomForestRegressor",
+        "ExtraTreesClassifier", "ExtraTreesRegressor", "GradientBoostingRegressor",
+        "HistGradientBoostingRegressor", "RandomForestClassifier", "RandomForestRegressor",
     }
 )  # fmt: skip
 
@@ -172,7 +190,9 @@ def line_words(model: OpenedModel, text: Text) -> list[str]:
         off = mark("off by {error} on average on {n} cases it never saw, as its owner says")
     else:
         learnt, off = text(data.learnt, n=text.number(len(model.X), 0)), data.off
-    if metrics.get("mae") is None:
+    if not model.schema.target.is_number:
+        said = right_words(metrics, text, is_own=manifest.is_own)
+    elif metrics.get("mae") is None:
         said = text("how far off it is was not measured here")
     else:
         said = text(off, error=_error(model, text), n=text.number(metrics["n_test"], 0))
@@ -286,7 +306,11 @@ def card(model: OpenedModel, text: Text) -> tuple[Section, ...]:
         text("What it learnt from"): [*about, text(data_of(model).about)],
         # The other scores are the error again, with the words of the field.
         text("How it was tested"): [*error_words(model, text), *scores[:1]],
-        text("How often its range holds"): _coverage(model, text),
+        **(
+            {text("How often its range holds"): _coverage(model, text)}
+            if model.schema.target.is_number
+            else {}
+        ),
         text("Whether ONNX Runtime answers as scikit-learn does"): [
             f"{agreement.opening(manifest, text)}.",
             *(_titled(text, **found) for found in agreement.detail(manifest, text)),

@@ -8,6 +8,7 @@ from mlcore.models import OpenedModel
 from mlcore.schema import Feature, FeatureSchema
 from mlcore.text import Text
 from mlcore.whatif.curves import InputRange
+from mlcore.wording.values import Writer
 
 
 def field_words(text: Text) -> dict[str, str]:
@@ -35,13 +36,14 @@ def lever_words(
     label : str
         What people call the input.
     """
-    target = text(schema.target.label)
+    target = Writer(schema.target, text).label
     return {
         "typed": text("{input}, typed", input=label),
         **field_words(text),
         "curve": text("{target} as {input} alone moves", target=target, input=label),
         "average": text("Average of real cases; 8 in 10 move within the shade"),
         "gap": text("No real case here"),
+        "unknown": text("{input} not known: {value}", input=label, value="{value}"),
     }
 
 

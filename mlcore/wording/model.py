@@ -115,6 +115,8 @@ def case_words(n_kept: int, n_rows: int, text: Text) -> str:
 def error_words(model: OpenedModel, text: Text) -> list[str]:
     """Say how far off the model was on cases it had not seen."""
     metrics = model.manifest.metrics
+    if not model.schema.target.is_number:
+        return accuracy_words(metrics, text)
     if metrics.get("mae") is None:
         return [text("How far off this model is was not measured here.")]
     write = Writer(model.schema.target, text).finer(1)
@@ -126,6 +128,38 @@ def error_words(model: OpenedModel, text: Text) -> list[str]:
             error=write.with_unit(metrics["mae"]),
             simple=write(metrics["baseline_mae"]),
         )
+    ]
+
+
+def right_words(metrics: Mapping[str, Any], text: Text, *, is_own: bool) -> str:
+    """Say in the line under the header how often the likeliest class was the right one."""
+    if metrics.get("accuracy") is None:
+        return text("how often it is right was not measured here")
+    facts = {
+        "share": text.percent(metrics["accuracy"]),
+        "n": text.number(metrics["n_test"], 0),
+    }
+    if is_own:
+        return text("right on {share} of {n} cases it never saw, as its owner says", **facts)
+    return text("right on {share} of {n} cases it never saw", **facts)
+
+
+def accuracy_words(metrics: Mapping[str, Any], text: Text) -> list[str]:
+    """Say how good a model of classes is on cases it has not seen."""
+    if metrics.get("accuracy") is None:
+        return [text("How often this model is right was not measured here.")]
+    return [
+        text(
+            "On {n} cases it had not seen, the class it names was the right one in {share}.",
+            n=text.number(metrics["n_test"], 0),
+            share=text.percent(metrics["accuracy"], 1),
+        ),
+        text(
+            "Its Brier score is {brier}; always answering how frequent each class is would give"
+            " {baseline}. 0 is best.",
+            brier=text.number(metrics["brier"], 3),
+            baseline=text.number(metrics["baseline_brier"], 3),
+        ),
     ]
 
 
@@ -145,6 +179,8 @@ def metrics_words(metrics: dict[str, Any], target: Target, text: Text) -> list[s
     """Say how well a model predicts rows it has not seen; nothing where nobody measured it."""
     if not metrics:
         return []
+    if not target.is_number:
+        return accuracy_words(metrics, text)
     return [
         _share_explained(metrics, text),
         text(

@@ -6,17 +6,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mlcore.schema import Feature, Target
+from mlcore.schema import Feature, Label, Target
 from mlcore.text import Text
-from mlcore.text.numbers import least_shown, most_shown, rounded
+from mlcore.text.numbers import (
+    digits_of_chance,
+    least_shown,
+    most_shown,
+    rounded,
+    stretch_of_digits,
+)
 
 MORE_DECIMALS = 4
 """Decimals beyond its own with which a value may be written that has to be told from another."""
+FEW_POINTS = 0.0995
+"""Difference of two chances below which it is written with one decimal more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes the values of one input, or the answers of a model, as people read them.
+    r"""Writes the values of one input, or the answers of a model, as people read them.
 
     Attributes
     ----------
@@ -33,6 +41,14 @@ class Writer:
     >>> write = Writer(rent, for_locale("fr"))
     >>> write(-12.4), write.with_unit(1234.5), write.difference(12.4), write.title
     ('−12', '1235 €', '+12', 'Rent (€)')
+
+    A chance is 0 to 1 inside, and percent and points for people:
+
+    >>> health = Target(name="health", label="Health", low=0, high=1, decimals=2,
+    ...                 classes=("ill", "well"), chosen=1)
+    >>> write = Writer(health, for_locale("en"))
+    >>> write(0.72), write.difference(-0.032), write.title
+    ('72\xa0%', '−3.2 points', 'Health: chance of well')
     """
 
     of: Feature | Target
@@ -40,11 +56,17 @@ class Writer:
     more: int = 0
 
     def __call__(self, value: float) -> str:
-        """Write a value alone."""
+        """Write a value alone; of a chance in percent."""
+        if value != value:
+            return self.unknown or "–"
+        if self.is_chance:
+            return self.text.chance(value, self._percent_decimals)
         return self.text.number(value, self._decimals)
 
     def shortest(self, value: float) -> str:
         """Write it with as few digits as it has: "8" where a prediction of 8 is read as "8.0"."""
+        if self.is_chance:
+            return self(value)
         digits = next((n for n in range(self._decimals) if round(value, n) == value), None)
         return self(value) if digits is None else self.text.number(value, digits)
 
@@ -53,7 +75,10 @@ class Writer:
         return f"{self(value)} {self.unit}".strip()
 
     def difference(self, value: float) -> str:
-        """Write a difference of two values, with its sign."""
+        """Write a difference of two values, with its sign; of chances in points."""
+        if self.is_chance:
+            few = int(self.more == 0 and abs(value) < FEW_POINTS)
+            return self.text.points(value, self._percent_decimals + few, signed=True)
         return self.text.signed(value, self._decimals)
 
     def move(self, before: float, after: float) -> tuple[str, str]:
@@ -67,6 +92,8 @@ class Writer:
         >>> write.move(4, 5), write.move(4.1, 4.25), write.move(4.12345678, 4.12345679)
         (('4', '5'), ('4.10', '4.25'), ('4', '4'))
         """
+        if self.is_chance or before != before or after != after:
+            return self(before), self(after)
         shown = self.of.grids(MORE_DECIMALS - 1)
         own = next((n for n in shown if rounded(after, n) == after), shown.start)
         apart = (n for n in shown if n >= own and rounded(before, n) != rounded(after, n))
@@ -81,6 +108,8 @@ class Writer:
         """Return a writer that shows a part of a sum wherever the sum is not read as 0."""
         parts = tuple(parts)
         largest, writer = max(map(abs, parts)), self
+        if self.is_chance:
+            return self.finer(1) if largest < FEW_POINTS else self
         if rounded(sum(parts), self._decimals):
             while not rounded(largest, writer._decimals):
                 writer = writer.finer(1)
@@ -88,11 +117,13 @@ class Writer:
 
     def least_read(self, value: float) -> float:
         """Return the smallest number that is read as a value or more."""
-        return least_shown(rounded(value, self._decimals), self._decimals)
+        digits = self._digits(value)
+        return self._written_alike(value, least_shown(rounded(value, digits), digits))
 
     def most_read(self, value: float) -> float:
         """Return the largest number that is read as a value or less."""
-        return most_shown(rounded(value, self._decimals), self._decimals)
+        digits = self._digits(value)
+        return self._written_alike(value, most_shown(rounded(value, digits), digits))
 
     @property
     def unit(self) -> str:
@@ -100,9 +131,31 @@ class Writer:
         return self.text(self.of.unit)
 
     @property
+    def unknown(self) -> str:
+        """How a value is written that is not known; empty where one is always needed."""
+        may = isinstance(self.of, Feature) and self.of.allow_missing
+        return self.text("not known") if may else ""
+
+    @property
+    def is_chance(self) -> bool:
+        """Whether it is the chance of a class, which is written in percent."""
+        return isinstance(self.of, Target) and not self.of.is_number
+
+    @property
+    def label(self) -> str:
+        """What it is called; of a chance, with its class."""
+        if isinstance(self.of, Target) and not self.of.is_number:
+            chosen = class_name(self.of.chosen_class, self.text)
+            if not self.of.is_named:
+                return self.text("Chance of {class_}", class_=chosen)
+            name = self.text(self.of.label)
+            return self.text("{outcome}: chance of {class_}", outcome=name, class_=chosen)
+        return self.text(self.of.label)
+
+    @property
     def title(self) -> str:
         """What it is called, with its unit."""
-        return self.titled(self.text(self.of.label))
+        return self.titled(self.label)
 
     def titled(self, label: str) -> str:
         """Put the unit behind what a visitor calls it."""
@@ -110,8 +163,11 @@ class Writer:
 
     @property
     def pattern(self) -> str:
-        """How Streamlit's own sliders and fields write a value, in the manner of printf."""
-        return f"%.{self._decimals}f"
+        """How Streamlit's own sliders and fields write a value, in the manner of printf.
+
+        Those of a chance hold percent.
+        """
+        return f"%.{self._percent_decimals}f %%" if self.is_chance else f"%.{self._decimals}f"
 
     def facts(self, label: str | None = None) -> dict[str, Any]:
         """Return what the elements of the live view write values with.
@@ -121,14 +177,58 @@ class Writer:
         label : str, optional
             What a visitor calls it.
         """
-        return {
-            "label": self.text(self.of.label) if label is None else label,
+        facts = {
+            "label": self.label if label is None else label,
             "unit": self.unit,
             "low": self.of.low,
             "high": self.of.high,
             "decimals": self._decimals,
         }
+        if self.unknown:
+            facts["unknown"] = self.unknown
+        if self.is_chance:
+            forms = {"one": 1, "other": 2}
+            points = {
+                form: self.text.plural("{points} point", "{points} points", n, points="{points}")
+                for form, n in forms.items()
+            }
+            facts |= {"percent": True, "points": points}
+        return facts
+
+    def _digits(self, value: float) -> int:
+        """Return with how many decimals a value is written, for a chance as a share of one."""
+        if not self.is_chance:
+            return self._decimals
+        return 2 + max(self._percent_decimals, digits_of_chance(min(value, 1 - value)))
+
+    def _written_alike(self, value: float, end: float) -> float:
+        """Stay, nearer to or further from 0 and 1, where as many decimals are written."""
+        if not self.is_chance:
+            return end
+        if value in (0.0, 1.0):
+            return value
+        least, most = stretch_of_digits(min(value, 1 - value))
+        low, high = (least, most) if value < 0.5 else (1 - most, 1 - least)
+        return min(max(end, low), high)
 
     @property
     def _decimals(self) -> int:
         return self.of.decimals + self.more
+
+    @property
+    def _percent_decimals(self) -> int:
+        return max(0, self._decimals - 2)
+
+
+def class_name(label: Label, text: Text) -> str:
+    """Return what people call a class.
+
+    Examples
+    --------
+    >>> from mlcore.text import for_locale
+    >>> class_name(True, for_locale("en")), class_name(2.0, for_locale("fr"))
+    ('yes', '2')
+    """
+    if isinstance(label, bool):
+        return text("yes") if label else text("no")
+    return f"{label:g}" if isinstance(label, float) else str(label)

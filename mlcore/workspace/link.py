@@ -10,6 +10,7 @@ import base64
 import binascii
 import hashlib
 import json
+import math
 import re
 import zlib
 from collections.abc import Callable, Sequence
@@ -323,19 +324,25 @@ def _inputs(schema: FeatureSchema) -> str:
     return hashlib.sha256("\n".join(schema.names).encode()).hexdigest()[:10]
 
 
-def _plain(row: Sequence[float]) -> list[float | int]:
-    """Write whole numbers without their ".0"; not zero, which could lose its sign."""
+def _plain(row: Sequence[float]) -> list[float | int | None]:
+    """Write whole numbers without their ".0", but for zero, which could lose its sign."""
     return [
-        int(value) if value.is_integer() and 0 < abs(value) < 1e15 else value
+        None
+        if math.isnan(value)
+        else int(value)
+        if value.is_integer() and 0 < abs(value) < 1e15
+        else value
         for value in map(float, row)
     ]
 
 
 def _row(values: Any) -> Row:
-    # Every number of the JSON was read as a float; anything else is no number.
-    if not isinstance(values, list) or any(type(value) is not float for value in values):
+    # Every number of the JSON was read as a float; null is a value that is not known.
+    if not isinstance(values, list) or any(
+        value is not None and type(value) is not float for value in values
+    ):
         raise SCENARIOS.refusal(SCENARIOS.damaged)
-    return tuple(values)
+    return tuple(math.nan if value is None else value for value in values)
 
 
 def _is_written(name: str) -> bool:

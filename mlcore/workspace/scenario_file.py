@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from typing import Any
 
 from mlcore.errors import InvalidScenariosError
 from mlcore.schema import FeatureSchema
 from mlcore.text import mark
-from mlcore.workspace.scenarios import TYPICAL, Baseline, Row, Scenario, ScenarioSet, check_row
+from mlcore.workspace.scenarios import (
+    TYPICAL,
+    Baseline,
+    Row,
+    Scenario,
+    ScenarioSet,
+    check_row,
+    row_of,
+)
 
 VERSION = 1
 MAX_BYTES = 1024 * 1024
@@ -34,8 +43,9 @@ def write_scenarios(scenario_set: ScenarioSet, schema: FeatureSchema) -> bytes:
     True
     """
 
-    def values(row: Row) -> dict[str, float]:
-        return dict(zip(schema.names, row, strict=True))
+    def values(row: Row) -> dict[str, float | None]:
+        known = (None if math.isnan(value) else value for value in row)
+        return dict(zip(schema.names, known, strict=True))
 
     chosen = scenario_set.baseline
     baseline: dict[str, Any] = {"kind": chosen.kind}
@@ -138,10 +148,12 @@ def _row(fields: dict[str, Any], schema: FeatureSchema, where: str) -> Row:
     for name in values:
         if name not in schema.names:
             raise _wrong(f"{where}.values", mark("the inputs of the model and no others"))
-    for name in schema.names:
-        if type(values.get(name)) is not float:
-            raise _wrong(f"{where}.values.{name}", mark("a number"))
-    row = tuple(values[name] for name in schema.names)
+    for feature in schema.features:
+        value = values.get(feature.name)
+        is_open = feature.allow_missing and value is None and feature.name in values
+        if type(value) is not float and not is_open:
+            raise _wrong(f"{where}.values.{feature.name}", mark("a number"))
+    row = row_of(math.nan if values[name] is None else values[name] for name in schema.names)
     check_row(schema, row, f"{where}.values")
     return row
 

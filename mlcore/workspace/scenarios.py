@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -122,7 +123,7 @@ class ScenarioSet:
 
     def keep(self, name: str, row: Sequence[float] | FloatArray, text: str = "") -> ScenarioSet:
         """Add a row at the end; a name that is taken gets a number."""
-        kept = Scenario(name=self._free(name), row=tuple(map(float, row)), text=text)
+        kept = Scenario(name=self._free(name), row=row_of(row), text=text)
         return replace(self, scenarios=(*self.scenarios, kept))
 
     def rename(self, place: int, name: str) -> ScenarioSet:
@@ -208,11 +209,21 @@ class ScenarioSet:
         return free
 
 
+def row_of(values: Iterable[float]) -> Row:
+    """Make a row of numbers; what is not known is always the same NaN.
+
+    Two tuples with that one are equal; with others of them they would never be.
+    """
+    return tuple(value if value == value else math.nan for value in map(float, values))
+
+
 def check_row(schema: FeatureSchema, row: Row, where: str) -> None:
-    """Raise InvalidScenariosError unless a row of a scenario fits; NaN never does."""
+    """Raise InvalidScenariosError unless a row of a scenario fits; NaN only where it may."""
     try:
-        if any(value != value for value in row):
-            raise InvalidRowsError("rows.not-finite", field="data")
+        if len(row) == schema.n_features:
+            for value, feature in zip(row, schema.features, strict=True):
+                if math.isnan(value) and not feature.allow_missing:
+                    raise InvalidRowsError("rows.not-finite", field=feature.name)
         schema.validate_row(list(row))
     except InvalidRowsError as error:
         name = error.facts.get("field", "data")

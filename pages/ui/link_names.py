@@ -11,6 +11,10 @@ from mlcore.schema import Feature, FeatureSchema
 SETTINGS = "input-settings"
 EARLIER_SETTINGS = "wishes"
 """Parameter that had the settings in links made before."""
+CLASS = "class"
+"""Parameter that has the class whose chance is the number, where it is not the usual one."""
+UNKNOWN = "unknown"
+"""Parameter that names the inputs whose values are not known, with dots between."""
 RESERVED = {
     "v", "model", "lang", "s", SETTINGS, EARLIER_SETTINGS, "tour", "embed", "embed_options",
 }  # fmt: skip
@@ -32,7 +36,7 @@ def keys(schema: FeatureSchema) -> tuple[str, ...]:
     tuple of n_features str
         No two alike.
     """
-    taken = {name for name in schema.names if SIMPLE.fullmatch(name)} - RESERVED - OWN
+    taken = {name for name in schema.names if SIMPLE.fullmatch(name)} - _reserved(schema) - OWN
     found = []
     for place, name in enumerate(schema.names, start=1):
         key = name if name in taken else f"input{place}"
@@ -43,6 +47,13 @@ def keys(schema: FeatureSchema) -> tuple[str, ...]:
             taken.add(key)
         found.append(key)
     return tuple(found)
+
+
+def _reserved(schema: FeatureSchema) -> set[str]:
+    """Return the parameters of links to a model; those to others may call an input like that."""
+    class_ = set() if schema.target.is_number else {CLASS}
+    unknown = {UNKNOWN} if any(each.allow_missing for each in schema.features) else set()
+    return RESERVED | class_ | unknown
 
 
 def read_value(written: str, feature: Feature) -> float | None:

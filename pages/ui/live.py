@@ -53,8 +53,24 @@ def mount(
     """
     heard = {f"on_{name}_change": listener for name, listener in listeners.items()}
     # As bytes: of a dict Streamlit asks every value whether it is a table, and writes it twice.
-    content = json.dumps({"kind": kind, **data}, separators=(",", ":")).encode()
+    content = _json({"kind": kind, **data}).encode()
     _element()(key=key or f"live-{kind}", data=content, width=width, **heard)
+
+
+def _json(values: Any) -> str:
+    """Write values as JSON, in which null stands for what is not known."""
+    try:
+        return json.dumps(values, separators=(",", ":"), allow_nan=False)
+    except ValueError:
+        return json.dumps(_known(values), separators=(",", ":"), allow_nan=False)
+
+
+def _known(values: Any) -> Any:
+    if isinstance(values, dict):
+        return {name: _known(value) for name, value in values.items()}
+    if isinstance(values, (list, tuple)):
+        return [_known(value) for value in values]
+    return None if values != values else values
 
 
 def floats(values: npt.ArrayLike) -> str:

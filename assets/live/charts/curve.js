@@ -4,6 +4,7 @@ import { differs, element, make, measure, set, svg, write } from "../core/dom.js
 import { trace } from "../core/drag.js";
 import { number } from "../core/numbers.js";
 import { current, subscribe } from "../core/store.js";
+import { isKnown, written } from "../core/values.js";
 import { label, scale } from "./axis.js";
 
 /** Heights in px: both ends of the scale, the middle of the slider's track, and the rug beneath it. */
@@ -14,6 +15,8 @@ const RUG = 88;
 const HEIGHT = 93;
 /** Room at the left for the ends of the scale, as in lever.css. */
 const GUTTER = 46;
+/** How far at the right of the curve the answer for a value that is not known stands. */
+const ASIDE = 13;
 /** Letters that fit there. */
 const SHORT = 6;
 
@@ -39,6 +42,7 @@ function build(state) {
   state.line = part("line");
   state.stem = part("stem");
   state.dot = svg("circle", { class: "curve-dot", r: 4.5 });
+  state.aside = svg("circle", { class: "curve-aside", r: 4 });
   const { ends, back, rug, base, line, stem, dot, most, least } = state;
   picture.append(ends, back, rug, base, line, stem, dot, most, least);
   const frame = make("div", "curve-frame");
@@ -56,7 +60,8 @@ function paint(state) {
   // The curve of the input that moves stays as it is: only its point wanders along.
   const sampled = live && live.place !== data.place ? live.curves?.[data.place] : null;
   const value = live ? live.row[data.place] : data.value;
-  const span = common(live, data.span);
+  // A chance has one scale whatever the row.
+  const span = data.target.percent ? data.span : common(live, data.span);
   // While another input moves, the point stays with its curve, which may come less often.
   const others = live && live.place !== data.place ? live.curves : null;
   if (differs(state, "curves", [data, others]) || !others) state.prediction = live?.prediction ?? data.prediction;
@@ -66,11 +71,23 @@ function paint(state) {
   background(state, across, down, span);
   once(state, "line", [width, ...span, sampled ?? data], () =>
     line.setAttribute("d", sampled ? polyline(sampled, width, down) : staircase(data, across, down)));
-  const x = across(value).toFixed(1);
+  const known = isKnown(value);
+  const x = across(known ? value : data.low).toFixed(1);
   const y = down(state.prediction).toFixed(2);
-  set(stem, "d", `M${x} ${y}V${TRACK}`);
+  set(stem, "d", known ? `M${x} ${y}V${TRACK}` : "");
   set(dot, "cx", x);
   set(dot, "cy", y);
+  if (data.unknown) beside(state, known, down);
+}
+
+/** Where the answer lies while the value is not known, to the right of the curve; filled once that is so. */
+function beside(state, known, down) {
+  const { data, width, picture, aside } = state;
+  const missing = current()?.missing?.[data.place] ?? data.missing;
+  if (!aside.isConnected) picture.append(aside);
+  picture.classList.toggle("curve-unknown", !known);
+  set(aside, "cx", String(width + ASIDE));
+  set(aside, "cy", down(known ? missing : state.prediction).toFixed(2));
 }
 
 let moving = null;
@@ -101,7 +118,7 @@ function background(state, across, down, span) {
   once(state, "rug", [width, data.rug], () =>
     rug.setAttribute("d", data.rug.map((x) => `M${across(x).toFixed(1)} ${RUG}V${HEIGHT}`).join("")));
   once(state, "base", [width, data.base], () => {
-    const inside = data.base >= data.low && data.base <= data.high;
+    const inside = isKnown(data.base) && data.base >= data.low && data.base <= data.high;
     base.setAttribute("d", inside ? `M${across(data.base).toFixed(1)} ${TRACK - 8}V${TRACK + 8}` : "");
   });
   once(state, "ends", [width, ...span, data.locale], () => {
@@ -115,9 +132,9 @@ function name({ data, most, least }, [low, high]) {
   const { target, locale } = data;
   const decimals = high > low ? Math.max(0, Math.min(target.decimals, 1 - Math.floor(Math.log10(high - low)))) : target.decimals;
   for (const [node, value] of [[least, low], [most, high]]) {
-    const written = number(value, decimals, locale);
-    const short = written.length <= SHORT;
-    write(node, node === most && high <= low ? "" : written);
+    const words = target.percent ? written(value, target, locale) : number(value, decimals, locale);
+    const short = words.length <= SHORT;
+    write(node, node === most && high <= low ? "" : words);
     // What is too long for its place begins at the edge and covers the start of the curve.
     set(node, "x", String(short ? -8 : -GUTTER));
     set(node, "text-anchor", short ? "end" : "start");

@@ -2,6 +2,7 @@
 
 import { make, svg } from "../core/dom.js";
 import { decimalsIn, number } from "../core/numbers.js";
+import { onAxis } from "../core/values.js";
 import { decimalsOf, label, scale, ticks, ticksAmong } from "./axis.js";
 import { contours, smoothed, thinned } from "./grid.js";
 
@@ -14,11 +15,11 @@ const SHORTEST = 40;
 const LABELLED = 90;
 
 /** The levels at which contour lines are drawn, and how they are written. */
-function levels({ surface, locale }) {
+function levels({ surface, target, locale }) {
   const { least, most } = surface;
   const round = most > least ? ticks(least, most, LEVELS) : [];
   const decimals = decimalsOf(round);
-  return round.map((level) => ({ level, words: number(level, decimals, locale) }));
+  return round.map((level) => ({ level, words: onAxis(level, decimals, target, locale) }));
 }
 
 /** A bar of the colours with the levels beneath it. */

@@ -1,7 +1,8 @@
 /** Bars from the lowest to the highest prediction that each input alone reaches, around the one there is. */
 
 import { make } from "../core/dom.js";
-import { fill, number } from "../core/numbers.js";
+import { fill } from "../core/numbers.js";
+import { written } from "../core/values.js";
 import { scale } from "./axis.js";
 import { amount, lay, line, name, rows } from "./lanes.js";
 
@@ -17,7 +18,7 @@ export function tornado(body, { parts, prediction, target, words, locale }, isMo
   const spare = Math.max(0, (target.high - target.low) / 10 - (most - least)) / 2;
   const across = scale([least - spare, most + spare], [0, 100]);
   const place = (value) => Math.round(100 * across(value)) / 100;
-  const write = (value) => number(value, target.decimals, locale);
+  const write = (value) => written(value, target, locale);
   const now = place(prediction);
   rows(list, parts.length, 2, 2).forEach((row, i) => bar(row, parts[i]));
 

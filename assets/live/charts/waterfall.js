@@ -1,7 +1,8 @@
 /** Bars from where an explanation starts to now, one per input, adding up to the difference. */
 
 import { make, onWidth, write as put } from "../core/dom.js";
-import { fill, number, signed } from "../core/numbers.js";
+import { fill, number } from "../core/numbers.js";
+import { isSame, partsWriter, written } from "../core/values.js";
 import { amount, lay, line, name, rows } from "./lanes.js";
 
 /** About how wide a letter of the two ends is, in px. */
@@ -13,9 +14,8 @@ export function sorted(parts) {
 }
 
 /** Whether a change reads as more, less, or none. */
-export function sense(change, { decimals }) {
-  const step = 0.5 * 10 ** -decimals;
-  return change >= step ? "above" : change <= -step ? "below" : "same";
+export function sense(change, target) {
+  return isSame(change, target) ? "same" : change > 0 ? "above" : "below";
 }
 
 /** Draw the bars; a sentence that is read aloud stays as it is while a thumb moves. */
@@ -29,25 +29,18 @@ export function waterfall(body, data, order, isMoving) {
   const least = Math.min(...stops) - (span - reach) / 2;
   // Steps below a tenth of a pixel are not worth a new layout.
   const place = (value) => Math.round(1e4 * (value - least) / span) / 100;
-  const isSame = sense(prediction - bias, target) === "same";
-  const digits = isSame ? target.decimals : enough(ordered, target.decimals);
+  const isNone = isSame(prediction - bias, target);
+  // Where all parts of a change would be read as 0, they have more digits than it.
+  const parted = partsWriter(ordered.map(({ value }) => value), target, locale, { enough: !isNone });
   const [list, ends] = body.children.length ? body.children : frame(body);
-  const drawn = { locale, digits, isMoving, start: place(bias), said: words.said };
+  const drawn = { locale, parted, isMoving, start: place(bias), said: words.said };
   rows(list, ordered.length, 1, 1).forEach((row, i) => bar(row, ordered[i], place(stops[i]), place(stops[i + 1]), drawn));
-  const write = (value) => number(value, target.decimals, locale);
+  const write = (value) => written(value, target, locale);
   put(ends.firstChild, `${words.start} ${write(bias)}`);
   put(ends.lastChild, `${words.now} ${write(prediction)}`);
   ends.lie = { ...ends.lie, from: place(bias), to: place(prediction) };
   apart(ends);
-  ends.style.visibility = isSame ? "hidden" : "visible";
-}
-
-/** More digits than a change is written with where all parts of it would be written as 0. */
-function enough(parts, decimals) {
-  const largest = Math.max(...parts.map(({ value }) => Math.abs(value)));
-  let digits = decimals;
-  while (largest > 0 && largest < 0.5 * 10 ** -digits) digits += 1;
-  return digits;
+  ends.style.visibility = isNone ? "hidden" : "visible";
 }
 
 /** Leave a bar of its own to the largest; what is missing from the whole is the others' bar. */
@@ -71,25 +64,25 @@ function frame(body) {
   return body.children;
 }
 
-function bar(row, part, from, to, { start, digits, locale, isMoving, said: sentence }) {
+function bar(row, part, from, to, { start, parted, locale, isMoving, said: sentence }) {
   const [block, words] = row.children[1].children;
-  const margin = part.error ? ` ± ${number(part.error, digits + 1, locale)}` : "";
-  const value = signed(part.value, digits, locale) + margin;
+  const margin = part.error ? ` ± ${parted.margin(part.error)}` : "";
+  const value = parted.signed(part.value) + margin;
   const moved = way(part, locale);
   name(row, part.label, moved, isMoving ? null : fill(sentence, { label: `${part.label}${moved && `, ${moved}`}`, value }));
   line(row.children[1], start);
   lay(block, Math.min(from, to), Math.max(from, to), part.value < 0 ? "why-less" : "why-more");
-  block.hidden = Math.abs(part.value) < 0.5 * 10 ** -digits;
+  block.hidden = parted.isNone(part.value);
   // Written on the side the bar points to, where the next bar does not start; without a bar, away
   // from the line.
   const isLeft = block.hidden ? to < start : part.value < 0;
   amount(words, value, isLeft ? Math.min(from, to) : Math.max(from, to), isLeft);
 }
 
-function way({ from, to, decimals }, locale) {
-  if (decimals === null) return "";
-  const write = (value) => number(value, decimals, locale);
-  const [before, after] = [write(from), write(to)];
+function way(part, locale) {
+  // The bar of all other inputs stands for no value.
+  if (part.decimals === null) return "";
+  const [before, after] = [part.from, part.to].map((value) => written(value, part, locale));
   return before === after ? after : `${before} → ${after}`;
 }
 

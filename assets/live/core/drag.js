@@ -2,8 +2,8 @@
 
 import { position, stopped } from "../charts/axis.js";
 import { set } from "./dom.js";
-import { number } from "./numbers.js";
-import { answer, current, update, wanted } from "./store.js";
+import { answer, current, isNear, update, wanted } from "./store.js";
+import { withUnit } from "./values.js";
 
 const OFFLINE_AFTER = 4000;
 const RETRY = 700;
@@ -46,7 +46,7 @@ function tellValue(range) {
   const own = (current()?.row ?? plan.row)[place];
   const at = Number(range.value);
   const value = Math.abs(position(own, track.stops) - at) <= 0.5 ? own : stopped(at, track.stops);
-  set(range, "aria-valuetext", `${number(value, track.decimals, track.locale)} ${track.unit}`.trim());
+  set(range, "aria-valuetext", withUnit(value, track, track.locale));
 }
 
 function placeOf(range) {
@@ -82,14 +82,15 @@ function move(place, value) {
 
 /** Tell whether a row is another than the page's: one that came back to it is not released again. */
 function moved(row) {
-  return row.some((value, i) => Math.abs(value - plan.row[i]) > plan.slack[i]);
+  return !isNear(row, plan.row, plan.slack);
 }
 
-/** Put inputs where a hand on a map puts them: pairs of place and value. */
+/** Put inputs where a hand on a map or a button puts them: pairs of place and value. */
 export function aim(values) {
   const row = [...(current()?.row ?? plan.row)];
   for (const [place, value] of values) row[place] = value;
-  const prediction = current()?.prediction ?? null;
+  const [[place, value]] = values;
+  const prediction = values.length === 1 ? alone(place, value, row) : (current()?.prediction ?? null);
   update({ row, place: null, held: true, slack: plan.slack, moved: moved(row), prediction });
   ask(row);
 }
@@ -103,6 +104,7 @@ export function trace(place, curve) {
 function alone(place, value, row) {
   const curve = curves[place];
   const only = row.every((other, i) => i === place || other === plan.row[i]);
+  if (value === null && only) return curve?.missing ?? null;
   if (!curve?.steps || !only) return current()?.prediction ?? null;
   let low = 0;
   let high = curve.x.length;
@@ -166,6 +168,9 @@ function receive(question, reply, places, reaches) {
   const newest = question.every((value, i) => value === live.row[i]);
   answer({
     curves: Object.fromEntries(reply.curves.map((y, i) => [places[i], y])),
+    missing: reply.missing && Object.fromEntries(reply.missing.map((value, i) => [places[i], value])),
+    probabilities: reply.probabilities,
+    unseen: reply.unseen,
     reaches: reaches.length ? Object.fromEntries(reply.reaches.map(([least, most], i) => [reaches[i].place, { least, most }])) : null,
     parts: reply.contributions,
     errors: reply.contribution_errors,

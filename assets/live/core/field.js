@@ -2,6 +2,7 @@
 
 import { make } from "./dom.js";
 import { decimalsIn, fill, number, read } from "./numbers.js";
+import { isKnown, written as inWords } from "./values.js";
 
 /** Characters of what was typed that a complaint repeats. */
 const REPEATED = 24;
@@ -61,7 +62,8 @@ export function numberField(facts, take) {
 }
 
 /** Say why something typed cannot be taken; nothing where it can, or where nothing was typed. */
-export function refusal(typed, { value, low, high, decimals, locale, words }) {
+export function refusal(typed, facts) {
+  const { value, low, high, decimals, locale, words } = facts;
   const said = typed.trim();
   const readings = read(said, locale);
   const within = (one) => (low === null || one >= low) && (high === null || one <= high);
@@ -72,7 +74,7 @@ export function refusal(typed, { value, low, high, decimals, locale, words }) {
     typed: said.length > REPEATED ? `${said.slice(0, REPEATED)}…` : said,
     low: write(low),
     high: write(high),
-    value: write(value),
+    value: inWords(value, facts, locale),
     one,
     other,
   });
@@ -89,10 +91,11 @@ function write(state) {
   const { field, facts, typing, sent, written, refused } = state;
   // What somebody is typing is theirs until they are done; what was taken stays until the page follows.
   if (typing || sent) return;
-  const { value, decimals, locale } = facts();
+  const { value, decimals, locale, unknown } = facts();
   if (refused !== null && refused !== value) complain(state, "");
   // All but one of the sliders stand still at frame rate.
   if (written?.value === value && written.text === field.value) return;
-  field.value = number(value, decimals, locale);
+  field.value = isKnown(value) ? number(value, decimals, locale) : "";
+  if (unknown) field.placeholder = isKnown(value) ? "" : unknown;
   state.written = { value, text: field.value };
 }

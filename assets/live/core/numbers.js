@@ -34,6 +34,16 @@ export function number(value, decimals, locale) {
   return format(locale, decimals).format(zero ? 0 : value).replace("-", "−");
 }
 
+/** A share in percent, without the sign. */
+export function percentage(share, decimals, locale) {
+  const key = `${locale} ${decimals} %`;
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  // By the digits of the share: 100 times 0.145 is less than 14.5.
+  if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(locale, { style: "percent", ...digits, useGrouping: "min2" }));
+  const words = formats.get(key).format(Math.abs(share) < 0.5 * 10 ** -(decimals + 2) ? 0 : share);
+  return words.replace(/[\s\u00a0\u202f]*%/, "").replace("-", "−");
+}
+
 function power(value, digits, locale) {
   const [mantissa, exponent] = value.toExponential(Math.min(digits, 100)).split("e");
   const raised = String(Number(exponent)).replace(/./g, (sign) => RAISED[sign]);

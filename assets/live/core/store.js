@@ -31,6 +31,11 @@ export function subscribe(root, paint) {
   listeners.set(root, paint);
 }
 
+/** Tell whether two rows are the same on the sliders' grid; a value that is not known is like no other. */
+export function isNear(row, other, slack) {
+  return row.every((value, i) => value === other[i] || (value !== null && other[i] !== null && Math.abs(value - other[i]) <= slack[i]));
+}
+
 /** Begin or continue a live row; `changes` are merged into it. */
 export function update(changes) {
   live = { ...live, ...changes };
@@ -54,7 +59,7 @@ export function answer(changes) {
 /** Take note that the page has followed to `row`; the live row ends once it is the same. */
 export function commit(row) {
   if (!live) return;
-  const same = live.row.every((value, i) => Math.abs(value - row[i]) <= live.slack[i]);
+  const same = isNear(live.row, row, live.slack);
   // While a slider is in somebody's hand the page may be some rows behind: what it says is kept,
   // but an older row is not shown after a newer.
   const held = live.held || document.activeElement?.type === "range";

@@ -57,6 +57,17 @@ class Page:
         return self.input_settings.of(feature.name).label or self.text(feature.label)
 
     @property
+    def number_id(self) -> str:
+        """Stands for the number that is shown: of classes each chance is one."""
+        target = self.schema.target
+        return self.model_id if target.is_number else f"{self.model_id}-{target.chosen}"
+
+    def of_class(self, place: int) -> Page:
+        """Return the page whose number is the chance of another class."""
+        model = open_model(self.source, chosen=place)
+        return replace(self, model=model, schema=self.schema.of_class(place))
+
+    @property
     def titled(self) -> FeatureSchema:
         """The schema for tables to take along: inputs that were renamed have that as a name."""
         return FeatureSchema(

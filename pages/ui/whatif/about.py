@@ -14,19 +14,26 @@ PANEL = "accuracy"
 
 def about(page: Page) -> None:
     """Draw the line; its button opens the panel that says how good the model is."""
-    text, measured = page.text, page.model.manifest.metrics.get("mae") is not None
-
-    def show() -> None:
-        opened = st.session_state.get(OPEN, [])
-        st.session_state[OPEN] = [*opened, *({PANEL} - set(opened))]
-
+    text, metrics = page.text, page.model.manifest.metrics
+    if not page.schema.target.is_number:
+        more = text("how often chances come true")
+    elif metrics.get("mae") is None:
+        more = text("about this model")
+    else:
+        more = text("actual against predicted")
     live.mount(
         "about",
         {
             "dark": page.dark,
             "parts": line_words(page.model, text),
-            "more": text("actual against predicted") if measured else text("about this model"),
+            "more": more,
             "panel": PANEL,
         },
-        listeners={"opened": show},
+        listeners={"opened": show_accuracy},
     )
+
+
+def show_accuracy() -> None:
+    """Open the panel that says how good the model is; for callbacks."""
+    opened = st.session_state.get(OPEN, [])
+    st.session_state[OPEN] = [*opened, *({PANEL} - set(opened))]

@@ -24,7 +24,7 @@ def cards(scene: Scene) -> None:
         "scenarios": text("How do my cases differ? Keep them, name them, put them side by side."),
         "map": map_.question(scene),
     }
-    rest = _rest(text)
+    rest = _rest(scene)
     few = " · ".join(PANELS[name].title(text) for name in list(rest)[:3])
     data = {
         "dark": scene.page.dark,
@@ -47,13 +47,16 @@ def _entry(text: Text, name: str, question: str) -> dict[str, Any]:
     return {"name": name, "title": PANELS[name].title(text), "words": question}
 
 
-def _rest(text: Text) -> dict[str, str]:
+def _rest(scene: Scene) -> dict[str, str]:
+    text, is_number = scene.page.text, scene.page.schema.target.is_number
     return {
         "neighbours": text("Which real cases are nearest, and what were their outcomes?"),
         "matters": text("Which inputs move the answer most?"),
         "uncertain": text("What if inputs are not known exactly?"),
         "inside": text("How does the model get to its answer?"),
-        "accuracy": text("How far off is it, and how was it tested?"),
+        "accuracy": text("How far off is it, and how was it tested?")
+        if is_number
+        else text("How often is it right, and how was it tested?"),
         "inputs": text("Which inputs have a slider, how far, under which name?"),
         "latency": text("How fast were the last answers?"),
         "export": text("How do I hand this on to somebody without Levers?"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
+from mlcore.inference import ClassPrediction
 from mlcore.whatif.curves import Average, Curve, InputRange, input_ranges
 from mlcore.whatif.exploration import Exploration
 from mlcore.wording import Writer, agreement
@@ -16,12 +17,14 @@ from mlcore.wording.answer import (
     interval_words,
     outcome_words,
 )
+from mlcore.wording.chances import check_words, class_choice
 from mlcore.wording.inputs import curve_facts
 from mlcore.wording.scenarios import short_name
 from pages.ui import live, workspace
 from pages.ui.frame.page import Page
+from pages.ui.inputs import Inputs, value_complaints
 from pages.ui.link_names import EARLIER_SETTINGS, SETTINGS
-from pages.ui.whatif.about import about
+from pages.ui.whatif.about import about, show_accuracy
 from pages.ui.whatif.cards import cards
 from pages.ui.whatif.levers import around, legend, lever, tracks
 from pages.ui.whatif.more_inputs import more_inputs
@@ -29,7 +32,7 @@ from pages.ui.whatif.panels import panels
 from pages.ui.whatif.presets import presets
 from pages.ui.whatif.reasons import reasons
 from pages.ui.whatif.scene import Scene
-from pages.ui.workspace import Inputs, coverage
+from pages.ui.workspace import coverage
 
 ELEMENT = "live-answer"
 LIVE_POINTS = 81
@@ -44,11 +47,11 @@ def explorer(page: Page) -> None:
     # Before the link is opened: the row it brings is wanted only once the sliders are there.
     wanted = workspace.wanted_row(page)
     complaints = workspace.open_link(page) if first else []
-    page = workspace.with_settings(page)
+    page = workspace.with_settings(workspace.with_class(page))
     inputs = Inputs.of(page)
     if first:
         # Toasts, not boxes: what follows on the next release must not move the page.
-        for complaint in [*complaints, *workspace.value_complaints(page)]:
+        for complaint in [*complaints, *value_complaints(page)]:
             st.toast(complaint, icon=":material/link_off:", duration="long")
     along = input_ranges(page.schema, inputs.places)
     averages = [page.model.average(span) for span in along]
@@ -80,9 +83,8 @@ def explorer(page: Page) -> None:
             along=along,
             reaching=page.model.middle_ranges(),
         )
-        shared = {**_shared(page, explored), "row": row, "span": _span(explored, averages)}
+        shared = {**_shared(page, explored), "row": row, "span": _span(page, explored, averages)}
         for span, curve, container in zip(along, explored.curves, rows, strict=True):
-            key = inputs.keys[span.place]
             data = {
                 **shared,
                 **_curve(page, span, curve, explored),
@@ -92,12 +94,11 @@ def explorer(page: Page) -> None:
             if span is along[0]:
                 data["invitation"] = page.text("Drag me")
             with container:
-                put = partial(inputs.put, span.place)
-                around(page, page.schema.features[span.place], key, data, put)
+                around(inputs, span.place, data)
         with rest:
             more_inputs(inputs, shared)
         answer = {**shared, **_answer(inputs, explored, along, handed), **_far(page, row)}
-        live.mount("answer", answer, key=ELEMENT, listeners={"coverage": _choose_coverage})
+        live.mount("answer", answer, key=ELEMENT, listeners=_listeners(page))
         scene = Scene(inputs=inputs, row=row, baseline=baseline, explored=explored, shared=shared)
         with st.container(key="why", gap=None):
             reasons(inputs, explored, baseline, shared)
@@ -107,8 +108,17 @@ def explorer(page: Page) -> None:
     workspace.pass_on()
 
 
-def _choose_coverage() -> None:
-    workspace.choose_coverage(st.session_state[ELEMENT].coverage)
+def _listeners(page: Page) -> dict[str, Callable[[], None]]:
+    def choose_coverage() -> None:
+        workspace.choose_coverage(st.session_state[ELEMENT].coverage)
+
+    if page.schema.target.is_number:
+        return {"coverage": choose_coverage}
+
+    def choose_class() -> None:
+        workspace.choose_class(page, st.session_state[ELEMENT]["class"])
+
+    return {"class": choose_class, "opened": show_accuracy}
 
 
 def _shared(page: Page, explored: Exploration) -> dict[str, Any]:
@@ -123,8 +133,10 @@ def _shared(page: Page, explored: Exploration) -> dict[str, Any]:
     }
 
 
-def _span(explored: Exploration, averages: list[Average]) -> list[float]:
-    """Return one scale for all curves, so that they can be compared."""
+def _span(page: Page, explored: Exploration, averages: list[Average]) -> list[float]:
+    """Return one scale for all curves, so that they can be compared; that of chances is whole."""
+    if not page.schema.target.is_number:
+        return [page.schema.target.low, page.schema.target.high]
     every = [explored.answer.prediction]
     for y in [*(curve.y for curve in explored.curves), *(average.mean for average in averages)]:
         every += [float(y.min()), float(y.max())]
@@ -142,6 +154,7 @@ def _curve(page: Page, span: InputRange, curve: Curve, explored: Exploration) ->
         "x": live.floats(curve.x),
         "y": live.floats(curve.y),
         "prediction": explored.answer.prediction,
+        **({} if curve.missing is None else {"missing": curve.missing}),
     }
 
 
@@ -170,22 +183,24 @@ def _answer(
             "slack": [feature.slack for feature in page.schema.features],
             "tracks": tracks(page, inputs.places),
             "points": LIVE_POINTS,
-            "url": f"api/v1/explore?model={page.model_id}",
+            "url": workspace.explore_url(page),
             "coverage": coverage(),
             "baseline": kept.baseline_row(page.schema),
         },
-        "coverage": interval_words(page.model, explored.interval, text),
+        "coverage": _certainty(page, explored),
+        **_classes(page, explored),
         "prediction": explored.answer.prediction,
         "link": {
             "v": workspace.VERSION,
             "model": page.choice.name,
             "lang": text.locale,
-            **{inputs.keys[place]: repr(row[place]) for place in inputs.places},
+            **{inputs.keys[place]: repr(inputs.stands(place)) for place in inputs.places},
             "s": shared.letters,
         },
         # What the page itself keeps in its address; the sliders see to their own values.
         "address": {
             **inputs.address(row, handed),
+            **workspace.class_in_link(page),
             SETTINGS: settings.letters,
             EARLIER_SETTINGS: None,
             "s": workspace.scenarios_in_link(page).letters,
@@ -200,6 +215,21 @@ def _answer(
         ),
         "outcomes": outcome_words(page.model, text),
     }
+
+
+def _certainty(page: Page, explored: Exploration) -> dict[str, Any]:
+    """Say how far the number can be trusted: a range, or how often such a chance comes true."""
+    model, text = page.model, page.text
+    if page.schema.target.is_number:
+        return interval_words(model, explored.interval, text)
+    return check_words(model, explored.answer.prediction, model.reliability(), text)
+
+
+def _classes(page: Page, explored: Exploration) -> dict[str, Any]:
+    answer = explored.answer
+    if not isinstance(answer, ClassPrediction):
+        return {}
+    return {"classes": class_choice(page.model, list(answer.probabilities.values()), page.text)}
 
 
 def _far(page: Page, row: list[float]) -> dict[str, Any]:

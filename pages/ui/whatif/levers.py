@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -13,6 +13,7 @@ from mlcore.wording import Writer
 from mlcore.wording.inputs import lever_words
 from pages.ui import live
 from pages.ui.frame.page import Page
+from pages.ui.inputs import Inputs, beginning
 from pages.ui.widgets import plain
 
 
@@ -35,7 +36,7 @@ def lever(page: Page, feature: Feature, key: str) -> tuple[float, DeltaGenerator
     row = st.container(key=f"lever-{key}", gap=None)
     title = write.titled(plain(page.label(feature)))
     # Narrower bounds may leave the typical value outside.
-    typical = min(max(feature.typical, feature.low), feature.high)
+    typical = min(max(beginning(feature), feature.low), feature.high)
     if stops:
         # Its position is nobody's business but the page's, which keeps the value in the address
         # and tells it to screen readers (assets/live/core/drag.js).
@@ -64,9 +65,7 @@ def lever(page: Page, feature: Feature, key: str) -> tuple[float, DeltaGenerator
     return value, row
 
 
-def around(
-    page: Page, feature: Feature, key: str, data: dict[str, Any], put: Callable[[float], None]
-) -> None:
+def around(inputs: Inputs, place: int, data: dict[str, Any]) -> None:
     """Draw what stands around a slider: label, unit, the value, and the curve.
 
     The value can be typed there. A native number field would have to be set by each run, and the
@@ -75,21 +74,28 @@ def around(
 
     Parameters
     ----------
-    key : str
-        Name of the input in the link.
+    place : int
+        Of the input.
     data : dict
         The curve, and what all elements share.
-    put : callable
-        Puts a value on the slider.
     """
-    element = f"around-{key}"
+    page, feature = inputs.page, inputs.page.schema.features[place]
+    text, label, element = page.text, page.label(feature), f"around-{inputs.keys[place]}"
 
     def take() -> None:
         typed = st.session_state[element].typed
         if typed is not None:
-            put(float(typed))
+            inputs.put(place, float(typed))
 
-    text, label = page.text, page.label(feature)
+    def leave_open() -> None:
+        unknown = st.session_state[element].unknown
+        if unknown is not None:
+            inputs.leave_open(place, unknown=bool(unknown))
+
+    listeners = {"typed": take}
+    if feature.allow_missing:
+        listeners["unknown"] = leave_open
+        data = {**data, "stands": inputs.stands(place)}
     live.mount(
         "lever",
         {
@@ -98,7 +104,7 @@ def around(
             "words": lever_words(feature, page.schema, text, label=label),
         },
         key=element,
-        listeners={"typed": take},
+        listeners=listeners,
     )
 
 

@@ -11,7 +11,7 @@ from mlcore.wording import Writer
 from mlcore.wording.inputs import field_words
 from mlcore.workspace import MAX_LEVERS
 from pages.ui import live, workspace
-from pages.ui.workspace import Inputs
+from pages.ui.inputs import Inputs
 
 ELEMENT = "more-inputs"
 
@@ -31,7 +31,11 @@ def more_inputs(inputs: Inputs, shared: dict[str, Any]) -> None:
 
     def take() -> None:
         sent = st.session_state[ELEMENT].typed
-        if sent is not None and sent["place"] in hidden:
+        if sent is None or sent["place"] not in hidden:
+            return
+        if sent["value"] is None:
+            inputs.leave_open(sent["place"], unknown=True)
+        else:
             inputs.put(sent["place"], float(sent["value"]))
 
     def show() -> None:
@@ -54,6 +58,7 @@ def more_inputs(inputs: Inputs, shared: dict[str, Any]) -> None:
                     "place": place,
                     **Writer(features[place], text).facts(page.label(features[place])),
                     "typical": features[place].typical,
+                    "last": inputs.stands(place),
                 }
                 for place in ranked
             ],
@@ -65,6 +70,7 @@ def more_inputs(inputs: Inputs, shared: dict[str, Any]) -> None:
                 "none": text("No input is called that."),
                 "rest": text("{n} more: search for them"),
                 "typed": text("{input}, typed"),
+                "unknown": text("{input} is not known"),
                 **field_words(text),
                 "show": text("Slider"),
                 "showing": text("Give {input} a slider"),

@@ -21,7 +21,7 @@ from mlcore.wording.reasons import (
 )
 from pages.ui import live, workspace
 from pages.ui.frame.page import Page
-from pages.ui.workspace import Inputs
+from pages.ui.inputs import Inputs
 
 _ELEMENT = "live-why"
 _CHOICE = "why-question"
@@ -146,7 +146,7 @@ def _bars(
 
 def _value(page: Page, explored: Exploration) -> Contributions:
     """Explain the value of a row; a rerun that moved no slider finds it again."""
-    about = (page.model_id, explored.row)
+    about = (page.number_id, explored.row)
     known = st.session_state.get(_LAST)
     if known is None or known[0] != about:
         found = page.model.why(explored.row)

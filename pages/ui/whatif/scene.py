@@ -14,7 +14,7 @@ from mlcore.whatif.goal import Goal, Kind
 from mlcore.wording import Writer
 from pages.ui import workspace
 from pages.ui.frame.page import Page
-from pages.ui.workspace import Inputs
+from pages.ui.inputs import Inputs
 
 Place = Callable[[Sequence[float] | FloatArray], None]
 
@@ -93,7 +93,7 @@ class Scene:
         return Goal.as_read(self.page.schema.target, kind, value, tolerance=tolerance)
 
     def target_field(self, key: str, value: float) -> float | None:
-        """Draw a field for a number in the unit of the target.
+        """Draw a field for a number in the unit of the target; of a chance for a percentage.
 
         Parameters
         ----------
@@ -109,6 +109,20 @@ class Scene:
         """
         target = self.page.schema.target
         write = Writer(target, self.page.text)
+        if write.is_chance:
+            # As people say it: the session keeps percent, everything else a share of one.
+            percent = st.number_input(
+                write.title,
+                min_value=0.0,
+                max_value=100.0,
+                value=round(100 * value, 6),
+                step=1.0,
+                format=write.pattern,
+                key=key,
+                persist_state="session",
+                width=240,
+            )
+            return None if percent is None else percent / 100
         return st.number_input(
             write.title,
             value=value,
@@ -118,3 +132,10 @@ class Scene:
             persist_state="session",
             width=240,
         )
+
+    def target_value(self, key: str, otherwise: float | None = None) -> float | None:
+        """Return the number in such a field, before it is drawn; for callbacks and cards."""
+        typed: float | None = st.session_state.get(key, otherwise)
+        is_typed = typed is not None and key in st.session_state
+        is_number = self.page.schema.target.is_number
+        return typed / 100 if is_typed and typed is not None and not is_number else typed

@@ -3,6 +3,7 @@
 import { decimalsOf, label, scale, ticks } from "../../charts/axis.js";
 import { announcer, element, make, measure, set, svg, write as put } from "../../core/dom.js";
 import { fill, number } from "../../core/numbers.js";
+import { withUnit, written } from "../../core/values.js";
 import { current, subscribe } from "../../core/store.js";
 
 const WIDEST = 460;
@@ -106,9 +107,9 @@ function follow(state) {
   set(state.point, "cx", x);
   set(state.point, "cy", down(within(prediction)).toFixed(1));
   set(state.band, "d", interval ? `M${x} ${down(within(interval.low)).toFixed(1)}V${down(within(interval.high)).toFixed(1)}` : "");
-  const write = (value) => number(value, target.decimals, locale);
+  const write = (value) => written(value, target, locale);
   put(now.firstChild, fill(interval ? words.now : words.alone, {
-    value: `${write(prediction)} ${target.unit}`.trim(),
+    value: withUnit(prediction, target, locale),
     low: write(interval?.low ?? 0),
     high: write(interval?.high ?? 0),
   }));

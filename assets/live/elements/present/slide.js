@@ -1,8 +1,8 @@
 /** A slide's number, in letters that the last row can read, and what its sliders stand for. */
 
 import { element, fit, make, write } from "../../core/dom.js";
-import { number } from "../../core/numbers.js";
 import { current, subscribe } from "../../core/store.js";
+import { written } from "../../core/values.js";
 import { build, said, settle } from "../whatif/answer.js";
 
 /** Draw the committed answer, or the live one. */
@@ -35,8 +35,8 @@ export function drawValues(root, data) {
   root.replaceChildren(list);
   const paint = () => {
     const row = current()?.row;
-    data.inputs.forEach(({ place, value, decimals }, i) => {
-      write(values[i], number(row?.[place] ?? value, decimals, data.locale));
+    data.inputs.forEach((input, i) => {
+      write(values[i], written(row ? row[input.place] : input.value, input, data.locale));
     });
   };
   subscribe(root, paint);

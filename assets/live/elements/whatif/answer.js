@@ -5,7 +5,9 @@ import { keep, offerLink } from "../../core/address.js";
 import { announcer, button, differs, element, make, set, svg, unfolding, write as put } from "../../core/dom.js";
 import { follow } from "../../core/drag.js";
 import { fill, number } from "../../core/numbers.js";
-import { current, subscribe } from "../../core/store.js";
+import { current, isNear, subscribe } from "../../core/store.js";
+import { difference, isSame, share, written } from "../../core/values.js";
+import * as classes from "../model/classes.js";
 
 /** Signs of a number from which on it is written smaller. */
 const LONG = 9;
@@ -17,6 +19,7 @@ export const draw = element(build, (state) => {
   offerLink({ ...data.address, ...data.link }, data.lacks);
   keep(root, data.address, Object.fromEntries(sliders.map((key) => [key, data.link[key]])));
   offer(state.coverage, data.coverage, data.outcomes.shape, send);
+  if (data.classes) classes.draw(state);
   settle(state);
   spoken.textContent = said(state);
 });
@@ -28,12 +31,12 @@ export function settle(state) {
   follow(data.live, (offline) => {
     state.offline.textContent = offline ? data.words.offline : "";
   });
-  state.label.textContent = target.label;
+  put(state.name, target.label);
   state.unit.textContent = target.unit;
   put(coverage.within, data.coverage.within);
   put(coverage.short, data.coverage.short);
   put(coverage.more, data.coverage.more);
-  set(state.range, "aria-label", `${outcomes.bar} ${outcomes.shape}`);
+  set(state.range, "aria-label", `${outcomes.bar} ${outcomes.shape}`.trim());
   if (differs(state, "shape", outcomes.heights)) state.shape.replaceChildren(...outline(outcomes.heights));
   const paint = () => {
     const live = current();
@@ -41,6 +44,8 @@ export function settle(state) {
     // A live range comes with each answer of the server, a moment after the number.
     range(state, live?.interval ?? data.coverage.interval);
     warn(state, live?.distance ?? data.distance);
+    if (data.classes) classes.paint(state, live?.probabilities ?? data.classes.chances);
+    if (data.coverage.nearest) put(coverage.within, unseen(data.coverage.nearest, live?.unseen ?? data.coverage.unseen, data));
   };
   subscribe(root, paint);
   paint();
@@ -48,31 +53,44 @@ export function settle(state) {
 }
 
 /** The answer as it is read aloud. */
-export function said({ data: { target, words, coverage, locale }, value, compare }) {
+export function said({ data, value, compare }) {
+  const { target, words, coverage, locale } = data;
   const answer = `${value.textContent} ${target.unit}`.trim();
   const [low, high] = ends(coverage.interval, target, locale);
-  const range = fill(coverage.sentence, { low, high, unit: target.unit }).trim();
+  const range = coverage.nearest
+    ? unseen(coverage.nearest, coverage.unseen, data)
+    : fill(coverage.sentence, { low, high, unit: target.unit }).trim();
   return `${fill(words.said, { label: target.label, value: answer })}. ${compare.textContent}. ${range}.`;
+}
+
+/** What came of the unseen cases whose chances lie nearest. */
+export function unseen(sentence, found, { target, locale }) {
+  return fill(sentence, {
+    n: number(found.n, 0, locale),
+    chance: written(found.near, target, locale),
+    hits: number(found.hits, 0, locale),
+    share: share(found.share, locale),
+    low: share(found.low, locale, { bare: true }),
+    high: share(found.high, locale, { bare: true }),
+  });
 }
 
 /** Write the number, which case it is or how far from the baseline, and where it lies. */
 function show(state, prediction, row) {
   const { target, words, locale, baseline, live } = state.data;
-  const write = (value) => number(value, target.decimals, locale);
   const place = placed(target);
-  const written = write(prediction);
-  put(state.value, written);
-  state.value.classList.toggle("long", written.length > LONG);
+  const shown = written(prediction, target, locale);
+  put(state.value, shown);
+  state.value.classList.toggle("long", shown.length > LONG);
   const change = prediction - baseline.prediction;
-  const sense = Math.abs(change) < 0.5 * 10 ** -target.decimals ? "" : change > 0 ? words.more : words.less;
-  const unmoved = row.every((value, i) => Math.abs(value - live.baseline[i]) <= live.slack[i]);
-  const resting = unmoved && !sense;
+  const sense = isSame(change, target) ? "" : change > 0 ? words.more : words.less;
+  const resting = isNear(row, live.baseline, live.slack) && !sense;
   const told = resting ? words.case : sense ? words.than : words.same;
-  const facts = { typical: write(baseline.prediction), baseline: words.baseline };
+  const facts = { typical: written(baseline.prediction, target, locale), baseline: words.baseline };
   // What a visitor called a scenario is put in last: braces in it stand for nothing.
   const [before, after = ""] = resting ? [told] : told.split("{difference}").map((part) => fill(part, facts));
   put(state.before, before);
-  put(state.difference, sense && fill(sense, { change: write(Math.abs(change)) }));
+  put(state.difference, sense && fill(sense, { change: difference(change, target, locale) }));
   put(state.after, after);
   set(state.compare, "title", resting ? told : "");
   state.dot.style.left = `${place(prediction)}%`;
@@ -89,21 +107,21 @@ function placed({ low, high }) {
 function range({ data: { target, locale }, band, low, high, ends: line }, interval) {
   const place = placed(target);
   const [from, to] = interval ? [place(interval.low), place(interval.high)] : [0, 100];
-  const written = ends(interval, target, locale);
+  const words = ends(interval, target, locale);
   band.hidden = !interval;
   band.style.left = `${from}%`;
   band.style.width = `${to - from}%`;
   line.style.setProperty("--from", `${from}%`);
   line.style.setProperty("--to", `${to}%`);
   // Their width without measuring it, which would lay out the page in every frame.
-  line.style.setProperty("--signs", Math.max(...written.map((each) => each.length)));
-  put(low, written[0]);
-  put(high, written[1]);
+  line.style.setProperty("--signs", Math.max(...words.map((each) => each.length)));
+  put(low, words[0]);
+  put(high, words[1]);
 }
 
 /** The two numbers under the bar: of the range or, where there is none, of the data. */
 function ends(interval, target, locale) {
-  if (interval) return [interval.low, interval.high].map((value) => number(value, target.decimals, locale));
+  if (interval || target.percent) return [interval?.low ?? target.low, interval?.high ?? target.high].map((value) => written(value, target, locale));
   // Two digits of the distance between them: whole numbers would make both ends of a small one 0.
   const decimals = Math.min(target.decimals, Math.max(0, 1 - Math.floor(Math.log10(target.high - target.low))));
   return [target.low, target.high].map((value) => number(value, decimals, locale));
@@ -121,7 +139,7 @@ function outline(heights) {
 /** Write how often the range holds, and offer other shares. */
 function offer(nodes, facts, shape, send) {
   nodes.often.textContent = facts.often ?? "";
-  nodes.proof.replaceChildren(...[...facts.proof, shape].map((words) => make("p", "", words)));
+  nodes.proof.replaceChildren(...[...facts.proof, shape].filter(Boolean).map((words) => make("p", "", words)));
   nodes.choices.hidden = facts.choices.length === 0;
   nodes.choices.setAttribute("aria-label", facts.choose ?? "");
   const made = nodes.choices.children;
@@ -159,6 +177,8 @@ function percent(data, share) {
 /** Make everything around the number, still empty. */
 export function build(state) {
   const label = make("div", "answer-label");
+  const name = make("span");
+  label.append(name);
   const line = make("div", "answer-line");
   const value = make("span", "answer-value");
   const unit = make("span", "answer-unit");
@@ -190,7 +210,7 @@ export function build(state) {
   const warnings = make("div", "answer-warnings");
   warnings.append(offline, warning.line);
   state.root.replaceChildren(label, line, compare, range, ends, coverage.line, warnings, spoken);
-  Object.assign(state, { label, value, unit, compare, before, difference, after, range, shape, band, tick, dot });
+  Object.assign(state, { label, name, value, unit, compare, before, difference, after, range, shape, band, tick, dot });
   Object.assign(state, { ends, low, high, coverage, spoken, offline, ...warning });
 }
 

@@ -1,9 +1,12 @@
 /** What stands around a slider: label, unit, its value, which can be typed, and the curve. */
 
 import * as curve from "../../charts/curve.js";
-import { element, fit, make } from "../../core/dom.js";
+import { button, element, fit, make, set, write as put } from "../../core/dom.js";
+import { aim } from "../../core/drag.js";
 import { numberField } from "../../core/field.js";
+import { fill } from "../../core/numbers.js";
 import { current, subscribe } from "../../core/store.js";
+import { isKnown, withUnit } from "../../core/values.js";
 import { invite } from "../bubble.js";
 
 /** Draw the surroundings of one slider. */
@@ -14,7 +17,11 @@ export const draw = element(build, (state) => {
   state.words.title = `${data.label} ${data.unit}`.trim();
   fit(state.words, state.words.title);
   state.field.setAttribute("aria-label", data.words.typed);
-  subscribe(root, state.write);
+  if (data.unknown) offerUnknown(state);
+  subscribe(root, () => {
+    state.write();
+    if (data.unknown) showUnknown(state);
+  });
   state.settle();
   curve.draw(state.curve, data);
   if (data.invitation) invite(state, data.invitation);
@@ -32,6 +39,38 @@ function build(state) {
   const curve = make("div", "lever-curve");
   Object.assign(state, { words, label, unit, field, curve, write, settle });
   state.root.replaceChildren(head, curve);
+}
+
+/** Offer, beside the field, that the value is not known, with what the answer would be. */
+function offerUnknown(state) {
+  const { data } = state;
+  if (!state.pill) {
+    state.pill = button("lever-unknown", make("span"), make("span", "lever-unknown-answer"));
+    state.pill.addEventListener("click", () => toggle(state));
+    state.field.before(state.pill);
+  }
+  put(state.pill.firstChild, data.unknown);
+  showUnknown(state);
+}
+
+/** Show the answer without the value and, where that is the row, which value would come back; at frame rate. */
+function showUnknown({ root, data, pill }) {
+  const live = current();
+  const known = isKnown(live ? live.row[data.place] : data.value);
+  const missing = live?.missing?.[data.place] ?? data.missing;
+  const answer = withUnit(known || !live ? missing : live.prediction, data.target, data.locale);
+  put(pill.lastChild, answer);
+  set(pill, "aria-pressed", String(!known));
+  if (!live) set(pill, "aria-label", fill(data.words.unknown, { value: answer }));
+  // The slider is Streamlit's own, outside this element.
+  (root.getRootNode().host ?? root).closest("[class*=st-key-lever-]")?.toggleAttribute("data-unknown", !known);
+}
+
+/** Leave the value open, or take back the one that the slider has kept. */
+function toggle({ data, send }) {
+  const known = isKnown((current()?.row ?? data.row)[data.place]);
+  aim([[data.place, known ? null : data.stands]]);
+  send("unknown", known);
 }
 
 /** Draw it from lines handed over as bytes, which are shorter than digits and read back to the last bit. */

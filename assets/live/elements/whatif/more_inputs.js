@@ -4,6 +4,7 @@ import { button, element, fit as shorten, make } from "../../core/dom.js";
 import { numberField } from "../../core/field.js";
 import { fill, number } from "../../core/numbers.js";
 import { current, subscribe } from "../../core/store.js";
+import { isKnown } from "../../core/values.js";
 
 /** Rows drawn at once: more are found by searching. */
 const MOST = 20;
@@ -81,10 +82,15 @@ function row(state) {
   Object.assign(made, numberField(facts, typed));
   made.back = button("more-inputs-back", "↺");
   made.back.addEventListener("click", () => state.send("typed", { place: made.input.place, value: made.input.typical }));
+  made.open = button("lever-unknown");
+  made.open.addEventListener("click", () => {
+    const { place, last } = made.input;
+    state.send("typed", { place, value: isKnown(value(state, made.input)) ? null : last });
+  });
   made.more = button("more-inputs-show");
   made.more.addEventListener("click", () => state.send("shown", made.input.place));
   made.fixed = make("span", "more-inputs-fixed");
-  node.append(words, made.back, made.field, made.fixed, made.more, made.note);
+  node.append(words, made.back, made.open, made.field, made.fixed, made.more, made.note);
   return made;
 }
 
@@ -100,6 +106,9 @@ function fit({ data }, made, input) {
   made.back.setAttribute("aria-label", made.back.title);
   made.more.textContent = `+ ${words.show}`;
   made.more.setAttribute("aria-label", fill(words.showing, named));
+  made.open.hidden = !input.unknown;
+  made.open.textContent = input.unknown ?? "";
+  made.open.setAttribute("aria-label", fill(words.unknown, named));
   const fixed = input.low >= input.high;
   made.more.hidden = data.full || fixed;
   // The data hold one value: the model says nothing of another.
@@ -110,7 +119,8 @@ function fit({ data }, made, input) {
 function write(state) {
   const { data, drawn, kept, count } = state;
   for (const place of kept) {
-    const { input, back } = drawn.get(place);
+    const { input, back, open } = drawn.get(place);
+    open.setAttribute("aria-pressed", String(!isKnown(value(state, input))));
     back.style.visibility = value(state, input) === input.typical ? "hidden" : "visible";
     drawn.get(place).write();
   }

@@ -3,8 +3,9 @@
 import { sense, sorted, waterfall } from "../../charts/waterfall.js";
 import { tornado } from "../../charts/tornado.js";
 import { button, differs, element, make, set, unfolding, write as put } from "../../core/dom.js";
-import { fill, number } from "../../core/numbers.js";
-import { current, need, subscribe } from "../../core/store.js";
+import { fill } from "../../core/numbers.js";
+import { current, isNear, need, subscribe } from "../../core/store.js";
+import { difference } from "../../core/values.js";
 
 /** Draw the bars of the committed row, or of the live one. */
 export const draw = element(build, (state) => {
@@ -69,7 +70,7 @@ function asked({ data, choice, asked: before }, live) {
 
 /** Tell whether a row is another than the baseline, on the sliders' grid. */
 function moved({ start, slack }, row) {
-  return row.some((value, i) => Math.abs(value - start[i]) > slack[i]);
+  return !isNear(row, start, slack);
 }
 
 function paint(state) {
@@ -128,7 +129,7 @@ function parts(state, question, live) {
   const { target, locale, baseline } = data;
   const change = drawn.prediction - drawn.bias;
   const words = question.words[sense(change, target)];
-  put(title, fill(words, { change: number(Math.abs(change), target.decimals, locale), baseline: baseline.label }));
+  put(title, fill(words, { change: difference(change, target, locale), baseline: baseline.label }));
   waterfall(body, drawn, state.order, Boolean(live));
 }
 

@@ -11,6 +11,13 @@ from mlcore.errors import MlcoreError
 from mlcore.models.held_out import HeldOut
 from mlcore.text import Text
 from mlcore.wording.card import card, cases_words, no_cases_words, picture_words
+from mlcore.wording.chances import (
+    calibration_words,
+    checked_facts,
+    groups_words,
+    no_check_words,
+)
+from mlcore.wording.model import accuracy_words
 from pages.ui import live
 from pages.ui.frame import states
 from pages.ui.whatif.scene import Scene
@@ -31,7 +38,10 @@ def draw(scene: Scene) -> None:
         st.error(text.describe(error), icon=":material/error:")
         states.offer_rebuilding(text, page.source, error)
         return
-    live.mount("accuracy", {**scene.shared, **_picture(scene, cases)})
+    if page.schema.target.is_number:
+        live.mount("accuracy", {**scene.shared, **_picture(scene, cases)})
+    else:
+        live.mount("calibration", {**scene.shared, **_calibration(scene)})
     with st.expander(text("Model card")):
         for section in card(page.model, text):
             sentences = "".join(f"\n- {plain(sentence)}" for sentence in section.sentences)
@@ -65,4 +75,34 @@ def _picture(scene: Scene, cases: HeldOut | None) -> dict[str, Any]:
         "interval": found.interval and {"low": found.interval.low, "high": found.interval.high},
         "said": cases_words(model, cases, text),
         "words": picture_words(model, cases, text),
+    }
+
+
+def _calibration(scene: Scene) -> dict[str, Any]:
+    """Describe how often chances came true, in groups of unseen cases."""
+    text, model = scene.page.text, scene.page.model
+    reliability, chance = model.reliability(), scene.explored.answer.prediction
+    if reliability is None:
+        return {
+            "groups": None,
+            "said": [no_check_words(model, text), *accuracy_words(model.manifest.metrics, text)],
+        }
+    return {
+        "groups": [
+            {
+                "n": each.n_cases,
+                "hits": each.n_hits,
+                "least": each.least,
+                "most": each.most,
+                "mean": each.mean,
+                "share": each.share,
+                "low": each.low,
+                "high": each.high,
+            }
+            for each in reliability.groups()
+        ],
+        "prediction": chance,
+        "unseen": checked_facts(reliability.near(chance), chance),
+        "said": groups_words(model, reliability, text),
+        "words": calibration_words(model, text),
     }

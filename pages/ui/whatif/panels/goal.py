@@ -44,8 +44,8 @@ def title(text: Text) -> str:
 def question(scene: Scene) -> str:
     """Ask on the panel's card for what the panel would look for."""
     text, write = scene.page.text, Writer(scene.page.schema.target, scene.page.text)
-    own = f"goal-{scene.page.model_id}"
-    value = st.session_state.get(f"{own}-value", _proposal(scene, own)[1])
+    own = _own(scene.page)
+    value = scene.target_value(f"{own}-value", _proposal(scene, own)[1])
     if value is None:
         return text("What would have to change?")
     goal = f"{write.shortest(value)} {write.unit}".strip()
@@ -55,7 +55,7 @@ def question(scene: Scene) -> str:
 def draw(scene: Scene) -> None:
     """Ask for the goal, and show the ways to it once somebody wants them."""
     page, text = scene.page, scene.page.text
-    own = f"goal-{page.model_id}"
+    own = _own(page)
     kinds = {
         "at-least": text("at least"),
         "at-most": text("at most"),
@@ -89,6 +89,11 @@ def draw(scene: Scene) -> None:
             st.fragment(_progress, run_every=0.3)(scene, own, now.result is not None)
 
 
+def _own(page: Page) -> str:
+    """Return what the names of the panel's widgets and notes begin with."""
+    return f"goal-{page.number_id}"
+
+
 def _question(scene: Scene, own: str) -> Question:
     """Read what is asked from the widgets as they are now.
 
@@ -96,7 +101,7 @@ def _question(scene: Scene, own: str) -> Question:
     was typed just before the button was pressed.
     """
     state, schema = st.session_state, scene.page.schema
-    chosen, value = state[f"{own}-kind"], state[f"{own}-value"]
+    chosen, value = state[f"{own}-kind"], scene.target_value(f"{own}-value")
     kind = chosen.removeprefix("usually-")
     tolerance = (schema.target.high - schema.target.low) / 100 if kind == "about" else 0.0
     movable, bounds = _movable(scene, own), []
@@ -255,9 +260,7 @@ def _outcome(scene: Scene, own: str, now: Snapshot[GoalAnswer]) -> None:
 
 def asked_last(page: Page) -> Goal | None:
     """Return the goal for the prediction that was asked for last in this session."""
-    asked: tuple[Job[GoalAnswer], Question] | None = st.session_state.get(
-        f"goal-{page.model_id}-search"
-    )
+    asked: tuple[Job[GoalAnswer], Question] | None = st.session_state.get(f"{_own(page)}-search")
     if asked is None or asked[1].usually:
         return None
     return asked[1].goal

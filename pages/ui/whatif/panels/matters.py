@@ -57,42 +57,10 @@ def _importance(importance: Importance) -> list[dict[str, Any]]:
 
 
 def _words(scene: Scene, importance: Importance | None) -> dict[str, Any]:
-    text, model = scene.page.text, scene.page.model
-    computed = []
-    if importance is None:
-        overall = text(
-            "The actual outcomes were not kept with this model, so what it relies on cannot be "
-            "measured."
-        )
-    else:
-        # The training rows are all that is kept of a built-in model.
-        learnt = not model.manifest.is_own
-        overall = (
-            text(
-                "How much its average error grows when an input is shuffled, on the cases it "
-                "learnt from."
-            )
-            if learnt
-            else text(
-                "How much its average error grows when an input is shuffled, on the cases that "
-                "came with it."
-            )
-        )
-        computed.append(
-            text(
-                "For the model: each input's values are shuffled {n_repeats} times among "
-                "{n_rows} cases; the bar shows by how much the mean absolute error grows from "
-                "{error}, with its standard deviation (permutation importance). Cases a model "
-                "learnt from flatter it, and where several inputs tell the same, each seems to "
-                "matter less.",
-                n_repeats=text.number(importance.n_repeats, 0),
-                n_rows=text.number(importance.n_rows, 0),
-                error=Writer(model.schema.target, text).finer(1)(importance.error),
-            )
-        )
+    text = scene.page.text
     return {
+        **_reliance(scene, importance),
         "overall": text("For the model as a whole"),
-        "overallCaption": overall,
         "start": text("at the input's low end"),
         "end": text("at the input's high end"),
         "input": text("Input"),
@@ -101,5 +69,57 @@ def _words(scene: Scene, importance: Importance | None) -> dict[str, Any]:
         "most": text("Largest"),
         "numbers": text("This case in numbers"),
         "how": text("How is this computed?"),
-        "details": computed,
     }
+
+
+def _reliance(scene: Scene, importance: Importance | None) -> dict[str, Any]:
+    """Say what the bars of the model as a whole show, and how they are computed."""
+    text, model = scene.page.text, scene.page.model
+    if importance is None:
+        overall = text(
+            "The actual outcomes were not kept with this model, so what it relies on cannot be "
+            "measured."
+        )
+        return {"overallCaption": overall, "details": []}
+    # The training rows are all that is kept of a built-in model.
+    learnt = not model.manifest.is_own
+    facts = {
+        "n_repeats": text.number(importance.n_repeats, 0),
+        "n_rows": text.number(importance.n_rows, 0),
+    }
+    if importance.measure == "Brier score":
+        overall = text(
+            "How much worse its chances get when an input is shuffled, on the cases that came with"
+            " it: in points of the Brier score, of which a coin would have 25 and no error is 0."
+        )
+        how = text(
+            "For the model: each input's values are shuffled {n_repeats} times among {n_rows}"
+            " cases; the bar shows by how much the Brier score, the mean squared error of the"
+            " chance, grows from {error}, with its standard deviation (permutation importance)."
+            " Cases a model learnt from flatter it, and where several inputs tell the same, each"
+            " seems to matter less.",
+            **facts,
+            error=text.points(importance.error, 1),
+        )
+        return {"overallCaption": overall, "details": [how], "unit": text("points")}
+    overall = (
+        text(
+            "How much its average error grows when an input is shuffled, on the cases it learnt"
+            " from."
+        )
+        if learnt
+        else text(
+            "How much its average error grows when an input is shuffled, on the cases that came "
+            "with it."
+        )
+    )
+    how = text(
+        "For the model: each input's values are shuffled {n_repeats} times among "
+        "{n_rows} cases; the bar shows by how much the mean absolute error grows from "
+        "{error}, with its standard deviation (permutation importance). Cases a model "
+        "learnt from flatter it, and where several inputs tell the same, each seems to "
+        "matter less.",
+        **facts,
+        error=Writer(model.schema.target, text).finer(1)(importance.error),
+    )
+    return {"overallCaption": overall, "details": [how]}

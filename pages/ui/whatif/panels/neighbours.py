@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from mlcore.schema import Target
 from mlcore.text import Text
 from mlcore.whatif.support import FAR, Neighbour, Support
 from mlcore.wording import Writer
+from mlcore.wording.chances import outcome_of
 from mlcore.wording.model import FEW, case_words
 from pages.ui import live
 from pages.ui.whatif.scene import Scene
@@ -108,12 +110,12 @@ def _here(scene: Scene) -> dict[str, Any]:
 
 def _rows(scene: Scene, near: tuple[Neighbour, ...]) -> list[dict[str, Any]]:
     text, model = scene.page.text, scene.page.model
-    write = Writer(model.schema.target, text)
+    target, write = model.schema.target, Writer(model.schema.target, text)
     places = [neighbour.place for neighbour in near]
     rows = []
     for neighbour, answer in zip(near, model.predict(model.X[places]), strict=True):
         row = model.X[neighbour.place]
-        actual = [] if model.y is None else [write(model.y[neighbour.place])]
+        actual = [] if model.y is None else [_actual(model.y[neighbour.place], target, text)]
         rows.append(
             {
                 "place": neighbour.place,
@@ -128,6 +130,13 @@ def _rows(scene: Scene, near: tuple[Neighbour, ...]) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _actual(outcome: float, target: Target, text: Text) -> str:
+    """Write what actually came of a case: a number, or its class."""
+    if target.is_number:
+        return Writer(target, text)(outcome)
+    return outcome_of(target, bool(outcome), text)
 
 
 def _values(scene: Scene, row: Any) -> list[str]:

@@ -14,7 +14,7 @@ from mlcore.wording import Writer
 from mlcore.wording.scenarios import column_name, comparison_words
 from mlcore.workspace import Baseline, ScenarioSet, read_scenarios, write_scenarios
 from mlcore.workspace.scenario_file import MAX_BYTES
-from mlcore.workspace.scenarios import MAX_NAME, MAX_SCENARIOS, MAX_TEXT
+from mlcore.workspace.scenarios import MAX_NAME, MAX_SCENARIOS, MAX_TEXT, row_of
 from pages.ui import live, workspace
 from pages.ui.frame.page import Page
 from pages.ui.whatif.scene import Scene
@@ -224,7 +224,7 @@ def _baseline(scene: Scene, kept: ScenarioSet) -> None:
     current = {"row": "held", "scenario": f"scenario {chosen.name}"}.get(chosen.kind, chosen.kind)
 
     def real(number: int) -> Baseline:
-        return Baseline(kind="real", number=number, row=tuple(page.model.X[number - 1].tolist()))
+        return Baseline(kind="real", number=number, row=row_of(page.model.X[number - 1]))
 
     def choose() -> None:
         option = st.session_state[key]

@@ -31,7 +31,7 @@ def title(text: Text) -> str:
 def draw(scene: Scene) -> None:
     """Ask how uncertain which inputs are, and draw what follows."""
     text, model = scene.page.text, scene.page.model
-    features, own = scene.page.schema.features, f"uncertain-{scene.page.model_id}"
+    features, own = scene.page.schema.features, f"uncertain-{scene.page.number_id}"
     if f"{own}-first" not in st.session_state:
         # Once: a choice that followed the sliders would change under the hand.
         st.session_state[f"{own}-first"] = _first(scene)
@@ -123,7 +123,8 @@ def _goal(scene: Scene, own: str, value: float) -> Goal:
         "at-most": text("at most"),
     }
     kind = st.selectbox(
-        text("Chance of"), list(kinds), format_func=kinds.__getitem__, key=f"{own}-kind",
+        text("Chance of") if scene.page.schema.target.is_number else text("How often it is"),
+        list(kinds), format_func=kinds.__getitem__, key=f"{own}-kind",
         persist_state="session", width=190,
     )  # fmt: skip
     wanted = scene.target_field(f"{own}-value", value)

@@ -2,7 +2,7 @@
 
 import { decimalsOf, scale, ticksAround } from "../../../charts/axis.js";
 import { element, make, onWidth } from "../../../core/dom.js";
-import { number, signed } from "../../../core/numbers.js";
+import { changed, isKnown, isSame, onAxis, written } from "../../../core/values.js";
 
 /** About how wide a letter of the axis is, in px. */
 const LETTER = 7;
@@ -45,7 +45,8 @@ function table({ columns, inputs, predictions, ranges, target, words, locale }) 
   return whole;
 }
 
-function line({ label, unit, decimals }, values, words, locale) {
+function line(of, values, words, locale) {
+  const { label, unit } = of;
   const row = make("tr");
   const name = make("th", "compare-input", label);
   name.scope = "row";
@@ -53,15 +54,16 @@ function line({ label, unit, decimals }, values, words, locale) {
   row.append(name);
   values.forEach((value, place) => {
     const cell = make("td");
-    const change = value - values[0];
-    const differs = place > 0 && Math.abs(change) >= 0.5 * 10 ** -decimals;
-    cell.append(make(differs ? "strong" : "span", "", number(value, decimals, locale)));
+    const known = isKnown(value) && isKnown(values[0]);
+    const change = known ? value - values[0] : 0;
+    const differs = place > 0 && (known ? !isSame(change, of) : isKnown(value) !== isKnown(values[0]));
+    cell.append(make(differs ? "strong" : "span", "", written(value, of, locale)));
     const said = make("span", `compare-change ${change > 0 ? "compare-more" : "compare-less"}`);
-    if (differs) {
+    if (differs && known) {
       const arrow = make("span", "", change > 0 ? "▲" : "▼");
       arrow.setAttribute("aria-label", change > 0 ? words.more : words.less);
       arrow.setAttribute("role", "img");
-      said.append(arrow, ` ${signed(change, decimals, locale)}`);
+      said.append(arrow, ` ${changed(change, of, locale)}`);
     }
     cell.append(said);
     row.append(cell);
@@ -70,13 +72,13 @@ function line({ label, unit, decimals }, values, words, locale) {
 }
 
 /** The line of the table that says where the actual values usually lie. */
-function rangesLine(ranges, { decimals }, words, locale) {
+function rangesLine(ranges, target, words, locale) {
   const row = make("tr", "compare-between");
   const name = make("th", "compare-input", words.between);
   name.scope = "row";
   row.append(name);
   for (const [low, high] of ranges) {
-    row.append(make("td", "", `${number(low, decimals, locale)} ${words.and} ${number(high, decimals, locale)}`));
+    row.append(make("td", "", `${written(low, target, locale)} ${words.and} ${written(high, target, locale)}`));
   }
   return row;
 }
@@ -106,24 +108,24 @@ function chart({ columns, predictions, ranges, target, words, locale }) {
       lane.append(bar);
     }
     lane.append(dot);
-    row.append(lane, make("span", "compare-value", number(predictions[place], target.decimals, locale)));
+    row.append(lane, make("span", "compare-value", written(predictions[place], target, locale)));
     list.append(row);
   });
   const axis = make("li", "compare-row compare-axis");
   axis.setAttribute("aria-hidden", "true");
   const lane = make("span", "compare-lane");
   const decimals = decimalsOf(ticks);
-  const written = ticks.map((tick) => {
-    const word = make("span", "compare-tick", number(tick, decimals, locale));
+  const named = ticks.map((tick) => {
+    const word = make("span", "compare-tick", onAxis(tick, decimals, target, locale));
     word.style.left = across(tick);
     return word;
   });
-  lane.append(...written);
+  lane.append(...named);
   // Where they would touch, some are left out.
   onWidth(lane, (width) => {
-    const longest = LETTER * Math.max(...written.map((word) => word.textContent.length)) + 8;
-    const every = Math.ceil((longest * (written.length - 1)) / width);
-    written.forEach((word, i) => (word.style.visibility = i % every ? "hidden" : ""));
+    const longest = LETTER * Math.max(...named.map((word) => word.textContent.length)) + 8;
+    const every = Math.ceil((longest * (named.length - 1)) / width);
+    named.forEach((word, i) => (word.style.visibility = i % every ? "hidden" : ""));
   });
   axis.append(make("span", "compare-label", target.label), lane, make("span", "compare-value", target.unit));
   list.append(axis);

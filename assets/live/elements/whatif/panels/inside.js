@@ -4,6 +4,7 @@ import { anchored, label, scale } from "../../../charts/axis.js";
 import { button, element, make, measure, svg } from "../../../core/dom.js";
 import { grip } from "../../../core/fingers.js";
 import { fill, number } from "../../../core/numbers.js";
+import { written } from "../../../core/values.js";
 
 /** The answers of all trees: how high, where bars begin and end, and how many. */
 const STRIP = 96;
@@ -153,7 +154,7 @@ function triangle(x) {
 }
 
 function write(value, { target, locale }) {
-  return number(value, target.decimals, locale);
+  return written(value, target, locale);
 }
 
 /**

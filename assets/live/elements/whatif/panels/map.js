@@ -6,8 +6,8 @@ import { landscape, legend, scales } from "../../../charts/map.js";
 import { announcer, element, make, measure, svg } from "../../../core/dom.js";
 import { aim } from "../../../core/drag.js";
 import { drag } from "../../../core/fingers.js";
-import { number } from "../../../core/numbers.js";
 import { current, subscribe } from "../../../core/store.js";
+import { withUnit, written } from "../../../core/values.js";
 
 const WIDEST = 560;
 const MARGIN = { left: 46, right: 10, top: 8, bottom: 24 };
@@ -133,8 +133,8 @@ function follow(state) {
 
 function sentence({ map: data }, [x, y], prediction) {
   const { locale, target } = data;
-  const named = ({ label, decimals }, value) => `${label} ${number(value, decimals, locale)}`;
-  const answer = `${number(prediction, target.decimals, locale)} ${target.unit}`.trim();
+  const named = (axis, value) => `${axis.label} ${written(value, axis, locale)}`;
+  const answer = withUnit(prediction, target, locale);
   return [`${named(data.x, x)} · ${named(data.y, y)} → `, answer];
 }
 

@@ -2,6 +2,7 @@
 
 import { element, fit, make, svg } from "../../../core/dom.js";
 import { number, signed } from "../../../core/numbers.js";
+import { written } from "../../../core/values.js";
 
 /** Draw the list and what unfolds beneath it; what is open stays open. */
 export const draw = element(build, ({ data, overall, numbers, how }) => {
@@ -26,12 +27,13 @@ function fill(details, summary, nodes) {
 
 function headed(title, caption, data) {
   const heading = make("h4", "matters-title", title);
-  if (data?.target.unit) heading.append(make("span", "matters-unit", ` ${data.target.unit}`));
+  const unit = data?.words.unit ?? data?.target.unit;
+  if (unit) heading.append(make("span", "matters-unit", ` ${unit}`));
   return [heading, make("p", "matters-caption", caption)];
 }
 
 function write(data) {
-  return (value) => number(value, data.target.decimals, data.locale);
+  return (value) => written(value, data.target, data.locale);
 }
 
 function titled(label) {
@@ -56,8 +58,10 @@ function reliance(data) {
       svg("rect", { class: "matters-more-bar", x: 0, y: 3, width: `${share(increase)}%`, height: 16 }),
       svg("line", { class: "matters-whisker", x1: from, x2: to, y1: 11, y2: 11 }),
     );
-    const decimals = target.decimals + 1;
-    const amount = make("span", "matters-amount", `${signed(increase, decimals, locale)} ± ${number(deviation, decimals, locale)}`);
+    // Of a chance in points, as all that is squared of it lies between 0 and 1.
+    const [decimals, scaled] = target.percent ? [1, 100] : [target.decimals + 1, 1];
+    const said = `${signed(scaled * increase, decimals, locale)} ± ${number(scaled * deviation, decimals, locale)}`;
+    const amount = make("span", "matters-amount", said);
     amount.style.left = to;
     lane.append(picture, amount);
     row.append(titled(inputs[place].label), lane);

@@ -3,6 +3,7 @@
 import { label as written, scale } from "../../../charts/axis.js";
 import { element, make, measure, set, svg } from "../../../core/dom.js";
 import { fill, number } from "../../../core/numbers.js";
+import { written as said } from "../../../core/values.js";
 
 const HEIGHT = 150;
 const TOP = 22;
@@ -23,7 +24,7 @@ function paint({ picture, width, data }) {
   if (width <= 0) return;
   set(picture, "width", String(width));
   const { counts, edges, target, words, locale, goal } = data;
-  const write = (value) => number(value, target.decimals, locale);
+  const write = (value) => said(value, target, locale);
   const [least, most] = [edges[0], edges.at(-1)];
   const across = scale([least, most], [0, width]);
   const floor = HEIGHT - 20;

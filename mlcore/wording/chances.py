@@ -1,0 +1,178 @@
+"""What is said of chances: of which class the number is one, how often such ones come true."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from mlcore.models import OpenedModel
+from mlcore.schema import Target
+from mlcore.text import Text
+from mlcore.whatif.uncertainty import Checked, Reliability
+from mlcore.wording.model import accuracy_words
+from mlcore.wording.values import class_name
+
+MOST_CELLS = 6
+"""Classes in the strip beneath the number; the others stand in a list at its end."""
+
+
+def class_choice(model: OpenedModel, chances: Sequence[float], text: Text) -> dict[str, Any]:
+    """Return what the element of the answer shows of the classes.
+
+    Parameters
+    ----------
+    chances : sequence of n_classes numbers
+        Of the row on the page, in the order of the classes.
+    """
+    target = model.schema.target
+    names = [class_name(label, text) for label in target.classes]
+    others = [place for place in range(len(names)) if place != target.chosen]
+    # The likeliest ones, in an order that stays while the row moves.
+    likely = sorted(others, key=lambda place: -chances[place])[: MOST_CELLS - 1]
+    shown = sorted([target.chosen, *likely])
+    return {
+        "names": names,
+        "chosen": target.chosen,
+        "chances": list(chances),
+        "places": shown,
+        "rest": [place for place in others if place not in shown],
+        "words": {
+            "swap": text("Show the chance of {class_} instead"),
+            "choose": text("The class whose chance is the number"),
+            "others": text("{n} more"),
+        },
+    }
+
+
+def check_words(
+    model: OpenedModel, chance: float, reliability: Reliability | None, text: Text
+) -> dict[str, Any]:
+    """Say what came of the unseen cases whose chances lie nearest, or why that is not known.
+
+    Returns
+    -------
+    dict
+        What the answer's element shows in place of a range.
+    """
+    shared: dict[str, Any] = {"interval": None, "choices": [], "sentence": "", "more": ""}
+    picture = text("See how often all chances came true")
+    if reliability is None:
+        return {
+            **shared,
+            "within": text("How often such a chance comes true was not checked"),
+            "short": text("Not checked"),
+            "more": text("Why not?"),
+            "proof": [no_check_words(model, text)],
+        }
+    return {
+        **shared,
+        "nearest": nearest_words(model, text),
+        "unseen": checked_facts(reliability.near(chance), chance),
+        "within": "",
+        "short": text("How often?"),
+        "picture": picture,
+        "proof": [
+            text(
+                "Of a hundred cases given a chance of 72%, about 72 should come true. This was"
+                " checked on {n} cases the model has not seen: those with the"
+                " nearest chances are counted.",
+                n=text.number(len(reliability.chances), 0),
+            ),
+            text(
+                "In brackets the share among them, and the range that holds the share among all"
+                " such cases 9 times in 10. It is a check, not a better number."
+            ),
+            text("Technical name: calibration, with Clopper-Pearson intervals."),
+        ],
+    }
+
+
+def nearest_words(model: OpenedModel, text: Text) -> str:
+    """Return the sentence of the nearest unseen cases; elements fill in the counts."""
+    names = ("n", "chance", "hits", "share", "low", "high")
+    chosen = class_name(model.schema.target.chosen_class, text)
+    return text(
+        "Of the {n} unseen cases nearest to {chance}, {hits} turned out {class_}"
+        " ({share}; {low} to {high})",
+        # Braces in the name of a class stand for nothing.
+        class_=chosen.translate({ord("{"): "(", ord("}"): ")"}),
+        **{name: f"{{{name}}}" for name in names},
+    )
+
+
+def checked_facts(checked: Checked, chance: float) -> dict[str, float]:
+    """Return what the sentence of the nearest unseen cases is filled with."""
+    return {
+        "n": checked.n_cases,
+        "hits": checked.n_hits,
+        "share": checked.share,
+        "low": checked.low,
+        "high": checked.high,
+        "near": chance,
+    }
+
+
+def no_check_words(model: OpenedModel, text: Text) -> str:
+    """Say why it is not known how often a chance comes true."""
+    if model.y is None:
+        return text(
+            "This model came without the outcomes of its cases: there is nothing to hold its"
+            " chances against. Publish it again with outcomes of cases it has not seen, and"
+            " held_out=True."
+        )
+    if not model.manifest.metrics:
+        return text(
+            "It is not known whether this model was trained on the cases it came with. On cases it"
+            " has seen a model looks better than it is, so its chances are not held against them."
+            " If it has not seen them, publish it again with held_out=True."
+        )
+    return text(
+        "Fewer than 30 cases that the model has not seen came with it: too few to say how often a"
+        " chance comes true."
+    )
+
+
+def calibration_words(model: OpenedModel, text: Text) -> dict[str, str]:
+    """Return what stands around the picture of chances and of what came of them."""
+    class_ = class_name(model.schema.target.chosen_class, text)
+    return {
+        "predicted": text("Chance of {class_}, as the model says", class_=class_),
+        "actual": text("Share that turned out {class_}", class_=class_),
+        "picture": text("How often chances came true"),
+        "group": text("{n} unseen cases given {low} to {high}: {hits} turned out so ({share})"),
+        "now": text("Now {value}"),
+        "sign": text("the case on the sliders"),
+        "case": text("unseen cases of about the same chance, and the range of their share"),
+        "near": nearest_words(model, text),
+    }
+
+
+def groups_words(model: OpenedModel, reliability: Reliability, text: Text) -> list[str]:
+    """Say how the picture of chances is read, and how good they are on the whole."""
+    n = text.number(len(reliability.chances), 0)
+    if model.manifest.is_own:
+        seen = text(
+            "The dots stand for {n} cases that, as its owner says, the model has not seen, in"
+            " groups of about the same chance.",
+            n=n,
+        )
+    else:
+        seen = text(
+            "The dots stand for {n} cases that were kept back to check the model, in groups of"
+            " about the same chance.",
+            n=n,
+        )
+    read = text(
+        "To the right is the chance the model gave, upwards the share that came true; on the line"
+        " the two are equal. Each bar holds the share among all such cases 9 times in 10."
+    )
+    return [f"{seen} {read}", *accuracy_words(model.manifest.metrics, text)]
+
+
+def outcome_of(target: Target, is_chosen: bool, text: Text) -> str:
+    """Name the actual class of a case, as far as it is known whether it was the chosen one."""
+    own = class_name(target.chosen_class, text)
+    if is_chosen:
+        return own
+    rest = [label for label in target.classes if label != target.chosen_class]
+    return class_name(rest[0], text) if len(rest) == 1 else text("not {class_}", class_=own)

@@ -90,6 +90,19 @@ def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def classes_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data folder with the models ``bands`` and ``flags``, not to be written to."""
+    from tests.models.bands import BANDS, FLAGS, X, Y
+
+    folder = tmp_path_factory.mktemp("classes")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEVERS_DATA", str(folder))
+        mlcore.convert(BANDS, X, Y, name="bands", held_out=True)
+        mlcore.convert(FLAGS, X[:, 1:], name="flags")
+    return folder
+
+
 @pytest.fixture
 def small_config() -> mlcore.ModelConfig:
     """Return the configuration of the model in ``small_folder``."""

@@ -12,6 +12,9 @@ from mlcore.config import ModelConfig, Settings
 from mlcore.errors import ModelNotFoundError
 from mlcore.inference import no_twin
 from mlcore.models import resolve
+from mlcore.schema import FeatureSchema
+from mlcore.schema.labels import listed
+from mlcore.schema.target import MOST_CLASSES
 from mlcore.text import Text
 from mlcore.wording import Writer
 from mlcore.wording.model import case_words, metrics_words, rows_tried
@@ -43,6 +46,8 @@ def run_info(options: argparse.Namespace, terminal: Terminal) -> int:
         "",
     )
     terminal.say_table(_schema_rows(manifest, text))
+    for line in _more_of(manifest.schema, text):
+        terminal.say("", line)
     if manifest.n_kept:
         terminal.say("", case_words(manifest.n_kept, manifest.n_rows, text))
     terminal.say("", *metrics_words(manifest.metrics, manifest.schema.target, text))
@@ -54,6 +59,21 @@ def run_info(options: argparse.Namespace, terminal: Terminal) -> int:
     versions = ", ".join(f"{name} {number}" for name, number in manifest.versions.items())
     terminal.say(versions, text("Data folder: {folder}", folder=str(data_folder)))
     return 0
+
+
+def _more_of(schema: FeatureSchema, text: Text) -> list[str]:
+    """Say what only some models have: inputs that may be missing, and classes."""
+    lines, target = [], schema.target
+    may_miss = [feature.name for feature in schema.features if feature.allow_missing]
+    if may_miss:
+        lines.append(text("May be missing: {names}.", names=listed(may_miss)))
+    if not target.is_number:
+        classes = listed(target.class_names, most=MOST_CLASSES)
+        chosen = str(target.chosen_class)
+        lines.append(
+            text("Classes: {classes}. Predicted: {chosen}.", classes=classes, chosen=chosen)
+        )
+    return lines
 
 
 def _schema_rows(manifest: Manifest, text: Text) -> list[list[str]]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from pathlib import Path
+from typing import Any
 
 from mlcore.cli.terminal import Terminal, printing, write_file
 from mlcore.datasets import read_csv, with_predictions
-from mlcore.datasets.csv_reading import MAX_BYTES
-from mlcore.errors import DatasetError, InvalidRowsError
-from mlcore.inference import Predictor
+from mlcore.datasets.csv_reading import MAX_BYTES, is_gap
+from mlcore.errors import DatasetError, InvalidConfigError, InvalidRowsError
+from mlcore.inference import Classifier, ClassPrediction, Predictor
 from mlcore.inference.classifier import number_of
 from mlcore.models import load, resolve
-from mlcore.schema import FeatureSchema
+from mlcore.schema import FeatureSchema, FloatArray, Target
 from mlcore.schema.labels import listed
+from mlcore.schema.target import MOST_CLASSES
 from mlcore.text import Text
 from mlcore.wording import Writer
 
@@ -27,10 +30,26 @@ def run_predict(options: argparse.Namespace, terminal: Terminal) -> int:
         raise InvalidRowsError("cli.values-and-csv")
     # Read first: a file that is not there must not wait for a model.
     content = _read(Path(options.csv)) if options.csv is not None else None
-    predictor = number_of(load(resolve(options.model), report=terminal.report))
+    model = load(resolve(options.model), report=terminal.report)
+    classifier = model if isinstance(model, Classifier) else None
+    if options.class_name is not None:
+        place = _place_of(options.class_name, model.schema.target)
+        predictor = model.probability(place) if isinstance(model, Classifier) else model
+    else:
+        predictor = number_of(model)
     if content is None:
         return _predict_one(predictor, options, terminal)
-    return _predict_file(predictor, content, options, terminal)
+    return _predict_file(predictor, classifier, content, options, terminal)
+
+
+def _place_of(name: str, target: Target) -> int:
+    if target.is_number:
+        raise InvalidConfigError("cli.no-classes")
+    place = target.place_of(name)
+    if place is None:
+        expected = listed(target.class_names, most=MOST_CLASSES)
+        raise InvalidConfigError("cli.class", expected=expected)
+    return place
 
 
 def _predict_one(predictor: Predictor, options: argparse.Namespace, terminal: Terminal) -> int:
@@ -42,49 +61,77 @@ def _predict_one(predictor: Predictor, options: argparse.Namespace, terminal: Te
         facts = {"model_id": predictor.model_id, "outside": list(outside)}
         terminal.say_json({**answer.as_dict(), **facts})
         return 0
-    value = Writer(schema.target, text).with_unit(answer.prediction)
-    terminal.say(text("{label}: {value}", label=text(schema.target.label), value=value))
+    write, label = Writer(schema.target, text), text(schema.target.label)
+    if not isinstance(answer, ClassPrediction):
+        terminal.say(
+            text("{label}: {value}", label=label, value=write.with_unit(answer.prediction))
+        )
+    elif options.class_name is None:
+        terminal.say(text("{label}: {value}", label=label, value=str(answer.label)))
+        terminal.say_table([[name, write(one)] for name, one in answer.probabilities.items()])
+    else:
+        name = str(schema.target.chosen_class)
+        terminal.say(text("{label}: {value}", label=name, value=write(answer.prediction)))
     if outside:
         terminal.complain(text("Outside the training data: {names}.", names=", ".join(outside)))
     return 0
 
 
 def _predict_file(
-    predictor: Predictor, content: bytes, options: argparse.Namespace, terminal: Terminal
+    predictor: Predictor,
+    classifier: Classifier | None,
+    content: bytes,
+    options: argparse.Namespace,
+    terminal: Terminal,
 ) -> int:
     table = read_csv(content, predictor.schema)
-    answers = predictor.predict(table.X)
+    columns, told = _answers(predictor, classifier, table.X)
     outside = predictor.schema.count_outside(table.X)
     if options.output is not None:
-        _write(Path(options.output), with_predictions(table, answers))
+        _write(Path(options.output), with_predictions(table, columns))
     if options.json:
         facts = {
             "model_id": predictor.model_id,
-            "n_rows": len(answers),
+            "n_rows": len(table.X),
             "output": options.output,
             "outside": outside,
         }
         if options.output is None:
-            facts["predictions"] = answers.tolist()
+            facts |= told
         terminal.say_json(facts)
     elif options.output is None:
         terminal.end_progress()
         with printing():
             # Past the text layer, which would translate line ends on Windows.
             sys.stdout.flush()
-            sys.stdout.buffer.write(with_predictions(table, answers))
+            sys.stdout.buffer.write(with_predictions(table, columns))
     else:
         terminal.say(
             terminal.text.plural(
                 "{n} row written to {file}.",
                 "{n} rows written to {file}.",
-                len(answers),
+                len(table.X),
                 file=options.output,
             )
         )
     if outside and not options.json:
         terminal.complain(_outside_words(outside, terminal.text))
     return 0
+
+
+def _answers(
+    predictor: Predictor, classifier: Classifier | None, X: FloatArray
+) -> tuple[dict[str, list[Any]], dict[str, Any]]:
+    """Predict rows; returns columns for the file, and what is told as JSON."""
+    if classifier is None:
+        answers = predictor.predict(X).tolist()
+        return {"prediction": answers}, {"predictions": answers}
+    target, labels = predictor.schema.target, classifier.predict(X).tolist()
+    chances = classifier.predict_proba(X).T.tolist()
+    by_name = dict(zip(target.class_names, chances, strict=True))
+    columns = {f"probability_{name}": column for name, column in by_name.items()}
+    told = {"predictions": chances[target.chosen], "labels": labels, "probabilities": by_name}
+    return {"label": labels, **columns}, told
 
 
 def _outside_words(outside: dict[str, int], text: Text) -> str:
@@ -103,10 +150,10 @@ def _row(values: list[str], schema: FeatureSchema) -> list[float]:
     for name, value in zip(schema.names, values, strict=True):
         try:
             # Python reads 1_000 as a number; people do not.
-            row.append(float("" if "_" in value else value))
+            row.append(math.nan if is_gap(value) else float("" if "_" in value else value))
         except ValueError:
             raise InvalidRowsError("rows.type", field=name) from None
-    return schema.validate([row])[0].tolist()  # type: ignore[no-any-return]
+    return schema.validate_row(row)[0].tolist()  # type: ignore[no-any-return]
 
 
 def _read(path: Path) -> bytes:

@@ -145,9 +145,13 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
 
 def _add_predict(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command="predict")
-    parser.add_argument("values", nargs="*", help="one number per input, in the model's order")
+    values = "one number per input, in the model's order; NA where a value may be missing"
+    parser.add_argument("values", nargs="*", help=values)
     parser.add_argument("--csv", metavar="FILE", help="predict its rows instead; UTF-8, a header")
     parser.add_argument("--output", metavar="FILE", help="where to write them; default: print")
+    parser.add_argument(
+        "--class", dest="class_name", metavar="LABEL", help="class whose probability is predicted"
+    )
     _add_model(parser)
     _add_json(parser)
 

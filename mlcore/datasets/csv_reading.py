@@ -23,8 +23,13 @@ _MOST_LEVELS = 4
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _GROUPING = re.compile("(?<=\\d)[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}](?=\\d{3})")
 _GROUPED = re.compile(r"[+\-\N{MINUS SIGN}]?[1-9]\d{0,2}(\.\d{3})+(,\d*)?", re.ASCII)
+# What stands in a cell without a value, in small letters: all that pandas reads as one.
+_GAPS = {
+    "", "#n/a", "#n/a n/a", "#na", "-1.#ind", "-1.#qnan", "-nan", "1.#ind", "1.#qnan", "<na>",
+    "n/a", "na", "nan", "none", "null",
+}  # fmt: skip
+_NOT_TEXT = _GAPS | {"inf", "-inf", "infinity", "-infinity"}
 # As programs write a yes or no, and as a spreadsheet in English or French writes it back.
-_NOT_TEXT = {"nan", "na", "n/a", "null", "none", "inf", "-inf", "infinity", "-infinity"}
 _FLAGS = {"true": 1.0, "false": 0.0, "vrai": 1.0, "faux": 0.0}
 # What the files of Excel and LibreOffice begin with: a zip archive, and Excel's before 2007.
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
@@ -74,7 +79,8 @@ def read_csv(content: bytes, schema: FeatureSchema) -> CsvTable:
     content : bytes
         Text, see :func:`read_text`, with commas, semicolons or tabs. With semicolons or tabs the
         decimal mark may be a comma, which is how a French spreadsheet saves. Blank lines are left
-        out; True and False are 1 and 0.
+        out; True and False are 1 and 0. An empty cell, or one that says NA as pandas reads it, has
+        no value, which only some inputs may have.
 
     Raises
     ------
@@ -104,7 +110,8 @@ def read_csv(content: bytes, schema: FeatureSchema) -> CsvTable:
     if delimiter == ";":
         _check_grouping(records, numbers, places)
     decimal = _decimal(records, columns, delimiter)
-    X = _numbers(records, numbers, places, decimal)
+    may_miss = [feature.name for feature in schema.features if feature.allow_missing]
+    X = _numbers(records, numbers, places, decimal, may_miss)
     try:
         X = schema.validate(X)
     except InvalidRowsError as error:
@@ -226,11 +233,15 @@ def _numbers(
     numbers: Sequence[int],
     columns: dict[str, int],
     decimal: str,
+    may_miss: Sequence[str],
 ) -> FloatArray:
     X = np.array(
         [[_cell(record[column], decimal) for column in columns.values()] for record in records]
     )
     bad = ~np.isfinite(X)
+    for name in may_miss:
+        column, place = list(columns).index(name), columns[name]
+        bad[:, column] &= [not is_gap(record[place]) for record in records]
     if bad.any():
         text = [
             name
@@ -246,6 +257,17 @@ def _numbers(
         ]
         raise DatasetError("csv.cells", field="file", cells=listed(places, separator="; "))
     return X
+
+
+def is_gap(cell: str) -> bool:
+    """Tell whether a cell says that there is no value.
+
+    Examples
+    --------
+    >>> is_gap(" "), is_gap("N/A"), is_gap("nan"), is_gap("0"), is_gap("?")
+    (True, True, True, False, False)
+    """
+    return cell.strip().casefold() in _GAPS
 
 
 def _cell(cell: str, decimal: str) -> float:

@@ -6,10 +6,10 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from mlcore.datasets.csv_reading import CsvTable, parse_number
-from mlcore.schema import FloatArray
+from mlcore.schema import FloatArray, Label
 
 # What makes a spreadsheet take a cell for a formula; in the wide forms too, in East Asia.
 _SIGNS = "=+\\-@＝＋－＠"
@@ -19,14 +19,17 @@ _FORMULA = re.compile(rf"\"*[{_SIGNS}\t\r\n]")
 _INSIDE = re.compile(rf"([;,\t\r\n]\"*)(?=[{_SIGNS}])")
 
 
-def with_predictions(table: CsvTable, predictions: FloatArray) -> bytes:
-    r"""Write a table with a column ``prediction`` at its end, the way the table was written.
+def with_predictions(
+    table: CsvTable, predictions: FloatArray | Mapping[str, Sequence[Label]]
+) -> bytes:
+    r"""Write a table with the answers at its end, the way the table was written.
 
     Parameters
     ----------
-    predictions : ndarray of shape (n_rows,)
-        Written in the shortest form that reads back to the same float64. Where the table has such
-        a column already, theirs is called ``prediction_2``, and so on.
+    predictions : ndarray of shape (n_rows,), or dict of str to sequence of n_rows values
+        A column ``prediction``, or several by their names. Numbers are written in the shortest
+        form that reads back to the same float64. Where the table has such a column already, the
+        new one is called ``prediction_2``, and so on.
 
     Returns
     -------
@@ -43,15 +46,21 @@ def with_predictions(table: CsvTable, predictions: FloatArray) -> bytes:
     >>> table = read_csv(b"age,note\n-4,=1+1\n", schema)
     >>> with_predictions(table, np.array([0.1]))
     b"age,note,prediction\r\n-4,'=1+1,0.1\r\n"
+    >>> with_predictions(table, {"label": ["yes"], "probability_yes": [0.75]})
+    b"age,note,label,probability_yes\r\n-4,'=1+1,yes,0.75\r\n"
     """
-    name, place = "prediction", 1
-    taken = {cell.strip() for cell in table.header}
-    while name in taken:
-        place += 1
-        name = f"prediction_{place}"
-    answers = (repr(float(value)).replace(".", table.decimal) for value in predictions)
-    lines = [(*table.header, name)]
-    lines += [(*cells, answer) for cells, answer in zip(table.records, answers, strict=True)]
+    columns = predictions if isinstance(predictions, Mapping) else {"prediction": predictions}
+    header = list(table.header)
+    for wanted in columns:
+        taken = {cell.strip() for cell in header}
+        name, place = wanted, 1
+        while name in taken:
+            place += 1
+            name = f"{wanted}_{place}"
+        header.append(name)
+    added = [[_written(value, table.decimal) for value in column] for column in columns.values()]
+    lines: list[Sequence[str]] = [header]
+    lines += [(*record, *more) for record, *more in zip(table.records, *added, strict=True)]
     told = f"sep={table.delimiter}\r\n" if table.tells_delimiter else ""
     return (told + _lines(lines, table.delimiter, table.decimal)).encode(table.encoding)
 
@@ -96,6 +105,11 @@ def write_csv(
 
 def _number(value: float, decimal: str) -> str:
     return "" if math.isnan(value) else repr(value).replace(".", decimal)
+
+
+def _written(value: Label, decimal: str) -> str:
+    # A number of numpy is written as Python writes it.
+    return _number(float(value), decimal) if isinstance(value, float) else str(value)
 
 
 def _lines(lines: Iterable[Sequence[str]], delimiter: str, decimal: str) -> str:

@@ -86,7 +86,9 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "benchmark.upload-values": "The file holds more than {limit} values and was not read.",
         "benchmark.unwritable": "{file} cannot be written: {reason}.",
         "cli.against": "--against: {file} holds no measurement to compare this one with.",
+        "cli.class": "--class: the model has no such class. Its classes are: {expected}.",
         "cli.fail-if-slower": "--fail-if-slower takes a share from 0% to 1000%, such as 5%.",
+        "cli.no-classes": "--class: this model predicts a number. Leave it out.",
         "cli.no-time": "Nothing could be measured within {budget} s. Allow more: --budget 31",
         "cli.output-alone": (
             "--output needs --csv: it names the file that receives the rows of that one."

@@ -20,6 +20,7 @@ from mlcore.benchmark.store import store_result
 from mlcore.cli import main
 from mlcore.cli.program import locale_of
 from mlcore.text import for_locale
+from tests.models.bands import BANDS, FLAGS
 from tests.pages.speed.making import measured
 
 ROOT = Path(__file__).parents[2]
@@ -216,6 +217,63 @@ class TestPredictFile:
     def test_refuses_options_that_contradict_each_other(self, capsys):
         assert "--csv" in refusal(capsys, "predict", "--output", "out.csv", *NUMBERS)
         assert "not both" in refusal(capsys, "predict", "--csv", "in.csv", *NUMBERS)
+
+
+class TestClasses:
+    @pytest.fixture(autouse=True)
+    def published(self, classes_folder, monkeypatch):
+        monkeypatch.setenv("LEVERS_DATA", str(classes_folder))
+
+    def test_a_row_is_answered_by_its_label_and_the_chance_of_each_class(self, capsys):
+        assert main(["predict", "--model", "bands", "NA", "2", "3"]) == 0
+        first, *rest = capsys.readouterr().out.splitlines()
+        assert first.endswith(": élevé")
+        assert [line.split()[0] for line in rest] == ["bas", "moyen", "élevé"]
+
+    def test_json_holds_what_rest_answers(self, capsys):
+        given = ("predict", "--model", "bands", "--class", "bas", "nan", "2", "3")
+        answer = answer_json(capsys, *given)
+        expected = BANDS.predict_proba([[np.nan, 2.0, 3.0]])[0].tolist()
+        assert answer["probabilities"] == dict(
+            zip(["bas", "moyen", "élevé"], expected, strict=True)
+        )
+        assert (answer["prediction"], answer["label"]) == (expected[0], "élevé")
+
+    def test_refuses_a_class_that_is_not_there_and_a_value_that_must_be(self, capsys):
+        told = refusal(capsys, "predict", "--model", "bands", "--class", "hoch", "1", "2", "3")
+        assert "bas, moyen, élevé" in told
+        assert "x2 has no value" in refusal(capsys, "predict", "--model", "bands", "1", "", "3")
+
+    def test_a_model_of_a_number_has_no_classes(self, capsys, monkeypatch, small_folder):
+        monkeypatch.setenv("LEVERS_DATA", str(small_folder))
+        assert "--class" in refusal(capsys, "predict", "--class", "yes", *MODEL, *NUMBERS)
+
+    def test_a_file_gets_a_column_for_the_label_and_one_for_each_class(self, capfdbinary, tmp_path):
+        rows = tmp_path / "in.csv"
+        rows.write_text("x3;label;x1;x2\n3;a;;2,5\n4,5;b;NaN;7\n")
+        assert main(["predict", "--model", "bands", "--csv", str(rows)]) == 0
+        head, *lines = capfdbinary.readouterr().out.decode().splitlines()
+        assert head == "x3;label;x1;x2;label_2;probability_bas;probability_moyen;probability_élevé"
+        X = [[np.nan, 2.5, 3.0], [np.nan, 7.0, 4.5]]
+        assert [line.split(";")[4] for line in lines] == BANDS.predict(X).tolist()
+        chances = [
+            [float(each.replace(",", ".")) for each in line.split(";")[5:]] for line in lines
+        ]
+        assert chances == BANDS.predict_proba(X).tolist()
+
+    def test_labels_that_are_no_text_stay_what_they_are_in_json(self, capsys, tmp_path):
+        rows = tmp_path / "in.csv"
+        rows.write_text("x1,x2\n2,5\n7,5\n")
+        answer = answer_json(capsys, "predict", "--model", "flags", "--csv", str(rows))
+        assert answer["labels"] == [False, True]
+        chances = FLAGS.predict_proba([[2.0, 5.0], [7.0, 5.0]])
+        assert answer["predictions"] == answer["probabilities"]["True"] == chances[:, 1].tolist()
+
+    def test_info_tells_the_classes_and_what_may_be_missing(self, capsys):
+        assert main(["info", "--model", "bands"]) == 0
+        out = capsys.readouterr().out
+        assert "May be missing: x1." in out
+        assert "Classes: bas, moyen, élevé." in out
 
 
 class TestInfo:

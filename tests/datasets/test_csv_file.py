@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import unicodedata
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from mlcore.datasets import (
     with_predictions,
     write_csv,
 )
+from mlcore.datasets.csv_reading import is_gap
 from mlcore.errors import DatasetError, InvalidRowsError
 from mlcore.text import for_locale
 
@@ -214,3 +216,22 @@ def test_a_sentence_stays_short_however_many_cells_are_wrong():
     rows = b"x,y\n" * 5_000
     assert len(sentence(b"age,dose\n" + rows)) < 300
     assert len(sentence(b"age," + b"d" * 5_000 + b"\n1,2\n")) < 300
+
+
+@pytest.mark.parametrize("gap", ["", " ", "NA", "nan", "N/A", "null", "None", "#N/A", "<NA>"])
+def test_a_cell_without_a_value_is_one_where_the_input_may_miss_it(gap):
+    age, dose = SCHEMA.features
+    schema = replace(SCHEMA, features=(replace(age, allow_missing=True), dose))
+    table = read_csv(f"age;dose\n{gap};1,5\n40;2\n".encode(), schema)
+    assert np.array_equal(table.X, [[np.nan, 1.5], [40.0, 2.0]], equal_nan=True)
+    assert with_predictions(table, np.zeros(2)).decode().splitlines()[1] == f"{gap};1,5;0,0"
+    for content in (f"age,dose\n40,{gap}\n", "age,dose\n?,1\n2,3\n", "age,dose\ninf,1\n2,3\n"):
+        with pytest.raises(DatasetError) as refused:
+            read_csv(content.encode(), schema)
+        assert refused.value.code == "csv.cells"
+
+
+def test_pandas_reads_the_same_cells_as_gaps():
+    from pandas._libs.parsers import STR_NA_VALUES
+
+    assert [cell for cell in STR_NA_VALUES if not is_gap(cell)] == []

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
@@ -16,27 +15,12 @@ from starlette.testclient import TestClient
 import mlcore
 from mlcore.models import open_model
 from mlcore.serving import PredictFirst, api_routes, create_api
-
-RNG = np.random.default_rng(4)
-X = np.where(RNG.random((200, 3)) < [0.2, 0.0, 0.0], np.nan, RNG.uniform(0, 10, (200, 3)))
-Y = np.array(["élevé", "bas", "moyen"])[np.digitize(X[:, 1], [3.0, 6.0])]
-HOLES = HistGradientBoostingClassifier(max_iter=5, min_samples_leaf=5).fit(X, Y)
-FOREST = RandomForestClassifier(5, random_state=0).fit(X[:, 1:], X[:, 1] > 4)
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("classes")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LEVERS_DATA", str(folder))
-        mlcore.convert(HOLES, X, Y, name="bands")
-        mlcore.convert(FOREST, X[:, 1:], name="flags")
-    return folder
+from tests.models.bands import BANDS, X
 
 
 @pytest.fixture
-def client(published: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
-    monkeypatch.setenv("LEVERS_DATA", str(published))
+def client(classes_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    monkeypatch.setenv("LEVERS_DATA", str(classes_folder))
     for name in ("bands", "flags"):
         open_model(mlcore.load(name).model_id)
     api = create_api()
@@ -56,8 +40,8 @@ def test_label_and_chances_stand_beside_the_five_keys(client: TestClient) -> Non
     assert list(content)[:5] == [
         "prediction", "latency_ms", "total_time_ms", "model_format", "features_count",
     ]  # fmt: skip
-    assert content["label"] == HOLES.predict([row])[0]
-    chances = HOLES.predict_proba([row])[0]
+    assert content["label"] == BANDS.predict([row])[0]
+    chances = BANDS.predict_proba([row])[0]
     assert content["probabilities"] == dict(zip(["bas", "moyen", "élevé"], chances, strict=True))
     chosen = mlcore.load("bands").schema.target.chosen_class
     assert content["prediction"] == content["probabilities"][chosen]
@@ -103,7 +87,7 @@ def test_a_class_that_is_not_there_is_refused_with_those_that_are(
 
 def test_null_stands_for_a_value_that_is_not_known(client: TestClient) -> None:
     content = predict(client, [None, 2.0, 3.0]).json()
-    expected = HOLES.predict_proba([[np.nan, 2.0, 3.0]])[0].tolist()
+    expected = BANDS.predict_proba([[np.nan, 2.0, 3.0]])[0].tolist()
     assert list(content["probabilities"].values()) == expected
     answer = predict(client, [1.0, None, 3.0])
     assert answer.status_code == 422
@@ -124,7 +108,7 @@ def test_exploring_another_class_explores_its_chance(client: TestClient) -> None
         name: client.post("/v1/explore", params={"model": "bands", "class": name}, json=body).json()
         for name in ("bas", "moyen", "élevé")
     }
-    chances = HOLES.predict_proba([[np.nan, 2.0, 3.0], [np.nan, 5.0, 5.0]])
+    chances = BANDS.predict_proba([[np.nan, 2.0, 3.0], [np.nan, 5.0, 5.0]])
     for place, answer in enumerate(answers.values()):
         assert answer["probabilities"] == chances[0].tolist()
         assert answer["prediction"] == chances[0, place]
@@ -149,16 +133,15 @@ def test_a_model_says_its_classes_and_what_may_be_missing(client: TestClient) ->
 def test_the_live_view_is_told_of_unseen_cases_and_of_what_is_not_known(
     client: TestClient,
 ) -> None:
-    mlcore.convert(HOLES, X, Y, name="kept", held_out=True)
     body = {"data": [4.0, 2.0, 3.0], "points": 5, "curves": [{"name": "x2"}, {"name": "x1"}]}
-    told = client.post("/v1/explore?model=kept&class=bas", json=body).json()
-    unknown = HOLES.predict_proba([[np.nan, 2.0, 3.0]])[0, 0]
+    told = client.post("/v1/explore?model=bands&class=bas", json=body).json()
+    unknown = BANDS.predict_proba([[np.nan, 2.0, 3.0]])[0, 0]
     assert told["missing"] == [None, unknown]
-    found = open_model(mlcore.load("kept").model_id, 0).reliability().near(told["prediction"])
+    found = open_model(mlcore.load("bands").model_id, 0).reliability().near(told["prediction"])
     assert told["unseen"] == {
         "n": found.n_cases, "hits": found.n_hits, "share": found.share,
         "low": found.low, "high": found.high, "near": told["prediction"],
     }  # fmt: skip
-    unchecked = client.post("/v1/explore?model=bands", json=body).json()
+    unchecked = client.post("/v1/explore?model=flags", json={"data": [4, 2]}).json()
     assert unchecked["unseen"] is None
-    assert "missing" not in client.post("/v1/explore?model=flags", json={"data": [4, 2]}).json()
+    assert "missing" not in unchecked

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from sklearn.base import is_classifier
 
 from mlcore.conversion.chain import Chain
+from mlcore.conversion.converters import IMPUTERS, fills
 from mlcore.conversion.parts import Parts, rebuilt
 from mlcore.conversion.refusal import members
 from mlcore.inference.sklearn import named_rows
@@ -210,8 +211,6 @@ def _filled(parts: Parts) -> npt.NDArray[np.bool_]:
 
 
 def _imputes(steps: Sequence[Any]) -> bool:
-    inside = [type(member) for step in steps for member in members(step)]
     return any(
-        kind.__module__.startswith("sklearn.impute") and kind.__name__.endswith("Imputer")
-        for kind in inside
+        isinstance(member, IMPUTERS) and fills(member) for step in steps for member in members(step)
     )

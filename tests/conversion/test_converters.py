@@ -48,7 +48,7 @@ from sklearn.preprocessing import (
 )
 from sklearn.tree import DecisionTreeRegressor, ExtraTreeRegressor
 
-from mlcore.conversion import convert_portable, split
+from mlcore.conversion import convert_portable, missing_inputs, split
 from mlcore.conversion.converters.functions import FUNCTIONS
 from mlcore.inference.session import Session
 
@@ -222,3 +222,31 @@ def test_columns_by_name_are_found_by_position(name):
     fitted = make_pipeline(COLUMNS[name], FOREST).fit(pandas.DataFrame(X, columns=names), Y)
     expected = fitted.predict(pandas.DataFrame(ROWS, columns=names))
     np.testing.assert_allclose(portable(fitted, ROWS), expected, rtol=3e-6)
+
+
+APART = RNG.normal(size=(80, 4))
+"""Among which no two are at the same distance."""
+GAPS = np.where(RNG.random(APART.shape) < 0.3, np.nan, APART)
+IMPUTERS = {
+    "neighbours": KNNImputer(),
+    "near neighbours": KNNImputer(n_neighbors=3, weights="distance", add_indicator=True),
+    "models": IterativeImputer(random_state=0, max_iter=3),
+    "ridges": IterativeImputer(Ridge(), random_state=0, max_iter=2, add_indicator=True),
+}
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@pytest.mark.parametrize("given", [APART, GAPS], ids=["complete", "with gaps"])
+@pytest.mark.parametrize("name", IMPUTERS)
+def test_gaps_are_filled_as_the_imputer_does(name, given):
+    fitted = make_pipeline(IMPUTERS[name], Ridge()).fit(given, APART[:, 0])
+    rows = np.vstack([GAPS[~np.isnan(GAPS).all(axis=1)], APART])
+    # Where two rows coincide, scikit-learn finds them a little apart.
+    np.testing.assert_allclose(portable(fitted, rows), fitted.predict(rows), rtol=1e-6, atol=1e-6)
+
+
+def test_an_imputer_of_another_kind_passes_complete_rows_on():
+    imputer = IterativeImputer(DecisionTreeRegressor(max_depth=2), random_state=0, max_iter=2)
+    fitted = make_pipeline(imputer, Ridge()).fit(X, Y)
+    np.testing.assert_allclose(portable(fitted, ROWS), fitted.predict(ROWS), rtol=1e-12)
+    assert not missing_inputs(split(fitted), X).any()

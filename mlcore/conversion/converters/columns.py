@@ -6,7 +6,11 @@ import warnings
 from typing import Any
 
 import numpy as np
+from sklearn.impute import KNNImputer, SimpleImputer
+from sklearn.impute._iterative import IterativeImputer
+from sklearn.linear_model import BayesianRidge, LinearRegression, Ridge
 
+from mlcore.conversion.converters.neighbours import filled_by_neighbours
 from mlcore.conversion.converters.nodes import Nodes
 from mlcore.errors import UnsupportedModelError
 from mlcore.schema import FloatArray
@@ -60,7 +64,7 @@ def convert_imputer(scope: Any, operator: Any, container: Any) -> None:
 
 
 def convert_complete(scope: Any, operator: Any, container: Any) -> None:
-    """Write an imputer by neighbours or models, for the complete rows that Levers takes.
+    """Write an imputer by neighbours or models; what it cannot follow is for complete rows alone.
 
     Raises
     ------
@@ -73,7 +77,49 @@ def convert_complete(scope: Any, operator: Any, container: Any) -> None:
     known = step._valid_mask if statistics is None else ~np.isnan(statistics.statistics_)
     if not np.isnan(step.missing_values) or not np.all(known):
         raise UnsupportedModelError("model.imputer", received=type(step).__name__)
-    _with_indicator(nodes, nodes.X, _missing(nodes))
+    missing, made = _missing(nodes), nodes.X
+    if fills(step):
+        by_models = statistics is not None
+        made = _by_models(nodes, missing) if by_models else filled_by_neighbours(nodes)
+    _with_indicator(nodes, made, missing)
+
+
+IMPUTERS = (IterativeImputer, KNNImputer, SimpleImputer)
+"""Steps that fill gaps."""
+
+
+def fills(step: Any) -> bool:
+    """Tell whether what a fitted imputer puts into a gap is written to ONNX."""
+    if isinstance(step, KNNImputer):
+        return step.metric == "nan_euclidean" and step.weights in ("uniform", "distance")
+    if isinstance(step, IterativeImputer):
+        models = [type(each.estimator) for each in step.imputation_sequence_]
+        return not step.sample_posterior and all(model in _LINES for model in models)
+    return True
+
+
+_LINES = (BayesianRidge, LinearRegression, Ridge)
+
+
+def _by_models(nodes: Nodes, missing: str) -> str:
+    """Fill gaps by lines of the other inputs, one input after the other, in several rounds."""
+    step = nodes.estimator
+    if step.n_iter_ == 0:
+        return nodes.X
+    made = nodes.add("Where", missing, step.initial_imputer_.statistics_, nodes.X)
+    number = nodes.add("Cast", missing, to=nodes.kind)
+    for place, others, model in step.imputation_sequence_:
+        weights = np.zeros((step.n_features_in_, 1))
+        weights[others, 0] = np.ravel(model.coef_)
+        value = nodes.add("MatMul", made, weights)
+        value = nodes.add("Add", value, np.reshape(model.intercept_, -1)[:1])
+        value = nodes.add("Max", value, np.array([float(step._min_value[place])]))
+        value = nodes.add("Min", value, np.array([float(step._max_value[place])]))
+        only = np.zeros(step.n_features_in_)
+        only[place] = 1.0
+        asked = nodes.add("Greater", nodes.add("Mul", number, only), np.zeros(1))
+        made = nodes.add("Where", asked, value, made)
+    return made
 
 
 def _missing(nodes: Nodes) -> str:

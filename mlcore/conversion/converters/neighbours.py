@@ -31,7 +31,7 @@ def convert_neighbours(scope: Any, operator: Any, container: Any) -> None:
     weights, outcomes = _weighed(body, model, np.reshape(model._y, -1).astype(np.float64))
     total = body.add("ReduceSum", body.add("Mul", weights, outcomes), np.array([0]))
     mean = body.add("Div", total, body.add("ReduceSum", weights, np.array([0])))
-    _scan(nodes, body, mean, 1)
+    nodes.finish("Identity", _scan(nodes, body, mean, 1))
 
 
 def write_votes(nodes: Nodes) -> None:
@@ -52,7 +52,7 @@ def write_votes(nodes: Nodes) -> None:
         nobody = body.add("Equal", body.add("ReduceSum", weights, np.array([0])), np.zeros(1))
         named = np.asarray(model.classes_ == model.outlier_label_[0], dtype=np.float64)
         votes = body.add("Where", nobody, named, votes)
-    _scan(nodes, body, votes, len(classes))
+    nodes.finish("Identity", _scan(nodes, body, votes, len(classes)))
 
 
 def write_labels(nodes: Nodes) -> None:
@@ -60,7 +60,65 @@ def write_labels(nodes: Nodes) -> None:
     model = nodes.estimator
     body = _Body(nodes)
     weights, shares = _weighed(body, model.nn_fit, model.label_distributions_)
-    _scan(nodes, body, body.add("MatMul", weights, shares), len(model.classes_))
+    answer = body.add("MatMul", weights, shares)
+    nodes.finish("Identity", _scan(nodes, body, answer, len(model.classes_)))
+
+
+def filled_by_neighbours(nodes: Nodes) -> str:
+    """Fill what a row misses as a fitted KNNImputer does; a row that misses nothing stays."""
+    from onnx import helper
+
+    body, inside = _Body(nodes), _Body(nodes, name="gap")
+    gaps = body.add("IsNaN", "row")
+    any_gap = body.add("Cast", gaps, to=nodes.whole)
+    any_gap = body.add("ReduceMax", any_gap, axes=[0], keepdims=0)
+    any_gap = body.add("Greater", any_gap, np.array(0))
+    size = [nodes.estimator.n_features_in_]
+    made = helper.make_tensor_value_info(_fill(inside, nodes.estimator, gaps), nodes.kind, size)
+    other = helper.make_node("Identity", ["row"], ["as_is"])
+    as_is = helper.make_tensor_value_info("as_is", nodes.kind, size)
+    answer = body.add(
+        "If",
+        any_gap,
+        then_branch=helper.make_graph(inside.nodes, "fill", [], [made]),
+        else_branch=helper.make_graph([other], "leave", [], [as_is]),
+    )
+    return _scan(nodes, body, answer, size[0])
+
+
+def _fill(body: _Body, step: Any, gaps: str) -> str:
+    """Average each input over the nearest rows that know it, by the inputs that both know."""
+    rows = numbers_of(step._fit_X)
+    known = ~np.isnan(rows)
+    zeros, each = np.zeros(1), np.array([1])
+    own = body.add("Cast", body.add("Not", gaps), to=body.kind)
+    both = body.add("Mul", known.astype(np.float64), own)
+    apart = body.add("Sub", np.nan_to_num(rows), body.add("Where", gaps, zeros, "row"))
+    apart = body.add("Mul", apart, both)
+    squares = body.add("ReduceSum", body.add("Mul", apart, apart), each, keepdims=0)
+    shared = body.add("ReduceSum", both, each, keepdims=0)
+    nothing = body.add("Equal", shared, zeros)
+    scaled = body.add("Mul", squares, np.array([float(rows.shape[1])]))
+    scaled = body.add("Div", scaled, body.add("Where", nothing, np.ones(1), shared))
+    far = np.array([np.inf])
+    distance = body.add("Where", nothing, far, body.add("Sqrt", scaled))
+    filled = []
+    for place in range(rows.shape[1]):
+        donors = np.flatnonzero(known[:, place])
+        k = np.array([min(step.n_neighbors, len(donors))])
+        near = body.add("Gather", distance, donors)
+        near, places = body.add("TopK", near, k, largest=0, outputs=2)
+        values = body.add("Gather", rows[donors, place], places)
+        weights = body.add("Cast", body.add("Less", near, far), to=body.kind)
+        if step.weights == "distance":
+            weights = _weights(body, step, near, 1.0, None)
+        total = body.add("ReduceSum", weights, np.array([0]))
+        nobody = body.add("Equal", total, zeros)
+        mean = body.add("ReduceSum", body.add("Mul", weights, values), np.array([0]))
+        mean = body.add("Div", mean, body.add("Where", nobody, np.ones(1), total))
+        filled.append(body.add("Where", nobody, rows[donors, place].mean(keepdims=True), mean))
+    joined = body.add("Concat", *filled, axis=0)
+    return str(body.add("Where", gaps, joined, "row"))
 
 
 def _check_weights(model: Any) -> None:
@@ -70,7 +128,7 @@ def _check_weights(model: Any) -> None:
         )
 
 
-def _scan(nodes: Nodes, body: _Body, answer: str, width: int) -> None:
+def _scan(nodes: Nodes, body: _Body, answer: str, width: int) -> str:
     """Let the body answer one row after the other."""
     from onnx import helper
 
@@ -81,14 +139,15 @@ def _scan(nodes: Nodes, body: _Body, answer: str, width: int) -> None:
         [value("row", nodes.kind, [nodes.estimator.n_features_in_])],
         [value(answer, nodes.kind, [width])],
     )
-    nodes.finish("Scan", nodes.X, body=graph, num_scan_inputs=1)
+    return nodes.add("Scan", nodes.X, body=graph, num_scan_inputs=1)
 
 
 class _Body:
     """The nodes that answer one row."""
 
-    def __init__(self, outer: Nodes) -> None:
+    def __init__(self, outer: Nodes, *, name: str = "each") -> None:
         self.nodes: list[Any] = []
+        self.name = name
         self.kind = outer.kind
         self.kept = outer.kept
 
@@ -96,7 +155,7 @@ class _Body:
         from onnx import helper
 
         names = [each if isinstance(each, str) else self.kept(each) for each in inputs]
-        made = [f"each{len(self.nodes)}_{place}" for place in range(outputs)]
+        made = [f"{self.name}{len(self.nodes)}_{place}" for place in range(outputs)]
         self.nodes.append(helper.make_node(op_type, names, made, **attributes))
         return made[0] if outputs == 1 else made
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -13,7 +14,7 @@ import numpy.typing as npt
 from mlcore.conversion.converters import custom_converters
 from mlcore.conversion.fold import fold_scaler
 from mlcore.forest import ROW_ORDER, TreeArrays, row_order
-from mlcore.inference.classifier import CLASSES, classes_as_text
+from mlcore.inference.classifier import CLASSES, INPUTS, classes_as_text
 from mlcore.inference.links import LABEL, LINK, Link
 
 _OPSET = {"": 17, "ai.onnx.ml": 3}
@@ -85,6 +86,18 @@ def with_link(
     if classes:
         model.metadata_props.add(key=CLASSES, value=classes_as_text(tuple(classes)))
     return bytes(model.SerializeToString(deterministic=True))
+
+
+def with_names(content: bytes, names: Sequence[str]) -> bytes:
+    """Write the names of the inputs into the metadata of a finished model.
+
+    Messages of protobuf that stand one after the other are one: nothing is read again.
+    """
+    import onnx
+
+    added = onnx.ModelProto()
+    added.metadata_props.add(key=INPUTS, value=json.dumps(list(names), ensure_ascii=False))
+    return content + bytes(added.SerializeToString(deterministic=True))
 
 
 def add_members(graph: Any, members: Sequence[Any], rows: str) -> None:

@@ -36,10 +36,6 @@ def _complement(values: Sequence[FloatArray]) -> FloatArray:
     return np.column_stack([1 - values[0], values[0]])
 
 
-def _column(values: Sequence[FloatArray], place: int) -> FloatArray:
-    return np.ascontiguousarray(values[0][:, place])
-
-
 def _lines(
     values: Sequence[FloatArray], weights: Sequence[Sequence[float]], plus: Sequence[float]
 ) -> FloatArray:
@@ -181,7 +177,6 @@ def _coupled(
 CHANCES: Mapping[str, Callable[..., FloatArray]] = MappingProxyType(
     {
         "clipped": _clipped,
-        "column": _column,
         "complement": _complement,
         "coupled": _coupled,
         "duels": _duels,

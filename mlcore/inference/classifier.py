@@ -17,6 +17,8 @@ from mlcore.schema import FeatureSchema, FloatArray, Label, Target
 
 CLASSES = "levers.classes"
 """Key in the metadata of an ONNX model: the labels, in the order of its chances."""
+INPUTS = "levers.inputs"
+"""Key in the metadata of an ONNX model of classes: the names of its inputs, in their order."""
 
 
 class ClassPrediction(Prediction):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.ensemble import StackingClassifier, VotingClassifier
@@ -221,3 +223,12 @@ def test_a_machine_without_probabilities_gets_them_by_calibration():
     _, exact, parity = built(calibrated, X)
     assert not exact
     assert parity.max_abs_difference < 1e-11
+
+
+@pytest.mark.parametrize("estimator", [tree(), LogisticRegression()], ids=["exact", "double"])
+def test_the_file_says_its_inputs_its_classes_and_what_follows_its_scores(estimator):
+    model, _, _ = built(estimator.fit(X, Y[2]), X)
+    said = {each.key: each.value for each in onnx.load_model_from_string(model).metadata_props}
+    assert json.loads(said["levers.inputs"]) == ["a", "b", "c"]
+    assert json.loads(said["levers.classes"]) == ["no", "yes"]
+    assert json.loads(said["levers.link"])[0] in ("columns", "binary")

@@ -79,7 +79,7 @@ def scored(classifier: Any) -> Scored | None:
     --------
     >>> from sklearn.linear_model import LogisticRegression
     >>> scored(LogisticRegression().fit([[0.0], [1.0]], ["no", "yes"])).chances
-    ['complement', {}, ['logistic', {}, 0]]
+    ['binary', {'factor': 1.0}, 0]
     """
     read = SCORED.get(type(classifier))
     return None if read is None else read(classifier)
@@ -110,6 +110,8 @@ def _each(n_scores: int) -> list[int]:
 
 def _logistic(n_scores: int) -> Any:
     """Follow a logistic function of each score, of which those of more classes are joined."""
+    if n_scores == 1:
+        return ["binary", {"factor": 1.0}, 0]
     each: list[Any] = [["logistic", {}, place] for place in _each(n_scores)]
     return _joined(each)
 

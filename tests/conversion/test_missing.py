@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -70,13 +71,15 @@ def made(estimator: Any, X: np.ndarray, y: np.ndarray) -> Any:
 
 def assert_proven(fitted: Any, X: np.ndarray, allowed: list[bool]) -> None:
     schema = describe_rows(np.nan_to_num(X), X[:, 2], names=["a", "b", "c"])
+    classes = split(fitted).classes
+    schema = replace(schema, target=replace(schema.target, classes=classes))
     built = build(fitted, schema, X, needs_portable=False)
     parity = built.parity[EXACT]
     assert [feature.allow_missing for feature in built.schema.features] == allowed
     assert parity["n_identical"] == parity["n_rows"] > 2 * N_PROBES
     assert parity["n_thresholds_proven"] == parity["n_thresholds"] > 0
     assert parity["n_real"] == len(X)
-    if not hasattr(fitted, "classes_"):
+    if not classes:
         rows = np.vstack([X, np.where(allowed, np.nan, 1.0)])
         served = OnnxPredictor(
             built.files[EXACT], None, schema=built.schema, model_id="new", backend="onnx"

@@ -18,6 +18,8 @@ from mlcore.conversion.classes import (
     NotTreesError,
     classes_of,
     inner_classifiers,
+    renumbered,
+    scores_of,
 )
 from mlcore.conversion.converters.joining import Selected
 from mlcore.conversion.converters.scores import Scored
@@ -37,6 +39,8 @@ from mlcore.schema import FloatArray
 
 MOST_MEMBERS = 64
 """Members of one model; each is an operator or a graph of its own in the file."""
+MOST_OF_CLASSES = 512
+"""The same of a model of classes, each part of which has a member a class."""
 FLOAT32_REACH = 0.999 * float(np.finfo(np.float32).max)
 """A little inside what float32 can hold, so that no rounding on the way makes it infinite."""
 LINES = (linear_model.RidgeCV, linear_model.Ridge, linear_model.LinearRegression)
@@ -124,13 +128,13 @@ def assemble(
     label = None
     try:
         if is_classifier(estimator):
-            found = work.classes(estimator, Chain.begin(n_features))
+            found = work.needed(work.classes(estimator, Chain.begin(n_features)))
             link, label = Link(found.chances), found.label
         else:
             link = Link(work.rule(estimator, Chain.begin(n_features)))
     except (MixesInputsError, NotTreesError):
         return None
-    if len(work.members) > MOST_MEMBERS:
+    if len(work.members) > (MOST_OF_CLASSES if is_classifier(estimator) else MOST_MEMBERS):
         return None
     alone = all(isinstance(member, TreeArrays) for member in work.members)
     return Assembly(
@@ -205,7 +209,7 @@ class _Work:
         ]
         if len(single) == len(members):
             # A forest adds its trees up in their order and divides at the end, as bagging does.
-            return self.trees(_forest(single), chain)
+            return self.trees([_forest(single)], chain)[0]
         n_columns = None if chain.columns is None else len(chain.columns)
         rules = [
             self.rule(member, chain if _is_all(places, n_columns) else chain.only(places))
@@ -216,31 +220,51 @@ class _Work:
     def _member(self, estimator: Any, chain: Chain) -> Any:
         trees = trees_from_sklearn(estimator)
         if trees is not None:
-            return self.trees(trees, chain)
+            return self.trees([trees], chain)[0]
         if type(estimator) is ensemble.HistGradientBoostingRegressor:
             trees = histogram_trees(estimator)
             if trees is not None and histogram_link(estimator) == "log":
-                return ["function", {"name": "exp"}, self.trees(trees, chain)]
+                return ["function", {"name": "exp"}, *self.trees([trees], chain)]
         return self._graph((*chain.steps, estimator))
 
-    def trees(self, trees: TreeArrays, chain: Chain) -> int:
-        """Add trees behind a chain of steps; returns the place of their score."""
-        self.n_thresholds += len(trees.inner)
+    def trees(self, ensembles: Sequence[TreeArrays], chain: Chain) -> list[int]:
+        """Add trees behind a chain of steps; returns the place of each ensemble's score."""
+        self.n_thresholds += sum(len(trees.inner) for trees in ensembles)
         if chain.columns is None:
-            return self._graph(chain.steps, trees)
-        return self._added(self._folded(trees, chain))
+            first = self._graph(chain.steps, ensembles)
+            return list(range(first, first + len(ensembles)))
+        return [self._added(self._folded(trees, chain)) for trees in ensembles]
 
     def shared(self, shared: SharedTrees, chain: Chain) -> list[int]:
         """Add trees that classes share; returns the place of each class's score."""
-        self.n_thresholds += len(shared.trees.inner)
         if chain.columns is None:
-            return [self._graph(chain.steps, trees) for trees in shared.of_classes()]
+            return self.trees(list(shared.of_classes()), chain)
+        self.n_thresholds += len(shared.trees.inner)
         folded = shared.on(self._folded(shared.trees, chain))
         return [self._added(trees) for trees in folded.of_classes()]
 
     def classes(self, estimator: Any, chain: Chain) -> Classes:
         """Follow a fitted classifier behind a chain of steps; returns its rules."""
         return classes_of(self, estimator, chain)
+
+    def needed(self, found: Classes) -> Classes:
+        """Leave out members whose scores nothing reads: a calibrated class may stand for two."""
+        used = scores_of(found.chances) | scores_of(found.label)
+        place_of: dict[int, int] = {}
+        kept, first = [], 0
+        for member in self.members:
+            places = range(first, first + n_columns(member))
+            first = places.stop
+            if not used.isdisjoint(places):
+                kept.append(member)
+                place_of.update({place: len(place_of) + at for at, place in enumerate(places)})
+        self.members = kept
+        return replace(
+            found,
+            chances=renumbered(found.chances, place_of),
+            label=renumbered(found.label, place_of),
+            decision=(),
+        )
 
     def scored(self, found: Scored, chain: Chain) -> int:
         """Add the scores of a classifier without trees; returns the place of the first."""
@@ -262,13 +286,13 @@ class _Work:
             self.least, self.most = np.maximum(self.least, least), np.minimum(self.most, most)
         return folded
 
-    def _graph(self, steps: Sequence[Any], trees: TreeArrays | None = None) -> int:
+    def _graph(self, steps: Sequence[Any], ensembles: Sequence[TreeArrays] = ()) -> int:
         if any(isinstance(step, list) for step in steps):
             raise NotTreesError
         graph = steps_graph(steps, len(self.row))
         if graph is None:
             raise NotTreesError
-        return self._added(graph if trees is None else with_trees(graph, trees))
+        return self._added(with_trees(graph, ensembles) if ensembles else graph)
 
     def _added(self, member: Any) -> int:
         first = self.n_scores

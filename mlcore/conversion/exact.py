@@ -300,20 +300,20 @@ def steps_graph(steps: Sequence[Any], n_features: int) -> Any:
     return model if is_double(model) else None
 
 
-def with_trees(graph: Any, trees: TreeArrays) -> Any:
+def with_trees(graph: Any, ensembles: Sequence[TreeArrays]) -> Any:
     """Put trees behind the graph of the steps before them.
 
     Parameters
     ----------
     graph : onnx.ModelProto
         From :func:`steps_graph`; it is left as it is.
-    trees : TreeArrays
+    ensembles : sequence of TreeArrays
         As scikit-learn holds them, thresholds in the unit of the graph's output.
 
     Returns
     -------
     onnx.ModelProto
-        ``X`` double (n_rows, n_features) -> ``prediction`` double (n_rows, 1).
+        ``X`` double (n_rows, n_features) -> ``prediction`` double (n_rows, n_ensembles).
 
     Examples
     --------
@@ -324,7 +324,7 @@ def with_trees(graph: Any, trees: TreeArrays) -> Any:
     >>> rows = np.random.default_rng(0).normal(size=(20, 3))
     >>> pca = PCA(2).fit(rows)
     >>> tree = DecisionTreeRegressor(random_state=0).fit(pca.transform(rows), rows[:, 0])
-    >>> model = with_trees(steps_graph([pca], 3), trees_from_sklearn(tree))
+    >>> model = with_trees(steps_graph([pca], 3), [trees_from_sklearn(tree)])
     >>> bool((Session(model.SerializeToString(), 3).run(rows) == rows[:, 0]).all())
     True
     """
@@ -337,10 +337,11 @@ def with_trees(graph: Any, trees: TreeArrays) -> Any:
         model.opset_import.add(domain=domain, version=version)
     (made,) = model.graph.output
     del model.graph.output[:]
-    n_columns = int(trees.feature.max(initial=0)) + 1
+    n_columns = max(int(trees.feature.max(initial=0)) for trees in ensembles) + 1
     # Nothing is scaled, but the cast to float32 before each comparison goes into the threshold.
     unscaled = np.stack([np.zeros(n_columns), np.ones(n_columns)])
-    add_members(model.graph, [fold_scaler(trees, unscaled)], made.name)
+    folded = [fold_scaler(trees, unscaled) for trees in ensembles]
+    add_members(model.graph, folded, made.name)
     return model
 
 

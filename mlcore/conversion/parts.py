@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 from sklearn import preprocessing
 from sklearn.base import BaseEstimator
+from sklearn.calibration import _CalibratedClassifier
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.exceptions import NotFittedError
+from sklearn.frozen import FrozenEstimator
 from sklearn.isotonic import IsotonicRegression
 from sklearn.model_selection import GridSearchCV, RandomizedSearchCV
 from sklearn.pipeline import Pipeline
@@ -26,6 +28,8 @@ from mlcore.inference.sklearn import named_rows
 from mlcore.schema import Label
 
 SEARCHES = (GridSearchCV, RandomizedSearchCV)
+_HOLDERS = (BaseEstimator, _CalibratedClassifier)
+"""What holds fitted estimators; the second is scikit-learn's pair of one and its calibrators."""
 _USABLE = {getattr(np, name): name for name in FUNCTIONS}
 
 
@@ -123,7 +127,7 @@ def split(estimator: Any) -> Parts:
 
 
 def _found_best(estimator: Any) -> Any:
-    """Let finished searches stand for what they found best, wherever they are."""
+    """Let finished searches stand for what they found best, and what is frozen for itself."""
     if type(estimator) in SEARCHES and not hasattr(estimator, "best_estimator_"):
         finished = hasattr(estimator, "best_index_")
         code = "model.not-refit" if finished else "model.not-fitted"
@@ -132,6 +136,8 @@ def _found_best(estimator: Any) -> Any:
 
 
 def _best(estimator: Any) -> Any:
+    if type(estimator) is FrozenEstimator:
+        return estimator.estimator
     if type(estimator) not in SEARCHES:
         return estimator
     # One that is not fitted is a parameter: nobody asks it.
@@ -200,7 +206,7 @@ def rebuilt(value: Any, change: Callable[[Any], Any]) -> Any:
     >>> rebuilt(whole, lambda each: each) is whole
     True
     """
-    if isinstance(value, BaseEstimator):
+    if isinstance(value, _HOLDERS):
         new = change(value)
         if new is not value:
             return rebuilt(new, change)
@@ -213,7 +219,7 @@ def rebuilt(value: Any, change: Callable[[Any], Any]) -> Any:
 
 
 def _held(estimator: Any) -> dict[str, Any]:
-    kinds = (BaseEstimator, list, tuple)
+    kinds = (*_HOLDERS, list, tuple)
     return {name: held for name, held in vars(estimator).items() if isinstance(held, kinds)}
 
 

@@ -27,6 +27,11 @@ def _logistic(values: Sequence[FloatArray]) -> FloatArray:
     return np.array([expit(score) for score in values[0].tolist()])
 
 
+def _capped(values: Sequence[FloatArray]) -> FloatArray:
+    # As calibration does: what is above 1 by rounding alone is 1.
+    return np.where((values[0] > 1.0) & (values[0] <= 1.0 + 1e-5), 1.0, values[0])
+
+
 def _clipped(values: Sequence[FloatArray]) -> FloatArray:
     # What a modified Huber loss makes of its score.
     return np.asarray((np.clip(values[0], -1, 1) + 1.0) / 2.0)
@@ -176,6 +181,7 @@ def _coupled(
 
 CHANCES: Mapping[str, Callable[..., FloatArray]] = MappingProxyType(
     {
+        "capped": _capped,
         "clipped": _clipped,
         "complement": _complement,
         "coupled": _coupled,

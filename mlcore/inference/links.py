@@ -89,7 +89,7 @@ class Link:
             Or (n_rows, n_classes): the probabilities of classes.
         """
         with np.errstate(all="ignore"):  # as far as the answers go: what is not finite is refused
-            return np.ascontiguousarray(_followed(self.rule, scores))
+            return np.ascontiguousarray(_followed(self.rule, scores, {}))
 
     def after(self, name: str, /, **parameters: Any) -> Link:
         """Return the link that applies one more step to this one's answer."""
@@ -155,6 +155,7 @@ class Link:
         try:
             rule = json.loads(text)
             _check(rule)
+            rule = _joined(rule, {})
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise ArtifactError("artifact.link", reason=type(error).__name__) from error
         return cls(rule)
@@ -184,11 +185,24 @@ def _direction(rule: Any) -> Literal[-1, 0, 1]:
     return _OPPOSITE[inner] if falls else inner
 
 
-def _followed(rule: Any, scores: FloatArray) -> FloatArray:
+def _followed(rule: Any, scores: FloatArray, known: dict[int, FloatArray]) -> FloatArray:
     if isinstance(rule, int):
         return np.ascontiguousarray(scores[:, rule])
+    found = known.get(id(rule))
+    if found is None:
+        name, parameters, *inner = rule
+        values = [_followed(each, scores, known) for each in inner]
+        found = known[id(rule)] = _STEPS[name](values, **parameters)
+    return found
+
+
+def _joined(rule: Any, known: dict[str, Any]) -> Any:
+    """Let rules that are alike be one and the same, which is followed once."""
+    if isinstance(rule, int):
+        return rule
     name, parameters, *inner = rule
-    return _STEPS[name]([_followed(each, scores) for each in inner], **parameters)
+    made = [name, parameters, *(_joined(each, known) for each in inner)]
+    return known.setdefault(json.dumps(made), made)
 
 
 def _check(rule: Any) -> None:

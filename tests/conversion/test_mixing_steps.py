@@ -38,7 +38,7 @@ MIXED = {
 @pytest.mark.parametrize("name", MIXED)
 def test_nearly_every_row_takes_the_same_path(name, regressor):
     fitted = make_pipeline(*MIXED[name], regressor).fit(X, Y)
-    model = with_trees(steps_graph(fitted[:-1], 5), trees_from_sklearn(fitted[-1]))
+    model = with_trees(steps_graph(fitted[:-1], 5), [trees_from_sklearn(fitted[-1])])
     same = Session(model.SerializeToString(), 5).run(ROWS) == fitted.predict(ROWS)
     # Sums of products are added up in another order: a row may fall on the other side of a step.
     allowed = 0 if "products" in name else 0.001 * len(ROWS)

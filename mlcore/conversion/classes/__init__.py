@@ -8,7 +8,14 @@ from sklearn import pipeline
 
 from mlcore.conversion.chain import Chain, is_idle
 from mlcore.conversion.classes.composed import COMPOSED, inner_classifiers
-from mlcore.conversion.classes.rules import Classes, Members, NotTreesError, moved
+from mlcore.conversion.classes.rules import (
+    Classes,
+    Members,
+    NotTreesError,
+    moved,
+    renumbered,
+    scores_of,
+)
 from mlcore.conversion.classes.trees import BOOSTED, FORESTS, trees_of_classes
 from mlcore.conversion.converters.scores import scored
 
@@ -19,6 +26,8 @@ __all__ = [
     "NotTreesError",
     "classes_of",
     "inner_classifiers",
+    "renumbered",
+    "scores_of",
 ]
 
 

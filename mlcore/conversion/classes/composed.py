@@ -14,6 +14,7 @@ from mlcore.conversion.chain import Chain
 from mlcore.conversion.classes.rules import Classes, Members, NotTreesError
 from mlcore.conversion.classes.trees import of_votes
 from mlcore.conversion.converters.scores import is_lines, scored
+from mlcore.inference.links import Link
 
 
 def inner_classifiers(estimator: Any) -> list[Any]:
@@ -74,6 +75,7 @@ def _bagged(members: Members, estimator: Any, chain: Chain) -> Classes:
     return Classes(
         chances=["mean-in-turn", {}, *chances],
         decision=tuple(["mean-in-turn", {}, *each] for each in decision),
+        by_columns=all(one.by_columns for one in found),
     )
 
 
@@ -102,8 +104,8 @@ def _stacked(members: Members, estimator: Any, chain: Chain) -> Classes:
         one = members.classes(member, chain)
         if method == "predict_proba":
             places = range(1 if len(estimator.classes_) == 2 else 0, len(member.classes_))
-            chances = _chances(one)
-            columns += [["column", {"place": place}, chances] for place in places]
+            chances = Link(_chances(one))
+            columns += [chances.of_class(place).rule for place in places]
         elif method == "decision_function":
             columns += one.decision
         else:
@@ -138,7 +140,7 @@ def _each_alone(members: Members, estimator: Any, chain: Chain) -> Classes:
         if not hasattr(member, "classes_"):  # of a class that all or no cases had
             raise NotTreesError
         one = members.classes(member, chain)
-        chances.append(["column", {"place": 1}, _chances(one)])
+        chances.append(Link(_chances(one)).of_class(1).rule)
         decision += one.decision
     if len(chances) == 1:
         half = ["multiplied", {"by": None, "plus": -0.5}, *chances]
@@ -169,17 +171,18 @@ def _calibrator(found: Classes, one: Any) -> Any:
         raise NotTreesError
     if not answers:
         places = [1] if n_classes == 2 else range(n_classes)
-        chances = _chances(found)
-        answers = [["column", {"place": place}, chances] for place in places]
+        answers = [Link(_chances(found)).of_class(place).rule for place in places]
     if one.method == "temperature":
         return _tempered(found, answers, float(one.calibrators[0].beta_))
     curves = [
         _curve(calibrator, answer)
         for calibrator, answer in zip(one.calibrators, answers, strict=True)
     ]
+    made: Any = ["shares", {"along_rows": True, "empty": 1 / n_classes}, *curves]
     if n_classes == 2:
-        return ["complement", {}, *curves]
-    return ["shares", {"along_rows": True, "empty": 1 / n_classes}, *curves]
+        made = ["complement", {}, *curves]
+    # Between two points of a curve a probability may come out the last bit above 1.
+    return ["capped", {}, made] if one.method == "isotonic" else made
 
 
 def _curve(calibrator: Any, answer: Any) -> Any:
@@ -207,7 +210,7 @@ def _tempered(found: Classes, answers: Sequence[Any], beta: float) -> Any:
         shifted = ["multiplied", {"by": None, "plus": 1e-12}, found.chances]
         scores = [["function", {"name": "log"}, shifted]]
     heated = [["multiplied", {"by": beta, "plus": None}, score] for score in scores]
-    return ["softmax", {"along_rows": True}, *heated]
+    return ["softmax", {"along_rows": not (found.decision and found.by_columns)}, *heated]
 
 
 def _alike(members: Members, estimator: Any, chain: Chain) -> Classes:
@@ -229,7 +232,7 @@ def _threshold(members: Members, estimator: Any, chain: Chain) -> Classes:
         else next(each for each in method if hasattr(inside, each))
     )
     if asked == "predict_proba":
-        score, middle = ["column", {"place": 0 if first else 1}, _chances(found)], 0.5
+        score, middle = Link(_chances(found)).of_class(0 if first else 1).rule, 0.5
     else:
         (score,), middle = found.decision, 0.0
         score = ["multiplied", {"by": -1.0, "plus": None}, score] if first else score

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -27,18 +28,22 @@ class Classes:
     decision : tuple of (int or list)
         What scikit-learn calls its decision function: of two classes one score, else one each;
         empty where it has none.
+    by_columns : bool
+        Whether scikit-learn keeps these column by column in memory, which decides the order of
+        later sums.
     """
 
     chances: Any
     label: Any = None
     decision: tuple[Any, ...] = ()
+    by_columns: bool = False
 
 
 class Members(Protocol):
     """What writes trees on raw rows, and scores without trees."""
 
-    def trees(self, trees: TreeArrays, chain: Chain) -> int:
-        """Add trees behind a chain of steps; returns the place of their score."""
+    def trees(self, ensembles: Sequence[TreeArrays], chain: Chain) -> list[int]:
+        """Add trees behind a chain of steps; returns the place of each ensemble's score."""
         ...
 
     def shared(self, shared: SharedTrees, chain: Chain) -> list[int]:
@@ -54,6 +59,33 @@ class Members(Protocol):
         ...
 
 
+def scores_of(rule: Any) -> set[int]:
+    """Return the places of the scores that a rule reads.
+
+    Examples
+    --------
+    >>> scores_of(["softmax", {}, 4, ["logistic", {}, 1]])
+    {1, 4}
+    """
+    if rule is None or isinstance(rule, int):
+        return set() if rule is None else {rule}
+    return set().union(*map(scores_of, rule[2:]))
+
+
+def renumbered(rule: Any, place_of: Mapping[int, int]) -> Any:
+    """Let a rule read scores in other places.
+
+    Examples
+    --------
+    >>> renumbered(["softmax", {}, 4, ["logistic", {}, 1]], {1: 0, 4: 1})
+    ['softmax', {}, 1, ['logistic', {}, 0]]
+    """
+    if rule is None or isinstance(rule, int):
+        return None if rule is None else place_of[rule]
+    name, parameters, *inner = rule
+    return [name, parameters, *(renumbered(each, place_of) for each in inner)]
+
+
 def moved(rule: Any, by: int) -> Any:
     """Let a rule read scores that stand so many places further on.
 
@@ -62,7 +94,4 @@ def moved(rule: Any, by: int) -> Any:
     >>> moved(["softmax", {}, 0, ["logistic", {}, 1]], 5)
     ['softmax', {}, 5, ['logistic', {}, 6]]
     """
-    if rule is None or isinstance(rule, int):
-        return None if rule is None else rule + by
-    name, parameters, *inner = rule
-    return [name, parameters, *(moved(each, by) for each in inner)]
+    return renumbered(rule, {place: place + by for place in scores_of(rule)})

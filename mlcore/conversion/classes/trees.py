@@ -44,15 +44,14 @@ def trees_of_classes(members: Members, estimator: Any, chain: Chain) -> Classes 
 def _boosted(members: Members, estimator: Any, chain: Chain) -> Classes:
     is_histogram = type(estimator) is ensemble.HistGradientBoostingClassifier
     read = histogram_trees if is_histogram else boosted_trees
-    scores = []
-    for place in range(estimator.n_trees_per_iteration_):
-        trees = read(estimator, place)
-        if trees is None:
-            raise NotTreesError
-        scores.append(members.trees(trees, chain))
+    found = [read(estimator, place) for place in range(estimator.n_trees_per_iteration_)]
+    ensembles = [trees for trees in found if trees is not None]
+    if len(ensembles) < len(found):
+        raise NotTreesError
+    scores = members.trees(ensembles, chain)
     if len(scores) > 1:
         # Histogram boosting keeps its scores column by column, gradient boosting row by row.
-        return _softmax(scores, scores, along_rows=not is_histogram)
+        return _softmax(scores, scores, by_columns=is_histogram)
     factor = 2.0 if estimator.loss == "exponential" else 1.0
     return Classes(
         chances=["binary", {"factor": factor}, *scores],
@@ -75,12 +74,13 @@ def of_votes(estimator: Any, scores: Sequence[Any]) -> Classes:
         )
     others = float(len(shares) - 1)
     spread = [["divided", {"minus": 0.0, "by": others}, share] for share in shares]
-    return _softmax(spread, shares, along_rows=False)
+    return _softmax(spread, shares, by_columns=True)
 
 
-def _softmax(scores: Sequence[Any], decision: Sequence[Any], *, along_rows: bool) -> Classes:
+def _softmax(scores: Sequence[Any], decision: Sequence[Any], *, by_columns: bool) -> Classes:
     return Classes(
-        chances=["softmax", {"along_rows": along_rows}, *scores],
+        chances=["softmax", {"along_rows": not by_columns}, *scores],
         label=["largest", {}, *decision],
         decision=tuple(decision),
+        by_columns=by_columns,
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import msgspec
 
-from mlcore.benchmark.arms import ONNX, SKLEARN
+from mlcore.benchmark.arms import ONNX, PREDICT, PROBABILITIES, SKLEARN
 from mlcore.benchmark.result import HEADLINE, MAX_REASON, StudyResult
 from mlcore.benchmark.studies import conclude
 from mlcore.benchmark.timing.environment import Environment
@@ -103,6 +103,8 @@ def _check(result: StudyResult) -> None:
         raise ValueError("agreements")
     if result.baseline not in (SKLEARN, ONNX):
         raise ValueError("baseline")
+    if result.asked not in (PREDICT, PROBABILITIES):
+        raise ValueError("asked")
     for agreement in (*result.agreements, *result.left_out):
         for value in (agreement.n_rows, agreement.n_identical, agreement.largest_difference):
             _number(value)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from mlcore.benchmark.arms import ONNX, SKLEARN, Unopened
+from mlcore.benchmark.arms import ONNX, PREDICT, SKLEARN, Unopened
 from mlcore.benchmark.arms.agreement import Agreement
 from mlcore.benchmark.judging import BUSY_MACHINE, FEW_PAIRS, Point, Verdict, availability
 from mlcore.benchmark.timing.config import StudyConfig
@@ -50,6 +50,8 @@ class StudyResult:
         In UTC.
     duration_s : float
         From the first call on, in seconds.
+    asked : str
+        The method that was timed: ``predict``, or ``predict_proba`` of a model of classes.
     baseline : str
         The arm the others are held against: ``sklearn``, or ``onnx`` where scikit-learn's model
         was not kept or does not answer.
@@ -78,6 +80,7 @@ class StudyResult:
     duration_s: float = 0.0
     config: StudyConfig
     environment: Environment
+    asked: str = PREDICT
     baseline: str = SKLEARN
     no_twin: str = ""
     unopened: tuple[Unopened, ...] = ()
@@ -215,6 +218,9 @@ class StudyResult:
         values["started_at"] = self.started_at.isoformat()
         config = values["config"]
         own = {name: config.pop(name) for name in _STUDY_SETTINGS}
+        if self.asked == PREDICT:
+            # Files were written before there was anything else.
+            del values["asked"]
         if self.study == HEADLINE:
             values = {name: each for name, each in values.items() if name not in _STUDY_FIELDS}
         else:

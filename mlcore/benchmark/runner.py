@@ -156,6 +156,7 @@ def _measure_here(
             started_at=datetime.now(UTC),
             config=config,
             environment=describe_environment(clock),
+            asked=contest.asked,
             agreements=admitted.agreements,
             left_out=admitted.left_out,
             baseline=admitted.arms[0].name,

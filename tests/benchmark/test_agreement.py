@@ -43,6 +43,19 @@ def test_large_answers_are_held_to_a_relative_difference():
     assert compare_answers(large, near, ROWS).agrees
 
 
+def test_probabilities_are_the_same_where_every_class_is_bit_for_bit():
+    chances = np.linspace(0, 1, 30).reshape(10, 3)
+    exact = Arm(name="sklearn", predict=lambda X: np.asfortranarray(chances))
+    other = chances.copy()
+    other[4, 2] = np.nextafter(other[4, 2], 1)
+    near = compare_answers(exact, Arm(name="onnx", predict=lambda X: other), ROWS)
+    assert (near.n_rows, near.n_identical, near.agrees) == (10, 9, True)
+    other[4, 2] += 0.01
+    far = compare_answers(exact, Arm(name="onnx", predict=lambda X: other), ROWS)
+    assert not far.agrees
+    assert far.largest_difference == pytest.approx(0.01)
+
+
 def test_what_is_served_is_timed_whatever_it_answers_and_others_only_if_they_agree():
     admitted = admit(
         [SUM, off_by(0.5), off_by(0.0, "same"), off_by(0.00234, "onnx-portable")], ROWS

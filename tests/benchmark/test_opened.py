@@ -58,6 +58,13 @@ def test_a_genuine_result_is_read_as_it_was():
     assert open_result(written()) == FULL
 
 
+def test_what_was_asked_is_a_number_or_probabilities():
+    classes = replace(FULL, asked="predict_proba")
+    assert open_result(written(classes)) == classes
+    assert "asked" not in json.loads(written())
+    assert refused(written(asked="decision_function")).code == "benchmark.unreadable"
+
+
 def test_its_verdicts_are_not_believed():
     boast = tuple(replace(one, cpu=replace(one.cpu, value=1e6)) for one in FULL.verdicts)
     assert open_result(written(replace(FULL, verdicts=boast))) == FULL

@@ -3,6 +3,8 @@
 from mlcore.benchmark.arms.arm import (
     ONNX,
     PORTABLE,
+    PREDICT,
+    PROBABILITIES,
     SKLEARN,
     Arm,
     Contest,
@@ -20,6 +22,8 @@ from mlcore.benchmark.arms.registry import (
 __all__ = [
     "ONNX",
     "PORTABLE",
+    "PREDICT",
+    "PROBABILITIES",
     "SKLEARN",
     "Arm",
     "Contest",

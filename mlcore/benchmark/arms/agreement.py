@@ -25,9 +25,10 @@ class Agreement:
     Attributes
     ----------
     n_identical : int
-        Answers equal bit for bit, of ``n_rows`` asked.
+        Rows answered equally bit for bit, every class of them, of ``n_rows`` asked.
     largest_difference : float
-        In the unit of the target; :data:`NO_NUMBER` where one of them is no number.
+        In the unit of the target, or of a probability from 0 to 1; :data:`NO_NUMBER` where one of
+        them is no number.
     agrees : bool
         Whether every answer lies within a relative 1e-5.
     """
@@ -54,18 +55,23 @@ def compare_answers(baseline: Arm, arm: Arm, rows: FloatArray) -> Agreement:
     >>> compare_answers(double, sum_up, np.array([[0.1], [0.2]])).identical
     True
     """
-    expected = np.asarray(baseline.predict(baseline.prepare(rows)), dtype=np.float64).reshape(-1)
-    received = np.asarray(arm.predict(arm.prepare(rows)), dtype=np.float64).reshape(-1)
+    expected, received = (_answers(one, rows) for one in (baseline, arm))
     with np.errstate(invalid="ignore"):
         difference = np.abs(expected - received)
     within = difference <= TOLERANCE * np.maximum(1.0, np.abs(expected))
     return Agreement(
         arm=arm.name,
         n_rows=len(rows),
-        n_identical=int((expected.view(np.int64) == received.view(np.int64)).sum()),
+        n_identical=int((expected.view(np.int64) == received.view(np.int64)).all(axis=1).sum()),
         largest_difference=float(np.nan_to_num(difference, nan=NO_NUMBER).max()),
         agrees=bool(within.all()),
     )
+
+
+def _answers(arm: Arm, rows: FloatArray) -> FloatArray:
+    """Return one row of numbers for each row asked: the answer, or a probability a class."""
+    found = np.asarray(arm.predict(arm.prepare(rows)), dtype=np.float64)
+    return np.ascontiguousarray(found.reshape(len(rows), -1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

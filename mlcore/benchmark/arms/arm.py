@@ -15,7 +15,15 @@ SKLEARN = "sklearn"
 ONNX = "onnx"
 PORTABLE = "onnx-portable"
 
+PREDICT, PROBABILITIES = "predict", "predict_proba"
+"""What a model is asked while it is timed: its number, or how likely each class is."""
+
 _DAMAGE = ("artifact.hash", "artifact.missing")
+
+
+def asked_of(schema: FeatureSchema) -> str:
+    """Return the method of scikit-learn's, and of Levers' predictors, that is timed."""
+    return PREDICT if schema.target.is_number else PROBABILITIES
 
 
 def _unchanged(X: FloatArray) -> Any:
@@ -83,13 +91,19 @@ class Contest:
     no_twin: str = ""
     unopened: tuple[Unopened, ...] = ()
 
+    @property
+    def asked(self) -> str:
+        """What the arms are asked: :data:`PREDICT` or :data:`PROBABILITIES`."""
+        return asked_of(self.schema)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fresh:
     """A program that answers its first request, cut into the steps a stopwatch tells apart.
 
     The steps are Python source run one after the other in one namespace, which holds ``model``
-    and ``scratch`` (folders, as text) and ``rows`` (a list of rows).
+    and ``scratch`` (folders, as text), ``rows`` (a list of rows) and ``asked`` (the name of the
+    method that answers them).
 
     Attributes
     ----------

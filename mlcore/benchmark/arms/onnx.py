@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from mlcore.artifacts import ModelFolder
-from mlcore.benchmark.arms.arm import ONNX, Arm, Fresh, Plugin
+from mlcore.benchmark.arms.arm import ONNX, Arm, Fresh, Plugin, asked_of
 from mlcore.inference import open_predictor
 from mlcore.text import mark
 
 
 def _open(published: ModelFolder, n_threads: int) -> Arm:
     predictor = open_predictor(published, ONNX, n_threads=n_threads)
-    return Arm(name=ONNX, predict=predictor.predict)
+    return Arm(name=ONNX, predict=getattr(predictor, asked_of(predictor.schema)))
 
 
 PLUGIN = Plugin(
@@ -24,6 +24,6 @@ PLUGIN = Plugin(
             " from mlcore.inference import open_predictor"
         ),
         load="predictor = open_predictor(ModelFolder.at(Path(model)), 'onnx')",
-        answer="predictor.predict(rows)",
+        answer="getattr(predictor, asked)(rows)",
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlcore import artifacts
 from mlcore.artifacts import ModelFolder
-from mlcore.benchmark.arms.arm import PORTABLE, Arm, Plugin
+from mlcore.benchmark.arms.arm import PORTABLE, Arm, Plugin, asked_of
 from mlcore.inference import open_predictor
 from mlcore.text import mark
 
@@ -14,8 +14,9 @@ def _open(published: ModelFolder, n_threads: int) -> Arm | None:
         # There is none, or it is what Levers serves: the arm would be there twice.
         return None
     predictor = open_predictor(published, PORTABLE, n_threads=n_threads)
+    ask = getattr(predictor, asked_of(predictor.schema))
     # A third of the pairs: the time goes to the two arms of the headline.
-    return Arm(name=PORTABLE, predict=predictor.predict, every=3)
+    return Arm(name=PORTABLE, predict=ask, every=3)
 
 
 PLUGIN = Plugin(name=PORTABLE, label=mark("ONNX by skl2onnx"), order=2, open_arm=_open)

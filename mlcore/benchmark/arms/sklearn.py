@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mlcore.artifacts import TWIN, ModelFolder
-from mlcore.benchmark.arms.arm import SKLEARN, Arm, Fresh, Plugin
+from mlcore.benchmark.arms.arm import SKLEARN, Arm, Fresh, Plugin, asked_of
 from mlcore.inference import open_pipeline
 from mlcore.inference.sklearn import named_rows
 from mlcore.text import mark
@@ -22,7 +22,7 @@ def _open(published: ModelFolder, n_threads: int) -> Arm | None:
     # The bare pipeline: Levers' own checks would be charged to scikit-learn.
     return Arm(
         name=SKLEARN,
-        predict=pipeline.predict,
+        predict=getattr(pipeline, asked_of(published.manifest.schema)),
         prepare=functools.partial(named_rows, pipeline),
     )
 
@@ -50,7 +50,7 @@ PLUGIN = Plugin(
     fresh=Fresh(
         imports="import pickle, sklearn.pipeline, sklearn.preprocessing, sklearn.ensemble",
         load="pipeline = pickle.load(open(scratch + '/pipeline.pickle', 'rb'))",
-        answer="pipeline.predict(rows)",
+        answer="getattr(pipeline, asked)(rows)",
         write=_write,
     ),
 )

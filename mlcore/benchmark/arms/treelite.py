@@ -26,8 +26,8 @@ def _open(published: ModelFolder, n_threads: int) -> Arm | None:
 
     manifest = published.manifest
     needed = {artifacts.EXACT, artifacts.SCALER, artifacts.TWIN}
-    if not needed <= manifest.files.keys():
-        return None  # No forest, or not all that Treelite needs of it.
+    if not needed <= manifest.files.keys() or not manifest.schema.target.is_number:
+        return None  # No forest of numbers, or not all that Treelite needs of it.
     pipeline = open_pipeline(published)
     estimator = pipeline[-1] if hasattr(pipeline, "steps") else pipeline
     trees = trees_from_sklearn(estimator)

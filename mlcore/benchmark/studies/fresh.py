@@ -16,6 +16,7 @@ import psutil
 
 from mlcore.artifacts import ModelFolder
 from mlcore.benchmark.arms import Fresh, installed
+from mlcore.benchmark.arms.arm import asked_of
 from mlcore.benchmark.timing.child import explain_end
 
 STEPS = ("start", "import", "load", "answer")
@@ -26,7 +27,7 @@ STEPS = ("start", "import", "load", "answer")
 _PROGRAM = """
 import json, sys, time
 _steps = json.loads(sys.argv[1])
-_names = {name: _steps[name] for name in ("model", "scratch", "rows")}
+_names = {name: _steps[name] for name in ("model", "scratch", "rows", "asked")}
 for _name in ("start", "import", "load", "answer", "batch"):
     if _name not in _steps:
         continue
@@ -104,6 +105,7 @@ def launch(
         "import": fresh.imports,
         "load": fresh.load,
         "answer": fresh.answer,
+        "asked": asked_of(model.manifest.schema),
         "model": str(model.path),
         "scratch": str(scratch),
         "rows": [list(map(float, row)) for row in rows],

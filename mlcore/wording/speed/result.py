@@ -7,7 +7,7 @@ from datetime import tzinfo
 from itertools import chain
 
 from mlcore.benchmark import ONNX, SKLEARN, SPORADIC, StudyResult, Verdict, label_of
-from mlcore.benchmark.arms import Unopened
+from mlcore.benchmark.arms import PROBABILITIES, Unopened
 from mlcore.benchmark.arms.agreement import NO_NUMBER
 from mlcore.benchmark.judging import BUSY_MACHINE, FEW_PAIRS, UNITS_DIFFER
 from mlcore.benchmark.studies import BATCH, BUSY
@@ -59,12 +59,7 @@ def headline(
     single = result.verdict(SPORADIC)
     if single is None:
         return _times_without_ratio(result, text, lead)
-    times = lead(_times(single.headline, text))
-    sentences = {
-        "faster": text("ONNX answers one request {times} faster than scikit-learn.", times=times),
-        "slower": text("ONNX answers one request {times} than scikit-learn.", times=times),
-        "equal": text("ONNX answers one request {times} as scikit-learn.", times=times),
-    }
+    answer = _answer(result, single.headline.outcome, lead(_times(single.headline, text)), text)
     found = {name: result.verdict(name) for name in WORKLOADS}
     shown = {name: verdict for name, verdict in found.items() if verdict}
     # One unit for all is said once, at the end.
@@ -85,7 +80,33 @@ def headline(
     parts.append(text("Same answers to the last digit.") if exact else text("Same answers."))
     if only_cpu:
         parts.append(text("Compared by processor time."))
-    return [_said(result, sentences[single.headline.outcome], text), " ".join(parts)]
+    return [_said(result, answer, text), " ".join(parts)]
+
+
+def _answer(result: StudyResult, outcome: str, times: str, text: Text) -> str:
+    """Say how much faster ONNX gives what was asked for."""
+    if result.asked == PROBABILITIES:
+        sentences = {
+            "faster": text(
+                "ONNX gives the probabilities of one case {times} faster than scikit-learn.",
+                times=times,
+            ),
+            "slower": text(
+                "ONNX gives the probabilities of one case {times} than scikit-learn.", times=times
+            ),
+            "equal": text(
+                "ONNX gives the probabilities of one case {times} as scikit-learn.", times=times
+            ),
+        }
+    else:
+        sentences = {
+            "faster": text(
+                "ONNX answers one request {times} faster than scikit-learn.", times=times
+            ),
+            "slower": text("ONNX answers one request {times} than scikit-learn.", times=times),
+            "equal": text("ONNX answers one request {times} as scikit-learn.", times=times),
+        }
+    return sentences[outcome]
 
 
 def _said(result: StudyResult, answer: str, text: Text) -> str:
@@ -102,12 +123,19 @@ def _times_without_ratio(result: StudyResult, text: Text, lead: Callable[[str], 
     if not typical(ONNX):
         return []
     fast = lead(typical(ONNX))
+    of_classes = result.asked == PROBABILITIES
     if result.baseline == SKLEARN:
-        said = text(
-            "ONNX answers one request in {fast}, scikit-learn in {slow}.",
-            fast=fast,
-            slow=typical(SKLEARN),
-        )
+        slow = typical(SKLEARN)
+        said = (
+            text(
+                "ONNX gives the probabilities of one case in {fast}, scikit-learn in {slow}.",
+                fast=fast, slow=slow,
+            )
+            if of_classes
+            else text(
+                "ONNX answers one request in {fast}, scikit-learn in {slow}.", fast=fast, slow=slow
+            )
+        )  # fmt: skip
         below = " ".join(f"{words}." for words in differences(result, text))
         return [_said(result, said, text), below]
     parts = []
@@ -118,7 +146,11 @@ def _times_without_ratio(result: StudyResult, text: Text, lead: Callable[[str], 
         parts.append(text("For {n_rows} rows at once: {times}.", n_rows=n_rows, times=many))
     gone = [_unopened(one, text) for one in result.unopened if one.arm == SKLEARN]
     parts += [*(gone or [text.describe(no_twin(result.no_twin))]), text("So ONNX is timed alone.")]
-    said = text("ONNX answers one request in {time}.", time=fast)
+    said = (
+        text("ONNX gives the probabilities of one case in {time}.", time=fast)
+        if of_classes
+        else text("ONNX answers one request in {time}.", time=fast)
+    )
     return [_said(result, said, text), " ".join(parts)]
 
 

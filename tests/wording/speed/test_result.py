@@ -38,6 +38,25 @@ def test_headline_leads_with_the_ratio_of_single_requests_and_marks_it_up():
     assert below.startswith(f"With requests 20 ms apart: {EN.ratio(ratio.value)} times {span}")
 
 
+def test_of_classes_the_headline_says_that_probabilities_were_asked_for():
+    def said(result):
+        return headline(replace(result, asked="predict_proba"), EN)[0]
+
+    times = EN.ratio(RESULT.verdict("sporadic").headline.value)
+    assert said(RESULT) == (
+        f"ONNX gives the probabilities of one case {times} times faster than scikit-learn."
+    )
+    for ratio, words in ((0.2, "times slower than scikit-learn."), (1.0, "fast as scikit-learn.")):
+        other = conclude(replace(EMPTY, pairs=tuple(pairs(50, ratio=ratio))))
+        assert said(other).startswith("ONNX gives the probabilities of one case ")
+        assert said(other).endswith(words)
+    fast, slow = EN.seconds(151e-6), EN.seconds(4.98e-3)
+    assert said(measured_alone()) == f"ONNX gives the probabilities of one case in {fast}."
+    assert said(measured_differing()) == (
+        f"ONNX gives the probabilities of one case in {fast}, scikit-learn in {slow}."
+    )
+
+
 def test_nothing_is_claimed_before_there_is_a_verdict():
     assert headline(conclude(EMPTY), EN) == []
 
@@ -144,8 +163,10 @@ def test_percentiles_without_enough_calls_say_how_many_they_need():
     assert all("needs" in row[-1] for row in rows)
 
 
+@pytest.mark.parametrize("asked", ["predict", "predict_proba"])
 @pytest.mark.parametrize("result", [RESULT, measured_alone(), measured_differing()])
-def test_every_sentence_has_its_french(result):
+def test_every_sentence_has_its_french(result, asked):
+    result = replace(result, asked=asked)
     english = [*headline(result, EN), *basis(result, EN)]
     french = [*headline(result, FR), *basis(result, FR)]
     assert len(english) == len(french)

@@ -10,7 +10,8 @@ from pathlib import Path
 from mlcore.artifacts import ModelFolder
 from mlcore.benchmark.arms.sklearn import set_threads
 from mlcore.errors import MlcoreError
-from mlcore.inference import Predictor, SklearnPredictor, open_pipeline
+from mlcore.inference import Predictor, SklearnClassifier, SklearnPredictor, open_pipeline
+from mlcore.inference.classifier import number_of
 from mlcore.jobs import Job
 from mlcore.stats import Histogram, calls_needed
 
@@ -101,6 +102,7 @@ def _open(data_folder: Path, model_id: str) -> Predictor:
     pipeline, schema = open_pipeline(folder), folder.manifest.schema
     # As in a measurement: one row is not worth a thread.
     set_threads(pipeline, 1)
-    predictor = SklearnPredictor(pipeline, schema=schema, model_id=model_id)
+    kind = SklearnPredictor if schema.target.is_number else SklearnClassifier
+    predictor = number_of(kind(pipeline, schema=schema, model_id=model_id))
     predictor.predict_one(schema.typical_row)
     return predictor

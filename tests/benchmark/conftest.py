@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from sklearn.datasets import load_wine
+from sklearn.ensemble import RandomForestClassifier
 
 import mlcore
 
@@ -26,6 +28,14 @@ def data_folder(published, tmp_path):
     """Give each test a data folder of its own, with the model in it."""
     shutil.copytree(published / "models", tmp_path / "models")
     return tmp_path
+
+
+@pytest.fixture
+def wines(own_data_folder):
+    """Publish a small model of three classes; return its data folder and its id."""
+    X, y = load_wine(return_X_y=True)
+    fitted = RandomForestClassifier(10, random_state=0).fit(X, y)
+    return own_data_folder, mlcore.convert(fitted, X, name="wines").model_id
 
 
 @pytest.fixture

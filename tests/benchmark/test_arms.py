@@ -4,6 +4,7 @@ import json
 import sys
 from dataclasses import replace
 from importlib.machinery import ModuleSpec
+from time import perf_counter_ns
 from types import ModuleType, SimpleNamespace
 
 import pytest
@@ -23,6 +24,7 @@ from mlcore.benchmark.arms import (
 from mlcore.benchmark.arms import sklearn as sklearn_arm
 from mlcore.benchmark.arms.agreement import admit
 from mlcore.benchmark.arms.treelite import PLUGIN as TREELITE
+from mlcore.benchmark.studies.fresh import launch, scratch_folders
 from mlcore.errors import ArtifactError, ModelNotFoundError
 from mlcore.inference import open_pipeline
 from tests.manifests import without_files
@@ -39,6 +41,23 @@ def test_there_is_a_third_arm_exactly_if_another_file_is_served(data_folder, mod
     manifest = json.loads((data_folder / "models" / model_id / "manifest.json").read_text())
     names = [arm.name for arm in open_contest(data_folder, model_id).arms]
     assert ("onnx-portable" in names) == ("model.exact.onnx" in manifest["files"])
+
+
+def test_of_classes_the_arms_are_asked_for_probabilities(wines):
+    contest = open_contest(*wines)
+    assert (contest.asked, contest.unopened) == ("predict_proba", ())
+    assert [arm.name for arm in contest.arms[:2]] == ["sklearn", "onnx"]
+    assert {arm.predict(arm.prepare(contest.sample)).shape for arm in contest.arms} == {(178, 3)}
+    admitted = admit(contest.arms, contest.sample)
+    assert admitted.arms == contest.arms
+    assert admitted.agreements[0].identical
+    published = ModelFolder(*wines)
+    with scratch_folders(published, ["sklearn", "onnx"]) as ready:
+        assert len(ready) == 2
+        for program, scratch in ready.values():
+            program = replace(program, answer=f"assert len(({program.answer})[0]) == 3")
+            rows = contest.sample[:1].tolist()
+            launch(program, scratch, published, rows, asked=contest.asked, wall_ns=perf_counter_ns)
 
 
 def test_the_answers_do_not_depend_on_the_threads(data_folder, model_id):

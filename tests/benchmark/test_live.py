@@ -68,3 +68,12 @@ def test_a_pipeline_that_cannot_be_read_is_said(data_folder, model_id):
     job = twin(data_folder, model_id)
     assert job.wait(60)
     assert isinstance(job.now.error, ArtifactError)
+
+
+def test_of_classes_the_pipeline_gives_the_chance_of_the_chosen_one(wines):
+    job = twin(*wines)
+    assert job.wait(60)
+    row = open_predictor(ModelFolder(*wines)).schema.typical_row
+    expected = open_predictor(ModelFolder(*wines)).predict_one(row)
+    answer = job.now.result.predict_one(row)
+    assert (answer.prediction, answer.label) == (expected.prediction, expected.label)

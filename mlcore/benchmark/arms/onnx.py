@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from mlcore.artifacts import ModelFolder
 from mlcore.benchmark.arms.arm import ONNX, Arm, Fresh, Plugin, asked_of
-from mlcore.inference import open_predictor
+from mlcore.inference import open_published
 from mlcore.text import mark
 
 
 def _open(published: ModelFolder, n_threads: int) -> Arm:
-    predictor = open_predictor(published, ONNX, n_threads=n_threads)
-    return Arm(name=ONNX, predict=getattr(predictor, asked_of(predictor.schema)))
+    model = open_published(published, ONNX, n_threads=n_threads)
+    return Arm(name=ONNX, predict=getattr(model, asked_of(model.schema)))
 
 
 PLUGIN = Plugin(
@@ -21,9 +21,9 @@ PLUGIN = Plugin(
     fresh=Fresh(
         imports=(
             "from pathlib import Path; from mlcore.artifacts import ModelFolder;"
-            " from mlcore.inference import open_predictor"
+            " from mlcore.inference import open_published"
         ),
-        load="predictor = open_predictor(ModelFolder.at(Path(model)), 'onnx')",
-        answer="getattr(predictor, asked)(rows)",
+        load="opened = open_published(ModelFolder.at(Path(model)), 'onnx')",
+        answer="getattr(opened, asked)(rows)",
     ),
 )

@@ -15,8 +15,7 @@ from typing import Any
 import psutil
 
 from mlcore.artifacts import ModelFolder
-from mlcore.benchmark.arms import Fresh, installed
-from mlcore.benchmark.arms.arm import asked_of
+from mlcore.benchmark.arms import PREDICT, Fresh, installed
 from mlcore.benchmark.timing.child import explain_end
 
 STEPS = ("start", "import", "load", "answer")
@@ -87,6 +86,7 @@ def launch(
     model: ModelFolder,
     rows: Sequence[Sequence[float]],
     *,
+    asked: str = PREDICT,
     batch: Sequence[Sequence[float]] | None = None,
     wall_ns: Callable[[], int],
 ) -> Launch:
@@ -105,7 +105,7 @@ def launch(
         "import": fresh.imports,
         "load": fresh.load,
         "answer": fresh.answer,
-        "asked": asked_of(model.manifest.schema),
+        "asked": asked,
         "model": str(model.path),
         "scratch": str(scratch),
         "rows": [list(map(float, row)) for row in rows],

@@ -71,6 +71,7 @@ def _rounds(
                     scratch,
                     setup.model,
                     [rows[turn % len(rows)]],
+                    asked=setup.contest.asked,
                     batch=batch,
                     wall_ns=setup.clock.wall_ns,
                 )

@@ -75,7 +75,7 @@ def pretended(monkeypatch):
     known = {"sklearn": (2.0, 200e6), "onnx": (0.5, 100e6)}
     seen = []
 
-    def start(program, scratch, published, rows, *, batch, wall_ns):
+    def start(program, scratch, published, rows, *, asked, batch, wall_ns):
         seconds, held = known[scratch.name]
         seconds *= 1 if scratch.name in seen else 10
         seen.append(scratch.name)

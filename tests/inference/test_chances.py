@@ -18,6 +18,7 @@ SCORES = RNG.normal(0.0, 3.0, size=(400, 6))
 SCORES[:5] = [[0.0] * 6, [-0.0] * 6, [800.0] * 6, [-800.0] * 6, [1e-300] * 6]
 EACH = list(range(6))
 RULES = {
+    "capped": ["capped", {}, ["interpolated", {"x": [0.0, 1.0], "y": [0.5, 1 + 2e-6]}, 1]],
     "clipped": ["clipped", {}, 0],
     "complement": ["complement", {}, 3],
     "coupled": ["coupled", {"slopes": [-1.0] * 6, "offsets": [0.1] * 6}, *EACH],
@@ -56,6 +57,11 @@ def test_the_code_that_is_copied_gives_the_same_and_a_row_alone_too(name):
         np.testing.assert_allclose(alone, found[:40], rtol=1e-14)
     else:
         np.testing.assert_array_equal(alone, found[:40])
+
+
+def test_what_is_above_1_by_rounding_alone_is_1():
+    given = np.array([[0.5], [1.0], [1 + 2**-52], [1 + 1e-5], [1.1]])
+    assert Link(["capped", {}, 0])(given).tolist() == [0.5, 1.0, 1.0, 1.0, 1.1]
 
 
 def test_the_logistic_function_is_scipys_to_the_bit():

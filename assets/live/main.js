@@ -6,6 +6,7 @@ import { commit } from "./core/store.js";
 import * as about from "./elements/model/about.js";
 import * as accuracy from "./elements/model/accuracy.js";
 import * as calibration from "./elements/model/calibration.js";
+import * as cutOff from "./elements/model/cut_off.js";
 import * as bar from "./elements/present/bar.js";
 import * as slide from "./elements/present/slide.js";
 import * as save from "./elements/save.js";
@@ -34,6 +35,7 @@ const drawers = {
   calibration: calibration.draw,
   cards: cards.draw,
   comparison: comparison.draw,
+  cut_off: cutOff.draw,
   inside: inside.draw,
   latency: latency.draw,
   lever: lever.drawPacked,

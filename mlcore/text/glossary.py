@@ -100,6 +100,14 @@ GLOSSARY: tuple[Word, ...] = (
         meaning=mark("The smallest change of the inputs that makes the model answer as wanted."),
     ),
     Word(
+        plain=mark("Cut-off"),
+        term=mark("decision threshold"),
+        meaning=mark(
+            "The chance above which a case counts as a yes. A low one misses few and calls many a "
+            "yes in vain; a high one does the opposite."
+        ),
+    ),
+    Word(
         plain=mark("Uncertain inputs"),
         term=mark("Monte Carlo propagation"),
         meaning=mark(

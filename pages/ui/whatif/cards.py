@@ -1,4 +1,4 @@
-"""The four cards under the bars; the last has a menu of the panels without a card."""
+"""The cards under the bars; the last has a menu of the panels without one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import streamlit as st
 
 from mlcore.text import Text
 from pages.ui import live
-from pages.ui.whatif.panels import OPEN, PANELS, goal
+from pages.ui.whatif.panels import OPEN, PANELS, cut_off, goal
 from pages.ui.whatif.panels import map as map_
 from pages.ui.whatif.scene import Scene
 
@@ -24,6 +24,8 @@ def cards(scene: Scene) -> None:
         "scenarios": text("How do my cases differ? Keep them, name them, put them side by side."),
         "map": map_.question(scene),
     }
+    if cut_off.is_for(scene.page):
+        asked["cut-off"] = cut_off.question(scene)
     rest = _rest(scene)
     few = " · ".join(PANELS[name].title(text) for name in list(rest)[:3])
     data = {

@@ -28,7 +28,7 @@ from pages.ui.whatif.about import about, show_accuracy
 from pages.ui.whatif.cards import cards
 from pages.ui.whatif.levers import around, legend, lever, tracks
 from pages.ui.whatif.more_inputs import more_inputs
-from pages.ui.whatif.panels import panels
+from pages.ui.whatif.panels import cut_off, panels
 from pages.ui.whatif.presets import presets
 from pages.ui.whatif.reasons import reasons
 from pages.ui.whatif.scene import Scene
@@ -51,7 +51,8 @@ def explorer(page: Page) -> None:
     inputs = Inputs.of(page)
     if first:
         # Toasts, not boxes: what follows on the next release must not move the page.
-        for complaint in [*complaints, *value_complaints(page)]:
+        complaints += [*value_complaints(page), *cut_off.open_link(page)]
+        for complaint in complaints:
             st.toast(complaint, icon=":material/link_off:", duration="long")
     along = input_ranges(page.schema, inputs.places)
     averages = [page.model.average(span) for span in along]
@@ -201,6 +202,7 @@ def _answer(
         "address": {
             **inputs.address(row, handed),
             **workspace.class_in_link(page),
+            **cut_off.in_address(page),
             SETTINGS: settings.letters,
             EARLIER_SETTINGS: None,
             "s": workspace.scenarios_in_link(page).letters,

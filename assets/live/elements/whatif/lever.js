@@ -80,7 +80,7 @@ export function drawPacked(root, data, send) {
 }
 
 /** Read what `floats` of pages/ui/live.py wrote. */
-function floats(text) {
+export function floats(text) {
   const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   return Array.from(new Float64Array(bytes.buffer));
 }

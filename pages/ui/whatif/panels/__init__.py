@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.ui.whatif.panels import (
     accuracy,
+    cut_off,
     export,
     goal,
     input_settings,
@@ -26,6 +27,7 @@ PANELS: dict[str, Panel | ModuleType] = {
     "goal": goal,
     "scenarios": scenarios,
     "map": map_,
+    "cut-off": cut_off,
     "neighbours": neighbours,
     "matters": matters,
     "uncertain": uncertain,

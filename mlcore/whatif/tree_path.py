@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mlcore.forest import LEAF, TreeArrays
+from mlcore.forest.scores import Scores
 from mlcore.schema import FeatureSchema, FloatArray
 
 _MAX_DECIMALS = 17
@@ -28,6 +29,8 @@ class Step:
         In the input's unit; the value may be NaN.
     goes_left : bool
         Whether the value is at most the threshold, or is missing and sent left.
+    missing_left : bool
+        Whether a missing value goes left.
     written : float
         The threshold as people read it: a number near it with few digits, on whose other side no
         value of the slider's grid, nor this one, seems to lie.
@@ -41,6 +44,7 @@ class Step:
     value: float
     threshold: float
     goes_left: bool
+    missing_left: bool
     written: float
     digits: int
     n_leaves_aside: int
@@ -97,6 +101,24 @@ def tree_answers(trees: TreeArrays, row: Sequence[float] | FloatArray) -> FloatA
     return answers
 
 
+def running_answers(scores: Scores, row: Sequence[float] | FloatArray) -> FloatArray:
+    """Return what the answer would be after each round of trees, one of every ensemble.
+
+    Parameters
+    ----------
+    scores : Scores
+        Ensembles that add up, with as many trees each.
+
+    Returns
+    -------
+    ndarray of shape (n_trees,), float64
+        The last is the prediction, up to the order of its sums.
+    """
+    answers = [tree_answers(member, row) for member in scores.members]
+    running: FloatArray = scores.link(np.cumsum(np.column_stack(answers), axis=0))
+    return running
+
+
 def representative_tree(answers: FloatArray, *, average: bool) -> int:
     """Choose the tree that tells most of an answer.
 
@@ -147,7 +169,8 @@ def tree_path(
     while not _says(trees, node):
         feature = int(trees.feature[node])
         value, threshold = float(row[feature]), float(trees.threshold[node])
-        left = bool(trees.missing_left[node]) if math.isnan(value) else value <= threshold
+        missing_left = bool(trees.missing_left[node])
+        left = missing_left if math.isnan(value) else value <= threshold
         children = int(trees.left[node]), int(trees.right[node])
         node, aside = children if left else children[::-1]
         written, digits = _shortened(threshold, value, schema.features[feature].grids(0).start)
@@ -157,6 +180,7 @@ def tree_path(
                 value=value,
                 threshold=threshold,
                 goes_left=left,
+                missing_left=missing_left,
                 written=written,
                 digits=digits,
                 n_leaves_aside=_n_leaves(trees, aside),

@@ -3,18 +3,52 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from mlcore.forest import TreeArrays
-from mlcore.schema import Feature
+from mlcore.models import OpenedModel
+from mlcore.schema import Feature, FloatArray, Target
 from mlcore.text import Text
-from mlcore.whatif.tree_path import Step, TreePath, representative_tree, tree_answers, tree_path
+from mlcore.whatif.tree_path import (
+    Step,
+    TreePath,
+    representative_tree,
+    running_answers,
+    tree_answers,
+    tree_path,
+)
 from mlcore.wording import Writer
+from mlcore.wording.values import class_name
 from pages.ui import live
 from pages.ui.whatif.scene import Scene
+
+SCORE = 3
+"""Digits of a score after the separator."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Crowd:
+    """The trees that are looked at.
+
+    Attributes
+    ----------
+    answers : ndarray of shape (n_trees,), float64
+        What each says of the row.
+    running : ndarray of shape (n_trees,), float64, or None
+        The prediction as it is after each of them, where they add up to a score that it is made
+        of; None where they make it themselves.
+    is_one_of_several : bool
+        Whether other ensembles have their scores, too.
+    """
+
+    trees: TreeArrays
+    answers: FloatArray
+    running: FloatArray | None = None
+    is_one_of_several: bool = False
 
 
 def title(text: Text) -> str:
@@ -24,10 +58,16 @@ def title(text: Text) -> str:
 
 def draw(scene: Scene) -> None:
     """Draw the panel."""
-    text, trees = scene.page.text, scene.page.model.trees
-    if trees is None:
-        st.caption(text("There are no trees to look at in this model."))
+    text, crowd = scene.page.text, _crowd(scene.page.model, scene.row)
+    if crowd is None:
+        alone = scene.page.model.scores is None
+        st.caption(
+            text("There are no trees to look at in this model.")
+            if alone
+            else text("This model puts several others together: no tree tells how it answers.")
+        )
         return
+    trees, answers = crowd.trees, crowd.answers
     chosen = f"inside-tree-{scene.page.model_id}"
     element = f"inside-{scene.page.model_id}"
 
@@ -37,7 +77,6 @@ def draw(scene: Scene) -> None:
             # 0 stands for the tree that tells most of whatever row is on the sliders.
             st.session_state[chosen] = min(max(int(tree), 0), trees.n_trees)
 
-    answers = tree_answers(trees, scene.row)
     number = st.session_state.get(chosen, 0)
     tree = number - 1 if number else representative_tree(answers, average=trees.average)
     path = tree_path(trees, scene.page.schema, scene.row, tree)
@@ -50,16 +89,38 @@ def draw(scene: Scene) -> None:
             "telling": not number,
             "average": trees.average,
             "answers": answers.tolist(),
+            "running": None if crowd.running is None else crowd.running.tolist(),
             "prediction": scene.explored.answer.prediction,
             "steps": [_step(step, scene) for step in path.steps],
-            "leaf": _leaf(path, trees, scene),
-            "words": _words(trees, answers, scene),
+            "leaf": _leaf(path, crowd, scene),
+            "words": _words(crowd, scene),
         },
         key=element,
         listeners={"tree": choose},
     )
     with st.expander(text("How is this computed?")):
-        st.markdown(_method(trees, text))
+        st.markdown(_method(crowd, scene.page.schema.target, text))
+
+
+def _crowd(model: OpenedModel, row: list[float]) -> Crowd | None:
+    """Choose the trees: those that are the model, or those of the score of the chosen class."""
+    if model.trees is not None:
+        return Crowd(trees=model.trees, answers=tree_answers(model.trees, row))
+    scores, target = model.scores, model.schema.target
+    if scores is None:
+        return None
+    members = scores.members
+    if len(members) not in (1, len(target.classes)) or any(each.average for each in members):
+        return None
+    trees = members[target.chosen if len(members) > 1 else 0]
+    if {each.n_trees for each in members} != {trees.n_trees}:
+        return None
+    return Crowd(
+        trees=trees,
+        answers=tree_answers(trees, row),
+        running=running_answers(scores, row),
+        is_one_of_several=len(members) > 1,
+    )
 
 
 def _step(step: Step, scene: Scene) -> dict[str, Any]:
@@ -86,7 +147,15 @@ def _step(step: Step, scene: Scene) -> dict[str, Any]:
         "exact": f"{label} ≤ {_exact(step, text)}" if is_finite and is_short else "",
         "left": step.goes_left,
         "aside": aside,
+        "unknown": _unknown(step, feature, text),
     }
+
+
+def _unknown(step: Step, feature: Feature, text: Text) -> str:
+    """Say which way a value would go that is not known; nothing where one always is."""
+    if step.missing or not feature.allow_missing:
+        return ""
+    return text("not known: left") if step.missing_left else text("not known: right")
 
 
 def _exact(step: Step, text: Text) -> str:
@@ -101,9 +170,27 @@ def _value(step: Step, feature: Feature, text: Text) -> str:
     return text.number(step.value, max(step.digits, 2))
 
 
-def _leaf(path: TreePath, trees: TreeArrays, scene: Scene) -> dict[str, str]:
+def _leaf(path: TreePath, crowd: Crowd, scene: Scene) -> dict[str, str]:
     text, write = scene.page.text, Writer(scene.page.schema.target, scene.page.text)
-    if trees.average:
+    if crowd.running is not None:
+        value = text.signed(path.value, SCORE)
+        after = write(crowd.running[path.tree])
+        if path.tree == 0:
+            words = text("The end: the score begins with {value}", value=value)
+        elif crowd.is_one_of_several:
+            words = text(
+                "The end: this tree adds {value} to the score of “{name}”; with those of its round"
+                " the prediction goes from {before} to {after}",
+                value=value, name=_chosen(scene), before=write(crowd.running[path.tree - 1]),
+                after=after,
+            )  # fmt: skip
+        else:
+            words = text(
+                "The end: this tree adds {value} to the score; the prediction goes from {before} to"
+                " {after}",
+                value=value, before=write(crowd.running[path.tree - 1]), after=after,
+            )  # fmt: skip
+    elif crowd.trees.average:
         value = write(path.value)
         words = text("The end: this tree says {value} {unit}", value=value, unit=write.unit)
     else:
@@ -112,11 +199,34 @@ def _leaf(path: TreePath, trees: TreeArrays, scene: Scene) -> dict[str, str]:
     return {"words": words.strip(), "value": value}
 
 
-def _words(trees: TreeArrays, answers: Any, scene: Scene) -> dict[str, str]:
-    text = scene.page.text
+def _chosen(scene: Scene) -> str:
+    return class_name(scene.page.schema.target.chosen_class, scene.page.text)
+
+
+def _words(crowd: Crowd, scene: Scene) -> dict[str, str]:
+    text, trees, answers = scene.page.text, crowd.trees, crowd.answers
     prediction = scene.explored.answer.prediction
     said = Writer(scene.page.schema.target, text)(prediction)
-    if trees.n_trees == 1:
+    if crowd.is_one_of_several:
+        together = text(
+            "Each class has trees of its own, which add up to its score. Of those of “{name}”"
+            " {more} add and {less} take away; all scores together make the prediction,"
+            " {prediction}.",
+            name=_chosen(scene),
+            less=text.number((answers < 0).sum(), 0),
+            more=text.number((answers > 0).sum(), 0),
+            prediction=said,
+        )
+    elif crowd.running is not None:
+        together = text(
+            "The trees add up to a score: {more} add, {less} take away. The score, {score}, makes"
+            " the prediction, {prediction}.",
+            less=text.number((answers < 0).sum(), 0),
+            more=text.number((answers > 0).sum(), 0),
+            score=text.number(float(answers.sum()), SCORE),
+            prediction=said,
+        )
+    elif trees.n_trees == 1:
         together = text("This model is a single tree: what its leaf says is the prediction.")
     elif trees.average:
         together = text(
@@ -145,16 +255,22 @@ def _words(trees: TreeArrays, answers: Any, scene: Scene) -> dict[str, str]:
     }
 
 
-def _method(trees: TreeArrays, text: Text) -> str:
+def _method(crowd: Crowd, target: Target, text: Text) -> str:
     steps = text(
         "The trees are those of the converted model, in the inputs' own units. A threshold is"
         " written with as many digits as it takes to tell on which side a value lies; pointing at"
         " it shows all of them. Where a value is not known, each comparison has a side"
         " for it, chosen in training."
     )
-    how = (
-        text("The prediction is the mean of what the leaves of all trees say.")
-        if trees.average
-        else text("The prediction is the sum of what the leaves of all trees say.")
-    )
+    if crowd.running is not None:
+        how = text(
+            "A score is the sum of what the leaves of its trees say; the picture shows the"
+            " prediction as it would be after each of them."
+        )
+    elif crowd.trees.average:
+        how = text("The prediction is the mean of what the leaves of all trees say.")
+        if not target.is_number:
+            how += " " + text("Comparisons that change nothing for this class are left out.")
+    else:
+        how = text("The prediction is the sum of what the leaves of all trees say.")
     return f"{steps} {how}"

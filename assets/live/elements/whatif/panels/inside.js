@@ -33,12 +33,21 @@ export const draw = element(build, (state) => {
   state.said.textContent = words.together;
   paint(state);
   state.steps.replaceChildren(
-    ...data.steps.map((step) => Object.assign(make("li", "", step.words), { title: step.exact })),
+    ...data.steps.map(listed),
     make("li", "inside-end", data.steps.length ? data.leaf.words : `${words.start} ${data.leaf.words}`),
   );
   state.sides.textContent = data.steps.length ? words.sides : "";
   state.frame.setAttribute("aria-label", words.picture);
 });
+
+/** A step in words, with the way that a value would go that is not known. */
+function listed({ words, exact, unknown }) {
+  const item = Object.assign(make("li"), { title: exact });
+  const said = make("span", "", words);
+  if (unknown) said.append(" ", make("small", "inside-unknown", unknown));
+  item.append(said);
+  return item;
+}
 
 function paint({ data, width, strip, frame }) {
   if (width <= 0) return;
@@ -133,9 +142,9 @@ function histogram(data, width) {
 }
 
 function runningSum(data, width) {
-  const { answers, words, prediction } = data;
-  const sums = [];
-  for (const value of answers) sums.push((sums.at(-1) ?? 0) + value);
+  const { answers, words, prediction, running } = data;
+  const sums = running ?? [];
+  if (!running) for (const value of answers) sums.push((sums.at(-1) ?? 0) + value);
   const across = scale([0, sums.length - 1], [0, width]);
   const down = scale([Math.min(...sums), Math.max(...sums)], [FLOOR, TOP]);
   const line = sums.map((sum, i) => `${i ? "H" : "M"}${across(i).toFixed(1)}${i ? "V" : " "}${down(sum).toFixed(1)}`);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -10,21 +11,22 @@ from typing import Any
 import numpy as np
 
 from mlcore.documents.document import embed, write_document
+from mlcore.documents.ensembles import Ensembles, can_follow, ensembles_of
 from mlcore.documents.linear import TOLERANCE, linear_model_of
 from mlcore.documents.packing import pack_array, pack_trees
+from mlcore.documents.trust import trusted
 from mlcore.models import OpenedModel
 from mlcore.schema import FloatArray
 from mlcore.text import Text, mark
 from mlcore.whatif.curves import input_ranges
 from mlcore.whatif.reasons.shapley import MAX_MOVED, rows_used
-from mlcore.whatif.uncertainty import COVERAGES, DEFAULT_COVERAGE
+from mlcore.whatif.uncertainty import DEFAULT_COVERAGE
 from mlcore.wording import Writer
 from mlcore.wording.answer import (
     answer_words,
-    distance_words,
-    interval_words,
     outcome_words,
 )
+from mlcore.wording.chances import class_choice
 from mlcore.wording.inputs import curve_facts, lever_words
 from mlcore.wording.model import data_words
 from mlcore.wording.reasons import (
@@ -42,10 +44,11 @@ MAX_NODES = 3_000_000
 """Nodes of the trees that are still handed out: 15 to 30 MB."""
 CHECKED_ROWS = 200
 """Real rows, and as many random ones, whose answers are checked when the file opens."""
-MAX_SUPPORT = 250_000
-"""Numbers in the real rows up to which the distance to them is told."""
+UNKNOWN = 0.2
+"""Share of the random rows' values that are left out, of inputs that may be missing."""
 _STYLES = (
     "live/core/base.css",
+    "live/elements/model/classes.css",
     "live/elements/whatif/answer.css",
     "live/elements/whatif/lever.css",
     "live/elements/whatif/why.css",
@@ -71,13 +74,22 @@ def no_handout(model: OpenedModel) -> str:
     >>> no_handout(open_model(mlcore.ModelConfig(n_estimators=5)))
     ''
     """
-    if model.trees is None:
-        if linear_model_of(model) is not None:
-            return ""
+    if model.trees is not None:
+        n_nodes = model.trees.n_nodes
+    elif model.scores is not None and _is_followed(model):
+        n_nodes = sum(member.n_nodes for member in model.scores.members)
+    elif linear_model_of(model) is not None:
+        return ""
+    else:
         return mark("Only tree models and linear models can be written into a file of their own.")
-    if model.trees.n_nodes > MAX_NODES:
+    if n_nodes > MAX_NODES:
         return mark("This model is too large for a file that a browser opens quickly.")
     return ""
+
+
+def _is_followed(model: OpenedModel) -> bool:
+    """Tell whether a file can compute what is made of a model's scores."""
+    return model.link is not None and can_follow(model.link.rule)
 
 
 def write_handout(
@@ -95,8 +107,10 @@ def write_handout(
 
     The trees are in it, and its own script walks them in float64, in the order in which the
     server adds them up: its answers are the server's to the last bit. When it opens, it checks
-    that on answers stored with it, and shows nothing if one differs. A linear model is in it as its
-    slopes, whose sums may differ from the server's in their last bits. It reaches for no network.
+    that on answers stored with it, and shows nothing if one differs. Where an answer is made of
+    scores, as the chances of most classifiers are, that holds for the scores: the exponential of a
+    browser may differ in the last bits. A linear model is in it as its slopes, whose sums may
+    differ from the server's in their last bits. It reaches for no network.
 
     Parameters
     ----------
@@ -173,16 +187,19 @@ def _contents(
 ) -> dict[str, Any]:
     """Gather what ``assets/documents/handout/main.js`` is given."""
     schema, baseline = model.schema, scenarios.baseline
-    linear = linear_model_of(model) if model.trees is None else None
-    if model.trees is None and linear is None:
+    several = _several(model)
+    trees = None if several else model.trees
+    linear = linear_model_of(model) if several is None and trees is None else None
+    if several is None and trees is None and linear is None:
         raise ValueError("neither trees nor linear")
+    missing = any(feature.allow_missing for feature in schema.features)
     return {
         "locale": text.locale,
         "target": Writer(schema.target, text).facts(),
-        "row": row,
+        "row": _known(row),
         "baseline": {
             "label": short_name(text, baseline),
-            "row": list(scenarios.baseline_row(schema)),
+            "row": _known(scenarios.baseline_row(schema)),
             "kept": baseline.name,
             "column": column_name(text, baseline),
         },
@@ -191,7 +208,7 @@ def _contents(
                 "shown": span.place in places,
                 **Writer(feature, text).facts(),
                 "step": feature.step,
-                "typical": feature.typical,
+                "typical": _known([feature.typical])[0],
                 "words": lever_words(feature, schema, text, label=text(feature.label)),
                 **curve_facts(model, span),
                 "middle": [middle.low, middle.high],
@@ -200,12 +217,14 @@ def _contents(
                 schema.features, input_ranges(schema), model.middle_ranges(), strict=True
             )
         ],
-        "forest": model.trees and pack_trees(model.trees, schema.n_features),
+        "forest": trees and pack_trees(trees, schema.n_features, missing=missing),
         "linear": linear and asdict(linear),
-        **_uncertainty(model, text, coverage),
-        "checks": _checks(model, is_exact=linear is None),
+        **({"scores": several.packed(model)} if several else {}),
+        **_classes(model, row, several, text),
+        **trusted(model, text, coverage),
+        "checks": _checks(model, several, is_exact=linear is None),
         "scenarios": [
-            {"name": each.name, "text": each.text, "row": list(each.row)}
+            {"name": each.name, "text": each.text, "row": _known(each.row)}
             for each in scenarios.scenarios
         ],
         "answerWords": answer_words(
@@ -216,12 +235,12 @@ def _contents(
             places=[place for place in range(schema.n_features) if place in places],
         ),
         "outcomes": outcome_words(model, text),
-        **_why(model, text, baseline),
+        **_why(model, text, baseline, is_split=several is None or several.are_answers),
         "compare": {**comparison_words(text), "now": text("Now")},
         "words": {
-            "verified": text("Verified: {n} answers are the server's, bit for bit.")
-            if linear is None
-            else text("Verified: {n} answers are the server's, to a billionth of the largest."),
+            "verified": _verified(
+                text, is_linear=linear is not None, is_scores=several is not None
+            ),
             "different": text(
                 "{wrong} of {n} stored answers differ from the server's. What this file would "
                 "show is not what the model says, so it shows nothing. Ask for it again."
@@ -234,26 +253,77 @@ def _contents(
     }
 
 
-def _why(model: OpenedModel, text: Text, baseline: Baseline) -> dict[str, Any]:
+def _several(model: OpenedModel) -> Ensembles | None:
+    """Return the ensembles whose scores make the answer; None where one ensemble is the answer.
+
+    Of a forest of more than two classes each is the chance of one: all of them come along where
+    they are not too large together.
+    """
+    target = model.schema.target
+    if model.trees is not None and (target.is_number or len(target.classes) == 2):
+        return None
+    found = ensembles_of(model)
+    return None if found is None or found.n_nodes > MAX_NODES else found
+
+
+def _classes(
+    model: OpenedModel, row: list[float], several: Ensembles | None, text: Text
+) -> dict[str, Any]:
+    """Gather the strip of all classes, where there are more than two and all came along."""
+    classifier = model.classifier
+    if classifier is None or several is None or len(model.schema.target.classes) < 3:
+        return {}
+    chances = classifier.predict_proba([row])[0].tolist()
+    return {"classes": {**class_choice(model, chances, text), "fixed": True}}
+
+
+def _known(row: Sequence[float]) -> list[float | None]:
+    """Put nothing where a value is not known: JSON has no other word for it."""
+    return [None if math.isnan(value) else value for value in row]
+
+
+def _verified(text: Text, *, is_linear: bool, is_scores: bool) -> str:
+    if is_linear:
+        return text("Verified: {n} answers are the server's, to a billionth of the largest.")
+    if is_scores:
+        return text("Verified: the scores of {n} cases are the server's, bit for bit.")
+    return text("Verified: {n} answers are the server's, bit for bit.")
+
+
+def _why(model: OpenedModel, text: Text, baseline: Baseline, *, is_split: bool) -> dict[str, Any]:
     """Gather the words of the bars, and the real rows that a value is explained against.
 
     These are the rows the server tries every mixture with, or all where it draws orders, for which
-    a file that has the trees is exact.
+    a file that has the trees is exact. What is made of scores cannot be split in closed form: there
+    the file tries every mixture, too, of as many inputs as the server does.
+
+    Parameters
+    ----------
+    is_split : bool
+        Whether a change can be split over any number of inputs.
     """
     n = model.schema.n_features
     rows = model.background[: rows_used(n)] if n <= MAX_MOVED else model.background
     words = choice_words(text)
+    questions = {"could": {"title": words["could"], **could_words(text, n, is_exact=True)}}
+    if is_split or n <= MAX_MOVED:
+        questions["change"] = {"title": words["change"], **change_words(text, baseline)}
+        questions["value"] = {"title": words["value"], **value_words(text, len(rows))}
+    else:
+        questions["could"]["proof"].append(
+            text(
+                "What changed it is told on the page only: to split the change of a model of this"
+                " kind over more than {n} inputs takes the server.",
+                n=text.number(MAX_MOVED, 0),
+            )
+        )
     return {
         "why": {
             "bars": BARS,
             "reaches": REACHES,
             "choose": words["choose"],
             "how": words["how"],
-            "questions": {
-                "could": {"title": words["could"], **could_words(text, n, is_exact=True)},
-                "change": {"title": words["change"], **change_words(text, baseline)},
-                "value": {"title": words["value"], **value_words(text, len(rows))},
-            },
+            "questions": questions,
         },
         "background": {
             "rows": pack_array(rows, "float64"),
@@ -262,48 +332,17 @@ def _why(model: OpenedModel, text: Text, baseline: Baseline) -> dict[str, Any]:
     }
 
 
-def _uncertainty(model: OpenedModel, text: Text, coverage: float) -> dict[str, Any]:
-    """Gather what ranges are made from, and what is needed to tell how far the data is."""
-    intervals, support = model.intervals, model.support
-    learnt = intervals and intervals.calibration
-    coverages = {
-        str(share): interval_words(model, model.interval(model.X[0], 0.0, share), text)
-        for share in COVERAGES
-    }
-    far = None
-    if support and support.rows.size <= MAX_SUPPORT and np.isfinite(support.scale).all():
-        far = {
-            "rows": pack_array(support.rows, "float64"),
-            "width": support.rows.shape[1],
-            "reference": pack_array(support.reference, "float64"),
-            "neighbours": support.n_neighbours,
-            "used": support.used.tolist(),
-            "mean": support.mean.tolist(),
-            "scale": support.scale.tolist(),
-        }
-    return {
-        "coverage": coverage,
-        "calibration": learnt
-        and {
-            "floor": learnt.floor,
-            # Whether the range is wider where the trees lie further apart.
-            "scaled": model.interval_varies,
-            "factors": {str(share): learnt.factors[share] for share in COVERAGES},
-        },
-        "coverages": coverages,
-        "support": far,
-        "far": distance_words(text),
-    }
-
-
-def _checks(model: OpenedModel, *, is_exact: bool) -> dict[str, Any]:
+def _checks(model: OpenedModel, several: Ensembles | None, *, is_exact: bool) -> dict[str, Any]:
     features = model.schema.features
-    known = model.X[~np.isnan(model.X).any(axis=1)]
+    gaps = np.isnan(model.X) & [not feature.allow_missing for feature in features]
+    known = model.X[~gaps.any(axis=1)]
     real = known[np.linspace(0, len(known) - 1, min(CHECKED_ROWS, len(known))).astype(int)]
     low, high = ([getattr(each, end) for each in features] for end in ("low", "high"))
     random = np.random.default_rng(0).uniform(low, high, (CHECKED_ROWS, len(features)))
+    unknown = np.random.default_rng(1).random(random.shape) < UNKNOWN
+    random[unknown & [feature.allow_missing for feature in features]] = np.nan
     rows: FloatArray = np.concatenate([real, random])
-    answers = model.predict(rows)
+    answers = model.predict(rows) if several is None else several.scores(rows)
     return {
         "rows": pack_array(rows, "float64"),
         "answers": pack_array(answers, "float64"),

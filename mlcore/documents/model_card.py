@@ -11,8 +11,10 @@ from mlcore.models import OpenedModel
 from mlcore.text import Text
 from mlcore.wording.card import card, data_of, line_words
 
-_TASK = "tabular-regression"
-_METRICS = {"mae": "mae", "r2": "r_squared"}
+_METRICS = {
+    "mae": "mae", "r2": "r_squared", "accuracy": "accuracy", "brier": "brier_score",
+    "log_loss": "log_loss",
+}  # fmt: skip
 """Score -> what model hubs call it."""
 
 
@@ -61,10 +63,11 @@ def _metadata(model: OpenedModel, name: str) -> Iterator[str]:
     manifest = model.manifest
     yield f"library_name: {_quoted('sklearn')}"
     yield f"license: {_quoted(data_of(model).license)}"
-    yield f"pipeline_tag: {_quoted(_TASK)}"
+    task = f"tabular-{'regression' if model.schema.target.is_number else 'classification'}"
+    yield f"pipeline_tag: {_quoted(task)}"
     yield "tags:"
     onnx = ["onnx"] if {EXACT, PORTABLE} & set(manifest.files) else []
-    yield from (f"  - {_quoted(tag)}" for tag in ("sklearn", *onnx, _TASK))
+    yield from (f"  - {_quoted(tag)}" for tag in ("sklearn", *onnx, task))
     scores = {
         kind: manifest.metrics[score]
         for score, kind in _METRICS.items()
@@ -81,7 +84,7 @@ def _metadata(model: OpenedModel, name: str) -> Iterator[str]:
         f"  - name: {_quoted(manifest.model_id)}",
         "    results:",
         "      - task:",
-        f"          type: {_quoted(_TASK)}",
+        f"          type: {_quoted(task)}",
         "        dataset:",
         f"          type: {_quoted(dataset)}",
         f"          name: {_quoted(name)}",

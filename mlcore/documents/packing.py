@@ -20,7 +20,7 @@ def pack_array(values: npt.NDArray[Any], dtype: str) -> dict[str, str]:
     ----------
     values : ndarray
         Of any shape; written row by row.
-    dtype : {"float64", "int16", "uint32"}
+    dtype : {"float64", "int16", "uint8", "uint32"}
 
     Returns
     -------
@@ -38,8 +38,8 @@ def pack_array(values: npt.NDArray[Any], dtype: str) -> dict[str, str]:
     return {"dtype": dtype, "bytes": base64.b64encode(zlib.compress(content)).decode()}
 
 
-def pack_trees(trees: TreeArrays, n_features: int) -> dict[str, Any]:
-    """Write trees so that a page can walk them; ``handout/ensemble.js`` reads them.
+def pack_trees(trees: TreeArrays, n_features: int, *, missing: bool = False) -> dict[str, Any]:
+    """Write trees so that a page can walk them; ``handout/models/ensemble.js`` reads them.
 
     Nodes are numbered depth first, so that the left child of a node is the next one and the right
     child follows from where the left one's branch ends: no link needs to be written. A threshold
@@ -49,13 +49,16 @@ def pack_trees(trees: TreeArrays, n_features: int) -> dict[str, Any]:
     ----------
     trees : TreeArrays
         Thresholds in raw units.
+    missing : bool
+        Whether values may be missing.
 
     Returns
     -------
     dict
         ``feature`` (-1 at a leaf) and ``rank`` of each node; ``thresholds`` of all inputs one
-        after the other, ``counts`` of them per input; ``values`` of leaves; ``average``. No
-        digit of a number is lost.
+        after the other, ``counts`` of them per input; ``values`` of leaves; ``average``; where
+        values may be missing, ``missing``: 1 where a node sends them left. No digit of a number is
+        lost.
 
     Examples
     --------
@@ -78,6 +81,7 @@ def pack_trees(trees: TreeArrays, n_features: int) -> dict[str, Any]:
     leaf = feature == LEAF
     # By their bits: unlike numbers, these tell -0 from 0.
     bits, rank[leaf] = np.unique(trees.value[order[leaf]].view(np.int64), return_inverse=True)
+    sides = {"missing": pack_array(trees.missing_left[order], "uint8")} if missing else {}
     return {
         "feature": pack_array(feature, "int16"),
         "rank": pack_array(rank, "uint32"),
@@ -85,6 +89,7 @@ def pack_trees(trees: TreeArrays, n_features: int) -> dict[str, Any]:
         "counts": [len(table) for table in tables],
         "values": pack_array(bits.view(np.float64), "float64"),
         "average": trees.average,
+        **sides,
     }
 
 

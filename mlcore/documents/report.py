@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -15,8 +16,10 @@ from mlcore.text import Text
 from mlcore.whatif.comparison import Comparison
 from mlcore.whatif.uncertainty import DEFAULT_COVERAGE
 from mlcore.wording import Writer
-from mlcore.wording.answer import coverage_words, distance_words
-from mlcore.wording.model import data_words, error_words
+from mlcore.wording.answer import distance_words
+from mlcore.wording.card import trust_words
+from mlcore.wording.chances import nearest_sentence
+from mlcore.wording.model import data_words
 from mlcore.wording.scenarios import column_name
 from mlcore.workspace import Baseline, Scenario, ScenarioSet
 
@@ -99,7 +102,7 @@ def write_report(
         glance=list(_glance(found, model.schema, text)),
         cards=[_card(model, each, start, text=text, coverage=coverage) for each in shown],
         data=data_words(model, text),
-        checks=[*error_words(model, text), *coverage_words(model, coverage, text), *agreement],
+        checks=[*trust_words(model, coverage, text), *agreement],
         speed=speed,
     )
 
@@ -146,11 +149,15 @@ def _card(
     if found is not None:
         low, high = write(found.low), write(found.high)
         between = text("usually between {low} and {high}", low=low, high=high)
+    reliability = model.reliability()
     return {
         "name": scenario.name,
         "text": scenario.text,
         "number": write.with_unit(why.prediction),
         "between": between,
+        "checked": nearest_sentence(model, reliability, why.prediction, text)
+        if reliability
+        else "",
         "warnings": _warnings(model, scenario, text),
         "inputs": list(_inputs(model.schema, scenario.row, start, why.values, text)),
     }
@@ -190,10 +197,12 @@ def _inputs(
     changes = Writer(schema.target, text).telling(parts)
     for feature, value, before, part in zip(schema.features, row, start, parts, strict=True):
         write = Writer(feature, text)
+        # Two values that are not known are the same.
+        moved = value != before and not (math.isnan(value) and math.isnan(before))
         yield {
             "label": write.title,
             "value": write(value),
-            "moved": value != before,
+            "moved": moved,
             "before": write(before),
-            "part": changes.difference(part) if value != before else "",
+            "part": changes.difference(part) if moved else "",
         }

@@ -16,6 +16,8 @@ from mlcore.text import Text, mark
 from mlcore.whatif.uncertainty import COVERAGES
 from mlcore.wording import agreement
 from mlcore.wording.answer import coverage_words
+from mlcore.wording.chances import believed_words, shares_words
+from mlcore.wording.kinds import kind_words
 from mlcore.wording.model import data_words, error_words, metrics_words, right_words
 from mlcore.wording.values import Writer
 
@@ -23,64 +25,6 @@ MOST_INPUTS = 50
 """Inputs that a card lists."""
 ENOUGH = 10
 """Cases from which on a share of them says something."""
-_NO_KIND = mark("Model of the kind {estimator}")
-_LINEAR = mark("Linear model")
-_KINDS: Mapping[str, str] = MappingProxyType(
-    {
-        "RandomForestRegressor": mark("Random forest"),
-        "ExtraTreesRegressor": mark("Forest of very random trees"),
-        "GradientBoostingRegressor": mark("Gradient boosting"),
-        "HistGradientBoostingRegressor": mark("Gradient boosting"),
-        "DecisionTreeRegressor": mark("Decision tree"),
-        "ExtraTreeRegressor": mark("Decision tree"),
-        "AdaBoostRegressor": mark("Boosting"),
-        "BaggingRegressor": mark("Average of several models"),
-        "VotingRegressor": mark("Average of several models"),
-        "StackingRegressor": mark("Stack of several models"),
-        "KNeighborsRegressor": mark("Average of the nearest cases"),
-        "RadiusNeighborsRegressor": mark("Average of the nearest cases"),
-        "SVR": mark("Support vector machine"),
-        "NuSVR": mark("Support vector machine"),
-        "GaussianProcessRegressor": mark("Gaussian process"),
-        "MLPRegressor": mark("Neural network"),
-        "DummyRegressor": mark("The same answer for every case"),
-        "RandomForestClassifier": mark("Random forest"),
-        "ExtraTreesClassifier": mark("Forest of very random trees"),
-        "GradientBoostingClassifier": mark("Gradient boosting"),
-        "HistGradientBoostingClassifier": mark("Gradient boosting"),
-        "DecisionTreeClassifier": mark("Decision tree"),
-        "ExtraTreeClassifier": mark("Decision tree"),
-        "AdaBoostClassifier": mark("Boosting"),
-        "BaggingClassifier": mark("Average of several models"),
-        "VotingClassifier": mark("Average of several models"),
-        "StackingClassifier": mark("Stack of several models"),
-        "CalibratedClassifierCV": mark("Model with calibrated chances"),
-        "KNeighborsClassifier": mark("Average of the nearest cases"),
-        "SVC": mark("Support vector machine"),
-        "MLPClassifier": mark("Neural network"),
-        "GaussianNB": mark("Naive Bayes"),
-        "LogisticRegression": mark("Logistic regression"),
-        "LogisticRegressionCV": mark("Logistic regression"),
-        "DummyClassifier": mark("The same answer for every case"),
-        **dict.fromkeys(
-            (
-                "ARDRegression", "BayesianRidge", "ElasticNet", "ElasticNetCV", "HuberRegressor",
-                "Lars", "LarsCV", "Lasso", "LassoCV", "LassoLars", "LassoLarsCV", "LassoLarsIC",
-                "LinearRegression", "LinearSVR", "OrthogonalMatchingPursuit",
-                "OrthogonalMatchingPursuitCV", "QuantileRegressor", "RANSACRegressor", "Ridge",
-                "RidgeCV", "SGDRegressor", "TheilSenRegressor",
-            ),
-            _LINEAR,
-        ),
-    }
-)  # fmt: skip
-"""Estimator -> what a manager would call it."""
-_OF_TREES = frozenset(
-    {
-        "ExtraTreesClassifier", "ExtraTreesRegressor", "GradientBoostingRegressor",
-        "HistGradientBoostingRegressor", "RandomForestClassifier", "RandomForestRegressor",
-    }
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,19 +103,6 @@ _OTHER = Data(
 def data_of(model: OpenedModel) -> Data:
     """Return what is said of a model's data; nothing particular where they are not built in."""
     return _DATA.get((model.manifest.config or {}).get("dataset", ""), _OTHER)
-
-
-def kind_words(model: OpenedModel, text: Text) -> str:
-    """Say what kind of model it is, as a manager would."""
-    estimator = model.manifest.estimator
-    if estimator not in _KINDS:
-        return text(_NO_KIND, estimator=estimator)
-    kind, trees = text(_KINDS[estimator]), model.trees
-    if estimator not in _OF_TREES or trees is None:
-        return kind
-    # What boosting begins with is kept as one more tree.
-    n_trees = trees.n_trees if trees.average else trees.n_trees - 1
-    return text.plural("{kind} of {n} tree", "{kind} of {n} trees", n_trees, kind=kind)
 
 
 def line_words(model: OpenedModel, text: Text) -> list[str]:
@@ -288,6 +219,19 @@ def picture_words(model: OpenedModel, cases: HeldOut, text: Text) -> dict[str, s
     }
 
 
+def trust_words(model: OpenedModel, coverage: float, text: Text) -> list[str]:
+    """Say how good a model was on cases it had not seen, and how far its answers can be trusted.
+
+    Parameters
+    ----------
+    coverage : float
+        How often the actual value should lie in the range around a number.
+    """
+    if model.schema.target.is_number:
+        return [*error_words(model, text), *coverage_words(model, coverage, text)]
+    return [*error_words(model, text), *believed_words(model, text)]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """A part of a card: a title, and sentences that belong together."""
@@ -300,16 +244,21 @@ def card(model: OpenedModel, text: Text) -> tuple[Section, ...]:
     """Say all that is known of a model, and what it is not for."""
     manifest = model.manifest
     predicts, *about = data_words(model, text)
-    scores = metrics_words(manifest.metrics, model.schema.target, text)
+    is_number = model.schema.target.is_number
+    # The other scores are the error again, with the words of the field.
+    scores = metrics_words(manifest.metrics, model.schema.target, text)[:1] if is_number else []
     parts = {
-        text("What it is"): [f"{kind_words(model, text)}. {predicts}", *_inputs(model, text)],
+        text("What it is"): [
+            f"{kind_words(model, text)}. {predicts}",
+            *([] if is_number else [shares_words(model, text)]),
+            *_inputs(model, text),
+        ],
         text("What it learnt from"): [*about, text(data_of(model).about)],
-        # The other scores are the error again, with the words of the field.
-        text("How it was tested"): [*error_words(model, text), *scores[:1]],
-        **(
-            {text("How often its range holds"): _coverage(model, text)}
-            if model.schema.target.is_number
-            else {}
+        text("How it was tested"): [*error_words(model, text), *scores],
+        text("How often its range holds")
+        if is_number
+        else text("How often its chances come true"): (
+            _coverage(model, text) if is_number else believed_words(model, text)
         ),
         text("Whether ONNX Runtime answers as scikit-learn does"): [
             f"{agreement.opening(manifest, text)}.",
@@ -338,9 +287,24 @@ def _inputs(model: OpenedModel, text: Text) -> Iterable[str]:
             high=write(feature.high),
             typical=write(feature.typical),
         )
+    if any(feature.allow_missing for feature in features):
+        yield _open_inputs(model, text)
     if len(features) > MOST_INPUTS:
         more = len(features) - MOST_INPUTS
         yield text.plural("{n} more input.", "{n} more inputs.", more)
+
+
+def _open_inputs(model: OpenedModel, text: Text) -> str:
+    """Name the inputs that may stay open."""
+    features = model.schema.features
+    names = [text(feature.label) for feature in features if feature.allow_missing]
+    if len(names) == len(features):
+        return text("Every input may stay open where its value is not known.")
+    listed = [*names[:MOST_INPUTS], *(["…"] if len(names) > MOST_INPUTS else [])]
+    return text(
+        "These inputs may stay open where their values are not known: {inputs}.",
+        inputs=", ".join(listed),
+    )
 
 
 def _coverage(model: OpenedModel, text: Text) -> list[str]:

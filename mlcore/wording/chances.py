@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from mlcore.models import OpenedModel
 from mlcore.schema import Target
 from mlcore.text import Text
 from mlcore.whatif.uncertainty import Checked, Reliability
 from mlcore.wording.model import accuracy_words
-from mlcore.wording.values import class_name
+from mlcore.wording.values import Writer, class_name
 
+MOST_LISTED = 12
+"""Classes that a sentence lists."""
 MOST_CELLS = 6
 """Classes in the strip beneath the number; the others stand in a list at its end."""
 
@@ -97,6 +101,76 @@ def nearest_words(model: OpenedModel, text: Text) -> str:
         # Braces in the name of a class stand for nothing.
         class_=chosen.translate({ord("{"): "(", ord("}"): ")"}),
         **{name: f"{{{name}}}" for name in names},
+    )
+
+
+def nearest_sentence(
+    model: OpenedModel, reliability: Reliability, chance: float, text: Text
+) -> str:
+    """Say what came of the unseen cases whose chances lie nearest to one."""
+    checked, write = reliability.near(chance), Writer(model.schema.target, text)
+    said = nearest_words(model, text).format(
+        n=text.number(checked.n_cases, 0),
+        chance=write(chance),
+        hits=text.number(checked.n_hits, 0),
+        share=text.percent(checked.share),
+        low=text.percent(checked.low),
+        high=text.percent(checked.high),
+    )
+    return f"{said}."
+
+
+def believed_words(model: OpenedModel, text: Text) -> list[str]:
+    """Say on the whole how often chances came true, or why that is not known."""
+    reliability = model.reliability()
+    if reliability is None:
+        return [no_check_words(model, text)]
+    groups = reliability.groups()
+    fitting = sum(group.low <= group.mean <= group.high for group in groups)
+    n_cases = text.number(len(reliability.chances), 0)
+    class_ = class_name(model.schema.target.chosen_class, text)
+    if len(groups) == 1:
+        whole = groups[0]
+        return [
+            text(
+                "{n} unseen cases were given a chance of {chance} on average, and {share} turned"
+                " out {class_} ({low} to {high}).",
+                n=n_cases,
+                chance=text.percent(whole.mean),
+                share=text.percent(whole.share),
+                low=text.percent(whole.low),
+                high=text.percent(whole.high),
+                class_=class_,
+            )
+        ]
+    return [
+        text(
+            "{n} unseen cases were put into {groups} groups of about the same chance: in {fitting}"
+            " of them the share that turned out {class_} fits the chance they were given. Chances"
+            " that are right fit in about 9 of 10 groups.",
+            n=n_cases,
+            groups=text.number(len(groups), 0),
+            fitting=text.number(fitting, 0),
+            class_=class_,
+        )
+    ]
+
+
+def shares_words(model: OpenedModel, text: Text) -> str:
+    """Name the classes with their shares of the cases kept with the model, the largest first."""
+    target, places = model.schema.target, model.places
+    names, n = [class_name(label, text) for label in target.classes], len(target.classes)
+    rest = ["…"] if n > MOST_LISTED else []
+    if places is None:
+        listed = ", ".join([*names[:MOST_LISTED], *rest])
+        return text("It tells {n} classes apart: {classes}.", n=text.number(n, 0), classes=listed)
+    shares = np.bincount(places, minlength=n) / len(places)
+    order = sorted(range(n), key=lambda place: -shares[place])[:MOST_LISTED]
+    told = [f"{names[place]} {text.percent(shares[place])}" for place in order]
+    return text(
+        "It tells {n} classes apart, with these shares of its cases: {classes}.",
+        n=text.number(n, 0),
+        classes=", ".join([*told, *rest]),
     )
 
 

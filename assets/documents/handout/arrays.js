@@ -1,6 +1,6 @@
 /** Reads the numbers the file carries: deflated bytes, written in base 64. */
 
-const KINDS = { float64: Float64Array, int16: Int16Array, uint32: Uint32Array };
+const KINDS = { float64: Float64Array, int16: Int16Array, uint8: Uint8Array, uint32: Uint32Array };
 
 /** Return a typed array. */
 export async function unpack({ dtype, bytes }) {

@@ -12,9 +12,12 @@ export async function settle(support) {
 /** Return the share of real rows that lie nearer to the data than this row. */
 export function share(support, row) {
   if (!support) return null;
-  const { rows, reference, used, mean, scale, neighbours, width } = support;
+  const { rows, reference, used, mean, scale, neighbours, width, unknown = [] } = support;
+  const isMissing = (value) => value === null || Number.isNaN(value);
   const point = new Float64Array(width);
-  used.forEach((input, i) => (point[i] = (row[input] - mean[input]) / scale[input]));
+  // A value that is not known lies at the mean of its input, and aside.
+  used.forEach((input, i) => (point[i] = isMissing(row[input]) ? 0 : (row[input] - mean[input]) / scale[input]));
+  unknown.forEach((input, i) => (point[used.length + i] = Number(isMissing(row[input]))));
   const nearest = new Float64Array(neighbours).fill(Infinity);
   for (const other of rows) {
     let square = 0;

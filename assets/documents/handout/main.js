@@ -26,7 +26,9 @@ async function start() {
     performance.mark("levers-ready");
     node("state").textContent = `✓ ${fill(words.verified, facts)}`;
     // For those who want numbers in bulk, from the browser's console.
-    window.levers = Object.freeze({ predict: (rows) => rows.map(model.predict), explore: model.explore, value: model.value });
+    const { predict, raw, chances, explore, value } = model;
+    const each = (answer) => answer && ((rows) => rows.map(answer));
+    window.levers = Object.freeze({ predict: each(predict), scores: each(raw), chances: each(chances), explore, value });
   } catch (error) {
     refuse(fill(words.failed, { reason: error.message }));
   }

@@ -2,14 +2,14 @@
 
 import { rowsOf, unpack } from "./arrays.js";
 import * as distance from "./distance.js";
-import { answers, combine, plant, predict, spread } from "./ensemble.js";
-import { linear } from "./linear.js";
-import { averaged, contributions } from "./shapley.js";
-import { sample, staircase } from "./slicing.js";
+import { answers, combine, plant, predict, spread } from "./models/ensemble.js";
+import { linear } from "./models/linear.js";
+import { scores } from "./models/scores.js";
+import { averaged, contributions } from "./models/shapley.js";
+import { sample, staircase } from "./models/slicing.js";
 
 /** Trees as a model that answers. */
-async function trees(packed) {
-  const forest = await plant(packed);
+function trees(forest) {
   return {
     predict: (row) => predict(forest, row),
     ask(row) {
@@ -23,9 +23,31 @@ async function trees(packed) {
   };
 }
 
+/** What answers, of whichever kind it is. */
+async function machineOf({ linear: line, scores: several, forest }) {
+  if (line) return linear(line);
+  return several ? scores(several, trees) : trees(await plant(forest));
+}
+
+/** The same for rows that have null for what is not known, as the page has them. */
+function withGaps({ predict, raw, chances, ask, parts, averaged, curve, ...rest }) {
+  const read = (row) => Array.from(row, (value) => value ?? NaN);
+  return {
+    ...rest,
+    predict: (row) => predict(read(row)),
+    raw: raw && ((row) => raw(read(row))),
+    chances: chances && ((row) => chances(read(row))),
+    ask: (row) => ask(read(row)),
+    parts: (row, from) => parts(read(row), read(from)),
+    averaged: (row, others) => averaged(read(row), others),
+    curve: (row, ...along) => curve(read(row), ...along),
+  };
+}
+
 /** Make the model ready. */
 export async function open(data) {
-  const machine = data.linear ? linear(data.linear) : await trees(data.forest);
+  const whole = await machineOf(data);
+  const machine = data.inputs.some(({ unknown }) => unknown) ? withGaps(whole) : whole;
   const support = await distance.settle(data.support);
   const { inputs, calibration, baseline, background } = data;
   const others = rowsOf(await unpack(background.rows), inputs.length);
@@ -33,6 +55,10 @@ export async function open(data) {
   const model = {
     bias: machine.predict(baseline.row),
     predict: machine.predict,
+    /** What is compared with the server's bit for bit: the answer, or the scores it is made of. */
+    raw: machine.raw ?? ((row) => [machine.predict(row)]),
+    /** The chances of all classes; null where the answer is one number. */
+    chances: machine.chances ?? null,
     parts: (row) => machine.parts(row, baseline.row),
     /** Why a row has its value, against real rows: many steps, for those who must not wait. */
     *reasons(row) {
@@ -55,6 +81,15 @@ export async function open(data) {
     sampled: (row, moving, points) => inputs.map((axis, place) =>
       place === moving ? null : machine.sample(curve(row, place), axis, points)),
     distance: (row) => distance.share(support, row),
+    /** The answer where the value of an input is not known; nothing where it always is. */
+    missing: (row, place) => (inputs[place].unknown ? machine.predict(row.map((value, i) => (i === place ? null : value))) : undefined),
+    /** What came of the unseen cases nearest to a chance, in whole percents; null where that was not checked. */
+    unseen(chance) {
+      if (!data.unseen) return null;
+      const at = Math.round(100 * chance);
+      const [n, hits, low, high] = data.unseen[at];
+      return { n, hits, share: hits / n, low, high, near: at / 100 };
+    },
     /** The number with the range that holds the actual value as often as asked. */
     answer(row, coverage) {
       const { prediction, apart } = machine.ask(row);
@@ -76,9 +111,9 @@ export async function open(data) {
 
 /** Compare stored answers of the server with the file's own: bit for bit, unless some slack is given. */
 export async function check(model, { rows, answers: expected, slack }, width) {
-  const stored = await unpack(expected);
-  const own = rowsOf(await unpack(rows), width).map(model.predict);
+  const own = rowsOf(await unpack(rows), width).map(model.raw);
+  const stored = rowsOf(await unpack(expected), own[0].length);
   const equal = (one, other) => (slack ? Math.abs(one - other) <= slack : Object.is(one, other));
-  const wrong = own.filter((answer, i) => !equal(answer, stored[i])).length;
+  const wrong = own.filter((answers, i) => !answers.every((answer, k) => equal(answer, stored[i][k]))).length;
   return { n: own.length, wrong };
 }

@@ -4,8 +4,8 @@ import * as answer from "../../live/elements/whatif/answer.js";
 import { make, set } from "../../live/core/dom.js";
 import { grip } from "../../live/core/fingers.js";
 import * as lever from "../../live/elements/whatif/lever.js";
-import { number } from "../../live/core/numbers.js";
 import { commit, current, update } from "../../live/core/store.js";
+import { withUnit } from "../../live/core/values.js";
 import { position } from "../../live/charts/axis.js";
 import { crowded } from "./pace.js";
 import * as reasons from "./reasons.js";
@@ -82,10 +82,13 @@ function follow(state, now) {
     place,
     slack: row.map(() => 0),
     prediction: found.prediction,
+    probabilities: model.chances?.(row),
+    unseen: model.unseen(found.prediction),
     ...(drawn.includes("curves") && {
       interval: found.interval,
       distance: model.distance(row),
       curves: model.sampled(row, place, POINTS),
+      missing: state.data.inputs.map((_, other) => model.missing(row, other)),
     }),
     ...(drawn.includes("why") && state.why.follow(row, found.prediction)),
   });
@@ -101,7 +104,7 @@ function settled(state, row) {
   const { data, model, roots } = state;
   cancelAnimationFrame(state.frame);
   Object.assign(state, { frame: 0, wanted: null });
-  const last = row.map((value, i) => Math.min(data.inputs[i].high, Math.max(data.inputs[i].low, value)));
+  const last = row.map((value, i) => (value === null ? null : Math.min(data.inputs[i].high, Math.max(data.inputs[i].low, value))));
   state.row = last;
   const found = model.answer(last, state.coverage);
   const { target, locale } = data;
@@ -109,15 +112,20 @@ function settled(state, row) {
   const curves = model.curves(last);
   const heights = data.inputs.flatMap(({ shown, average }, i) => (shown ? [...curves[i].y, ...average.mean] : []));
   // One scale for all curves, so that they can be compared.
-  const span = heights.reduce(([least, most], y) => [Math.min(least, y), Math.max(most, y)], [Infinity, -Infinity]);
+  const span = target.percent ? [0, 1] : heights.reduce(([least, most], y) => [Math.min(least, y), Math.max(most, y)], [Infinity, -Infinity]);
   const first = data.inputs.findIndex(({ shown }) => shown);
   data.inputs.forEach((input, place) => {
     if (!input.shown) return;
     const scale = { span, first: place === first, base: data.baseline.row[place] };
     const facts = { ...shared, ...input, ...scale, place, value: last[place], steps: true, ...curves[place], prediction: found.prediction };
-    const typed = (_, value) => settled(state, last.map((old, i) => (i === place ? value : old)));
-    lever.draw(state.levers[place].around, facts, typed);
-    state.levers[place].range.value = input.stops.length ? position(last[place], input.stops) : last[place];
+    const own = state.levers[place];
+    // While a value is not known, its slider keeps the one that comes back.
+    const stands = (own.stands = last[place] ?? own.stands ?? Number(input.stops[own.range.value] ?? own.range.value));
+    own.range.value = input.stops.length ? position(stands, input.stops) : stands;
+    const put = (value) => settled(state, last.map((old, i) => (i === place ? value : old)));
+    lever.draw(own.around, { ...facts, stands, missing: model.missing(last, place) }, (name, value) => {
+      put(name === "unknown" ? (value ? null : stands) : value);
+    });
   });
   answer.draw(roots.answer, { ...shared, ...known(state, last, found) }, (_, coverage) => {
     state.coverage = String(coverage);
@@ -132,7 +140,8 @@ function settled(state, row) {
 function known({ data, model, coverage }, row, { prediction, interval }) {
   return {
     prediction,
-    coverage: { ...data.coverages[coverage], interval },
+    coverage: { ...data.coverages[coverage], interval, unseen: model.unseen(prediction) },
+    ...(data.classes && { classes: { ...data.classes, chances: model.chances(row) } }),
     distance: model.distance(row),
     far: data.far,
     words: data.answerWords,
@@ -147,6 +156,7 @@ function known({ data, model, coverage }, row, { prediction, interval }) {
 
 /** Tell a screen reader a value as it is written, with its unit. */
 function say({ data, levers }, place, value) {
-  const { decimals, unit } = data.inputs[place];
-  set(levers[place].range, "aria-valuetext", `${number(value, decimals, data.locale)} ${unit}`.trim());
+  const { frame, range } = levers[place];
+  frame.toggleAttribute("data-unknown", value === null);
+  set(range, "aria-valuetext", withUnit(value, data.inputs[place], data.locale));
 }

@@ -26,7 +26,8 @@ export function build(root, data, model) {
         return { parts: null };
       }
       const reaches = Object.fromEntries(wanted("reaches").map(({ place }) => [place, model.reach(row, place)]));
-      return { parts: model.parts(row), partsRow: row, explained: prediction, bias: model.bias, reaches };
+      const parts = data.why.questions.change ? model.parts(row) : null;
+      return { parts, partsRow: row, explained: prediction, bias: model.bias, reaches };
     },
   };
 }
@@ -63,14 +64,14 @@ function wait(state) {
 function settled({ data, model }, row) {
   const { questions, reaches } = data.why;
   const prediction = model.predict(row);
-  const changed = summed(data, { bias: model.bias, prediction, contributions: model.parts(row), row }, data.baseline.row);
+  const changed = questions.change && summed(data, { bias: model.bias, prediction, contributions: model.parts(row), row }, data.baseline.row);
   return {
     prediction,
     rows: Math.min(data.inputs.length, reaches),
     start: data.baseline.row,
     slack: data.inputs.map(({ step, stops }) => (stops.length ? 0 : step / 2)),
     could: { ...questions.could, bars: { live: true, shown: reaches, parts: reached(data, model, row) } },
-    change: { ...questions.change, bars: changed },
+    ...(changed && { change: { ...questions.change, bars: changed } }),
   };
 }
 
@@ -78,8 +79,9 @@ function show(state) {
   const { live, data, shared, value, asked } = state;
   const { could, change, ...rest } = state.settled;
   const { choose, how, questions } = data.why;
-  const explained = { ...questions.value, bars: value && summed(data, value, value.row) };
-  const all = { ...shared, ...rest, asked, choose, how, questions: { could, change, value: explained } };
+  const all = { ...shared, ...rest, asked, choose, how, questions: { could } };
+  // Of some models no change can be split here: the first question stands alone.
+  if (change) all.questions = { could, change, value: { ...questions.value, bars: value && summed(data, value, value.row) } };
   why.draw(live, all, (_, asked) => {
     state.asked = asked;
     wait(state);

@@ -51,7 +51,7 @@ function strip(state) {
     group.setAttribute("role", "radiogroup");
     group.setAttribute("aria-label", words.choose);
     group.append(...state.cells.map(({ node }) => node));
-    state.strip.replaceChildren(group, ...(rest.length ? [others(state)] : []));
+    state.strip.replaceChildren(group, ...(rest.length && !state.data.classes.fixed ? [others(state)] : []));
   }
   for (const { radio, place } of state.cells) radio.checked = place === chosen;
 }
@@ -59,7 +59,7 @@ function strip(state) {
 function cell(state, place) {
   const { names } = state.data.classes;
   const radio = make("input");
-  Object.assign(radio, { type: "radio", name: "class", value: String(place) });
+  Object.assign(radio, { type: "radio", name: "class", value: String(place), disabled: Boolean(state.data.classes.fixed) });
   radio.addEventListener("change", () => choose(state, place));
   const ground = make("span", "class-fill");
   const value = make("span", "class-value");

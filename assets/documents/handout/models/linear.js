@@ -1,6 +1,6 @@
 /** A model whose answer is a sum of its inputs, each times a number of its own. */
 
-import { valueAlong } from "../../live/charts/axis.js";
+import { valueAlong } from "../../../live/charts/axis.js";
 
 /** What `mlcore/documents/linear.py` read off it, as a model that answers. */
 export function linear({ start, value, slopes }) {

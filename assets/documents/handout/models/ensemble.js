@@ -1,10 +1,12 @@
 /** The model itself: trees that are walked in their order, so that no bit of an answer differs. */
 
-import { unpack } from "./arrays.js";
+import { unpack } from "../arrays.js";
 
 /** Make the trees ready that `mlcore/documents/packing.py` wrote. */
-export async function plant({ feature, rank, thresholds, counts, values, average }) {
+export async function plant({ feature, rank, thresholds, counts, values, average, missing }) {
   const forest = { counts, average };
+  // Where values may be missing: whether a node sends them left.
+  forest.missing = missing ? await unpack(missing) : null;
   forest.feature = await unpack(feature);
   forest.rank = await unpack(rank);
   forest.thresholds = await unpack(thresholds);
@@ -28,14 +30,19 @@ export async function plant({ feature, rank, thresholds, counts, values, average
   return forest;
 }
 
+/** Tell whether a value goes left at a node; one that is not known is NaN, and at most nothing. */
+export function isLeft(value, node, number, missing) {
+  return value <= number[node] || (missing !== null && Number.isNaN(value) && missing[node] === 1);
+}
+
 /** Return what each tree says of a row. */
-export function answers({ feature, number, right, roots }, row) {
+export function answers({ feature, number, right, roots, missing }, row) {
   const all = new Float64Array(roots.length);
   for (let tree = 0; tree < roots.length; tree++) {
     let node = roots[tree];
     let input = feature[node];
     while (input >= 0) {
-      node = row[input] <= number[node] ? node + 1 : right[node];
+      node = isLeft(row[input], node, number, missing) ? node + 1 : right[node];
       input = feature[node];
     }
     all[tree] = number[node];

@@ -1,6 +1,7 @@
 /** The exact staircase of the model along one input, read off its trees. */
 
-import { valueAlong } from "../../live/charts/axis.js";
+import { valueAlong } from "../../../live/charts/axis.js";
+import { isLeft } from "./ensemble.js";
 
 /** Return where the steps begin and how high they are, between the input's bounds. */
 export function staircase(forest, row, place, low, high) {
@@ -31,7 +32,7 @@ export function staircase(forest, row, place, low, high) {
 }
 
 /** How much each step is higher than the one before: every leaf raises those it covers. */
-function heights({ feature, rank, number, right, roots }, row, place, count) {
+function heights({ feature, rank, number, right, roots, missing }, row, place, count) {
   const changes = new Float64Array(count + 2);
   const nodes = [];
   const firsts = [];
@@ -46,7 +47,7 @@ function heights({ feature, rank, number, right, roots }, row, place, count) {
       let last = lasts.pop();
       for (let input = feature[node]; input >= 0; input = feature[node]) {
         if (input !== place) {
-          node = row[input] <= number[node] ? node + 1 : right[node];
+          node = isLeft(row[input], node, number, missing) ? node + 1 : right[node];
           continue;
         }
         const step = rank[node];

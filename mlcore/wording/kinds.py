@@ -1,0 +1,92 @@
+"""What kind a model is of, as a manager would say it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from mlcore.models import OpenedModel
+from mlcore.text import Text, mark
+
+_NO_KIND = mark("Model of the kind {estimator}")
+_LINEAR = mark("Linear model")
+_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "RandomForestRegressor": mark("Random forest"),
+        "ExtraTreesRegressor": mark("Forest of very random trees"),
+        "GradientBoostingRegressor": mark("Gradient boosting"),
+        "HistGradientBoostingRegressor": mark("Gradient boosting"),
+        "DecisionTreeRegressor": mark("Decision tree"),
+        "ExtraTreeRegressor": mark("Decision tree"),
+        "AdaBoostRegressor": mark("Boosting"),
+        "BaggingRegressor": mark("Average of several models"),
+        "VotingRegressor": mark("Average of several models"),
+        "StackingRegressor": mark("Stack of several models"),
+        "KNeighborsRegressor": mark("Average of the nearest cases"),
+        "RadiusNeighborsRegressor": mark("Average of the nearest cases"),
+        "SVR": mark("Support vector machine"),
+        "NuSVR": mark("Support vector machine"),
+        "GaussianProcessRegressor": mark("Gaussian process"),
+        "MLPRegressor": mark("Neural network"),
+        "DummyRegressor": mark("The same answer for every case"),
+        "RandomForestClassifier": mark("Random forest"),
+        "ExtraTreesClassifier": mark("Forest of very random trees"),
+        "GradientBoostingClassifier": mark("Gradient boosting"),
+        "HistGradientBoostingClassifier": mark("Gradient boosting"),
+        "DecisionTreeClassifier": mark("Decision tree"),
+        "ExtraTreeClassifier": mark("Decision tree"),
+        "AdaBoostClassifier": mark("Boosting"),
+        "BaggingClassifier": mark("Average of several models"),
+        "VotingClassifier": mark("Average of several models"),
+        "StackingClassifier": mark("Stack of several models"),
+        "CalibratedClassifierCV": mark("Model with calibrated chances"),
+        "KNeighborsClassifier": mark("Shares among the nearest cases"),
+        "RadiusNeighborsClassifier": mark("Shares among the nearest cases"),
+        "SVC": mark("Support vector machine"),
+        "NuSVC": mark("Support vector machine"),
+        "GaussianProcessClassifier": mark("Gaussian process"),
+        "MLPClassifier": mark("Neural network"),
+        "LinearDiscriminantAnalysis": mark("Discriminant analysis"),
+        "QuadraticDiscriminantAnalysis": mark("Discriminant analysis"),
+        "LogisticRegression": mark("Logistic regression"),
+        "LogisticRegressionCV": mark("Logistic regression"),
+        "DummyClassifier": mark("The same answer for every case"),
+        **dict.fromkeys(
+            ("BernoulliNB", "CategoricalNB", "ComplementNB", "GaussianNB", "MultinomialNB"),
+            mark("Naive Bayes"),
+        ),
+        **dict.fromkeys(
+            (
+                "ARDRegression", "BayesianRidge", "ElasticNet", "ElasticNetCV", "HuberRegressor",
+                "Lars", "LarsCV", "Lasso", "LassoCV", "LassoLars", "LassoLarsCV", "LassoLarsIC",
+                "LinearRegression", "LinearSVR", "OrthogonalMatchingPursuit",
+                "OrthogonalMatchingPursuitCV", "QuantileRegressor", "RANSACRegressor", "Ridge",
+                "RidgeCV", "SGDClassifier", "SGDRegressor", "TheilSenRegressor",
+            ),
+            _LINEAR,
+        ),
+    }
+)  # fmt: skip
+"""Estimator -> what a manager would call it."""
+_OF_TREES = frozenset(
+    {
+        "ExtraTreesRegressor", "GradientBoostingRegressor", "HistGradientBoostingRegressor",
+        "RandomForestRegressor", "ExtraTreesClassifier", "GradientBoostingClassifier",
+        "HistGradientBoostingClassifier", "RandomForestClassifier",
+    }
+)  # fmt: skip
+
+
+def kind_words(model: OpenedModel, text: Text) -> str:
+    """Say what kind of model it is, as a manager would."""
+    estimator = model.manifest.estimator
+    if estimator not in _KINDS:
+        return text(_NO_KIND, estimator=estimator)
+    kind, trees = text(_KINDS[estimator]), [model.trees] if model.trees else []
+    if model.scores is not None and not model.schema.target.is_number:
+        trees = list(model.scores.members)
+    if estimator not in _OF_TREES or not trees:
+        return kind
+    # What boosting begins with is kept as one more tree.
+    n_trees = sum(each.n_trees if each.average else each.n_trees - 1 for each in trees)
+    return text.plural("{kind} of {n} tree", "{kind} of {n} trees", n_trees, kind=kind)

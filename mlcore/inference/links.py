@@ -107,35 +107,40 @@ class Link:
             return Link(self.rule[2 + place])
         return self.after("column", place=place)
 
-    def as_python(self) -> tuple[str, str]:
+    def as_python(self, variable: str = "link") -> tuple[dict[str, str], str]:
         """Write the link as Python, for those who use the model's file alone.
+
+        Parameters
+        ----------
+        variable : str
+            What the rule is called there, read from the model's metadata.
 
         Returns
         -------
-        functions : str
-            The functions it needs, with numpy imported as ``np`` and annotations not evaluated.
+        functions : dict of str to str
+            The functions it needs by their names, with numpy imported as ``np`` and annotations
+            not evaluated.
         answer : str
-            What is made of ``scores``, of shape (n_rows, n_scores), with ``link`` read from the
-            model's metadata.
+            What is made of ``scores``, of shape (n_rows, n_scores).
 
         Examples
         --------
         >>> Link().after("function", name="expm1").as_python()[1]
         '_function([scores[:, 0]], **link[1])'
         """
-        names: dict[str, None] = {}
+        functions: dict[str, str] = {}
 
         def written(rule: Any, place: str) -> str:
             if isinstance(rule, int):
                 return f"scores[:, {rule}]"
             name, _, *inner = rule
             function = _STEPS[name].__name__
-            names[name] = None
+            functions[function] = inspect.getsource(_STEPS[name])
             values = ", ".join(written(each, f"{place}[{at}]") for at, each in enumerate(inner, 2))
             return f"{function}([{values}], **{place}[1])"
 
-        answer = written(self.rule, "link")
-        return "\n\n".join(inspect.getsource(_STEPS[name]) for name in sorted(names)), answer
+        answer = written(self.rule, variable)
+        return dict(sorted(functions.items())), answer
 
     def as_text(self) -> str:
         """Write the link down; every float comes back with the same bits."""

@@ -156,6 +156,14 @@ class OnnxClassifier(_OnnxModel):
         """From the model's scores to the chances of all classes."""
         return self._session.link
 
+    @property
+    def label(self) -> Link | None:
+        """From the model's scores to the place of the class that is named.
+
+        None where that is the one with the highest chance.
+        """
+        return self._session.label
+
     @cached_property
     def _single(self) -> dict[int, ClassPredictor]:
         return {}
@@ -209,9 +217,8 @@ class OnnxClassifier(_OnnxModel):
         self, scores: FloatArray, chances: FloatArray | None = None
     ) -> npt.NDArray[np.int64]:
         """Tell which class scikit-learn names: two chances can be equal where scores are not."""
-        label = self._session.label
-        if label is not None:
-            return label(scores).astype(np.int64)
+        if self.label is not None:
+            return self.label(scores).astype(np.int64)
         chances = self.link(scores) if chances is None else chances
         return np.asarray(chances.argmax(axis=1), dtype=np.int64)
 

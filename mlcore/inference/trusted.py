@@ -20,6 +20,9 @@ from typing import Any
 _SKLEARN = """
 sklearn._loss.loss.HalfTweedieLoss
 sklearn._loss.loss.HalfTweedieLossIdentity
+sklearn.calibration._CalibratedClassifier
+sklearn.calibration._SigmoidCalibration
+sklearn.calibration._TemperatureScaling
 sklearn.cluster._bisect_k_means._BisectingTree
 sklearn.cluster._kmeans._kmeans_single_elkan
 sklearn.cluster._kmeans._kmeans_single_lloyd
@@ -31,6 +34,7 @@ sklearn.feature_selection._univariate_selection.chi2
 sklearn.feature_selection._univariate_selection.f_classif
 sklearn.feature_selection._univariate_selection.f_regression
 sklearn.feature_selection._univariate_selection.r_regression
+sklearn.gaussian_process._gpc._BinaryGaussianProcessClassifierLaplace
 sklearn.gaussian_process.kernels.CompoundKernel
 sklearn.gaussian_process.kernels.ConstantKernel
 sklearn.gaussian_process.kernels.DotProduct
@@ -72,6 +76,7 @@ sklearn.model_selection._split.PredefinedSplit
 sklearn.model_selection._split.RepeatedKFold
 sklearn.model_selection._split.ShuffleSplit
 sklearn.model_selection._split.TimeSeriesSplit
+sklearn.multiclass._ConstantPredictor
 sklearn.neighbors._ball_tree.BallTree
 sklearn.neighbors._kd_tree.KDTree
 sklearn.neural_network._stochastic_optimizers.AdamOptimizer

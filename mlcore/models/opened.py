@@ -13,7 +13,7 @@ from mlcore.artifacts import Manifest
 from mlcore.caching import OnceCache
 from mlcore.forest import TreeArrays
 from mlcore.forest.scores import Ensemble, Scores
-from mlcore.inference import Classifier, Predictor
+from mlcore.inference import OnnxClassifier, Predictor
 from mlcore.inference.links import Link
 from mlcore.models.held_out import HeldOut, held_out
 from mlcore.models.outcomes import Outcomes, outcomes_of
@@ -77,7 +77,7 @@ class OpenedModel:
         chance of a class 1 where a row is of that class, else 0.
     places : ndarray of shape (n_rows,), int64, or None
         Which class each row is of, by its place; None where that is not known or is a number.
-    classifier : Classifier or None
+    classifier : OnnxClassifier or None
         What answers for all classes; None where the outcome is a number.
     rugs : tuple of list of float
         Per input, up to 60 of its real values, evenly by rank.
@@ -104,7 +104,7 @@ class OpenedModel:
     X: FloatArray
     y: FloatArray | None
     places: npt.NDArray[np.int64] | None
-    classifier: Classifier | None
+    classifier: OnnxClassifier | None
     rugs: tuple[list[float], ...]
     gaps: tuple[tuple[tuple[float, float], ...], ...]
     trees: TreeArrays | None

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from mlcore.artifacts import EXACT, ModelFolder
 from mlcore.caching import OnceCache
 from mlcore.config import ModelConfig, Settings
-from mlcore.inference import Classifier, Predictor
+from mlcore.inference import OnnxClassifier, Predictor
 from mlcore.inference.classifier import number_of
 from mlcore.models.build import is_served, load_from
 from mlcore.models.calibration import intervals_of, scores_of, trees_of
@@ -64,7 +64,7 @@ def open_model(
 
 def _open(folder: ModelFolder, model: ModelConfig | str, report: Report) -> OpenedModel:
     published = load_from(folder, model, report=report)
-    classifier = published if isinstance(published, Classifier) else None
+    classifier = published if isinstance(published, OnnxClassifier) else None
     calibration = read_arrays(folder)
     X, y = calibration["X"], calibration.get("y")
     manifest = replace(folder.manifest, schema=folder.manifest.schema.with_tracks(X))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 import shlex
 from dataclasses import dataclass
 from textwrap import dedent
 from urllib.parse import quote
 
 from mlcore.artifacts import EXACT, PORTABLE, SCALER
+from mlcore.inference import OnnxClassifier
 from mlcore.inference.links import Link
 
 
@@ -23,7 +25,10 @@ class Question:
     names : tuple of str
         Of the inputs, in the model's order.
     row : tuple of float
-        Finite; written in the shortest form that reads back to the same float64.
+        Finite, or NaN for what is not known; written in the shortest form that reads back to the
+        same float64.
+    class_name : str
+        Label of the class whose probability is asked for; empty for a model of a number.
 
     Examples
     --------
@@ -38,11 +43,20 @@ class Question:
     model_id: str
     names: tuple[str, ...]
     row: tuple[float, ...]
+    class_name: str = ""
 
     @property
     def url(self) -> str:
         """Address that predicts with the very model."""
-        return f"{self.base.rstrip('/')}/api/v1/predict?model={quote(self.model_id, safe='')}"
+        asked = f"model={quote(self.model_id, safe='')}"
+        if self.class_name:
+            asked += f"&class={quote(self.class_name, safe='')}"
+        return f"{self.base.rstrip('/')}/api/v1/predict?{asked}"
+
+    def row_as(self, unknown: str) -> str:
+        """Write the row as a list, with that for a value that is not known."""
+        values = (unknown if math.isnan(value) else repr(float(value)) for value in self.row)
+        return f"[{', '.join(values)}]"
 
 
 def curl(question: Question) -> str:
@@ -50,7 +64,7 @@ def curl(question: Question) -> str:
     lines = [
         f"curl -s {_quoted(question.url)} \\",
         "  -H 'Content-Type: application/json' \\",
-        f"  -d '{json.dumps({'data': question.row})}'",
+        f"""  -d '{{"data": {question.row_as("null")}}}'""",
     ]
     return "\n".join(lines)
 
@@ -73,6 +87,7 @@ def python(question: Question) -> str:
             print(json.load(response)["prediction"])
         """,
         question,
+        unknown="None",
     )
 
 
@@ -90,10 +105,17 @@ def javascript(question: Question) -> str:
         console.log((await response.json()).prediction);
         """,
         question,
+        unknown="null",
     )
 
 
-def python_offline(question: Question, *, exact: bool, link: Link | None = None) -> str:
+def python_offline(
+    question: Question,
+    *,
+    exact: bool,
+    link: Link | None = None,
+    classifier: OnnxClassifier | None = None,
+) -> str:
     """Run the downloaded model, without this server.
 
     Parameters
@@ -102,6 +124,8 @@ def python_offline(question: Question, *, exact: bool, link: Link | None = None)
         Whether the model is in ``model.exact.onnx``, which takes the row as it is.
     link : Link, optional
         What is made of the model's scores; by default its first one is the answer.
+    classifier : OnnxClassifier, optional
+        Of a model of classes, whose own link counts: the code gives the probabilities of all.
     """
     file, values = (EXACT, "np.array([row])") if exact else (PORTABLE, "scaled")
     scaling = f"""
@@ -126,28 +150,58 @@ def python_offline(question: Question, *, exact: bool, link: Link | None = None)
         (given,) = session.get_inputs(){"" if exact else scaling}
         scores = session.run(None, {{given.name: {values}}})[0]
         """
-    filled = _filled(code, question)
-    if link is None:
+    filled = _filled(code, question, unknown="np.nan")
+    if classifier is not None:
+        functions, answer = _classes(classifier)
+    elif link is not None:
+        functions, answer = _answer(link)
+    else:
         return f"{filled}\nprint(float(scores.item()))"
-    functions, answer = link.as_python()
     return "\n".join(
         [
             f"from __future__ import annotations\n\nimport json\n{filled}",
             "scores = scores.astype(np.float64)",
-            f"\n\n{functions}\n",
-            "# What scikit-learn computes after its trees stands in the model's metadata.",
-            'link = json.loads(session.get_modelmeta().custom_metadata_map["levers.link"])',
-            f"print(float({answer}.item()))",
+            *(f"\n\n{function}" for function in functions.values()),
+            "\n# What scikit-learn computes after its trees stands in the model's metadata.",
+            "metadata = session.get_modelmeta().custom_metadata_map",
+            *answer,
         ]
     )
 
 
-def _filled(code: str, question: Question) -> str:
+def _answer(link: Link) -> tuple[dict[str, str], list[str]]:
+    """Write what makes a number of the scores: functions by their names, then lines."""
+    functions, answer = link.as_python()
+    return functions, [
+        'link = json.loads(metadata["levers.link"])',
+        f"print(float({answer}.item()))",
+    ]
+
+
+def _classes(classifier: OnnxClassifier) -> tuple[dict[str, str], list[str]]:
+    """Do the same for the label and the chance of each class."""
+    functions, answer = classifier.link.as_python()
+    lines = [
+        'classes = json.loads(metadata["levers.classes"])',
+        'link = json.loads(metadata["levers.link"])',
+        f"(chances,) = {answer}",
+    ]
+    if classifier.label is None:
+        lines.append("label = classes[chances.argmax()]")
+    else:
+        more, place = classifier.label.as_python("decision")
+        functions = {**functions, **more}
+        lines.append('decision = json.loads(metadata["levers.label"])')
+        lines.append(f"label = classes[int({place}.item())]")
+    return functions, [*lines, "print(label, dict(zip(classes, chances.tolist())))"]
+
+
+def _filled(code: str, question: Question, *, unknown: str) -> str:
     # The names last: they are anybody's, and could hold the other marks.
     return (
         dedent(code)
         .strip()
-        .replace("ROW", json.dumps(question.row))
+        .replace("ROW", question.row_as(unknown))
         .replace("URL", json.dumps(question.url))
         .replace("NAMES", json.dumps(question.names)[1:-1])
     )

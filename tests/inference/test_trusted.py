@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import operator
 
 import numpy as np
@@ -9,9 +10,12 @@ import pandas
 import pytest
 import skops.io
 from scipy.stats import loguniform
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import ColumnTransformer, TransformedTargetRegressor, make_column_selector
 from sklearn.decomposition import PCA
 from sklearn.ensemble import (
+    AdaBoostClassifier,
+    BaggingClassifier,
     BaggingRegressor,
     HistGradientBoostingRegressor,
     RandomForestRegressor,
@@ -23,7 +27,13 @@ from sklearn.feature_selection import SelectKBest, f_regression, mutual_info_reg
 from sklearn.gaussian_process import GaussianProcessRegressor, kernels
 from sklearn.impute import IterativeImputer, KNNImputer, SimpleImputer
 from sklearn.isotonic import IsotonicRegression
-from sklearn.linear_model import LassoCV, LinearRegression, Ridge, TweedieRegressor
+from sklearn.linear_model import (
+    LassoCV,
+    LinearRegression,
+    LogisticRegression,
+    Ridge,
+    TweedieRegressor,
+)
 from sklearn.model_selection import GridSearchCV, KFold, RandomizedSearchCV
 from sklearn.neighbors import KNeighborsRegressor
 from sklearn.neural_network import MLPRegressor
@@ -44,6 +54,7 @@ from sklearn.preprocessing import (
     StandardScaler,
     TargetEncoder,
 )
+from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import all_estimators
 
 from mlcore.inference.trusted import TRUSTED_TYPES, read_pipeline, write_pipeline
@@ -91,6 +102,39 @@ def test_every_regressor_of_scikit_learn_is_kept_and_answers_the_same_bits(name)
     several = name.startswith("MultiTask") or name in TWO_ANSWERS
     rows = X[:, :1] if name == "IsotonicRegression" else X
     answers_come_back(estimator.fit(rows, np.column_stack([Y, Y**2]) if several else Y), rows)
+
+
+BANDS = np.digitize(Y, np.quantile(Y, [0.3, 0.6]))
+CLASSIFIERS = dict(all_estimators(type_filter="classifier"))
+# Those that answer several questions a row, and one that holds what rates it.
+for _name in ("ClassifierChain", "MultiOutputClassifier", "TunedThresholdClassifierCV"):
+    del CLASSIFIERS[_name]
+TWO_CLASSES = {"FixedThresholdClassifier"}
+TREE = DecisionTreeClassifier(max_depth=3, random_state=0)
+OTHERS = {"estimators": [("a", TREE), ("b", LogisticRegression())]}
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", CLASSIFIERS)
+def test_every_classifier_of_scikit_learn_is_kept_and_answers_the_same(name):
+    kind = CLASSIFIERS[name]
+    given = dict.fromkeys(["estimator"], TREE) if _needs(kind, "estimator") else {}
+    estimator = kind(**given, **(OTHERS if _needs(kind, "estimators") else {}))
+    fewer = {key: value for key, value in FEWER.items() if key in estimator.get_params(deep=False)}
+    estimator.set_params(**fewer, **({"nu": 0.1} if name == "NuSVC" else {}))
+    answers_come_back(estimator.fit(X, BANDS > 0 if name in TWO_CLASSES else BANDS), X)
+
+
+@pytest.mark.parametrize("method", ["sigmoid", "isotonic", "temperature"])
+def test_calibrated_chances_are_kept(method):
+    fitted = CalibratedClassifierCV(TREE, method=method, cv=2).fit(X, BANDS)
+    content, _ = write_pipeline(fitted)
+    assert (read_pipeline(content).predict_proba(X) == fitted.predict_proba(X)).all()
+
+
+def _needs(kind, parameter):
+    parameters = inspect.signature(kind).parameters
+    return parameter in parameters and kind not in (AdaBoostClassifier, BaggingClassifier)
 
 
 STEPS = {

@@ -8,18 +8,29 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import quote
 
 import numpy as np
 import pytest
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import TransformedTargetRegressor
-from sklearn.ensemble import GradientBoostingRegressor, VotingRegressor
-from sklearn.linear_model import Ridge
+from sklearn.ensemble import (
+    AdaBoostClassifier,
+    GradientBoostingClassifier,
+    GradientBoostingRegressor,
+    HistGradientBoostingClassifier,
+    RandomForestClassifier,
+    VotingRegressor,
+)
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import PowerTransformer, QuantileTransformer, StandardScaler
-from sklearn.tree import DecisionTreeRegressor
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 import mlcore
 from mlcore import artifacts
+from mlcore.models import open_model
 from mlcore.serving import Question, curl, javascript, python, python_offline
 from tests.homes import untold_environ
 from tests.serving.servers import Server
@@ -28,6 +39,10 @@ AWKWARD = ("a\nROW = 1", "URL", '"; import os #', "NAMES", "é\u2028")
 
 
 def output(command: list[str], folder: Path) -> float:
+    return float(printed(command, folder).rpartition('"prediction":')[2].split(",")[0])
+
+
+def printed(command: list[str], folder: Path) -> str:
     with tempfile.TemporaryDirectory() as above:
         home = Path(above) / "home"
         done = subprocess.run(
@@ -36,7 +51,7 @@ def output(command: list[str], folder: Path) -> float:
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         assert list(home.iterdir()) == []
-    return float(done.stdout.rpartition('"prediction":')[2].split(",")[0])
+    return done.stdout
 
 
 def tree() -> DecisionTreeRegressor:
@@ -125,6 +140,55 @@ def test_what_follows_a_models_scores_is_in_the_code(
     code = python_offline(question, exact=converted.exact_path is not None, link=predictor.link)
     answer = output([sys.executable, "-I", "-c", code], converted.path.parent)
     assert answer == predictor.predict_one(question.row).prediction
+
+
+CLASSIFIERS = {
+    "a forest": lambda: RandomForestClassifier(3, random_state=0),
+    "boosting with gaps": lambda: HistGradientBoostingClassifier(max_iter=3, min_samples_leaf=5),
+    "boosting of two": lambda: GradientBoostingClassifier(n_estimators=3),
+    "votes": lambda: AdaBoostClassifier(n_estimators=3),
+    "calibrated": lambda: CalibratedClassifierCV(
+        DecisionTreeClassifier(max_depth=3), method="isotonic", cv=2
+    ),
+    "logistic": lambda: make_pipeline(StandardScaler(), LogisticRegression()),
+    "neighbours": lambda: KNeighborsClassifier(5),
+}
+
+
+@pytest.mark.parametrize("name", CLASSIFIERS)
+def test_the_downloaded_model_gives_the_label_and_every_chance_alone(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEVERS_DATA", str(tmp_path))
+    X = np.random.default_rng(0).uniform(1.0, 9.0, size=(90, 3))
+    y = np.array(["bas", "moyen", "élevé"])[(X[:, 0] > 4).astype(int) + (X[:, 1] > 6)]
+    if name == "boosting of two":
+        y = X[:, 0] > 4
+    row = X[3].copy()
+    if name == "boosting with gaps":
+        X[::5, 0] = row[0] = np.nan
+    fitted = CLASSIFIERS[name]().fit(X, y)
+    converted = mlcore.convert(fitted, X, y)
+    model = open_model(converted.model_id)
+    question = Question(
+        base="http://levers/", model_id=converted.model_id, names=("a", "b", "c"),
+        row=tuple(row.tolist()), class_name=str(model.schema.target.chosen_class),
+    )  # fmt: skip
+    exact = converted.exact_path is not None
+    code = python_offline(question, exact=exact, classifier=model.classifier)
+    said = model.classifier.predict_one(row)
+    labels = dict(zip(model.schema.target.classes, said.probabilities.values(), strict=True))
+    told = printed([sys.executable, "-I", "-c", code], converted.path.parent).strip()
+    assert told == f"{said.label} {labels}"
+    assert question.url.endswith(f"&class={quote(str(model.schema.target.chosen_class))}")
+
+
+def test_a_value_that_is_not_known_is_written_as_each_language_does() -> None:
+    question = Question(base="", model_id="m", names=("a", "b"), row=(float("nan"), 0.1))
+    assert '{"data": [null, 0.1]}' in curl(question)
+    assert "row = [None, 0.1]" in python(question)
+    assert "row = [null, 0.1];" in javascript(question)
+    assert "row = [np.nan, 0.1]" in python_offline(question, exact=True)
 
 
 def test_what_visitors_are_called_cannot_become_code() -> None:

@@ -118,6 +118,7 @@ def _code(scene: Scene) -> None:
         model_id=scene.page.model_id,
         names=model.schema.names,
         row=scene.explored.row,
+        class_name="" if model.classifier is None else str(model.schema.target.chosen_class),
     )
     exact = artifacts.EXACT in model.manifest.files
     offline = text("Python, without the server")
@@ -126,7 +127,10 @@ def _code(scene: Scene) -> None:
     python.code(serving.python(question), "python")
     javascript.code(serving.javascript(question), "javascript")
     javascript.caption(text("In a page of this server, or in Node; other pages may not ask."))
-    alone.code(serving.python_offline(question, exact=exact, link=model.link), "python")
+    code = serving.python_offline(
+        question, exact=exact, link=model.link, classifier=model.classifier
+    )
+    alone.code(code, "python")
     files = artifacts.EXACT if exact else f"{artifacts.PORTABLE}, {artifacts.SCALER}"
     alone.caption(text("Download {files} first; needs numpy and onnxruntime.", files=files))
 

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from mlcore.models import OpenedModel
-from mlcore.schema import Target
 from mlcore.text import Text
 from mlcore.whatif.uncertainty import Checked, Reliability
 from mlcore.wording.model import accuracy_words
@@ -59,7 +58,6 @@ def check_words(
         What the answer's element shows in place of a range.
     """
     shared: dict[str, Any] = {"interval": None, "choices": [], "sentence": "", "more": ""}
-    picture = text("See how often all chances came true")
     if reliability is None:
         return {
             **shared,
@@ -74,7 +72,7 @@ def check_words(
         "unseen": checked_facts(reliability.near(chance), chance),
         "within": "",
         "short": text("How often?"),
-        "picture": picture,
+        "picture": text("See how often all chances came true"),
         "proof": [
             text(
                 "Of a hundred cases given a chance of 72%, about 72 should come true. This was"
@@ -241,12 +239,3 @@ def groups_words(model: OpenedModel, reliability: Reliability, text: Text) -> li
         " the two are equal. Each bar holds the share among all such cases 9 times in 10."
     )
     return [f"{seen} {read}", *accuracy_words(model.manifest.metrics, text)]
-
-
-def outcome_of(target: Target, is_chosen: bool, text: Text) -> str:
-    """Name the actual class of a case, as far as it is known whether it was the chosen one."""
-    own = class_name(target.chosen_class, text)
-    if is_chosen:
-        return own
-    rest = [label for label in target.classes if label != target.chosen_class]
-    return class_name(rest[0], text) if len(rest) == 1 else text("not {class_}", class_=own)

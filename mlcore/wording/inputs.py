@@ -37,13 +37,14 @@ def lever_words(
         What people call the input.
     """
     target = Writer(schema.target, text).label
+    unknown = text("{input} not known: {value}", input=label, value="{value}")
     return {
+        **({"unknown": unknown} if feature.allow_missing else {}),
         "typed": text("{input}, typed", input=label),
         **field_words(text),
         "curve": text("{target} as {input} alone moves", target=target, input=label),
         "average": text("Average of real cases; 8 in 10 move within the shade"),
         "gap": text("No real case here"),
-        "unknown": text("{input} not known: {value}", input=label, value="{value}"),
     }
 
 

@@ -167,7 +167,7 @@ class Writer:
 
         Those of a chance hold percent.
         """
-        return f"%.{self._percent_decimals}f %%" if self.is_chance else f"%.{self._decimals}f"
+        return f"%.{self._percent_decimals if self.is_chance else self._decimals}f"
 
     def facts(self, label: str | None = None) -> dict[str, Any]:
         """Return what the elements of the live view write values with.

@@ -11,7 +11,7 @@ from mlcore.schema import Target
 from mlcore.text import for_locale
 from mlcore.whatif.uncertainty import Reliability
 from mlcore.wording import Writer
-from mlcore.wording.chances import checked_facts, outcome_of
+from mlcore.wording.chances import checked_facts
 from mlcore.wording.values import class_name
 
 EN, FR = for_locale("en"), for_locale("fr")
@@ -95,12 +95,6 @@ def test_what_came_of_the_nearest_cases_is_counted_for_the_sentence():
     facts = checked_facts(reliability.near(0.72), 0.72)
     assert (facts["n"], facts["hits"], facts["near"]) == (30, 21, 0.72)
     assert facts["low"] < facts["share"] == 0.7 < facts["high"]
-
-
-def test_an_actual_class_is_named_as_far_as_it_is_known():
-    wine = Target(name="w", label="w", low=0, high=1, decimals=2, classes=(1, 2, 3), chosen=2)
-    assert outcome_of(HEALTH, is_chosen=False, text=EN) == "ill"
-    assert (outcome_of(wine, True, EN), outcome_of(wine, False, EN)) == ("3", "not 3")
 
 
 @pytest.mark.parametrize(

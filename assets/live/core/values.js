@@ -44,7 +44,8 @@ export function isSame(change, of) {
 /** What writes parts of a sum, all with the same digits: enough that not all of them are read as 0. */
 export function partsWriter(parts, of, locale, { enough = true } = {}) {
   const largest = Math.max(0, ...parts.map(Math.abs));
-  let digits = of.percent && largest < FEW_POINTS ? of.decimals + 1 : of.decimals;
+  const few = of.percent && largest < FEW_POINTS && !isSame(largest, of);
+  let digits = few ? of.decimals + 1 : of.decimals;
   while (enough && largest > 0 && largest < 0.5 * 10 ** -digits) digits += 1;
   const write = (value, more = 0) =>
     of.percent ? percentage(value, digits + more - 2, locale) : number(value, digits + more, locale);

@@ -44,10 +44,11 @@ def explorer(page: Page) -> None:
     """Draw the levers and everything that follows from them; a release reruns only this."""
     opening = f"opening-{page.model_id}"
     first = opening not in st.session_state
+    page = workspace.with_class(page)
     # Before the link is opened: the row it brings is wanted only once the sliders are there.
     wanted = workspace.wanted_row(page)
     complaints = workspace.open_link(page) if first else []
-    page = workspace.with_settings(workspace.with_class(page))
+    page = workspace.with_settings(page)
     inputs = Inputs.of(page)
     if first:
         # Toasts, not boxes: what follows on the next release must not move the page.

@@ -112,7 +112,7 @@ class Scene:
         if write.is_chance:
             # As people say it: the session keeps percent, everything else a share of one.
             percent = st.number_input(
-                write.title,
+                f"{write.title} (%)",
                 min_value=0.0,
                 max_value=100.0,
                 value=round(100 * value, 6),

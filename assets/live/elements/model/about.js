@@ -1,7 +1,7 @@
 /** One line about the model, and a button that leads to how good it is. */
 
+import { arrive } from "../../core/arrival.js";
 import { button, element, make } from "../../core/dom.js";
-import { arrive } from "../whatif/cards.js";
 
 /** Draw the line. */
 export const draw = element(build, ({ data, words, more }) => {

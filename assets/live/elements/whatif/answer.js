@@ -2,6 +2,7 @@
 
 import { scale } from "../../charts/axis.js";
 import { keep, offerLink } from "../../core/address.js";
+import { arrive } from "../../core/arrival.js";
 import { announcer, button, differs, element, make, set, svg, unfolding, write as put } from "../../core/dom.js";
 import { follow } from "../../core/drag.js";
 import { fill, number } from "../../core/numbers.js";
@@ -140,6 +141,13 @@ function outline(heights) {
 function offer(nodes, facts, shape, send) {
   nodes.often.textContent = facts.often ?? "";
   nodes.proof.replaceChildren(...[...facts.proof, shape].filter(Boolean).map((words) => make("p", "", words)));
+  put(nodes.picture, facts.picture ?? "");
+  nodes.picture.hidden = !facts.picture;
+  nodes.picture.onclick = () => {
+    nodes.line.querySelector("details").open = false;
+    send("opened", true);
+    arrive("accuracy");
+  };
   nodes.choices.hidden = facts.choices.length === 0;
   nodes.choices.setAttribute("aria-label", facts.choose ?? "");
   const made = nodes.choices.children;
@@ -226,10 +234,11 @@ function buildCoverage() {
   const choices = make("div", "coverage-choices");
   choices.setAttribute("role", "group");
   const pop = make("div", "coverage-pop");
-  pop.append(often, proof, choices);
+  const picture = button("coverage-picture");
+  pop.append(often, proof, picture, choices);
   const line = make("div", "coverage");
   line.append(unfolding("coverage-details", summary, pop));
-  return { line, within, short, more, often, proof, choices };
+  return { line, within, short, more, often, proof, picture, choices };
 }
 
 /** One line, of fixed height, that says when a row lies far from the real ones. */

@@ -50,7 +50,7 @@ def draw(scene: Scene) -> None:
     choices, picture = st.columns([420, 876], gap="medium")
     with choices:
         across, up = _inputs(scene)
-        target = text(model.schema.target.label)
+        target = Writer(model.schema.target, text).label
         st.caption(
             text(
                 "Colour: {target} for every pair of values, the other inputs as on the sliders; "

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from mlcore.schema import Target
 from mlcore.text import Text
 from mlcore.whatif.support import FAR, Neighbour, Support
 from mlcore.wording import Writer
-from mlcore.wording.chances import outcome_of
 from mlcore.wording.model import FEW, case_words
+from mlcore.wording.values import class_name
 from pages.ui import live
 from pages.ui.whatif.scene import Scene
 
@@ -110,12 +110,12 @@ def _here(scene: Scene) -> dict[str, Any]:
 
 def _rows(scene: Scene, near: tuple[Neighbour, ...]) -> list[dict[str, Any]]:
     text, model = scene.page.text, scene.page.model
-    target, write = model.schema.target, Writer(model.schema.target, text)
+    write = Writer(model.schema.target, text)
     places = [neighbour.place for neighbour in near]
     rows = []
     for neighbour, answer in zip(near, model.predict(model.X[places]), strict=True):
         row = model.X[neighbour.place]
-        actual = [] if model.y is None else [_actual(model.y[neighbour.place], target, text)]
+        actual = [] if model.y is None else [_actual(scene, neighbour.place)]
         rows.append(
             {
                 "place": neighbour.place,
@@ -132,11 +132,12 @@ def _rows(scene: Scene, near: tuple[Neighbour, ...]) -> list[dict[str, Any]]:
     return rows
 
 
-def _actual(outcome: float, target: Target, text: Text) -> str:
-    """Write what actually came of a case: a number, or its class."""
-    if target.is_number:
-        return Writer(target, text)(outcome)
-    return outcome_of(target, bool(outcome), text)
+def _actual(scene: Scene, place: int) -> str:
+    """Write what actually came of a case, a number or a class; nothing where that is not known."""
+    text, model = scene.page.text, scene.page.model
+    if model.places is not None:
+        return class_name(model.schema.target.classes[model.places[place]], text)
+    return "" if model.y is None else Writer(model.schema.target, text)(model.y[place])
 
 
 def _values(scene: Scene, row: Any) -> list[str]:
@@ -158,8 +159,10 @@ def _difference(neighbour: Neighbour, scene: Scene, row: Any) -> str:
     if place is None:
         return ""
     feature = scene.page.schema.features[place]
-    change = Writer(feature, scene.page.text).difference(row[place] - scene.row[place])
-    return f"{scene.page.label(feature)} {change}"
+    write, change = Writer(feature, scene.page.text), row[place] - scene.row[place]
+    # From or to a value that is not known there is no way.
+    said = write(row[place]) if math.isnan(change) else write.difference(change)
+    return f"{scene.page.label(feature)} {said}"
 
 
 def _method(support: Support, text: Text) -> str:

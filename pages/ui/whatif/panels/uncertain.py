@@ -79,6 +79,14 @@ def _first(scene: Scene) -> tuple[int, float]:
 def _spread(scene: Scene, place: int, key: str) -> Spread:
     text, feature = scene.page.text, scene.page.schema.features[place]
     name, unit = plain(scene.page.label(feature)), text(feature.unit)
+    if math.isnan(scene.row[place]):
+        st.caption(
+            text(
+                "{input} is not known: it is drawn as often as real cases have each value.",
+                input=name,
+            )
+        )
+        return Spread(feature=place, shape="data")
     shapes = {"normal": text("normal"), "even": text("even")}
     with st.container(key=f"{key}-spread", horizontal=True, vertical_alignment="bottom"):
         if feature.stops:

@@ -7,7 +7,7 @@ import { announcer, element, make, measure, svg } from "../../../core/dom.js";
 import { aim } from "../../../core/drag.js";
 import { drag } from "../../../core/fingers.js";
 import { current, subscribe } from "../../../core/store.js";
-import { withUnit, written } from "../../../core/values.js";
+import { isKnown, withUnit, written } from "../../../core/values.js";
 
 const WIDEST = 560;
 const MARGIN = { left: 46, right: 10, top: 8, bottom: 24 };
@@ -119,11 +119,15 @@ function follow(state) {
   const live = current();
   const at = here(state);
   const [across, down] = scales(data, side, MARGIN.left, MARGIN.top);
+  const known = at.map(isKnown);
   const left = across(clamp(at[0], data.x));
   const top = down(clamp(at[1], data.y));
-  state.cross.setAttribute("d", `M${MARGIN.left} ${top}H${MARGIN.left + side}M${left} ${MARGIN.top}V${MARGIN.top + side}`);
+  const [level, upright] = [`M${MARGIN.left} ${top}H${MARGIN.left + side}`, `M${left} ${MARGIN.top}V${MARGIN.top + side}`];
+  // Where a value is not known the row is on a line of the map, or nowhere.
+  state.cross.setAttribute("d", (known[1] ? level : "") + (known[0] ? upright : ""));
   state.point.setAttribute("cx", left);
   state.point.setAttribute("cy", top);
+  state.point.style.visibility = known.every(Boolean) ? "" : "hidden";
   const mine = [data.x.place, data.y.place];
   // The colours are those of the committed row until the page follows.
   const stale = live?.row.some((value, i) => !mine.includes(i) && value !== data.row[i]);
@@ -156,7 +160,8 @@ function listen(state) {
     if (!way || !state.map) return;
     event.preventDefault();
     const steps = event.shiftKey ? 10 : 1;
-    const at = here(state);
+    // From the middle where a value is not known yet.
+    const at = here(state).map((value, k) => (isKnown(value) ? value : valueAlong(0.5, k ? state.map.y : state.map.x)));
     move(state, [state.map.x, state.map.y].map((axis, k) => stepped(at[k], way[k] * steps, axis)));
     settle(state, REST);
   });

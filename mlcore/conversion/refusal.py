@@ -177,6 +177,10 @@ def check_convertible(estimator: Any) -> None:
     known = {*sklearn_operator_name_map, *custom, *SCORED}
     for member in members(estimator):
         _check_member(member, known)
+    steps = [step for _, step in estimator.steps[:-1]] if isinstance(estimator, Pipeline) else []
+    for step in steps:
+        if hasattr(step, "fit") and is_classifier(step):  # by skl2onnx it would name classes
+            raise UnsupportedModelError("model.step", received=type(step).__name__)
 
 
 def refusal(

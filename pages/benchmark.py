@@ -158,12 +158,15 @@ def _rows(result: StudyResult | None) -> None:
 
 def _how_far(progress: Progress) -> str:
     """Say which process of how many does what, and since when."""
-    words = text(
-        "{stage}: {elapsed} of at most {budget} s",
-        stage=text(STAGES[progress.stage]),
-        elapsed=text.number(progress.elapsed_s, 0),
-        budget=text.number(progress.budget_s, 0),
-    )
+    stage, elapsed = text(STAGES[progress.stage]), text.number(progress.elapsed_s, 0)
+    if progress.elapsed_s <= progress.budget_s:
+        budget = text.number(progress.budget_s, 0)
+        words = text(
+            "{stage}: {elapsed} of at most {budget} s", stage=stage, elapsed=elapsed, budget=budget
+        )
+    else:
+        # On a busy machine the models alone can take as long.
+        words = text("{stage}: {elapsed} s", stage=stage, elapsed=elapsed)
     if progress.n_processes == 1:
         return words
     number = min(progress.n_finished + 1, progress.n_processes)

@@ -62,9 +62,11 @@ function paint(state) {
   const value = live ? live.row[data.place] : data.value;
   // A chance has one scale whatever the row.
   const span = data.target.percent ? data.span : common(live, data.span);
-  // While another input moves, the point stays with its curve, which may come less often.
-  const others = live && live.place !== data.place ? live.curves : null;
-  if (differs(state, "curves", [data, others]) || !others) state.prediction = live?.prediction ?? data.prediction;
+  // While another input moves, the point stays with its curve, which may come less often or not at all.
+  const follows = live && live.place !== data.place;
+  const others = follows ? live.curves : null;
+  if (follows && !others) state.prediction = data.prediction;
+  else if (differs(state, "curves", [data, others]) || !others) state.prediction = live?.prediction ?? data.prediction;
   if (!differs(state, "all", [data, width, value, others, ...span]) && others) return;
   const across = scale([data.low, data.high], [0, width], data.stops);
   const down = scale(span, [FLOOR, TOP]);

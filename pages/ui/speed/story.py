@@ -86,7 +86,8 @@ def _strip(result: StudyResult, text: Text) -> str:
     if weak := weaknesses(result, text):
         words = f"<strong>{text('Less certain')}</strong> · {escape(' '.join(weak))}"
         sign = '<span aria-hidden="true">⚠</span>'
-        return f'<div class="speed-strip weak" role="note">{sign}<div>{words}</div></div>'
+        strip = '<div class="speed-strip weak" role="note" tabindex="0">'
+        return f"{strip}{sign}<div>{words}</div></div>"
     told = differences(result, text) if _has_no_ratio(result) else []
     sure = (escape(words) for words in facts(result, text) if words not in told)
     return f'<div class="speed-strip">{"".join(f"<span>{words}</span>" for words in sure)}</div>'

@@ -27,15 +27,18 @@ LEVERS, STREAMLIT = "Levers", "plain page"
 # When what is looked for is first there as a frame is drawn, in ms since the address was asked for.
 WATCH = """
 window.seen = {};
-const visible = (node) => node && node.getBoundingClientRect().width > 0;
-const all = (found, n) => found.length >= n && [...found].every(visible);
+const visible = (node) => node.getBoundingClientRect().width > 0;
+const all = (nodes, n) => nodes.length >= n && nodes.every(visible);
+const sliders = () => [...document.querySelectorAll("[data-testid=stSlider]")];
+// The page's own elements are drawn in shadow roots.
+const drawn = (key, selector) =>
+  [...document.querySelectorAll(`[class*="st-key-${key}"] *`)]
+    .flatMap(({ shadowRoot }) => [...(shadowRoot?.querySelectorAll(selector) ?? [])]);
 const looks = {
-  slider: () => visible(document.querySelector("[data-testid=stSlider]")),
+  slider: () => all(sliders().slice(0, 1), 1),
   heart: () =>
-    document.querySelector(".answer-value")?.textContent &&
-    all(document.querySelectorAll("[data-testid=stSlider]"), 5) &&
-    all(document.querySelectorAll(".curve-line[d]"), 5) &&
-    visible(document.querySelector(".why-body > *")),
+    all(sliders(), 5) && all(drawn("live-answer", ".answer-value"), 1) &&
+    all(drawn("around-", ".curve-line[d]"), 5) && all(drawn("live-why", ".why-row"), 5),
 };
 (function look() {
   for (const [name, found] of Object.entries(looks)) {
@@ -58,10 +61,9 @@ def main() -> None:
         LEVERS: lambda: serving(folder),
         STREAMLIT: lambda: serving(folder, script=script, health="/_stcore/health"),
     }
-    started = starts(arms)
+    shown_starts(starts(arms))
     with arms[LEVERS]() as (levers, _), arms[STREAMLIT]() as (plain, _), chromium() as browser:
         sights = visits(browser, {LEVERS: levers, STREAMLIT: plain})
-    shown_starts(started)
     shown_sights(sights)
 
 

@@ -41,13 +41,19 @@ def client() -> TestClient:
 def test_page_ends_with_the_sheets_and_both_themes(client: TestClient) -> None:
     answer = client.get("/", headers=BROWSER)
     assert all(path.read_text("utf-8") in answer.text for path in SHEETS)
-    assert answer.text.endswith("</style></body></html>")
     assert "--levers-background:#ffffff" in answer.text
     assert "(prefers-color-scheme: dark) { :root{--levers-primary:#5aa9e6" in answer.text
     assert int(answer.headers["content-length"]) == len(answer.content)
     # A browser must not take Streamlit's own page for this one.
     assert "etag" not in answer.headers
     assert answer.headers["cache-control"] == "no-cache"
+
+
+def test_page_names_each_module_of_the_live_view_before_one_asks_for_another(client) -> None:
+    named = re.findall('"modulepreload" href="([^"]+)"', client.get("/", headers=BROWSER).text)
+    there = {f"assets/{path.relative_to(ASSETS)}" for path in ASSETS.glob("live/**/*.js")}
+    assert "assets/live/main.js" in there
+    assert set(named) == there
 
 
 def test_page_is_told_of_the_way_back_before_a_module_can_listen(client: TestClient) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -137,7 +139,7 @@ class FirstPaint:
             if message.get("more_body", False):
                 return
             # At the end of the body: the sheets win over Streamlit's rules of the same weight.
-            page = page.replace(_END, _LISTENER + _sheets() + _END)
+            page = page.replace(_END, _LISTENER + _sheets() + _modules() + _END)
             MutableHeaders(raw=start["headers"])["content-length"] = str(len(page))
             await send(start)
             await send({"type": "http.response.body", "body": page})
@@ -147,6 +149,18 @@ class FirstPaint:
 
 def _wants_page(scope: Scope) -> bool:
     return "text/html" in Headers(scope=scope).get("accept", "")
+
+
+@cache
+def _modules() -> bytes:
+    """Return what has a browser fetch the modules of the live view while it reads Streamlit's.
+
+    Otherwise it learns of each only from the one that imports it, and of the first from the script.
+    """
+    modules = sorted(path.relative_to(ASSETS).as_posix() for path in ASSETS.glob("live/**/*.js"))
+    links = "".join(f'<link rel="modulepreload" href="assets/{path}">' for path in modules)
+    style = '<link rel="preload" as="fetch" crossorigin href="assets/live/styles.css">'
+    return (links + style).encode()
 
 
 def _sheets() -> bytes:

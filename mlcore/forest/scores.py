@@ -11,6 +11,8 @@ import numpy as np
 from mlcore.forest.arrays import TreeArrays
 from mlcore.schema import FloatArray
 
+Direction = Literal[-1, 0, 1]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Scores:
@@ -25,9 +27,9 @@ class Scores:
         Each gives a row one score; thresholds in raw units.
     link : callable
         From scores of shape (n_rows, n_members) to numbers of shape (n_rows,).
-    direction : int
-        Where there is one member: 1 if a higher score never means a smaller number, -1 if it never
-        means a larger one. 0 where neither is known.
+    directions : tuple of int
+        Of each member: 1 if a higher score never means a smaller number, whatever the other scores
+        are, -1 if it never means a larger one. 0 where neither is known.
 
     Examples
     --------
@@ -36,14 +38,19 @@ class Scores:
     ...     left=np.array([1, -1, -1]), right=np.array([2, -1, -1]),
     ...     value=np.array([0, 0.0, 2.0]), missing_left=np.zeros(3, bool),
     ...     roots=np.array([0]), average=False)
-    >>> scores = Scores(members=(stump,), link=lambda found: np.exp(found[:, 0]), direction=1)
+    >>> scores = Scores(members=(stump,), link=lambda found: np.exp(found[:, 0]), directions=(1,))
     >>> scores.predict(np.array([[1.0], [1.5]])).round(2).tolist()
     [1.0, 7.39]
     """
 
     members: tuple[TreeArrays, ...]
     link: Callable[[FloatArray], FloatArray]
-    direction: Literal[-1, 0, 1] = 0
+    directions: tuple[Direction, ...]
+
+    @property
+    def is_monotone(self) -> bool:
+        """Whether it is known of every score which way it moves the number."""
+        return all(self.directions)
 
     def predict(self, X: FloatArray) -> FloatArray:
         """Walk every tree for every row, as :meth:`TreeArrays.predict` does, and link the sums."""

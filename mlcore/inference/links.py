@@ -10,7 +10,7 @@ import inspect
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -27,9 +27,6 @@ FUNCTIONS = (
     "sqrt", "square",
 )  # fmt: skip
 """Functions of numpy that may follow a model."""
-RISING = ("arcsinh", "cbrt", "exp", "exp2", "expm1", "sinh")
-"""Those that have a number for everything and never fall."""
-_OPPOSITE: dict[int, Literal[-1, 0, 1]] = {-1: 1, 0: 0, 1: -1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +58,6 @@ class Link:
     def n_scores(self) -> int:
         """Number of scores it reads."""
         return _highest(self.rule) + 1
-
-    @property
-    def direction(self) -> Literal[-1, 0, 1]:
-        """Whether its answer never falls as the only score rises, 1, or never rises, -1.
-
-        0 where it reads several scores, or nobody knows.
-
-        Examples
-        --------
-        >>> chances = Link(["binary", {"factor": 1.0}, 0])
-        >>> chances.of_class(1).direction, chances.of_class(0).direction
-        (1, -1)
-        """
-        return _direction(self.rule)
 
     def __call__(self, scores: FloatArray) -> FloatArray:
         """Compute the answers.
@@ -168,26 +151,6 @@ class Link:
 
 def _highest(rule: Any) -> int:
     return rule if isinstance(rule, int) else max(map(_highest, rule[2:]))
-
-
-def _direction(rule: Any) -> Literal[-1, 0, 1]:
-    if isinstance(rule, int):
-        return 1
-    name, parameters, first, *others = rule
-    if others:
-        return 0
-    if name == "column" and first[0] == "binary":
-        falls = (parameters["place"] == 0) != (first[1]["factor"] < 0)
-        inner = _direction(first[2])
-    elif name == "function":
-        falls, inner = parameters["name"] == "negative", _direction(first)
-        inner = inner if falls or parameters["name"] in RISING else 0
-    elif name in ("divided", "multiplied"):
-        by = parameters["by"]
-        falls, inner = by is not None and by < 0, 0 if by == 0 else _direction(first)
-    else:
-        falls, inner = False, _direction(first) if name in ("average", "quantile") else 0
-    return _OPPOSITE[inner] if falls else inner
 
 
 def _followed(rule: Any, scores: FloatArray, known: dict[int, FloatArray]) -> FloatArray:

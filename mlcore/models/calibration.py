@@ -6,11 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from mlcore.artifacts import Manifest
-from mlcore.forest import TreeArrays, members_from_onnx, only_score, trees_from_onnx
-from mlcore.forest.scores import Scores
-from mlcore.inference import Predictor
-from mlcore.inference.classifier import ClassPredictor
-from mlcore.inference.links import Link
+from mlcore.forest import TreeArrays
 from mlcore.schema import FloatArray
 from mlcore.text import mark
 from mlcore.whatif.uncertainty import COVERAGES, Calibration, Intervals, calibrate, split_conformal
@@ -19,33 +15,6 @@ RESIDUAL = "held_out_residual"
 """Outcome less prediction of held-out rows, in the calibration of an own pipeline."""
 SPREAD = "held_out_spread"
 """How far a forest's trees lie apart there; only where the model is such a forest."""
-
-
-def trees_of(predictor: Predictor, exact: bytes) -> TreeArrays | None:
-    """Read the trees that answer from an exact model.
-
-    None behind a link: there the leaves are no answers, and :func:`scores_of` reads them.
-    """
-    if getattr(predictor, "link", None) is not None:
-        return None
-    if isinstance(predictor, ClassPredictor):
-        return (
-            None if predictor.score is None else trees_from_onnx(only_score(exact, predictor.score))
-        )
-    return trees_from_onnx(exact)
-
-
-def scores_of(predictor: Predictor, exact: bytes) -> Scores | None:
-    """Read the ensembles behind a link, with the link.
-
-    None where there is no link, or where a score comes from anything but trees on raw rows: such a
-    model is asked as any other is.
-    """
-    link: Link | None = getattr(predictor, "link", None)
-    members = () if link is None else members_from_onnx(exact)
-    if link is None or len(members) < link.n_scores:
-        return None
-    return Scores(members=members, link=link, direction=link.direction)
 
 
 def intervals_of(

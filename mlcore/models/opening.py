@@ -15,10 +15,11 @@ from mlcore.config import ModelConfig, Settings
 from mlcore.inference import OnnxClassifier, Predictor
 from mlcore.inference.classifier import number_of
 from mlcore.models.build import is_served, load_from
-from mlcore.models.calibration import intervals_of, scores_of, trees_of
+from mlcore.models.calibration import intervals_of
 from mlcore.models.catalogue import folder_of, model_id_of
 from mlcore.models.making import Report, read_arrays, silent
 from mlcore.models.opened import MIN_SUPPORT, RUG_TICKS, OpenedModel
+from mlcore.models.scores import scores_of, trees_of
 from mlcore.schema import FeatureSchema, FloatArray, Target
 from mlcore.whatif.reasons import BACKGROUND_ROWS
 from mlcore.whatif.support import Support, gaps_table

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pytest
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.decomposition import PCA
 from sklearn.ensemble import (
@@ -13,11 +16,12 @@ from sklearn.ensemble import (
     HistGradientBoostingRegressor,
     RandomForestClassifier,
     RandomForestRegressor,
+    VotingClassifier,
     VotingRegressor,
 )
 from sklearn.metrics import brier_score_loss
 from sklearn.pipeline import make_pipeline
-from sklearn.tree import DecisionTreeRegressor
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 import mlcore
 from mlcore import models
@@ -27,13 +31,18 @@ from mlcore.whatif.reasons import middle_ranges
 from mlcore.whatif.uncertainty import Spread
 
 N_TREES = {"random_state": 0, "n_estimators": 12}
+FOREST = RandomForestClassifier(**N_TREES, max_depth=4)
+TREE = DecisionTreeClassifier(max_depth=3, random_state=0)
 KINDS = {
     "histogram 2 with gaps": (HistGradientBoostingClassifier(max_iter=12), 2, True),
     "histogram 3 with gaps": (HistGradientBoostingClassifier(max_iter=12), 3, True),
     "forest 3 with gaps": (RandomForestClassifier(**N_TREES, max_depth=5), 3, True),
     "boosted 2": (GradientBoostingClassifier(**N_TREES, loss="exponential"), 2, False),
     "boosted 3": (GradientBoostingClassifier(**N_TREES), 3, False),
+    "adaboost 2": (AdaBoostClassifier(**N_TREES), 2, False),
     "adaboost 3": (AdaBoostClassifier(**N_TREES), 3, False),
+    "calibrated 2": (CalibratedClassifierCV(FOREST, method="isotonic", cv=2), 2, False),
+    "votes 3": (VotingClassifier([("a", FOREST), ("b", TREE)], voting="soft"), 3, False),
     "behind mixed inputs 2": (make_pipeline(PCA(3), RandomForestClassifier(**N_TREES)), 2, False),
 }
 
@@ -58,7 +67,9 @@ def opened(request, tmp_path_factory):
     estimator, n_classes, gaps = KINDS[request.param]
     X, y = rows_of(n_classes, gaps)
     fitted = estimator.fit(X[:200], y[:200])
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        # Scikit-learn's own calibrated model is not kept.
+        warnings.simplefilter("ignore", mlcore.MlcoreWarning)
         patch.setenv("LEVERS_DATA", str(tmp_path_factory.mktemp("chances")))
         mlcore.convert(fitted, X[200:], y[200:], name="mine", held_out=True)
         name = models.resolve("mine")
@@ -82,6 +93,7 @@ def test_one_ensemble_is_the_answer_or_several_make_it_or_it_is_asked(opened):
     kinds = {"RandomForestClassifier": (True, False), "Pipeline": (False, False)}
     has = (model.trees is not None, model.scores is not None)
     assert has == kinds.get(type(fitted).__name__, (False, True))
+    assert model.scores is None or model.scores.is_monotone
     if model.steps is not None:
         answers = model.steps.predict(X)
         np.testing.assert_array_equal(answers, model.predict(X))
@@ -188,8 +200,7 @@ def test_a_goal_is_reached_as_scikit_learn_predicts_and_gaps_stay(opened):
     assert got == pytest.approx(answer.best.prediction, abs=1e-14)
     assert got >= goal.low - 1e-14
     np.testing.assert_array_equal(np.isnan(answer.best.row), np.isnan(row))
-    proves = model.trees is not None or (model.scores is not None and model.scores.direction)
-    assert answer.proven or not proves
+    assert answer.proven == (model.steps is not None)
 
 
 def test_an_input_of_which_nothing_is_known_is_drawn_from_the_data(opened):
@@ -207,7 +218,8 @@ def test_the_other_class_is_what_is_left(opened):
     assert other.schema.target.chosen == 0
     np.testing.assert_allclose(other.predict(X), 1 - model.predict(X), rtol=0, atol=1e-15)
     assert other.y.tolist() == (1 - model.y).tolist() == (model.places == 0).tolist()
-    assert other.scores is None or other.scores.direction == -model.scores.direction
+    if model.scores is not None:
+        assert other.scores.directions == tuple(-way for way in model.scores.directions)
     assert other.distance(X[0]) == model.distance(X[0])
 
 
@@ -217,20 +229,21 @@ def test_a_model_of_a_number_behind_a_link_is_read_off_its_steps(own_data_folder
     votes = VotingRegressor([
         ("forest", RandomForestRegressor(5, random_state=0)), ("tree", DecisionTreeRegressor()),
     ])  # fmt: skip
-    for name, estimator, direction in (
+    for name, estimator in (
         ("log", TransformedTargetRegressor(
-            RandomForestRegressor(5, random_state=0), func=np.log, inverse_func=np.exp), 1),
-        ("counts", HistGradientBoostingRegressor(loss="poisson", max_iter=10), 1),
-        ("votes", votes, 0),
+            RandomForestRegressor(5, random_state=0), func=np.log, inverse_func=np.exp)),
+        ("counts", HistGradientBoostingRegressor(loss="poisson", max_iter=10)),
+        ("votes", votes),
     ):  # fmt: skip
         fitted = estimator.fit(X, y)
         mlcore.convert(fitted, X, y, name=name)
         model = models.open_model(models.resolve(name))
-        assert (model.trees, model.scores.direction) == (None, direction)
+        assert model.trees is None
+        assert model.scores.is_monotone
         assert model.reliability() is None
         (curve, *_) = model.explore(X[0]).curves
         assert curve.steps
         rows = moved(X[0], 0, curve.x[1:])
         np.testing.assert_allclose(curve.y[:-1], fitted.predict(rows), rtol=1e-12)
         goal = Goal(kind="at-least", value=float(np.quantile(y, 0.9)))
-        assert model.reach(X[y.argmin()], goal, time_limit=20.0).proven == bool(direction)
+        assert model.reach(X[y.argmin()], goal, time_limit=20.0).proven

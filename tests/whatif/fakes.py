@@ -84,7 +84,7 @@ def scored(
         powers = np.exp(scores - scores.max(axis=1, keepdims=True))
         return powers[:, place] / powers.sum(axis=1)
 
-    direction = (1 if place == 1 else -1) if n_classes == 2 else 0
+    own = [1 if at == place else -1 for at in range(n_classes)]
     members = tuple(histogram_trees(each) for each in boosted)
     predictor = FakePredictor(
         lambda rows: chance(np.column_stack([each.predict(rows) for each in boosted])), 4
@@ -96,4 +96,4 @@ def scored(
         classes=tuple(f"class {number}" for number in range(n_classes)),
     )  # fmt: skip
     predictor.schema = FeatureSchema(features=tuple(features), target=target)
-    return Scores(members=members, link=chance, direction=direction), predictor, X
+    return Scores(members=members, link=chance, directions=tuple(own[-n_members:])), predictor, X

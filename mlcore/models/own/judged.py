@@ -12,7 +12,8 @@ from mlcore.artifacts import EXACT, PORTABLE, SCALER
 from mlcore.forest import TreeArrays
 from mlcore.inference import OnnxClassifier, OnnxPredictor
 from mlcore.inference.scaler import read_scaler
-from mlcore.models.calibration import RESIDUAL, SPREAD, trees_of
+from mlcore.models.calibration import RESIDUAL, SPREAD
+from mlcore.models.scores import trees_of
 from mlcore.schema import FeatureSchema, FloatArray
 from mlcore.training import Metrics
 from mlcore.whatif.uncertainty import observed_by_folds, tree_spread

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,10 @@ from mlcore.whatif.curves.individual import InputRange, curve_grids, input_range
 
 LOWER, UPPER = 0.1, 0.9
 """Shares of the rows whose curves run below the band, and below its upper edge."""
+MOST_LINKED = 200_000
+"""Answers of all rows up to which every step of several ensembles is kept."""
+LINKED_POINTS = 411
+"""Points otherwise: one a pixel of the widest slider."""
 _WORD = 64
 IntArray = npt.NDArray[np.int64]
 Bits = npt.NDArray[np.uint64]
@@ -75,6 +80,7 @@ def average_curves(
         Real rows; each has its curve along each input.
     trees : TreeArrays or Scores, optional
         Thresholds in raw units: the averages are then exact staircases, and nothing is predicted.
+        Of several ensembles with very many steps they are read at 411 points.
     grid_resolution : int
         Points per curve where there are no trees.
     along : sequence of InputRange, optional
@@ -121,8 +127,10 @@ def average_curves(
             _sliced(member, span, *side, len(X))
             for member, side in zip(members, sides, strict=True)
         ]
-        x, answers = _linked(each, trees) if isinstance(trees, Scores) else each[0]
-        averages.append(_summary(span, x, answers, steps=True))
+        if isinstance(trees, Scores):
+            averages.append(_linked(each, trees, span))
+        else:
+            averages.append(_summary(span, *each[0], steps=True))
     return tuple(averages)
 
 
@@ -151,13 +159,26 @@ def _words(bits: npt.NDArray[np.bool_]) -> Bits:
 
 
 def _linked(
-    members: Sequence[tuple[FloatArray, FloatArray]], scores: Scores
-) -> tuple[FloatArray, FloatArray]:
-    """Make one table of those of all members: what each row is answered in each cell of theirs."""
+    members: Sequence[tuple[FloatArray, FloatArray]], scores: Scores, span: InputRange
+) -> Average:
+    """Average what is made of the scores between the steps of all members.
+
+    Parameters
+    ----------
+    members : sequence of (ndarray of shape (n_cells,), ndarray of shape (n_cells, n_rows))
+        Of each, above which value its cells lie, and every row's score in them.
+    """
     x = np.unique(np.concatenate([starts for starts, _ in members]))
-    each = [table[np.searchsorted(starts, x, side="right") - 1] for starts, table in members]
-    table = np.stack(each, axis=-1)
-    return x, scores.link(table.reshape(-1, len(each))).reshape(table.shape[:-1])
+    n_rows = members[0][1].shape[1]
+    # What is made of a score may take a thousand times as long as to read it off a table.
+    steps = len(x) * n_rows <= MOST_LINKED
+    if not steps:
+        x = span.spaced(LINKED_POINTS)
+    side: Literal["left", "right"] = "right" if steps else "left"
+    at = [np.maximum(np.searchsorted(starts, x, side=side) - 1, 0) for starts, _ in members]
+    table = np.stack([one[cell] for (_, one), cell in zip(members, at, strict=True)], axis=-1)
+    answers = scores.link(table.reshape(-1, len(members))).reshape(table.shape[:-1])
+    return _summary(span, x, answers, steps=steps)
 
 
 def _sliced(

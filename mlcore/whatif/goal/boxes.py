@@ -1,10 +1,10 @@
-"""The exact search: boxes of rows in a forest, the most promising first."""
+"""The exact search: boxes of rows in trees, the most promising first."""
 
 from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from mlcore.forest import LEAF, TreeArrays
+from mlcore.forest.scores import Ensemble, Scores
 from mlcore.schema import FloatArray
-from mlcore.whatif.goal.goals import Score, Stretch
+from mlcore.whatif.goal.goals import Goal, Score
 from mlcore.whatif.goal.moves import IntArray, Moves
 
 MAX_SPLIT = 6
@@ -28,14 +29,14 @@ Box = tuple[float, float, float, int, IntArray, IntArray, IntArray]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Leaves:
-    """The leaves of a forest that some position of the inputs reaches, tree after tree.
+    """The leaves of trees that some position of the inputs reaches, tree after tree.
 
     Attributes
     ----------
     low, high : ndarray of shape (n_features, n_leaves), int32
         First and last position of each input that leads there.
     value : ndarray of shape (n_leaves,), float64
-        Its share of the prediction.
+        Its share of the score.
     tree : ndarray of shape (n_leaves,), int32
         Ascending.
     """
@@ -83,19 +84,48 @@ class Leaves:
             tree=tree[order].astype(np.int32),
         )
 
+    @classmethod
+    def of_all(cls, members: Sequence[TreeArrays], moves: Moves) -> Leaves:
+        """Lay the leaves of several ensembles one after the other."""
+        each = [cls.of(member, moves) for member in members]
+        firsts = first_trees(members).astype(np.int32)
+        return cls(
+            low=np.concatenate([leaves.low for leaves in each], axis=1),
+            high=np.concatenate([leaves.high for leaves in each], axis=1),
+            value=np.concatenate([leaves.value for leaves in each]),
+            tree=np.concatenate([leaves.tree + n for leaves, n in zip(each, firsts, strict=True)]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One end of a goal, and how near to it a box can come.
+
+    Attributes
+    ----------
+    values : ndarray of shape (n_leaves,), float64
+        What each leaf adds toward this end.
+    lacking : callable
+        From each tree's best leaf, of shape (..., n_trees), to what is lacking at least.
+    """
+
+    values: FloatArray
+    lacking: Callable[[FloatArray], FloatArray]
+
 
 class BoxSearch:
     """Look for the cheapest row that reaches a goal, or the one that comes nearest to it.
 
     A box is a range of positions for every input. In it each tree says at most its best reachable
-    leaf: the sum bounds the prediction, the position nearest to the row bounds the cost. Boxes are
-    taken in the order of these bounds, so nothing better than the first that cannot be beaten is
-    left. That makes every ``closed`` search a proof.
+    leaf: the sum bounds the score, the position nearest to the row bounds the cost. What is made of
+    the bounds of several scores, each on the side that moves the prediction toward the goal, bounds
+    the prediction. Boxes are taken in the order of these bounds, so nothing better than the first
+    that cannot be beaten is left. That makes every ``closed`` search a proof.
 
     Parameters
     ----------
-    trees : TreeArrays
-        Thresholds in raw units.
+    trees : TreeArrays or Scores
+        Thresholds in raw units; of several ensembles each score moves the prediction one way.
     score : callable
         Answers rows; what is found is judged by this, never by the bounds.
     beat : tuple of float
@@ -109,9 +139,9 @@ class BoxSearch:
 
     def __init__(
         self,
-        trees: TreeArrays,
+        trees: Ensemble,
         moves: Moves,
-        goal: Stretch,
+        goal: Goal,
         score: Score,
         *,
         beat: tuple[float, float] = (math.inf, math.inf),
@@ -119,19 +149,25 @@ class BoxSearch:
         self.moves, self.goal, self.score = moves, goal, score
         self.best: IntArray | None = None
         self.distance, self.cost = beat
-        self._leaves = leaves = Leaves.of(trees, moves)
+        members = trees.members if isinstance(trees, Scores) else (trees,)
+        self._leaves = leaves = Leaves.of_all(members, moves)
+        self._n_trees = sum(member.n_trees for member in members)
+        size = max(1.0, float(np.abs(leaves.value).max()) * self._n_trees)
+        self._slack = 1e-9 * size
         # At least a: +v must reach a. At most b: -v must reach -b. About: both.
-        sides = ((1.0, goal.low), (-1.0, -goal.high))
-        self._sides = [(sign * leaves.value, need) for sign, need in sides if need > -math.inf]
-        self._slack = 1e-9 * max(1.0, float(np.abs(leaves.value).max()) * trees.n_trees)
-        self._n_trees = trees.n_trees
+        ends = [(1, goal.low)] * (goal.low > -math.inf) + [(-1, goal.high)] * (goal.high < math.inf)
+        if isinstance(trees, Scores):
+            self._sides = [_linked(trees, leaves, end, sign, self._slack) for sign, end in ends]
+        else:
+            self._sides = [_summed(leaves, end, sign) for sign, end in ends]
         self._number = count()
         self._heap: list[Box] = []
         low = np.zeros(len(moves.values), dtype=np.int64)
         high = np.array([len(values) - 1 for values in moves.values])
         at = np.arange(len(leaves.value))
-        gap = max(need - _tops(v[None], _firsts(leaves.tree))[0] for v, need in self._sides)
-        self._push(float(gap), low, high, at)
+        tops = [_tops(side.values, _firsts(leaves.tree)) for side in self._sides]
+        gaps = [side.lacking(top) for side, top in zip(self._sides, tops, strict=True)]
+        self._push(float(max(gaps)), low, high, at)
 
     @property
     def closed(self) -> bool:
@@ -184,8 +220,8 @@ class BoxSearch:
         firsts = _firsts(leaves.tree[at])
         if len(firsts) < self._n_trees:
             return
-        sides = [(values[at], need) for values, need in self._sides]
-        whole = [_tops(values[None], firsts)[0] for values, _ in sides]
+        sides = [(side.values[at], side.lacking) for side in self._sides]
+        whole = [_tops(values, firsts).sum() for values, _ in sides]
         inner = ((ends < high[:, None]) | (starts > low[:, None])).sum(axis=1)
         best, chosen = -1.0, None
         for place in np.argsort(-inner, kind="stable")[:MAX_SPLIT]:
@@ -195,9 +231,10 @@ class BoxSearch:
             gaps, gains = [], []
             for inside in (starts[place] <= cuts[:, None], ends[place] > cuts[:, None]):
                 tops = [_tops(np.where(inside, v, -np.inf), firsts) for v, _ in sides]
-                lacking = [need - top for (_, need), top in zip(sides, tops, strict=True)]
+                lacking = [lacks(top) for (_, lacks), top in zip(sides, tops, strict=True)]
                 gaps.append(np.max(lacking, axis=0))
-                gains.append(sum(w - top for w, top in zip(whole, tops, strict=True)) + 1e-3)
+                gained = (w - top.sum(axis=-1) for w, top in zip(whole, tops, strict=True))
+                gains.append(sum(gained) + 1e-3)
             gain = gains[0] * gains[1]
             if gain.max() > best:
                 k = int(gain.argmax())
@@ -235,12 +272,39 @@ class BoxSearch:
         return edges[sorted({*spaced.tolist(), *beside})]
 
 
+def first_trees(members: Sequence[TreeArrays]) -> IntArray:
+    """Return the number of each ensemble's first tree, all trees counted through."""
+    return np.cumsum([0, *(member.n_trees for member in members[:-1])])
+
+
 def _firsts(tree: Int32Array) -> IntArray:
     """Find the first leaf of each tree."""
     return np.flatnonzero(np.concatenate([[True], tree[1:] != tree[:-1]]))
 
 
 def _tops(values: FloatArray, firsts: IntArray) -> FloatArray:
-    """Add up each tree's largest leaf, for every row of leaf values."""
-    total: FloatArray = np.maximum.reduceat(values, firsts, axis=1).sum(axis=1)
-    return total
+    """Find each tree's largest leaf; of leaf values in rows, for every row."""
+    tops: FloatArray = np.maximum.reduceat(values, firsts, axis=-1)
+    return tops
+
+
+def _summed(leaves: Leaves, end: float, sign: int) -> Side:
+    """Hold a forest's own sum against an end of the goal."""
+    return Side(values=sign * leaves.value, lacking=lambda tops: sign * end - tops.sum(axis=-1))
+
+
+def _linked(scores: Scores, leaves: Leaves, end: float, sign: int, slack: float) -> Side:
+    """Hold what is made of the scores against an end of the goal."""
+    firsts = first_trees(scores.members)
+    toward = sign * np.array(scores.directions)
+    member = np.searchsorted(firsts, leaves.tree, side="right") - 1
+
+    def lacking(tops: FloatArray) -> FloatArray:
+        empty = tops.min(axis=-1, keepdims=True) == -np.inf
+        sums = np.add.reduceat(np.where(empty, 0.0, tops), firsts, axis=-1)
+        # Here, not in the number: how far a rounding of the scores moves that is not known.
+        best = toward * (sums + slack)
+        numbers = scores.link(best.reshape(-1, len(firsts))).reshape(tops.shape[:-1])
+        return np.where(empty[..., 0], np.inf, sign * (end - numbers))
+
+    return Side(values=toward[member] * leaves.value, lacking=lacking)

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from mlcore.forest import TreeArrays
-from mlcore.forest.scores import Ensemble, Scores
+from mlcore.forest.scores import Ensemble
 from mlcore.inference import Predictor
 from mlcore.schema import FeatureSchema, FloatArray
 from mlcore.whatif.goal.boxes import BoxSearch
@@ -23,7 +23,7 @@ from mlcore.whatif.goal.evolution import (
     try_all,
     try_each,
 )
-from mlcore.whatif.goal.goals import Goal, Score, Stretch, on_scores
+from mlcore.whatif.goal.goals import Goal, Score
 from mlcore.whatif.goal.moves import Bounds, IntArray, Moves
 
 TIME_LIMIT = 10.0
@@ -108,9 +108,9 @@ def reach(
 
     Each input alone is tried at all its positions: of trees one for each cell of their thresholds,
     else the steps of its slider, both bounds and real values. Of combinations, a forest's boxes are
-    searched exactly, and so are those of a single ensemble whose score the prediction never falls
-    with: there the goal is moved to the score. Other models, and bounds in place of the prediction,
-    are searched by evolution unless there are few enough rows to try them all.
+    searched exactly, and so are those of ensembles of which it is known which way each score moves
+    the prediction. Other models, and bounds in place of the prediction, are searched by evolution
+    unless there are few enough rows to try them all.
 
     Parameters
     ----------
@@ -272,38 +272,22 @@ def combine(
     best = _Best(moves, goal, score, known)
     if len(moves.free) == 1 or not len(best.moves.free):
         return best.combined(proven=moves.complete)
-    boxes = None if trees is None else _provable(trees, goal, score)
-    if boxes is None and n_combinations(best.moves) <= MAX_ROWS:
+    provable = trees is not None and (isinstance(trees, TreeArrays) or trees.is_monotone)
+    if not provable and n_combinations(best.moves) <= MAX_ROWS:
         best.take(try_all(best.moves, goal, score))
         return best.combined(proven=moves.complete)
     # A guess takes a tenth of a second and leaves out most of what a proof would have to look at.
     found = evolve(best.moves, goal, score, rng=rng, going=going)
     best.take(simplify(found, best.moves, goal, score, going=going))
-    if boxes is None:
+    if trees is None or not provable:
         return best.combined(proven=False)
     so_far(best.combined(proven=False))
-    forest, wanted, answer = boxes
-    missed = float(wanted.distance(answer(best.row[None]))[0])
-    search = BoxSearch(forest, best.moves, wanted, answer, beat=(missed, best.cost))
+    search = BoxSearch(trees, best.moves, goal, score, beat=(best.distance, best.cost))
     search.run(going)
     if search.best is not None:
         # The nearest miss may be found far away though a smaller change comes as near.
         best.take(simplify(search.best, best.moves, goal, score, going=going))
-    # Between two ends a score can be nearer to one than the number is to the other.
-    alike = forest is trees or best.distance == 0 or goal.kind != "about"
-    return best.combined(proven=search.closed and alike, unreachable=search.unreachable)
-
-
-def _provable(
-    trees: Ensemble, goal: Goal, score: Score
-) -> tuple[TreeArrays, Stretch, Score] | None:
-    """Say which forest's answers have to lie where; None where no forest alone tells."""
-    if not isinstance(trees, Scores):
-        return trees, goal.stretch, score
-    if not trees.direction:
-        return None
-    (member,) = trees.members
-    return member, on_scores(goal, trees), member.predict
+    return best.combined(proven=search.closed, unreachable=search.unreachable)
 
 
 class _Best:

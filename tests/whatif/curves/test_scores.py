@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from mlcore.whatif.curves import average as averaging
 from mlcore.whatif.curves import average_curves, exact_curves, input_ranges, prediction_surface
 from mlcore.whatif.curves.surface import grid_rows
 from mlcore.whatif.exploration import explore
@@ -68,6 +69,18 @@ def test_an_average_is_the_mean_prediction_on_and_above_every_step(model):
         asked = np.concatenate([varied(row, place, x) for row in rows])
         mean = predictor.predict(asked).reshape(len(rows), len(x)).mean(axis=0)
         np.testing.assert_allclose(average.thinned(x).mean, mean, rtol=0, atol=1e-13)
+
+
+def test_an_average_of_very_many_steps_is_read_at_points(model, monkeypatch):
+    scores, predictor, X = model
+    monkeypatch.setattr(averaging, "MOST_LINKED", 10)
+    for place, average in enumerate(average_curves(predictor, X[:30], trees=scores)):
+        feature = predictor.schema.features[place]
+        assert not average.steps
+        assert (average.x[0], average.x[-1]) == (feature.low, feature.high)
+        asked = np.concatenate([varied(row, place, average.x[1:]) for row in X[:30]])
+        mean = predictor.predict(asked).reshape(30, -1).mean(axis=0)
+        np.testing.assert_allclose(average.mean[1:], mean, rtol=0, atol=1e-13)
 
 
 def test_a_surface_is_the_prediction_in_every_cell(model):

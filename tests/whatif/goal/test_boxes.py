@@ -50,7 +50,7 @@ def test_what_it_ends_with_is_the_best_of_all_rows(seed):
     cost = moves.cost(EVERY)
     for goal in goals(predictions):
         distance = goal.distance(predictions)
-        search = BoxSearch(trees, moves, goal.stretch, predictor.predict)
+        search = BoxSearch(trees, moves, goal, predictor.predict)
         search.run(lambda: True)
         assert search.closed
         assert search.distance == pytest.approx(distance.min(), abs=1e-7)
@@ -70,7 +70,7 @@ def test_what_it_claims_on_the_way_is_true_and_a_known_row_changes_nothing(seed,
         order = np.lexsort((cost, distance))
         known = order[rank]
         beat = float(distance[known]), float(cost[known])
-        search = BoxSearch(trees, moves, goal.stretch, predictor.predict, beat=beat)
+        search = BoxSearch(trees, moves, goal, predictor.predict, beat=beat)
         while not search.closed:
             left = iter([True, False])
             search.run(lambda left=left: next(left))
@@ -114,7 +114,7 @@ def test_a_row_that_cannot_be_beaten_leaves_nothing_to_find():
     trees, predictor, moves, predictions = problem(0)
     goal = Goal(kind="at-least", value=float(np.quantile(predictions, 0.9)))
     best = float(moves.cost(EVERY)[predictions >= goal.value].min())
-    search = BoxSearch(trees, moves, goal.stretch, predictor.predict, beat=(0.0, best))
+    search = BoxSearch(trees, moves, goal, predictor.predict, beat=(0.0, best))
     search.run(lambda: True)
     assert search.closed
     assert search.best is None

@@ -161,6 +161,21 @@ def _opened(estimator: Any, kind: Any) -> bytes:
             _, chances = converted.graph.output
             converted = select_model_inputs_outputs(converted, outputs=[chances.name])
             converted.graph.output[0].CopyFrom(chances)  # its type gets lost
+            _drop_unused(converted.graph)
     model = bytes(converted.SerializeToString())
     onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
     return model
+
+
+def _drop_unused(graph: Any) -> None:
+    """Leave out constants that nothing asks for: ONNX Runtime warns of each."""
+    asked = _asked(graph)
+    kept = [constant for constant in graph.initializer if constant.name in asked]
+    del graph.initializer[:]
+    graph.initializer.extend(kept)
+
+
+def _asked(graph: Any) -> set[str]:
+    """Name all that the nodes of a graph ask, also in the graphs that they run row by row."""
+    inner = (each.g for node in graph.node for each in node.attribute if each.HasField("g"))
+    return {name for node in graph.node for name in node.input}.union(*map(_asked, inner))

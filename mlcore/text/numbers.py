@@ -129,6 +129,33 @@ def stretch_of_digits(from_end: float) -> tuple[float, float]:
     return ends[digits_of_chance(from_end)]
 
 
+def chances_read(value: float, decimals: int) -> tuple[float, float]:
+    """Return the smallest chance that is read as one or more, and the largest read as one or less.
+
+    Parameters
+    ----------
+    value : float
+        The chance, 0 to 1.
+    decimals : int
+        Of a share of one that are shown at least: 2 for whole percents.
+
+    Examples
+    --------
+    >>> low, high = chances_read(0.8, 2)
+    >>> low, round(high, 6), chances_read(1.0, 2)
+    (0.795, 0.805, (1.0, 1.0))
+    """
+    from_end = min(value, 1 - value)
+    if from_end <= 0:
+        return value, value
+    digits = max(decimals, 2 + digits_of_chance(from_end))
+    exact = rounded(value, digits)
+    least, most = stretch_of_digits(from_end)
+    low, high = (least, most) if value < 0.5 else (1 - most, 1 - least)
+    ends = least_shown(exact, digits), most_shown(exact, digits)
+    return min(max(ends[0], low), high), min(max(ends[1], low), high)
+
+
 # A page writes the same bounds and counts again each time it is drawn, 0.06 ms a number.
 @lru_cache(maxsize=4096)
 def _plain(rounded: float, decimals: int, locale: str) -> str:

@@ -9,11 +9,10 @@ from typing import Any
 from mlcore.schema import Feature, Label, Target
 from mlcore.text import Text
 from mlcore.text.numbers import (
-    digits_of_chance,
+    chances_read,
     least_shown,
     most_shown,
     rounded,
-    stretch_of_digits,
 )
 
 MORE_DECIMALS = 4
@@ -117,13 +116,15 @@ class Writer:
 
     def least_read(self, value: float) -> float:
         """Return the smallest number that is read as a value or more."""
-        digits = self._digits(value)
-        return self._written_alike(value, least_shown(rounded(value, digits), digits))
+        if self.is_chance:
+            return chances_read(value, self._decimals)[0]
+        return least_shown(rounded(value, self._decimals), self._decimals)
 
     def most_read(self, value: float) -> float:
         """Return the largest number that is read as a value or less."""
-        digits = self._digits(value)
-        return self._written_alike(value, most_shown(rounded(value, digits), digits))
+        if self.is_chance:
+            return chances_read(value, self._decimals)[1]
+        return most_shown(rounded(value, self._decimals), self._decimals)
 
     @property
     def unit(self) -> str:
@@ -194,22 +195,6 @@ class Writer:
             }
             facts |= {"percent": True, "points": points}
         return facts
-
-    def _digits(self, value: float) -> int:
-        """Return with how many decimals a value is written, for a chance as a share of one."""
-        if not self.is_chance:
-            return self._decimals
-        return 2 + max(self._percent_decimals, digits_of_chance(min(value, 1 - value)))
-
-    def _written_alike(self, value: float, end: float) -> float:
-        """Stay, nearer to or further from 0 and 1, where as many decimals are written."""
-        if not self.is_chance:
-            return end
-        if value in (0.0, 1.0):
-            return value
-        least, most = stretch_of_digits(min(value, 1 - value))
-        low, high = (least, most) if value < 0.5 else (1 - most, 1 - least)
-        return min(max(end, low), high)
 
     @property
     def _decimals(self) -> int:

@@ -12,7 +12,7 @@ import numpy as np
 from mlcore.errors import InvalidConfigError
 from mlcore.inference import Predictor
 from mlcore.schema import FloatArray, Target
-from mlcore.text.numbers import least_shown, most_shown
+from mlcore.text.numbers import chances_read, least_shown, most_shown
 
 Kind = Literal["at-least", "at-most", "about"]
 Score = Callable[[FloatArray], FloatArray]
@@ -34,6 +34,8 @@ class Goal:
     decimals : int or None
         With how many predictions are shown: what is read counts, so that 4.96 reaches at least 5.0
         where it is read as 5.0. None takes numbers as they are.
+    is_chance : bool
+        Whether they are chances, read with more decimals near 0 and 1: 0.996 is no 100 %.
 
     Raises
     ------
@@ -52,6 +54,7 @@ class Goal:
     value: float
     tolerance: float = 0.0
     decimals: int | None = None
+    is_chance: bool = False
 
     @classmethod
     def as_read(cls, target: Target, kind: Kind, value: float, *, tolerance: float = 0.0) -> Goal:
@@ -61,6 +64,7 @@ class Goal:
             value=target.as_read(value),
             tolerance=tolerance,
             decimals=target.grids(0).start,
+            is_chance=not target.is_number,
         )
 
     def __post_init__(self) -> None:
@@ -73,7 +77,11 @@ class Goal:
         if self.kind == "at-most":
             return -math.inf
         low = self.value - (self.tolerance if self.kind == "about" else 0.0)
-        return low if self.decimals is None else least_shown(low, self.decimals)
+        if self.decimals is None:
+            return low
+        if self.is_chance:
+            return chances_read(low, self.decimals)[0]
+        return least_shown(low, self.decimals)
 
     @property
     def high(self) -> float:
@@ -81,7 +89,11 @@ class Goal:
         if self.kind == "at-least":
             return math.inf
         high = self.value + (self.tolerance if self.kind == "about" else 0.0)
-        return high if self.decimals is None else most_shown(high, self.decimals)
+        if self.decimals is None:
+            return high
+        if self.is_chance:
+            return chances_read(high, self.decimals)[1]
+        return most_shown(high, self.decimals)
 
     def distance(self, values: FloatArray) -> FloatArray:
         """Return how much each number lacks; 0 where the goal is reached."""

@@ -10,6 +10,7 @@ from sklearn.ensemble import RandomForestRegressor
 
 from mlcore.schema import Target
 from mlcore.text import for_locale
+from mlcore.text.numbers import chance
 from mlcore.whatif.goal import Goal, range_end, reach
 from mlcore.whatif.uncertainty import Distribution, tree_spread
 from mlcore.wording import Writer
@@ -129,3 +130,19 @@ def test_a_goal_for_the_lower_end_is_reached_by_the_lower_end(forest):
     assert answer.proven, "the rows are few enough to try them all"
     assert answer.best.score == score(np.array([answer.best.row]))[0] >= 14.0
     assert answer.best.prediction > answer.best.score
+
+
+@given(value=st.integers(0, 100), share=st.floats(0, 1))
+def test_a_chance_reaches_what_it_is_read_as(value, share):
+    target = Target(name="t", label="t", low=0, high=1, decimals=2, classes=("a", "b"), chosen=1)
+    read = chance(share, 0, "en").removeprefix("<").removeprefix(">")
+    seen = 0.0 if share == 0 else float(read) / 100
+    at_least = Goal.as_read(target, "at-least", value / 100).distance(np.array([share]))[0] == 0
+    at_most = Goal.as_read(target, "at-most", value / 100).distance(np.array([share]))[0] == 0
+    # Beyond two decimals it is said to be less, or more.
+    if value in (0, 100):
+        assert at_least == (value == 0 or share == 1)
+        assert at_most == (value == 100 or share == 0)
+    else:
+        assert at_least == (seen >= value / 100)
+        assert at_most == (seen <= value / 100)

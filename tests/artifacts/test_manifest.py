@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 
 import pytest
@@ -124,3 +125,60 @@ def test_renewing_makes_the_newest_and_tells_a_server_that_runs(tmp_path, publis
     assert older.parent.stat().st_mtime_ns > before
     assert newest.files == known.files
     assert artifacts.ModelFolder.at(older).damaged() == ()
+
+
+CLASSES = {"classes": ["no", "yes"], "chosen": 1, "low": 0.0, "high": 1.0, "decimals": 2}
+
+
+@pytest.mark.parametrize("classes", [["no", "yes"], [0, 1, 2], [False, True], [0.5, 1.5]])
+def test_classes_come_back_as_they_were_written(folder, classes):
+    change_manifest(
+        folder, lambda values: values["schema"]["target"].update({**CLASSES, "classes": classes})
+    )
+    target = artifacts.ModelFolder.at(folder).manifest.schema.target
+    assert [*map(repr, target.classes)] == [*map(repr, classes)]
+    assert target.chosen_class == classes[1]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"classes": "yes"},
+        {"classes": {"yes": 1}},
+        {"classes": ["yes"]},
+        {"classes": ["yes", "yes"]},
+        {"classes": [1, "1"]},
+        {"classes": ["a\nb", "c"]},
+        {"classes": ["a" * 101, "c"]},
+        {"classes": ["a\ud800", "c"]},
+        {"classes": [None, "c"]},
+        {"classes": [["a"], "c"]},
+        {"classes": [float("nan"), 1.0]},
+        {"classes": [10**400, 1]},
+        {"classes": [*map(str, range(65))]},
+        {"chosen": 2},
+        {"chosen": -1},
+        {"chosen": True},
+        {"chosen": "yes"},
+        {"classes": [], "chosen": 1},
+    ],
+    ids=lambda forged: ascii(forged)[:40],
+)
+def test_labels_that_cannot_be_shown_or_told_apart_are_refused(folder, forged):
+    change_manifest(folder, lambda values: values["schema"]["target"].update({**CLASSES, **forged}))
+    with pytest.raises(ArtifactError, match=r"artifact\.manifest"):
+        read_manifest(folder)
+
+
+def test_nothing_is_typical_only_of_an_input_that_may_be_missing(folder):
+    def forge(values):
+        values["schema"]["features"][0].update(typical=None, allow_missing=allowed)
+
+    allowed = True
+    change_manifest(folder, forge)
+    typical = artifacts.ModelFolder.at(folder).manifest.schema.typical_row[0]
+    assert typical is math.nan
+    allowed = False
+    change_manifest(folder, forge)
+    with pytest.raises(ArtifactError, match=r"artifact\.manifest"):
+        read_manifest(folder)

@@ -163,7 +163,9 @@ def _opened(estimator: Any, kind: Any) -> bytes:
             converted.graph.output[0].CopyFrom(chances)  # its type gets lost
             _drop_unused(converted.graph)
     model = bytes(converted.SerializeToString())
-    onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3  # constants that only the label needed are nobody's concern
+    onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     return model
 
 

@@ -142,11 +142,13 @@ def test_python_of_the_documentation_runs(path, block, with_model, tmp_path):
 @pytest.mark.parametrize("page", ["README.md", "docs/how-to.md"])
 def test_what_follows_a_model_of_ones_own_is_about_that_model(page):
     text = (ROOT / page).read_text()
-    (name,) = re.findall(r'name="([^"]+)"', text)
-    after = text[text.index(f'name="{name}"') :].split("\n## ")[0]
-    said = re.findall(r"^\$ python -m mlcore.*|mlcore\.load\(.*", after, re.MULTILINE)
-    assert said
-    assert [line for line in said if name not in line] == []
+    names = re.findall(r'mlcore\.convert\(.*?name="([^"]+)"', text, re.DOTALL)
+    assert names
+    for name in names:
+        after = text[text.index(f'name="{name}"') :].split("\n## ")[0]
+        said = re.findall(r"^\$ python -m mlcore.*|mlcore\.load\(.*", after, re.MULTILINE)
+        assert said
+        assert [line for line in said if name not in line] == []
 
 
 def test_a_pipeline_brought_as_the_readme_shows_answers_by_its_name(tmp_path):

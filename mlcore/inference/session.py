@@ -69,8 +69,10 @@ class Session:
         metadata = self._session.get_modelmeta().custom_metadata_map
         self.link = Link.read(metadata.get(LINK))
         self.label = Link.read(metadata[LABEL]) if LABEL in metadata else None
-        rules = [self.link] if self.label is None else [self.link, self.label]
-        if max(rule.n_scores for rule in rules) != n_scores:
+        # Of several scores some may be for a label alone that nobody asks for.
+        if self.link.n_scores > n_scores or (self.link.is_identity and n_scores != 1):
+            raise ArtifactError("artifact.output")
+        if self.label is not None and self.label.n_scores > n_scores:
             raise ArtifactError("artifact.output")
         self.classes = read_classes(metadata.get(CLASSES))
         self._output = output.name

@@ -97,6 +97,12 @@ MADE = {
     "vote with trees": lambda: VotingClassifier(
         [("a", forest()), ("b", LogisticRegression())], voting="soft"
     ),
+    "vote with centroids": lambda: VotingClassifier(
+        [("a", GaussianNB()), ("b", NearestCentroid())], voting="soft"
+    ),
+    "stack on rows": lambda: StackingClassifier(
+        [("a", forest()), ("b", GaussianNB())], cv=2, passthrough=True
+    ),
     "bag of lines": lambda: BaggingClassifier(
         LogisticRegression(), 3, max_features=2, random_state=0
     ),

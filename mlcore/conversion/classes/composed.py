@@ -13,7 +13,7 @@ from sklearn.semi_supervised import SelfTrainingClassifier
 from mlcore.conversion.chain import Chain
 from mlcore.conversion.classes.rules import Classes, Members, NotTreesError
 from mlcore.conversion.classes.trees import of_votes
-from mlcore.conversion.converters.scores import is_lines, scored
+from mlcore.conversion.converters.scores import Scored, is_lines, scored, write_rows
 from mlcore.inference.links import Link
 
 
@@ -97,7 +97,7 @@ def _stacked(members: Members, estimator: Any, chain: Chain) -> Classes:
     """Follow a stack whose last estimator is linear."""
     final = estimator.final_estimator_
     last = scored(final)
-    if last is None or not is_lines(last) or estimator.passthrough:
+    if last is None or not is_lines(last):
         raise NotTreesError
     columns: list[Any] = []
     for member, method in zip(estimator.estimators_, estimator.stack_method_, strict=True):
@@ -110,6 +110,11 @@ def _stacked(members: Members, estimator: Any, chain: Chain) -> Classes:
             columns += one.decision
         else:
             columns.append(_renamed(_named(one), np.asarray(member.classes_).tolist()))
+    if estimator.passthrough:
+        n_columns = estimator.n_features_in_
+        given = Scored(classifier=estimator, write=write_rows, n_scores=n_columns)
+        first = members.scored(given, chain)
+        columns += range(first, first + n_columns)
     lines = {
         "weights": np.atleast_2d(final.coef_).tolist(),
         "plus": np.reshape(final.intercept_, -1).tolist(),

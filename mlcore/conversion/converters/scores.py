@@ -85,6 +85,11 @@ def scored(classifier: Any) -> Scored | None:
     return None if read is None else read(classifier)
 
 
+def write_rows(nodes: Nodes) -> None:
+    """Write the rows themselves, where they are asked beside scores."""
+    nodes.finish("Identity", nodes.X)
+
+
 def is_lines(found: Scored) -> bool:
     """Tell whether the scores are lines, which may be written outside a graph as well."""
     return found.write is linear.write_lines

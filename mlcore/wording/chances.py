@@ -17,6 +17,11 @@ MOST_LISTED = 12
 """Classes that a sentence lists."""
 MOST_CELLS = 6
 """Classes in the strip beneath the number; the others stand in a list at its end."""
+LEAST_CELLS = 3
+MOST_LETTERS = 100
+"""Letters in the strip, with those of the numbers; of longer names there are fewer cells."""
+_NUMBER = 9
+"""Letters that a number takes, with the room around it."""
 
 
 def class_choice(model: OpenedModel, chances: Sequence[float], text: Text) -> dict[str, Any]:
@@ -31,8 +36,10 @@ def class_choice(model: OpenedModel, chances: Sequence[float], text: Text) -> di
     names = [class_name(label, text) for label in target.classes]
     others = [place for place in range(len(names)) if place != target.chosen]
     # The likeliest ones, in an order that stays while the row moves.
-    likely = sorted(others, key=lambda place: -chances[place])[: MOST_CELLS - 1]
-    shown = sorted([target.chosen, *likely])
+    likely = [target.chosen, *sorted(others, key=lambda place: -chances[place])]
+    room = np.cumsum([len(names[place]) + _NUMBER for place in likely])
+    n_cells = max(LEAST_CELLS, int((room <= MOST_LETTERS).sum()))
+    shown = sorted(likely[: min(n_cells, MOST_CELLS)])
     return {
         "names": names,
         "chosen": target.chosen,

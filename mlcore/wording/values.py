@@ -70,7 +70,9 @@ class Writer:
         return self(value) if digits is None else self.text.number(value, digits)
 
     def with_unit(self, value: float) -> str:
-        """Write a value with its unit."""
+        """Write a value with its unit, if it is known."""
+        if value != value:
+            return self(value)
         return f"{self(value)} {self.unit}".strip()
 
     def difference(self, value: float) -> str:

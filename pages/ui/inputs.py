@@ -205,7 +205,7 @@ class Inputs:
         """
         features = self.page.schema.features
         said = {
-            self.keys[place]: None if value == features[place].typical else repr(value)
+            self.keys[place]: None if value == beginning(features[place]) else repr(value)
             for place in sorted({*self._own_places, *handed})
             for value in [self.stands(place)]
         }
@@ -263,7 +263,7 @@ def beginning(feature: Feature) -> float:
     if not math.isnan(feature.typical):
         return feature.typical
     half = round((feature.high - feature.low) / feature.step / 2) if feature.step else 0
-    return feature.low + half * feature.step
+    return float(feature.on_grid(feature.low + half * feature.step, more=2))
 
 
 def _is_open(key: str, feature: Feature, named: str | None, written: str | None) -> bool:

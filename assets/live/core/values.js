@@ -19,8 +19,9 @@ export function isKnown(value) {
   return value !== null && !Number.isNaN(value);
 }
 
-/** Write a value with its unit. */
+/** Write a value with its unit, if it is known. */
 export function withUnit(value, of, locale) {
+  if (!isKnown(value)) return written(value, of, locale);
   return `${written(value, of, locale)} ${of.unit ?? ""}`.trim();
 }
 

@@ -30,7 +30,8 @@ def clinic(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setenv("LEVERS_DATA", str(folder))
         forest = RandomForestClassifier(8, max_depth=4, random_state=0).fit(X[:80], colours[:80])
         mlcore.convert(forest, X[80:], colours[80:], name="light", target="Light", held_out=True)
-        gaps = X.mask(rng.random(X.shape) < 0.2)
+        # The weight is known of few: typically it is not.
+        gaps = X.mask(rng.random(X.shape) < (0.2, 0.2, 0.8))
         well = np.where(score > 0, "well", "ill")
         boosting = HistGradientBoostingClassifier(max_iter=5, random_state=0)
         boosting.fit(gaps[:80], well[:80])
@@ -120,22 +121,35 @@ def test_panels_follow_in_percent_and_classes() -> None:
 
 
 def test_an_input_can_be_left_open_by_the_link_and_its_value_comes_back() -> None:
-    app = open_page("none", model="health", age="0.5", unknown="age")
+    app = open_page("none", model="health", age="0.5", unknown="age.weight")
     shown = answer(app)
-    assert shown["live"]["row"][0] is None
-    assert (address(app)["unknown"], address(app)["age"]) == ("age", "0.5")
+    assert (shown["live"]["row"][0], shown["live"]["row"][2]) == (None, None)
+    assert (address(app)["unknown"], address(app)["age"]) == ("age.weight", "0.5")
     lever = element(app, "around-age")
     assert (lever["value"], lever["stands"]) == (None, 0.5)
     assert lever["missing"] == pytest.approx(shown["prediction"])
     app.slider(key="age").set_value(0.6).run()
     assert not app.exception
     assert answer(app)["live"]["row"][0] == 0.6
-    assert "unknown" not in address(app)
+    assert address(app)["unknown"] == "weight"
+
+
+def test_what_typically_is_not_known_is_left_open_until_somebody_says_it() -> None:
+    app = open_page("none", model="health")
+    shown = answer(app)
+    assert (shown["live"]["row"][2], shown["live"]["baseline"][2]) == (None, None)
+    assert "weight not known" in shown["words"]["case"]
+    middle = element(app, "around-weight")["stands"]
+    app.slider(key="weight").set_value(middle + 0.1).run()
+    assert not app.exception
+    assert (answer(app)["live"]["row"][2], address(app)["unknown"]) == (middle + 0.1, "-")
+    again = open_page("none", model="health", weight=str(middle + 0.1), unknown="-")
+    assert answer(again)["live"]["row"][2] == middle + 0.1
 
 
 def test_what_the_model_says_of_a_gap_is_shown_before_it_is_one() -> None:
     known = element(open_page("none", model="health", age="0.5"), "around-age")
-    open_ = answer(open_page("none", model="health", age="0.5", unknown="age"))
+    open_ = answer(open_page("none", model="health", age="0.5", unknown="age.weight"))
     assert known["missing"] == pytest.approx(open_["prediction"])
 
 

@@ -270,7 +270,7 @@ def _said_of_target(target: Target, text: Text) -> TargetAnswer:
         unit=text(target.unit),
         low=target.low,
         high=target.high,
-        decimals=target.decimals,
+        decimals=target.grids(0).start,
         classes=list(target.classes),
         chosen=UNSET if target.is_number else target.chosen_class,
     )

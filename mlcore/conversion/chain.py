@@ -200,9 +200,11 @@ def _columns(step: Any, given: Sequence[Column]) -> list[Column]:
         return _only_tried(given)
     if kind is preprocessing.KBinsDiscretizer and step.encode == "ordinal":
         return list(given)
-    if kind is impute.SimpleImputer:
+    if kind in (impute.SimpleImputer, impute.MissingIndicator):
         if not isinstance(step.missing_values, float) or step.missing_values == step.missing_values:
             raise MixesInputsError  # a number in the midst of others is moved elsewhere
+        if kind is impute.MissingIndicator:
+            return [replace(given[place], filled=True) for place in step.features_]
         known = [step.keep_empty_features or value == value for value in step.statistics_]
         marked = step.indicator_.features_ if step.add_indicator else ()
         kept = [column for column, keep in zip(given, known, strict=True) if keep]

@@ -252,6 +252,8 @@ def _check_member(member: Any, known: set[type]) -> None:
     if isinstance(member, boosted) and member.init not in (None, "zero"):
         first = type(member.init).__name__
         raise UnsupportedModelError("model.init", received=name, first=first)
+    if getattr(member, "is_categorical_", None) is not None:  # of histogram boosting
+        raise UnsupportedModelError("model.categories", received=name)
     if isinstance(member, TransformedTargetRegressor):
         raise UnsupportedModelError("model.inner-target", received=name)
     if type(member) in known:

@@ -6,7 +6,12 @@ import numpy as np
 import pandas
 import pytest
 from sklearn._loss.link import IdentityLink
-from sklearn.ensemble import BaggingRegressor, HistGradientBoostingRegressor, VotingRegressor
+from sklearn.ensemble import (
+    BaggingRegressor,
+    HistGradientBoostingClassifier,
+    HistGradientBoostingRegressor,
+    VotingRegressor,
+)
 from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
@@ -71,14 +76,15 @@ def test_it_is_converted_inside_others_too(whole):
     assert np.abs(answers - fitted.predict(X)).max() < 1e-5
 
 
-def test_one_that_knows_categories_is_refused_with_the_reason():
+@pytest.mark.parametrize("kind", [HistGradientBoostingRegressor, HistGradientBoostingClassifier])
+def test_one_that_knows_categories_is_refused_with_the_reason(kind):
     frame = pandas.DataFrame({"rooms": X[:, 0], "quarter": RNG.integers(0, 4, len(X))})
-    fitted = boosting(categorical_features=["quarter"]).fit(frame, Y)
+    fitted = kind(max_iter=2, categorical_features=["quarter"]).fit(frame, np.round(Y) % 3)
     with pytest.raises(UnsupportedModelError) as caught:
         mlcore.convert(fitted, frame)
     assert caught.value.code == "model.categories"
     for locale in LOCALES:
-        assert "HistGradientBoostingRegressor" in for_locale(locale).describe(caught.value)
+        assert kind.__name__ in for_locale(locale).describe(caught.value)
 
 
 def test_a_loss_of_ones_own_is_refused_if_its_link_is_not_known():

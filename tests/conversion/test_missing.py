@@ -16,9 +16,9 @@ from sklearn.ensemble import (
     RandomForestClassifier,
     RandomForestRegressor,
 )
-from sklearn.impute import KNNImputer, SimpleImputer
+from sklearn.impute import KNNImputer, MissingIndicator, SimpleImputer
 from sklearn.linear_model import LinearRegression
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import FeatureUnion, make_pipeline
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 from sklearn.tree import DecisionTreeRegressor
 
@@ -103,6 +103,23 @@ def test_what_an_imputer_puts_in_decides_the_way(kind, imputer):
     X, y = gapped()
     fitted = made(make_pipeline(StandardScaler(), IMPUTERS[imputer](), NATIVE[kind]()), X, y)
     assert_proven(fitted, X, [True, True, True])
+
+
+@pytest.mark.filterwarnings("ignore:Skipping features without any observed values")
+@pytest.mark.parametrize("features", ["missing-only", "all"])
+def test_a_flag_beside_the_value_says_what_is_missing(features):
+    X, y = gapped()
+    flags = MissingIndicator(features=features, error_on_new=False)
+    steps = FeatureUnion([("values", SimpleImputer()), ("flags", flags)])
+    assert_proven(made(make_pipeline(steps, NATIVE["forest"]()), X, y), X, [True, True, True])
+
+
+def test_values_filled_in_and_gaps_left_to_the_trees_stand_side_by_side():
+    X, y = gapped()
+    columns = ColumnTransformer([("filled", SimpleImputer(), [1, 2])], remainder="passthrough")
+    for kind in ("classes", "histogram classes"):
+        fitted = made(make_pipeline(columns, NATIVE[kind]()), X, y)
+        assert_proven(fitted, X, [True, True, True])
 
 
 @pytest.mark.filterwarnings("ignore:Skipping features without any observed values")

@@ -21,6 +21,8 @@ from sklearn.ensemble import (
 )
 from sklearn.gaussian_process import GaussianProcessClassifier
 from sklearn.gaussian_process.kernels import DotProduct, Matern, WhiteKernel
+from sklearn.impute import SimpleImputer
+from sklearn.impute._iterative import IterativeImputer
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.model_selection import FixedThresholdClassifier
 from sklearn.multiclass import OneVsRestClassifier
@@ -167,6 +169,32 @@ def test_a_row_alone_gets_nearly_the_same(name):
     chances, _ = answered(fitted, ROWS[:20])
     alone = [answered(fitted, row[np.newaxis])[0][0] for row in ROWS[:20:6]]
     np.testing.assert_allclose(alone, chances[::6], rtol=1e-9, atol=1e-12)
+
+
+GAPS = np.where(RNG.random(X.shape) < 0.2, np.nan, X)
+FILLED = {
+    "in front": lambda: make_pipeline(
+        SimpleImputer(add_indicator=True), StandardScaler(), LogisticRegression()
+    ),
+    "by models": lambda: make_pipeline(IterativeImputer(random_state=0, max_iter=2), GaussianNB()),
+    "in a vote": lambda: VotingClassifier(
+        [("a", forest()), ("b", make_pipeline(SimpleImputer(), LogisticRegression()))],
+        voting="soft",
+    ),
+    "in a calibrated bag": lambda: CalibratedClassifierCV(
+        BaggingClassifier(make_pipeline(SimpleImputer(), LinearSVC()), 2, random_state=0), cv=2
+    ),
+}
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@pytest.mark.parametrize("name", FILLED)
+def test_rows_with_gaps_are_answered_where_they_are_filled(name):
+    fitted = FILLED[name]().fit(GAPS, Y[3])
+    rows = np.vstack([GAPS[~np.isnan(GAPS).all(axis=1)], ROWS])
+    chances, label = answered(fitted, rows)
+    np.testing.assert_allclose(chances, fitted.predict_proba(rows), rtol=1e-9, atol=1e-11)
+    np.testing.assert_array_equal(fitted.classes_[label], fitted.predict(rows))
 
 
 @pytest.mark.parametrize("threshold", [0.2, 0.8])

@@ -69,10 +69,9 @@ def _more_of(schema: FeatureSchema, text: Text) -> list[str]:
         lines.append(text("May be missing: {names}.", names=listed(may_miss)))
     if not target.is_number:
         classes = listed(target.class_names, most=MOST_CLASSES)
-        chosen = str(target.chosen_class)
-        lines.append(
-            text("Classes: {classes}. Predicted: {chosen}.", classes=classes, chosen=chosen)
-        )
+        told = text("Classes: {classes}. The prediction is the chance of {chosen}.",
+                    classes=classes, chosen=str(target.chosen_class))  # fmt: skip
+        lines.append(told)
     return lines
 
 

@@ -151,7 +151,8 @@ def convert(
         If the sample does not fit the pipeline.
     InvalidConfigError
         If the name is no text, a label or unit cannot be shown, a unit is for an input that is not
-        there, rows are held out without outcomes, or there is any of these but no pipeline.
+        there or for classes, the model has no such class, rows are held out without outcomes, or
+        there is any of these but no pipeline.
     ArtifactError
         As for :func:`train`.
 

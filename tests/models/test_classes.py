@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pandas
 import pytest
@@ -18,6 +23,7 @@ from mlcore.inference import Classifier
 from mlcore.models import open_model
 from tests.models.rents import X, Y, forest
 
+ROOT = Path(__file__).parents[2]
 BANDS = np.digitize(Y, np.quantile(Y, [0.2, 0.7]))
 
 
@@ -201,3 +207,38 @@ def test_inputs_may_be_missing_where_the_model_takes_it(classifier, allowed):
         with pytest.raises(InvalidRowsError) as caught:
             served.predict_one([1.0, None, 1.0])
         assert caught.value.facts["field"] == "x2"
+
+
+def test_scikit_learns_own_model_answers_alike(classes_folder, monkeypatch):
+    monkeypatch.setenv("LEVERS_DATA", str(classes_folder))
+    onnx, own = mlcore.load("bands"), mlcore.load("bands", backend="sklearn")
+    assert isinstance(own, Classifier)
+    rows = [[None, 1.0, 2.0], [3.0, 5.0, 2.0], [9.0, 9.0, 9.0]]
+    assert own.classes.tolist() == onnx.classes.tolist()
+    assert own.predict(rows).tolist() == onnx.predict(rows).tolist()
+    assert (own.predict_proba(rows) == onnx.predict_proba(rows)).all()
+    assert (own.probability(1).predict(rows) == own.predict_proba(rows)[:, 1]).all()
+    for row in rows:
+        ours, theirs = onnx.predict_one(row), own.predict_one(row)
+        assert (ours.label, ours.probabilities) == (theirs.label, theirs.probabilities)
+        assert own.probability(0).predict_one(row).prediction == theirs.probabilities["bas"]
+
+
+LIGHT = """
+import sys, mlcore
+for name in ("bands", "flags"):
+    model = mlcore.load(name)
+    row = model.schema.typical_row
+    model.predict([row] * 3), model.predict_proba([row] * 3), model.predict_one(row)
+    model.probability(0).predict([row])
+heavy = "sklearn skl2onnx scipy pandas streamlit plotly fastapi".split()
+print("loaded:", *(name for name in heavy if name in sys.modules))
+"""
+
+
+def test_predicting_classes_imports_no_library_that_trains_or_draws(classes_folder):
+    done = subprocess.run(
+        [sys.executable, "-c", LIGHT], cwd=ROOT, capture_output=True, text=True, check=True,
+        env={**os.environ, "LEVERS_DATA": str(classes_folder)},
+    )  # fmt: skip
+    assert done.stdout.strip() == "loaded:"

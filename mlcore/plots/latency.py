@@ -130,7 +130,8 @@ def latency_figure(
             layer="below",
         )
     lay_out(figure, palette, height=_HEIGHT, revision=workload)
-    title = f"{_axis_title(result, workload, text)} · {text(_LINES[factor])}"
+    # Two lines: a phone has no room for one.
+    title = f"{_axis_title(result, workload, text)}<br>{text(_LINES[factor])}"
     figure.update_layout(
         margin={"l": 8, "r": 8, "t": _ABOVE, "b": _BELOW},
         barmode="overlay",
@@ -143,7 +144,7 @@ def latency_figure(
             "showline": True,
             "zeroline": False,
             "fixedrange": True,
-            "title": {"text": title, "font_size": 13},
+            "title": {"text": title, "font_size": 13, "standoff": 4},
         },
         yaxis={"visible": False, "fixedrange": True, "range": [0, frame.top]},
     )

@@ -80,8 +80,8 @@ def test_the_first_pair_is_drawn_without_a_range():
 def test_the_picture_is_in_the_unit_of_the_headline():
     quiet, busy = (draw(result_of(*pairs(20, availability=share))) for share in (1.0, 0.5))
     titles = [figure.layout.xaxis.title.text for figure in (quiet, busy)]
-    assert titles[0].startswith("time a caller waits for one prediction · ")
-    assert titles[1].startswith("processor time for one prediction · ")
+    assert titles[0].startswith("time a caller waits for one prediction<br>")
+    assert titles[1].startswith("processor time for one prediction<br>")
     # On the busy machine the calls waited twice as long as they computed.
     assert busy.data[0].x[0] == pytest.approx(quiet.data[0].x[0])
 

@@ -84,5 +84,5 @@ def usable(page: Page, base: str) -> None:
     # The bubble is for people; it would be drawn over what is measured.
     page.add_init_script("localStorage.setItem('levers-tour', 'seen')")
     page.goto(base)
-    page.wait_for_selector(".answer-value", timeout=30_000)
-    page.wait_for_selector("input[type=range]", state="attached", timeout=30_000)
+    page.wait_for_selector(".answer-value", timeout=120_000)
+    page.wait_for_selector("input[type=range]", state="attached", timeout=120_000)

@@ -8,7 +8,7 @@ from pages import ui
 from pages.ui import live, workspace
 from pages.ui.present import deck
 
-page = ui.begin("present")
+page = workspace.with_class(ui.begin("present"))
 opened = deck.opened(page)
 st.html(live.ASSETS / "styles" / "present.css")
 deck.show(workspace.with_settings(page), opened)

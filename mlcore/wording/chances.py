@@ -119,8 +119,8 @@ def nearest_sentence(
         chance=write(chance),
         hits=text.number(checked.n_hits, 0),
         share=text.percent(checked.share),
-        low=text.percent(checked.low),
-        high=text.percent(checked.high),
+        low=text.number(100 * checked.low, 0),
+        high=text.number(100 * checked.high, 0),
     )
     return f"{said}."
 

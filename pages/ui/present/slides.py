@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from typing import Any, Literal
 
+import numpy as np
 import streamlit as st
 
 from mlcore.benchmark import latest_result
@@ -22,13 +24,15 @@ from mlcore.wording.answer import (
     interval_words,
     outcome_words,
 )
+from mlcore.wording.chances import check_words, shares_words
 from mlcore.wording.model import data_words
 from mlcore.wording.reasons import change_words, choice_words
 from mlcore.wording.scenarios import short_name
 from mlcore.wording.speed.result import headline, place, weaknesses
 from mlcore.workspace import Baseline, Scenario
-from pages.ui import live
+from pages.ui import live, workspace
 from pages.ui.frame.page import Page
+from pages.ui.inputs import beginning
 from pages.ui.whatif.levers import tracks
 from pages.ui.whatif.panels.goal import asked_last
 from pages.ui.widgets import plain
@@ -93,7 +97,7 @@ def show_story(page: Page, story: Story) -> None:
                 text("Back to the scenario"),
                 on_click=put,
                 args=(kept,),
-                disabled=row == list(kept),
+                disabled=np.array_equal(row, kept, equal_nan=True),
                 icon=":material/undo:",
                 key="slide-back",
             )
@@ -119,7 +123,9 @@ def _places(page: Page, story: Story) -> tuple[int, ...]:
 
 
 def _position(feature: Feature, value: float) -> float:
-    """Return where the slider of an input stands that has a value."""
+    """Return where the slider of an input stands that has a value, or has none that is known."""
+    if math.isnan(value):
+        value = beginning(feature)
     return feature.position_of(min(max(float(value), feature.low), feature.high))
 
 
@@ -186,11 +192,13 @@ def _number(
             "points": 2,
             "curves": [],
             "places": [],
-            "url": f"api/v1/explore?model={page.model_id}",
+            "url": workspace.explore_url(page),
             "coverage": share,
             "baseline": story.start,
         },
-        "coverage": interval_words(model, interval, text),
+        "coverage": interval_words(model, interval, text)
+        if page.schema.target.is_number
+        else check_words(model, why.prediction, model.reliability(), text),
         "prediction": why.prediction,
         "distance": model.distance(row),
         "far": distance_words(text),
@@ -342,6 +350,8 @@ def show_title(page: Page, names: Sequence[str]) -> None:
         more = text.plural("and {n} more", "and {n} more", n_more)
         listed += f"<li>{escape(more)}</li>"
     said = " ".join(data_words(page.model, text)[1:])
+    if not target.is_number:
+        said = f"{shares_words(page.model, text)} {said}"
     st.html(
         f'<div class="present-end"><h1>{escape(page.model_name)}</h1>'
         f'<p class="present-lead">{escape(predicted)}</p>'

@@ -15,8 +15,9 @@ from mlcore.schema import FloatArray
 
 FOLLOWED = frozenset(
     {
-        "average", "binary", "column", "columns", "difference", "divided", "function", "line",
-        "mean-in-turn", "multiplied", "softmax",
+        "average", "binary", "capped", "clipped", "column", "columns", "complement", "difference",
+        "divided", "function", "interpolated", "line", "lines", "logistic", "mean-in-turn",
+        "multiplied", "placed", "shares", "softmax",
     }
 )  # fmt: skip
 """Steps of a link that ``handout/models/link.js`` knows."""
@@ -48,7 +49,8 @@ class Ensembles:
     @property
     def are_answers(self) -> bool:
         """Whether each score is an answer itself: the chance of a class."""
-        return isinstance(self.rule, list) and self.rule[0] == "columns"
+        is_list = isinstance(self.rule, list) and self.rule[0] == "columns"
+        return is_list and all(isinstance(score, int) for score in self.rule[2:])
 
     def scores(self, rows: FloatArray) -> FloatArray:
         """Return the served model's scores; shape (n_rows, n_members)."""

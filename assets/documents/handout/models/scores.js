@@ -14,7 +14,8 @@ export async function scores({ members, rule, place }, alone) {
   const raw = (row) => forests.map((forest) => predict(forest, row));
   const number = (found) => (place === null ? found : found[place]);
   const chances = place === null ? null : (row) => answer(rule, raw(row));
-  if (rule[0] === "columns") return { ...alone(forests[rule[2 + place]]), raw, chances };
+  const own = rule[0] === "columns" ? rule[2 + place] : null;
+  if (Number.isInteger(own)) return { ...alone(forests[own]), raw, chances };
   const linked = (found) => number(answer(rule, found));
   const one = (row) => linked(raw(row));
   return {

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 
 import numpy as np
 import pytest
+from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LinearRegression
 from streamlit.testing.v1 import AppTest
 
@@ -176,3 +177,28 @@ def test_the_last_slide_tells_the_latest_measurement(
     app = open_slides(slide="3", lang="en")
     first, second = headline(result, for_locale("en"))
     assert f"{first}{second}✓ Same answer as scikit-learn" in words(app)
+
+
+def test_a_slide_of_a_class_says_how_often_its_chance_came_true(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LEVERS_DATA", str(tmp_path))
+    X = np.random.default_rng(0).normal(size=(300, 3))
+    y = np.array(["low", "middle", "high"])[np.digitize(X.sum(axis=1), [-1, 1])]
+    gaps = np.where(np.random.default_rng(1).random(X.shape) < 0.1, np.nan, X)
+    boosted = HistGradientBoostingClassifier(max_iter=5).fit(gaps[:150], y[:150])
+    made = mlcore.convert(boosted, gaps[150:], y[150:], name="mine", held_out=True)
+    model = open_model(made.model_id)
+    row = (float("nan"), 0.5, 0.5)
+    kept = ScenarioSet().keep("Open", row)
+    link = pack_scenarios(kept, model.schema, row)
+    app = open_slides(model="mine", s=link, slide="2", **{"class": "low"})
+    number = element(app, "slide")
+    low = model.classifier.predict_proba([row])[0][list(model.schema.target.classes).index("low")]
+    assert number["prediction"] == low
+    assert number["coverage"]["unseen"]["n"] >= 30
+    assert "class=low" in number["live"]["url"]
+    assert number["row"][0] is None
+    assert element(app, "values")["inputs"][0]["value"] is None
+    assert app.button(key="slide-back").disabled
+    assert "3 classes" in words(open_slides(model="mine", slide="1"))

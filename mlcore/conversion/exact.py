@@ -62,9 +62,11 @@ def exact_model(
         onnx.helper.make_tensor_value_info("X", onnx.TensorProto.DOUBLE, [None, n_features])
     )
     add_members(graph, members, "X")
-    first = next((member for member in members if isinstance(member, TreeArrays)), None)
-    if first is not None:
-        model.metadata_props.add(key=ROW_ORDER, value=row_order(first).as_text())
+    ensembles = [member for member in members if isinstance(member, TreeArrays)]
+    if ensembles:
+        # Of classes the one that asks most: a rare class may hardly compare.
+        leading = max(ensembles, key=lambda trees: trees.n_nodes) if classes else ensembles[0]
+        model.metadata_props.add(key=ROW_ORDER, value=row_order(leading).as_text())
     content = bytes(model.SerializeToString(deterministic=True))
     onnx.checker.check_model(content)
     return with_link(content, link or Link(), label=label, classes=classes)

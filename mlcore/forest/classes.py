@@ -21,8 +21,8 @@ class SharedTrees:
     ----------
     trees : TreeArrays
         Whose leaves say nothing.
-    values : ndarray of shape (n_nodes, n_classes), float64
-        What each leaf says of each class.
+    values : tuple of ndarray of shape (n_nodes, n_classes), float64
+        What the leaves of each tree say of each class; what inner nodes say does not count.
 
     Examples
     --------
@@ -34,7 +34,7 @@ class SharedTrees:
     """
 
     trees: TreeArrays
-    values: FloatArray
+    values: tuple[FloatArray, ...]
 
     def on(self, trees: TreeArrays) -> SharedTrees:
         """Return the same leaves under the same nodes that compare otherwise."""
@@ -46,8 +46,11 @@ class SharedTrees:
         What a row is told stays the same bit for bit, and one class costs what a regressor does.
         """
         levels = list(_levels(self.trees))
-        for value in self.values.T:
-            yield _cut(self.trees, value, levels)
+        leaf = self.trees.feature == LEAF
+        # A class at a time: together they take as much memory as there are classes.
+        for place in range(self.values[0].shape[1]):
+            value = np.concatenate([each[:, place] for each in self.values])
+            yield _cut(self.trees, np.where(leaf, value, 0.0), levels)
 
 
 def shared_trees(estimator: Any) -> SharedTrees | None:
@@ -114,10 +117,7 @@ def _votes(member: Any, weight: float, classes: Any) -> FloatArray:
 
 def _shared(trees: list[Any], values: list[FloatArray], *, average: bool) -> SharedTrees:
     structure = concatenated(trees, [np.zeros(len(value)) for value in values], average=average)
-    leaf = structure.feature == LEAF
-    return SharedTrees(
-        trees=structure, values=np.where(leaf[:, np.newaxis], np.concatenate(values), 0.0)
-    )
+    return SharedTrees(trees=structure, values=tuple(values))
 
 
 def _levels(trees: TreeArrays) -> Iterator[IntArray]:

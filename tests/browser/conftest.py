@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.serving.servers import Server, launched
+
+# Other processes of the tests want the processor too.
+expect.set_options(timeout=20_000)
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _QUIET = [
@@ -60,17 +64,25 @@ def tabs(browser: Browser, site: Server) -> Iterator[BrowserContext]:
     context.close()
 
 
-@pytest.fixture
-def page(tabs: BrowserContext) -> Iterator[Page]:
-    """Return an empty tab whose page may raise no error; nothing that it keeps stays."""
-    first = tabs.pages[0]
+@contextmanager
+def new_tab(tabs: BrowserContext) -> Iterator[Page]:
+    """Open an empty tab whose page may raise no error; nothing that it keeps stays."""
+    others = tabs.pages
     page = tabs.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
-    for tab in tabs.pages[1:]:
-        tab.close()
+    for tab in tabs.pages:
+        if tab not in others:
+            tab.close()
     tabs.clear_permissions()
     tabs.clear_cookies()
-    first.evaluate("localStorage.clear()")
+    others[0].evaluate("localStorage.clear()")
     assert errors == []
+
+
+@pytest.fixture
+def page(tabs: BrowserContext) -> Iterator[Page]:
+    """Return an empty tab of the test's own."""
+    with new_tab(tabs) as page:
+        yield page

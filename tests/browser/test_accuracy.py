@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.what_if import number, open_page, slider, thumb
@@ -40,16 +39,4 @@ def test_the_case_moves_among_the_others_while_its_slider_is_dragged(page):
     expect(now).to_contain_text(number(page).inner_text())
     assert float(point.get_attribute("cx")) < before - 5
     page.mouse.up()
-    page.set_viewport_size({"width": 1440, "height": 900})
-
-
-@pytest.mark.parametrize("locale", ["en", "fr"])
-def test_on_a_phone_the_line_is_cut_and_its_button_is_whole(page, locale):
-    page.set_viewport_size({"width": 390, "height": 844})
-    open_page(page, f"?lang={locale}")
-    more, words = page.locator(".about-more").bounding_box(), page.locator(".about-words")
-    assert more["x"] + more["width"] <= 390
-    assert more["height"] >= 44
-    assert words.bounding_box()["width"] > 100
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
     page.set_viewport_size({"width": 1440, "height": 900})

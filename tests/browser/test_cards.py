@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from playwright.sync_api import Page, expect
 
 from tests.browser.what_if import card, open_page, open_panel
-
-
-def boxes(page: Page) -> list[dict[str, Any]]:
-    return [dict(each.bounding_box() or {}) for each in page.locator(".live-cards .card").all()]
 
 
 def test_a_card_brings_its_panel_into_sight_and_closes_it_again(page: Page) -> None:
@@ -65,17 +59,3 @@ def test_the_menu_goes_by_keyboard_and_leaves_the_focus_where_it_was(page: Page)
     more.click()
     page.locator(".answer-value").click()
     expect(menu).to_be_hidden()
-
-
-def test_cards_are_equally_high_above_the_fold_and_two_by_two_on_a_phone(page: Page) -> None:
-    open_page(page, "?model=cars&lang=fr")
-    desk = boxes(page)
-    assert len({box["y"] for box in desk}) == len({box["height"] for box in desk}) == 1
-    assert desk[0]["y"] + desk[0]["height"] < 900
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_function("document.documentElement.clientWidth === innerWidth")
-    page.wait_for_timeout(200)
-    phone = boxes(page)
-    assert len({box["x"] for box in phone}) == len({box["y"] for box in phone}) == 2
-    assert len({box["height"] for box in phone}) <= 2
-    assert max(box["x"] + box["width"] for box in phone) <= 390

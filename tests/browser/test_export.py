@@ -6,24 +6,28 @@ import codecs
 import csv
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.conftest import new_tab
 from tests.browser.what_if import CARS, number, open_page, open_panel, predict, settled, slider
 
 QUERY = "?model=cars&" + "&".join(f"{key}={value}" for key, value in CARS.items())
 
 
-@pytest.fixture
-def panel(page: Page) -> Page:
-    open_page(page, QUERY)
-    open_panel(page, "Take it along")
-    expect(page.get_by_role("button", name="scaler.npy")).to_be_visible()
-    return page
+@pytest.fixture(scope="module")
+def panel(tabs: BrowserContext) -> Iterator[Page]:
+    """Return a page with the panel open; the tests go on from one another's sliders."""
+    with new_tab(tabs) as page:
+        open_page(page, QUERY)
+        open_panel(page, "Take it along")
+        page.get_by_role("button", name="scaler.npy").wait_for()
+        yield page
 
 
 def saved(page: Page, name: str, folder: Path) -> Path:
@@ -42,7 +46,6 @@ def run(command: list[str], folder: Path) -> str:
 
 
 def test_all_code_of_the_page_gives_the_number_bit_for_bit(panel: Page, tmp_path: Path) -> None:
-    panel.wait_for_timeout(300)
     shown = panel.locator("[data-testid=stCode] code")
     expect(shown).to_have_count(4)
     curl, python, javascript, alone = (str(code) for code in shown.all_text_contents())
@@ -55,76 +58,6 @@ def test_all_code_of_the_page_gives_the_number_bit_for_bit(panel: Page, tmp_path
     saved(panel, "model.exact.onnx", tmp_path)
     assert float(run([sys.executable, "-I", "-c", alone], tmp_path)) == expected
     expect(number(panel)).to_have_text(f"{expected:.1f}")
-
-
-def test_tables_hold_the_row_and_its_curves_even_after_another_move(
-    panel: Page, tmp_path: Path
-) -> None:
-    slider(panel, "year").focus()
-    panel.keyboard.press("ArrowRight")
-    settled(panel, "year", "1980")
-    row = [*map(float, list(CARS.values())[:4]), 1980.0]
-    expected = predict(panel, "cars", row)
-    expect(panel.locator("[data-testid=stCode] code").first).to_contain_text("1980.0")
-    with saved(panel, "These values (CSV)", tmp_path).open(newline="") as file:
-        header, values = csv.reader(file)
-    assert header == [*CARS, "prediction"]
-    assert list(map(float, values)) == [*row, expected]
-    with saved(panel, "The curves (CSV)", tmp_path).open(newline="") as file:
-        (now,) = [
-            float(line["prediction"])
-            for line in csv.DictReader(file)
-            if line["input"] == "year" and float(line["above"]) < 1980 <= float(line["up_to"])
-        ]
-    assert now == pytest.approx(expected)
-
-
-def test_a_french_page_gives_tables_a_french_spreadsheet_reads(page: Page, tmp_path: Path) -> None:
-    open_page(page, f"{QUERY}&lang=fr")
-    open_panel(page, "Emporter")
-    content = saved(page, "Ces valeurs (CSV)", tmp_path).read_bytes()
-    header, values = csv.reader(content.decode("utf-8-sig").splitlines(), delimiter=";")
-    assert content.startswith(codecs.BOM_UTF8)
-    assert header == [*CARS, "prediction"]
-    assert values[:-1] == [str(float(value)).replace(".", ",") for value in CARS.values()]
-    open_panel(page, "Comparer des scénarios")
-    page.locator(".st-key-scenarios-files summary").click()
-    written = saved(page, "Télécharger la comparaison (CSV)", tmp_path).read_text("utf-8-sig")
-    assert written.startswith("name;displacement;")
-
-
-def test_hand_out_and_report_open_without_the_server(panel: Page, tmp_path: Path) -> None:
-    open_panel(panel, "Compare scenarios")
-    panel.get_by_role("textbox", name="Keep the values as they are now").fill("Mine")
-    panel.get_by_role("button", name="Keep", exact=True).click()
-    expect(panel.locator(".compare-name").last).to_have_text("Mine")
-    panel.wait_for_timeout(500)
-    shown = str(number(panel).text_content())
-    files = [saved(panel, f"{name} (HTML)", tmp_path) for name in ("Hand-out", "Report")]
-    assert [file.name for file in files] == ["levers-cars-handout.html", "levers-cars-report.html"]
-    alone = panel.context.browser.new_context(locale="en-US")
-    alone.set_offline(True)
-    page = alone.new_page()
-    page.goto(files[0].as_uri())
-    expect(page.locator("#state")).to_contain_text("Verified")
-    expect(number(page)).to_have_text(shown)
-    expect(page.get_by_role("button", name="Mine", exact=True)).to_be_visible()
-    page.goto(files[1].as_uri())
-    expect(page.get_by_role("heading", name="Mine", exact=True)).to_be_visible()
-    expect(page.locator("article .number")).to_contain_text(shown)
-    expect(page.locator("main")).to_contain_text("Same answer as scikit-learn, bit for bit.")
-    alone.close()
-
-
-def test_a_hand_out_has_the_inputs_as_the_visitor_wants_them(page: Page, tmp_path: Path) -> None:
-    open_page(page, "?model=cars&wishes=1**weight*nMass*l2000**year*v0", n_levers=4)
-    open_panel(page, "Take it along")
-    shown = str(number(page).text_content())
-    page.goto(saved(page, "Hand-out (HTML)", tmp_path).as_uri())
-    expect(number(page)).to_have_text(shown)
-    expect(page.locator("#levers input[type=range]")).to_have_count(4)
-    mass = page.get_by_role("slider", name="Mass (lb)")
-    expect(mass).to_have_attribute("min", "2000")
 
 
 def shows_number_curves_and_reasons(panel: Page, tmp_path: Path, width: int) -> None:
@@ -168,3 +101,73 @@ def test_the_picture_shows_the_heart_and_hatches_what_the_curves_do_and_nothing_
     assert not part(3, left - 30, 50, 26, 6).any()
     # The tile itself is not drawn where the curves begin.
     assert not part(4, -2, 0, 4, 6).any()
+
+
+def test_hand_out_and_report_open_without_the_server(panel: Page, tmp_path: Path) -> None:
+    open_panel(panel, "Compare scenarios")
+    panel.get_by_role("textbox", name="Keep the values as they are now").fill("Mine")
+    panel.get_by_role("button", name="Keep", exact=True).click()
+    expect(panel.locator(".compare-name").last).to_have_text("Mine")
+    panel.wait_for_timeout(500)
+    shown = str(number(panel).text_content())
+    files = [saved(panel, f"{name} (HTML)", tmp_path) for name in ("Hand-out", "Report")]
+    assert [file.name for file in files] == ["levers-cars-handout.html", "levers-cars-report.html"]
+    alone = panel.context.browser.new_context(locale="en-US")
+    alone.set_offline(True)
+    page = alone.new_page()
+    page.goto(files[0].as_uri())
+    expect(page.locator("#state")).to_contain_text("Verified")
+    expect(number(page)).to_have_text(shown)
+    expect(page.get_by_role("button", name="Mine", exact=True)).to_be_visible()
+    page.goto(files[1].as_uri())
+    expect(page.get_by_role("heading", name="Mine", exact=True)).to_be_visible()
+    expect(page.locator("article .number")).to_contain_text(shown)
+    expect(page.locator("main")).to_contain_text("Same answer as scikit-learn, bit for bit.")
+    alone.close()
+
+
+def test_tables_hold_the_row_and_its_curves_even_after_another_move(
+    panel: Page, tmp_path: Path
+) -> None:
+    slider(panel, "year").focus()
+    panel.keyboard.press("ArrowRight")
+    settled(panel, "year", "1980")
+    row = [*map(float, list(CARS.values())[:4]), 1980.0]
+    expected = predict(panel, "cars", row)
+    expect(panel.locator("[data-testid=stCode] code").first).to_contain_text("1980.0")
+    with saved(panel, "These values (CSV)", tmp_path).open(newline="") as file:
+        header, values = csv.reader(file)
+    assert header == [*CARS, "prediction"]
+    assert list(map(float, values)) == [*row, expected]
+    with saved(panel, "The curves (CSV)", tmp_path).open(newline="") as file:
+        (now,) = [
+            float(line["prediction"])
+            for line in csv.DictReader(file)
+            if line["input"] == "year" and float(line["above"]) < 1980 <= float(line["up_to"])
+        ]
+    assert now == pytest.approx(expected)
+
+
+def test_a_french_page_gives_tables_a_french_spreadsheet_reads(page: Page, tmp_path: Path) -> None:
+    open_page(page, f"{QUERY}&lang=fr")
+    open_panel(page, "Emporter")
+    content = saved(page, "Ces valeurs (CSV)", tmp_path).read_bytes()
+    header, values = csv.reader(content.decode("utf-8-sig").splitlines(), delimiter=";")
+    assert content.startswith(codecs.BOM_UTF8)
+    assert header == [*CARS, "prediction"]
+    assert values[:-1] == [str(float(value)).replace(".", ",") for value in CARS.values()]
+    open_panel(page, "Comparer des scénarios")
+    page.locator(".st-key-scenarios-files summary").click()
+    written = saved(page, "Télécharger la comparaison (CSV)", tmp_path).read_text("utf-8-sig")
+    assert written.startswith("name;displacement;")
+
+
+def test_a_hand_out_has_the_inputs_as_the_visitor_wants_them(page: Page, tmp_path: Path) -> None:
+    open_page(page, "?model=cars&wishes=1**weight*nMass*l2000**year*v0", n_levers=4)
+    open_panel(page, "Take it along")
+    shown = str(number(page).text_content())
+    page.goto(saved(page, "Hand-out (HTML)", tmp_path).as_uri())
+    expect(number(page)).to_have_text(shown)
+    expect(page.locator("#levers input[type=range]")).to_have_count(4)
+    mass = page.get_by_role("slider", name="Mass (lb)")
+    expect(mass).to_have_attribute("min", "2000")

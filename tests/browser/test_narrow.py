@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.test_present import link
+import mlcore
+from mlcore.workspace import ScenarioSet, pack_scenarios
+from tests.browser.test_present import LIGHT
 from tests.browser.what_if import open_all_panels, open_page, open_panel
 
 LONG = "wishes=1**weight*nMassOfTheWholeVehicleAsDelivered"
@@ -136,10 +141,14 @@ def test_a_phone_shortens_the_name_of_what_is_predicted_rather_than_write_over_i
     assert (opened["x"], opened["width"]) == (16, 328)
 
 
-def test_a_slide_on_a_phone_says_its_range_in_full(page: Page) -> None:
-    address = link(page)
+def test_a_slide_on_a_phone_says_its_range_in_full(
+    page: Page, trained_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEVERS_DATA", str(trained_folder))
+    schema = mlcore.load(mlcore.ModelConfig(dataset="cars")).schema
+    kept = pack_scenarios(ScenarioSet().keep("Lighter?", tuple(LIGHT)), schema)
     page.set_viewport_size({"width": 390, "height": 844})
-    page.goto(address)
+    page.goto(f"/present?model=cars&slide=2&s={kept}")
     sentence = page.locator(".coverage-within")
     expect(sentence).to_be_visible(timeout=30_000)
     parts = page.locator(".live-slide").evaluate(

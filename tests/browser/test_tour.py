@@ -52,9 +52,9 @@ def test_somebody_new_is_invited_to_drag_until_the_first_move(
 
 def test_the_tour_begins_under_more_and_never_hides_the_number(page: Page) -> None:
     page.emulate_media(reduced_motion="reduce")
+    open_page(page)
     for width, height in ((1440, 900), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
-        open_page(page)
         tour, more = page.get_by_role("region", name="Tour"), page.locator(".card-more")
         expect(more).to_be_attached()
         expect(tour).to_be_hidden()

@@ -58,6 +58,14 @@ def test_a_manager_explores_keeps_asks_how_and_shares(page: Page) -> None:
     expect(compare).to_have_text("a typical car: 2804 lb, 94 hp, model year 1976")
     expect(page.get_by_text("usually between these: for 9 of 10 cars")).to_be_visible()
 
+    # How sure is that?
+    proof = page.get_by_text("thresholds proven.").first
+    expect(proof).to_be_hidden()
+    page.get_by_text("How sure?").click()
+    expect(proof).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(proof).to_be_hidden()
+
     # What happens if it is lighter? And why?
     drag(page, "weight", -45)
     lighter = expect_true(page)

@@ -14,8 +14,9 @@ CHART = ".st-key-speed-chart:not([data-retained]) .js-plotly-plot"
 
 def open_page(page: Page, query: str = "", *, n_levers: int = 5) -> None:
     page.goto(f"/{query}")
-    expect(number(page)).to_be_visible(timeout=30_000)
-    expect(page.locator(".why-title")).to_be_visible()
+    # Not expected: each time that looks and finds nothing, the whole page is put into words.
+    number(page).wait_for(timeout=60_000)
+    page.locator(".why-title").wait_for(timeout=30_000)
     expect(page.locator("[data-testid=stSlider]")).to_have_count(n_levers)
 
 
@@ -66,25 +67,26 @@ def card(page: Page, name: str) -> Locator:
 
 def open_panel(page: Page, name: str) -> None:
     """Open a panel by its card, and wait until its heading has come."""
-    _press(page, card(page, name))
-    expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
+    wanted = card(page, name)
+    if not wanted.is_visible():
+        page.locator(".card-more").click()
+    wanted.click()
+    page.get_by_role("heading", name=name, exact=True).wait_for()
 
 
 def open_all_panels(page: Page) -> None:
     """Open every panel of a page, and wait until all are drawn."""
-    offered = ".live-cards [data-panel], .st-key-open-speed-panels button"
-    names = page.locator(offered)
-    for number in range(names.count()):
-        _press(page, names.nth(number))
-        expect(page.locator("[class*=st-key-panel-]")).to_have_count(number + 1)
+    offered = page.locator(".live-cards [data-panel], .st-key-open-speed-panels button")
+    if page.locator(".live-cards").count():
+        # At once, before the page hears of the first: it is drawn again once, not for each.
+        offered.evaluate_all("(cards) => cards.forEach((card) => card.click())")
+    else:
+        for name in offered.all():
+            name.click()
+    expect(page.locator("[class*=st-key-panel-]")).to_have_count(offered.count(), timeout=60_000)
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-
-
-def _press(page: Page, card: Locator) -> None:
-    """Press a card, in the menu too."""
-    if not card.is_visible():
-        page.locator(".card-more").click()
-    card.click()
+    # As a hand on the wheel does: no panel is brought into sight any more.
+    page.evaluate("dispatchEvent(new Event('wheel'))")
 
 
 def stop_measuring(page: Page) -> None:

@@ -8,6 +8,8 @@ import shlex
 import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -15,6 +17,8 @@ import pytest
 
 from mlcore import artifacts
 from mlcore.benchmark import StudyConfig
+from mlcore.benchmark.studies import STUDIES
+from mlcore.cli import main, plan
 from tests.project.documentation import (
     ASKED,
     CONSOLE,
@@ -32,9 +36,9 @@ from tests.serving.servers import Server, launched
 
 # What would install something, needs an engine of its own, or runs the tests in the tests.
 NOT_RUN = ("docker", "pip install", "pytest")
-# Seconds a command measures here: more, as the documentation shows, only makes it more precise. A
-# study of memory starts processes, and is let do so.
-BUDGET = 6
+# A command measures until there is a range, however wide, and a study of memory starts processes
+# once instead of six times: more, as the documentation shows, only makes it more precise.
+BRIEF = {"warmup_s": 0.1, "warmup_max_s": 0.3, "min_pairs": 6, "precision": 1.0}
 
 
 def started(line: str, folder: Path) -> AbstractContextManager[Server]:
@@ -74,16 +78,6 @@ def test_every_command_is_run_below_or_of_a_kind_that_cannot_be():
     assert [line for _, line in left if not line.startswith(NOT_RUN)] == []
 
 
-def faster(line: str) -> list[str]:
-    """Return the words of a command, with less time to measure where it gives some."""
-    words = shlex.split(line)
-    if "--budget" in words and "memory" not in words:
-        place = words.index("--budget") + 1
-        shown = StudyConfig(budget_s=float(words[place]))
-        words[place] = str(min(shown.budget_s, BUDGET))
-    return words
-
-
 def bring(path: Path, block: str, data: Path, folder: Path) -> None:
     """Run the page's examples that make a model of one's own which this block names."""
     for example in blocks(path, "python"):
@@ -93,14 +87,32 @@ def bring(path: Path, block: str, data: Path, folder: Path) -> None:
             assert done.returncode == 0, done.stderr
 
 
+@pytest.fixture
+def command(monkeypatch, capsys, with_model, tmp_path):
+    """Return a way to type a command in the folder with the model, which is answered here."""
+    memory = STUDIES["memory"]
+    once = replace(memory, config=replace(memory.config, rounds=1))
+    monkeypatch.setattr(plan, "StudyConfig", partial(StudyConfig, **BRIEF))
+    monkeypatch.setattr(plan, "STUDIES", {**STUDIES, "memory": once})
+    monkeypatch.setenv("LEVERS_DATA", str(with_model))
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.chdir(tmp_path)
+
+    def answer(line):
+        python, module, name, *words = shlex.split(line)
+        assert (python, module, name) == ("python", "-m", "mlcore")
+        assert main(words) == 0, capsys.readouterr().err
+        return capsys.readouterr().out
+
+    return answer
+
+
 @pytest.mark.timeout(360)
 @pytest.mark.parametrize(("path", "block"), MLCORE, ids=named)
-def test_commands_do_what_the_documentation_shows(path, block, with_model, tmp_path):
+def test_commands_do_what_the_documentation_shows(path, block, command, with_model, tmp_path):
     bring(path, "\n".join(block), with_model, tmp_path)
     for line in block:
-        done = run(faster(line)[1:], tmp_path, LEVERS_DATA=str(with_model))
-        assert done.returncode == 0, done.stderr
-        assert done.stdout
+        assert command(line)
 
 
 @pytest.mark.parametrize(("path", "line"), STARTS, ids=named)

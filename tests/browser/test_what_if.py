@@ -83,6 +83,7 @@ def test_server_that_goes_away_is_said_and_a_slow_one_never_shows_an_older_answe
     page.mouse.up()
     page.unroute("**/api/v1/explore*")
     expect(page).to_have_url(re.compile("weight="))
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     # Answers are held back in the page itself, so that the browser keeps painting. Each number
     # shown is noted with where the thumb was at that moment.
     page.evaluate(

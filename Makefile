@@ -26,11 +26,12 @@ dev: $(VENV)/.run port ## Like run, and reload a page when its file is saved
 	@echo 'Levers: http://$(HOST):$(PORT)'
 	@exec $(STREAMLIT) --server.fileWatcherType auto
 
-# Two processes with a thread each: with more, OpenMP's threads wait for one another on both cores.
+# With a thread each: OpenMP's threads would wait for one another. Three processes for two cores, for
+# a test in a browser waits a third of its time; those in a browser come first.
 # Bytecode is kept, or each process that the tests start would compile everything again.
 test: $(VENV)/.dev chromium ## Run every test, those in a browser included
 	PYTHONDONTWRITEBYTECODE= OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 \
-	    $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	    $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.dev ## Look for faults in style, types, architecture and documentation
 	$(BIN)/ruff check .

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from sklearn.datasets import load_diabetes
+from sklearn.ensemble import RandomForestRegressor
 
 import mlcore
 from mlcore.workspace import ScenarioSet, pack_scenarios
 from tests.browser.test_present import LIGHT
 from tests.browser.what_if import open_all_panels, open_page, open_panel
+from tests.serving.servers import Server
 
 LONG = "wishes=1**weight*nMassOfTheWholeVehicleAsDelivered"
 
@@ -122,12 +125,17 @@ def test_a_phone_shows_the_way_through_a_tree_in_letters_to_be_read(page: Page) 
 
 
 def test_a_phone_shortens_the_name_of_what_is_predicted_rather_than_write_over_it(
-    page: Page,
+    page: Page, site: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("LEVERS_DATA", str(site.log.parent / "data"))
+    X, y = load_diabetes(return_X_y=True)
+    fitted = RandomForestRegressor(5, random_state=0).fit(X[:, :3], y)
+    words = "Évolution de la maladie"
+    mlcore.convert(fitted, X[:, :3], y, name="illness", target=words, held_out=True)
     page.set_viewport_size({"width": 360, "height": 740})
-    open_page(page, "?model=diabetes&lang=fr")
+    open_page(page, "?model=illness&lang=fr", n_levers=3)
     label, coverage = page.locator(".answer-label"), page.locator(".coverage")
-    expect(label).to_have_text("Évolution de la maladie")
+    expect(label).to_have_text(words)
     expect(label).to_have_css("text-overflow", "ellipsis")
     name, said = label.bounding_box(), coverage.bounding_box()
     assert name is not None

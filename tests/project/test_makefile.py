@@ -154,7 +154,7 @@ def test_test_takes_the_chromium_that_is_there(clone, name):
     pretend_installed(clone)
     add_tool(clone, name, "exit 0")
     add_tool(clone, "../.venv/bin/python", 'echo "ran $@"')
-    assert "ran -m pytest -n 2 --dist loadfile --no-loadscope-reorder" in make(clone, "test").stdout
+    assert "ran -m pytest -n 3 --dist loadfile --no-loadscope-reorder" in make(clone, "test").stdout
 
 
 def test_the_ci_script_runs_what_a_laptop_runs(clone):

@@ -1,4 +1,4 @@
-"""Send changed files through every door, requests to the API, and pipelines through the fold."""
+"""Send changed files and requests at every door, fold pipelines, and ask classifiers much."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import mlcore
 from mlcore import artifacts
+from tests.fuzz.classes import classify
 from tests.fuzz.doors import Door, doors
 from tests.fuzz.folding import fold
 from tests.fuzz.requests import send
@@ -23,6 +24,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=300.0, help="time for all files and links")
     parser.add_argument("--requests", type=int, default=10_000, help="requests to the API")
     parser.add_argument("--folding", type=float, default=120.0, help="time for pipelines")
+    parser.add_argument("--rows", type=int, default=1_000_000, help="rows asked of classifiers")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     n_faults = 0
@@ -36,6 +38,7 @@ def main() -> int:
             n_faults += _try(door, options.seconds / len(every), options.seed)
         n_faults += send(options.requests, options.seed)
     n_faults += fold(options.folding, options.seed)
+    n_faults += classify(options.rows, options.seed)
     print(f"faults: {n_faults} (seed {options.seed})")
     return int(n_faults > 0)
 

@@ -1,4 +1,4 @@
-"""A slice of `make fuzz`: changed files, links and requests are used or refused, never a fault."""
+"""A slice of `make fuzz`: what comes in is used or refused, and classes are scikit-learn's."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fuzz.classes import classify
 from tests.fuzz.doors import Door, doors
 from tests.fuzz.requests import send
 
@@ -51,3 +52,8 @@ def test_what_was_changed_is_used_or_refused(every, name):
 
 def test_requests_as_the_description_has_them_are_answered_as_it_says(small_copy, capsys):
     assert send(60, 0) == 0, capsys.readouterr().out
+
+
+def test_classifiers_of_real_data_answer_as_scikit_learn_bit_for_bit(capsys):
+    assert classify(4_000, 0, data=("breast cancer", "wine"), n_trees=5) == 0
+    assert "4,000 rows, 0 differ" in capsys.readouterr().out

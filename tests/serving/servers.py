@@ -119,7 +119,7 @@ def start(
 
 
 def wait_until_healthy(server: Server) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 110
     while time.monotonic() < deadline and server.process.poll() is None:
         with contextlib.suppress(OSError):
             if server.get("/api/v1/health")[0] == 200:

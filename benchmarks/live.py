@@ -79,9 +79,9 @@ def measured(page: Page) -> list[str]:
     return [f"{updates:.0f} ({moves:.0f})", spans(painted), spans(settled)]
 
 
-def drag(page: Page) -> tuple[float, float]:
+def drag(page: Page, key: str = "temperature") -> tuple[float, float]:
     """Drag a thumb for five seconds at 60 moves a second, without waiting for any of them."""
-    box: Any = page.locator(".st-key-temperature input[type=range]").evaluate(
+    box: Any = page.locator(f".st-key-{key} input[type=range]").evaluate(
         "n => (({x, y, width, height}) => [x + width / 2, y + height / 2])"
         "(n.parentElement.parentElement.getBoundingClientRect())"
     )

@@ -58,9 +58,7 @@ def test_number_and_curves_move_during_a_drag_and_agree_with_rest_after_it(page:
     expect(number(page)).to_have_text(f"{expected:.1f}")
 
 
-def test_server_that_goes_away_is_said_and_a_slow_one_never_shows_an_older_answer_after_a_newer(
-    page: Page,
-) -> None:
+def test_server_that_goes_away_is_said_and_recovered_from(page: Page) -> None:
     open_page(page, "?model=cars")
     gone = True
 
@@ -81,9 +79,10 @@ def test_server_that_goes_away_is_said_and_a_slow_one_never_shows_an_older_answe
     page.mouse.move(x - 60, y, steps=5)
     expect(notice).to_be_empty()
     page.mouse.up()
-    page.unroute("**/api/v1/explore*")
-    expect(page).to_have_url(re.compile("weight="))
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def test_slow_network_never_shows_an_older_answer_after_a_newer(page: Page) -> None:
+    open_page(page, "?model=cars")
     # Answers are held back in the page itself, so that the browser keeps painting. Each number
     # shown is noted with where the thumb was at that moment.
     page.evaluate(

@@ -77,9 +77,18 @@ class Target(Digits):
     def place_of(self, written: str) -> int | None:
         """Find a class by its label as links and requests write it; None where there is none.
 
-        The very same first; then spaces around it, Unicode forms, small and capital letters aside.
+        The very same first; then spaces around it, Unicode forms, small and capital letters aside;
+        then a number however it is written, for JSON has but one kind of them.
         """
-        return match([written], self.class_names, any_case=True).places.get(written)
+        place = match([written], self.class_names, any_case=True).places.get(written)
+        if place is not None:
+            return place
+        try:
+            number = float(written)
+        except ValueError:
+            return None
+        numbers = [type(label) in (int, float) and label == number for label in self.classes]
+        return numbers.index(True) if any(numbers) else None
 
     def as_dict(self) -> dict[str, Any]:
         """Return JSON-serialisable values; ``from_dict`` reads them back."""

@@ -41,3 +41,13 @@ def test_a_class_is_found_by_its_label_as_it_is_written() -> None:
     assert _target(0, 1).place_of("1") == 1
     assert _target(False, True).place_of("True") == 1
     assert _target("a", "b").place_of("z") is None
+    assert _target("Yes", "yes").place_of("yes") == 1
+    assert _target("e\u0301te\u0301", "hiver").place_of(" \u00c9t\u00e9 ") == 0
+    assert [_target(1.0, 2.5).place_of(text) for text in ("1", "1.0", "2.5", "2")] == [
+        0,
+        0,
+        1,
+        None,
+    ]
+    assert [_target(0, 1).place_of(text) for text in ("1.0", "true", "nan")] == [1, None, None]
+    assert [_target(False, True).place_of(text) for text in ("true", "1")] == [1, None]

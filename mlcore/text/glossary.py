@@ -44,6 +44,15 @@ GLOSSARY: tuple[Word, ...] = (
         ),
     ),
     Word(
+        plain=mark("Unseen cases"),
+        term=mark("calibration on held-out rows"),
+        meaning=mark(
+            "Cases the model has not learnt from. Among those given about the same chance it is "
+            "counted how many turned out so: a chance of 70% means what it says where 70 in 100 "
+            "did."
+        ),
+    ),
+    Word(
         plain=mark("What could change it"),
         term=mark("tornado plot"),
         meaning=mark(

@@ -28,6 +28,11 @@ def tour(page: Page) -> None:
                     "words": text(
                         "The number follows while you drag. Beneath it is the range in which "
                         "the actual value usually lies."
+                    )
+                    if page.model.schema.target.is_number
+                    else text(
+                        "The number follows while you drag. Beneath it is how often such a chance "
+                        "came true."
                     ),
                 },
                 {

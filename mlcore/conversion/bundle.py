@@ -152,7 +152,7 @@ def _is_worth_it(parts: Parts, assembly: Assembly) -> bool:
     Behind steps other than a scaler skl2onnx compares float32 numbers made of float32 numbers.
     """
     n_nodes = sum(trees.n_nodes for trees in assembly.ensembles)
-    return parts.regressor is parts.last and n_nodes <= PORTABLE_NODES
+    return parts.behind_scaler is parts.last and n_nodes <= PORTABLE_NODES
 
 
 def _with_gaps(schema: FeatureSchema, may_be_missing: npt.NDArray[np.bool_]) -> FeatureSchema:

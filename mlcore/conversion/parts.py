@@ -66,7 +66,7 @@ class Parts:
         return self.steps[0] if alone else None
 
     @property
-    def regressor(self) -> Any:
+    def behind_scaler(self) -> Any:
         """What remains behind the scaler: the last step, or a pipeline where steps are others."""
         if not self.steps or self.scaler is not None:
             return self.last
@@ -76,12 +76,12 @@ class Parts:
 
     @property
     def trees(self) -> TreeArrays | None:
-        """The trees of the regressor, in scaled units, where its answer is their mean or sum."""
-        return trees_from_sklearn(self.last) if self.regressor is self.last else None
+        """The trees of a regressor, in scaled units, where its answer is their mean or sum."""
+        return trees_from_sklearn(self.last) if self.behind_scaler is self.last else None
 
     @property
     def estimator(self) -> str:
-        """Class name of the regressor that predicts."""
+        """Class name of what predicts."""
         return type(self.last).__name__
 
 

@@ -53,14 +53,14 @@ def convert_portable(parts: Parts) -> tuple[bytes, bytes]:
     >>> np.load(io.BytesIO(scaler)).tolist()
     [[0.0], [1.0]]
     """
-    check_convertible(parts.regressor)
+    check_convertible(parts.behind_scaler)
     try:
         if parts.classes:
             model = _classes(parts)
         else:
-            model = _converted(parts.regressor, parts.n_features, trees=parts.trees is not None)
+            model = _converted(parts.behind_scaler, parts.n_features, trees=parts.trees is not None)
     except Exception as error:  # skl2onnx and ONNX Runtime share no base class.
-        raise refusal(parts.regressor, error, _attempt) from error
+        raise refusal(parts.behind_scaler, error, _attempt) from error
     buffer = io.BytesIO()
     np.save(buffer, scaler_arrays(parts.scaler, parts.n_features), allow_pickle=False)
     return model, buffer.getvalue()
@@ -71,11 +71,11 @@ def _classes(parts: Parts) -> bytes:
 
     Where that cannot be, skl2onnx converts the probabilities, in float32 if need be.
     """
-    trees = has_trees(parts.regressor)
+    trees = has_trees(parts.behind_scaler)
     zeros = np.zeros(parts.n_features)
     found = None
     if not trees:
-        found = assemble(parts.regressor, parts.n_features, zeros, needs_trees=False)
+        found = assemble(parts.behind_scaler, parts.n_features, zeros, needs_trees=False)
     if found is not None:
         return exact_model(
             found.members,
@@ -90,7 +90,7 @@ def _classes(parts: Parts) -> bytes:
         model = _converted(make_pipeline(*before, step), parts.n_features)
         label = None if step.label is None else Link(step.label)
         return with_link(model, Link(step.chances), label=label, classes=parts.classes)
-    model = _converted(parts.regressor, parts.n_features, trees=trees)
+    model = _converted(parts.behind_scaler, parts.n_features, trees=trees)
     columns = ["columns", {}, *range(len(parts.classes))]
     return with_link(model, Link(columns), classes=parts.classes)
 

@@ -135,7 +135,7 @@ def test_a_network_of_three_classes_answers_one_question():
 def test_a_standard_scaler_before_the_regressor_is_taken_out():
     parts = split(make_pipeline(StandardScaler(), Forest(**few)).fit(X, y))
     assert type(parts.scaler) is StandardScaler
-    assert type(parts.regressor) is Forest
+    assert type(parts.behind_scaler) is Forest
     assert (parts.n_features, parts.estimator) == (3, "RandomForestRegressor")
     assert parts.trees.n_trees == 3
 
@@ -144,7 +144,7 @@ def test_another_first_step_stays_in():
     pipeline = make_pipeline(MinMaxScaler(), Forest(**few)).fit(X, y)
     parts = split(pipeline)
     assert parts.scaler is None
-    assert parts.regressor is pipeline
+    assert parts.behind_scaler is pipeline
     assert parts.trees is None
     assert parts.estimator == "RandomForestRegressor"
 
@@ -196,7 +196,7 @@ def test_an_outcome_given_as_a_column_counts_as_one():
 def test_steps_that_do_nothing_and_pipelines_in_pipelines_keep_no_forest_from_being_read(pipeline):
     pipeline.fit(X, y)
     parts = split(pipeline)
-    assert type(parts.regressor) is Forest
+    assert type(parts.behind_scaler) is Forest
     assert (parts.n_features, parts.trees.n_trees) == (3, 3)
     np.testing.assert_array_equal(parts.whole.predict(X), pipeline.predict(X))
 

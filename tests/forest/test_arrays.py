@@ -16,7 +16,7 @@ from tests.conversion.cases import FORESTS, cases, make_regressor
 @given(case=cases())
 def test_walking_the_arrays_gives_the_estimators_answer_bit_for_bit(case):
     scaled = case.scaled(case.X)
-    expected = case.parts.regressor.predict(scaled)
+    expected = case.parts.behind_scaler.predict(scaled)
     answers = case.parts.trees.predict(scaled.astype(np.float64))
     assert answers.view(np.int64).tolist() == expected.view(np.int64).tolist()
 
@@ -25,7 +25,7 @@ def test_walking_the_arrays_gives_the_estimators_answer_bit_for_bit(case):
 @given(case=cases(with_missing=True))
 def test_missing_values_follow_the_side_kept_with_the_node(case):
     scaled = case.scaled(case.X)
-    expected = case.parts.regressor.predict(scaled)
+    expected = case.parts.behind_scaler.predict(scaled)
     answers = case.parts.trees.predict(scaled.astype(np.float64))
     assert answers.view(np.int64).tolist() == expected.view(np.int64).tolist()
 

@@ -68,7 +68,7 @@ def test_the_answer_is_the_best_of_all_cells(n_classes, place, gaps, kind, value
 
 def test_with_more_cells_than_can_be_tried_it_is_proven_where_each_score_has_a_direction():
     for n_classes, known in ((2, True), (3, True), (3, False)):
-        scores, predictor, X = scored(n_classes, n_trees=20)
+        scores, predictor, X = scored(n_classes, n_trees=12)
         if not known:
             scores = replace(scores, directions=(0, 1, -1))
         answers = predictor.predict(X)

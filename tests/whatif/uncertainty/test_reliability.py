@@ -23,6 +23,7 @@ def cases(draw):
     return chances, rng.random(n_cases) < chances
 
 
+@settings(max_examples=40)
 @given(n_cases=st.integers(1, 400), share=st.floats(0, 1))
 def test_the_range_is_the_one_of_scipys_exact_test(n_cases, share):
     n_hits = round(share * n_cases)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
@@ -56,7 +56,8 @@ def _through_gaps(draw: st.DrawFn) -> tuple[list[Any], tuple[str, ...]]:
     return [*steps, draw(IMPUTERS), *(SINGLE[name]() for name in behind)], tuple(KINDS)
 
 
-@settings(max_examples=12)
+# A case is a fitted pipeline: a busy machine takes seconds for one.
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(case=classifiers())
 def test_every_probability_behind_any_steps_is_scikit_learns(case):
     assert_followed(case.pipeline, case.X)

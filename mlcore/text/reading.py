@@ -59,9 +59,11 @@ READING = {
     ),
     "rows.label": (
         "{field}: row {row}, counted from 0, holds {received}, which is none of the model's"
-        " classes: {expected}."
+        " classes: {expected}. Correct it, or leave out the row."
     ),
-    "rows.labels": "{field} must hold {expected} labels, one a row.",
+    "rows.labels": (
+        "{field} must hold {expected} labels, one a row, in a list, an array or a column."
+    ),
     "rows.missing": (
         "{field}: row {row}, counted from 0, has no value, and the model needs one there. Put one"
         " there, or leave out the row."

@@ -130,7 +130,7 @@ def test_an_outcome_that_is_no_class_is_refused_with_its_row():
         with pytest.raises(InvalidRowsError) as caught:
             mlcore.convert(fitted(LABELS["text"]), X, y)
         assert (caught.value.code, caught.value.facts["row"]) == ("rows.label", 7)
-        assert "cheap, dear, middling" in str(caught.value)
+        assert "'cheap', 'dear', 'middling'" in str(caught.value)
     for short in (y[:-1], "dear", 3, np.array([LABELS["text"]] * 2).T):
         with pytest.raises(InvalidRowsError) as caught:
             mlcore.convert(fitted(LABELS["text"]), X, short)

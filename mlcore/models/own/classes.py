@@ -50,8 +50,8 @@ def places_of(outcomes: Any, classes: Sequence[Label], n_rows: int) -> FloatArra
         label = _plain(value)
         place = place_of.get(label) if isinstance(label, Label) else None
         if place is None:
-            received = listed([str(value)])
-            known = listed([str(each) for each in classes])
+            # As Python writes them: the text '1' is not the number 1.
+            received, known = listed([repr(label)]), listed([repr(each) for each in classes])
             raise InvalidRowsError(
                 "rows.label", field="y_sample", row=row, received=received, expected=known
             )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import datetime
 
 import numpy as np
@@ -9,7 +11,7 @@ import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 import mlcore
-from mlcore.documents import write_model_card, write_report
+from mlcore.documents import write_handout, write_model_card, write_report
 from mlcore.models import open_model
 from mlcore.text import for_locale
 from mlcore.wording.card import card
@@ -69,3 +71,19 @@ def test_without_unseen_cases_it_is_said_that_nothing_was_checked(model):
     sections = {section.title: section.sentences for section in card(other, EN)}
     (said,) = sections["How often its chances come true"]
     assert "not known whether this model was trained on the cases" in said
+
+
+def test_the_file_of_a_number_carries_nothing_of_classes_or_open_inputs(
+    small_folder, small_config, monkeypatch
+):
+    monkeypatch.setenv("LEVERS_DATA", str(small_folder))
+    number = open_model(small_config)
+    row = number.schema.typical_row
+    page = write_handout(number, row, text=EN, name="Home", made=MADE).decode()
+    found = re.search(r'id="data">(.*?)</script>', page, re.DOTALL)
+    assert found is not None
+    data = json.loads(found[1])
+    assert {"scores", "classes", "unseen"}.isdisjoint(data)
+    assert "missing" not in data["forest"]
+    assert "unknown" not in data["support"]
+    assert {"unknown", "percent"}.isdisjoint({*data["target"], *data["inputs"][0]})

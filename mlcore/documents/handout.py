@@ -12,7 +12,12 @@ import numpy as np
 
 from mlcore.documents.document import embed, write_document
 from mlcore.documents.ensembles import Ensembles, can_follow, ensembles_of
-from mlcore.documents.linear import TOLERANCE, linear_model_of
+from mlcore.documents.linear import (
+    TOLERANCE,
+    LinearScores,
+    linear_model_of,
+    linear_scores_of,
+)
 from mlcore.documents.packing import pack_array, pack_trees
 from mlcore.documents.trust import trusted
 from mlcore.models import OpenedModel
@@ -78,7 +83,7 @@ def no_handout(model: OpenedModel) -> str:
         n_nodes = model.trees.n_nodes
     elif model.scores is not None and _is_followed(model):
         n_nodes = sum(member.n_nodes for member in model.scores.members)
-    elif linear_model_of(model) is not None:
+    elif linear_model_of(model) is not None or linear_scores_of(model) is not None:
         return ""
     else:
         return mark("Only tree models and linear models can be written into a file of their own.")
@@ -193,6 +198,7 @@ def _contents(
     if several is None and trees is None and linear is None:
         raise ValueError("neither trees nor linear")
     missing = any(feature.allow_missing for feature in schema.features)
+    is_exact = linear is None and not isinstance(several, LinearScores)
     return {
         "locale": text.locale,
         "target": Writer(schema.target, text).facts(),
@@ -222,7 +228,7 @@ def _contents(
         **({"scores": several.packed(model)} if several else {}),
         **_classes(model, row, several, text),
         **trusted(model, text, coverage),
-        "checks": _checks(model, several, is_exact=linear is None),
+        "checks": _checks(model, several, is_exact=is_exact),
         "scenarios": [
             {"name": each.name, "text": each.text, "row": _known(each.row)}
             for each in scenarios.scenarios
@@ -235,12 +241,10 @@ def _contents(
             places=[place for place in range(schema.n_features) if place in places],
         ),
         "outcomes": outcome_words(model, text),
-        **_why(model, text, baseline, is_split=several is None or several.are_answers),
+        **_why(model, text, baseline, several),
         "compare": {**comparison_words(text), "now": text("Now")},
         "words": {
-            "verified": _verified(
-                text, is_linear=linear is not None, is_scores=several is not None
-            ),
+            "verified": _verified(text, is_exact=is_exact, is_scores=several is not None),
             "different": text(
                 "{wrong} of {n} stored answers differ from the server's. What this file would "
                 "show is not what the model says, so it shows nothing. Ask for it again."
@@ -253,8 +257,8 @@ def _contents(
     }
 
 
-def _several(model: OpenedModel) -> Ensembles | None:
-    """Return the ensembles whose scores make the answer; None where one ensemble is the answer.
+def _several(model: OpenedModel) -> Ensembles | LinearScores | None:
+    """Return what gives the scores that make the answer; None where the answer needs none.
 
     Of a forest of more than two classes each is the chance of one: all of them come along where
     they are not too large together.
@@ -263,11 +267,13 @@ def _several(model: OpenedModel) -> Ensembles | None:
     if model.trees is not None and (target.is_number or len(target.classes) == 2):
         return None
     found = ensembles_of(model)
-    return None if found is None or found.n_nodes > MAX_NODES else found
+    if found is None:
+        return linear_scores_of(model)
+    return found if found.n_nodes <= MAX_NODES else None
 
 
 def _classes(
-    model: OpenedModel, row: list[float], several: Ensembles | None, text: Text
+    model: OpenedModel, row: list[float], several: Ensembles | LinearScores | None, text: Text
 ) -> dict[str, Any]:
     """Gather the strip of all classes, where there are more than two and all came along."""
     classifier = model.classifier
@@ -282,31 +288,33 @@ def _known(row: Sequence[float]) -> list[float | None]:
     return [None if math.isnan(value) else value for value in row]
 
 
-def _verified(text: Text, *, is_linear: bool, is_scores: bool) -> str:
-    if is_linear:
+def _verified(text: Text, *, is_exact: bool, is_scores: bool) -> str:
+    if not is_exact:
         return text("Verified: {n} answers are the server's, to a billionth of the largest.")
     if is_scores:
         return text("Verified: the scores of {n} cases are the server's, bit for bit.")
     return text("Verified: {n} answers are the server's, bit for bit.")
 
 
-def _why(model: OpenedModel, text: Text, baseline: Baseline, *, is_split: bool) -> dict[str, Any]:
+def _why(
+    model: OpenedModel,
+    text: Text,
+    baseline: Baseline,
+    several: Ensembles | LinearScores | None,
+) -> dict[str, Any]:
     """Gather the words of the bars, and the real rows that a value is explained against.
 
     These are the rows the server tries every mixture with, or all where it draws orders, for which
     a file that has the trees is exact. What is made of scores cannot be split in closed form: there
     the file tries every mixture, too, of as many inputs as the server does.
-
-    Parameters
-    ----------
-    is_split : bool
-        Whether a change can be split over any number of inputs.
     """
     n = model.schema.n_features
     rows = model.background[: rows_used(n)] if n <= MAX_MOVED else model.background
     words = choice_words(text)
-    questions = {"could": {"title": words["could"], **could_words(text, n, is_exact=True)}}
-    if is_split or n <= MAX_MOVED:
+    # Of two classes the chance only rises or only falls along an input.
+    finds_all = not isinstance(several, LinearScores) or len(model.schema.target.classes) == 2
+    questions = {"could": {"title": words["could"], **could_words(text, n, is_exact=finds_all)}}
+    if several is None or several.are_answers or n <= MAX_MOVED:
         questions["change"] = {"title": words["change"], **change_words(text, baseline)}
         questions["value"] = {"title": words["value"], **value_words(text, len(rows))}
     else:
@@ -332,7 +340,9 @@ def _why(model: OpenedModel, text: Text, baseline: Baseline, *, is_split: bool) 
     }
 
 
-def _checks(model: OpenedModel, several: Ensembles | None, *, is_exact: bool) -> dict[str, Any]:
+def _checks(
+    model: OpenedModel, several: Ensembles | LinearScores | None, *, is_exact: bool
+) -> dict[str, Any]:
     features = model.schema.features
     gaps = np.isnan(model.X) & [not feature.allow_missing for feature in features]
     known = model.X[~gaps.any(axis=1)]

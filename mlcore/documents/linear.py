@@ -1,11 +1,15 @@
-"""A model whose answer is a sum of its inputs, each times a number: what these numbers are."""
+"""A model whose answer or scores are sums of its inputs, each times a number: these numbers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
+from mlcore.documents.ensembles import can_follow
+from mlcore.inference import OnnxClassifier
 from mlcore.models import OpenedModel
 from mlcore.schema import FloatArray
 
@@ -19,6 +23,8 @@ LINEAR = frozenset(
     }
 )  # fmt: skip
 """Estimators that are so, unless a step before them is not."""
+LINEAR_CLASSIFIERS = frozenset({"LogisticRegression", "LogisticRegressionCV", "SGDClassifier"})
+"""Estimators whose scores are so, unless a step before them is not."""
 TOLERANCE = 1e-9
 """How far answers may lie apart, as a share of the largest of them."""
 _RANDOM_ROWS, _REAL_ROWS = 200, 2_000
@@ -55,6 +61,39 @@ class LinearModel:
         return answers
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LinearScores:
+    """Linear scores, and what is made of them: of a classifier the chances.
+
+    Attributes
+    ----------
+    lines : tuple of LinearModel
+        Each answers as one score does.
+    rule : list
+        What is made of the scores, as :class:`mlcore.inference.links.Link` has it.
+    classifier : OnnxClassifier
+        The served model.
+    """
+
+    lines: tuple[LinearModel, ...]
+    rule: Any
+    classifier: OnnxClassifier
+
+    @property
+    def are_answers(self) -> bool:
+        """Whether each score is an answer itself."""
+        return False
+
+    def scores(self, rows: FloatArray) -> FloatArray:
+        """Return the served model's scores; shape (n_rows, n_scores)."""
+        return self.classifier.scores(rows)
+
+    def packed(self, model: OpenedModel) -> dict[str, Any]:
+        """Write all of it as ``handout/models/scores.js`` reads it."""
+        lines = [asdict(line) for line in self.lines]
+        return {"lines": lines, "rule": self.rule, "place": model.schema.target.chosen}
+
+
 def linear_model_of(model: OpenedModel) -> LinearModel | None:
     """Read a linear model off its own answers, and try what was read on other rows.
 
@@ -64,8 +103,36 @@ def linear_model_of(model: OpenedModel) -> LinearModel | None:
         None where the model answers otherwise anywhere that was tried: on real rows, on random
         ones, and where each input is at an end of its data.
     """
+    return _line(model, model.predict) if model.manifest.estimator in LINEAR else None
+
+
+def linear_scores_of(model: OpenedModel) -> LinearScores | None:
+    """Read the scores of a linear classifier off these scores, as those of a linear model.
+
+    Returns
+    -------
+    LinearScores or None
+        None where one of them is not linear, or a file cannot follow what is made of them.
+    """
+    classifier = model.classifier
+    if model.manifest.estimator not in LINEAR_CLASSIFIERS:
+        return None
+    if not isinstance(classifier, OnnxClassifier) or not can_follow(classifier.link.rule):
+        return None
+
+    def score(place: int) -> Callable[[FloatArray], FloatArray]:
+        return lambda rows: classifier.scores(rows)[:, place]
+
+    found = [_line(model, score(place)) for place in range(classifier.link.n_scores)]
+    lines = tuple(line for line in found if line is not None)
+    if len(lines) < len(found):
+        return None
+    return LinearScores(lines=lines, rule=classifier.link.rule, classifier=classifier)
+
+
+def _line(model: OpenedModel, predict: Callable[[FloatArray], FloatArray]) -> LinearModel | None:
     features = model.schema.features
-    if model.manifest.estimator not in LINEAR or any(each.allow_missing for each in features):
+    if any(each.allow_missing for each in features):
         return None
     start = np.array(model.schema.typical_row)
     low, high = (np.array([getattr(each, end) for each in features]) for end in ("low", "high"))
@@ -74,16 +141,16 @@ def linear_model_of(model: OpenedModel) -> LinearModel | None:
     ends = np.concatenate([np.tile(start, (len(start), 1))] * 2)
     places = np.arange(len(start))
     ends[places, places], ends[places + len(start), places] = low, low + reach
-    answers = model.predict(ends)
+    answers = predict(ends)
     found = LinearModel(
         start=tuple(start.tolist()),
-        value=float(model.predict(start.reshape(1, -1))[0]),
+        value=float(predict(start.reshape(1, -1))[0]),
         slopes=tuple(((answers[len(start) :] - answers[: len(start)]) / reach).tolist()),
     )
     random = np.random.default_rng(0).uniform(low, low + reach, (_RANDOM_ROWS, len(start)))
     # It is asked whenever the panel is drawn that offers the file.
     real = model.X[:: -(-len(model.X) // _REAL_ROWS)]
     rows = np.concatenate([ends, real, random])
-    expected = model.predict(rows)
+    expected = predict(rows)
     off = np.abs(found.predict(rows) - expected).max()
     return found if off <= TOLERANCE * np.abs(expected).max() / 10 else None

@@ -188,6 +188,15 @@ class OnnxClassifier(_OnnxModel):
         # The link after the batch is whole again: scikit-learn, too, computes with whole columns.
         return self.link(self._batch(X, self._session.scores))
 
+    def scores(self, X: Any) -> FloatArray:
+        """Compute what chances are made of; rows and errors as for a number.
+
+        Returns
+        -------
+        ndarray of shape (n_rows, n_scores), float64
+        """
+        return self._batch(X, self._session.scores)
+
     def predict_one(self, row: Any, *, place: int | None = None) -> ClassPrediction:
         """Predict one row and measure the call; errors as for a number.
 

@@ -18,6 +18,9 @@ from sklearn.ensemble import (
     RandomForestClassifier,
     VotingClassifier,
 )
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 import mlcore
 from mlcore.documents import no_handout, write_handout
@@ -148,6 +151,21 @@ def test_a_value_may_be_left_open_and_taken_back(page, opened):
     assert asked(page, "predict", open_row[None])[0] == model.predict(open_row[None])[0]
     pill.click()
     expect(value).to_have_text(before)
+
+
+@pytest.mark.parametrize("y", [TWO, THREE], ids=["two", "three"])
+def test_linear_scores_come_along_as_their_slopes(page, opened, y):
+    logistic = make_pipeline(StandardScaler(), LogisticRegression())
+    model = opened(published(logistic, y))
+    expect(page.locator("#state")).to_contain_text("to a billionth of the largest")
+    tried = np.random.default_rng(3).uniform(-3, 3, (500, 4))
+    np.testing.assert_allclose(asked(page, "predict", tried), model.predict(tried), atol=1e-9)
+    chances = model.classifier.predict_proba(tried)
+    np.testing.assert_allclose(asked(page, "chances", tried), chances, atol=1e-9)
+    row = X[3].tolist()
+    found, expected = page.evaluate("(row) => window.levers.explore(row)", row), model.explore(row)
+    assert found["contributions"] == pytest.approx(expected.contributions.values, abs=1e-9)
+    assert len(found["curves"][0]["y"]) > 50
 
 
 def test_over_many_inputs_a_change_is_not_split(page, opened):

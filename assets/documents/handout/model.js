@@ -4,9 +4,12 @@ import { rowsOf, unpack } from "./arrays.js";
 import * as distance from "./distance.js";
 import { answers, combine, plant, predict, spread } from "./models/ensemble.js";
 import { linear } from "./models/linear.js";
-import { scores } from "./models/scores.js";
+import { linearScores, scores } from "./models/scores.js";
 import { averaged, contributions } from "./models/shapley.js";
 import { sample, staircase } from "./models/slicing.js";
+
+/** Values tried of what one input alone reaches, where a curve has no steps: as many as the server tries. */
+const REACHED = 21;
 
 /** Trees as a model that answers. */
 function trees(forest) {
@@ -26,6 +29,7 @@ function trees(forest) {
 /** What answers, of whichever kind it is. */
 async function machineOf({ linear: line, scores: several, forest }) {
   if (line) return linear(line);
+  if (several?.lines) return linearScores(several);
   return several ? scores(several, trees) : trees(await plant(forest));
 }
 
@@ -73,7 +77,7 @@ export async function open(data) {
     /** The lowest and the highest answer that one input alone reaches over most of its real values. */
     reach(row, place) {
       const [low, high] = inputs[place].middle;
-      const { y } = machine.curve(row, place, { low, high, stops: [] });
+      const { y } = machine.curve(row, place, { low, high, stops: [], points: REACHED });
       return { least: Math.min(...y), most: Math.max(...y) };
     },
     curves: (row) => inputs.map((_, place) => curve(row, place)),

@@ -1,9 +1,37 @@
-/** Ensembles that give a row a score each, and what is made of the scores: of most classifiers the chances. */
+/** What gives a row several scores, and what is made of them: of most classifiers the chances. */
 
+import { valueAlong } from "../../../live/charts/axis.js";
 import { plant, predict } from "./ensemble.js";
+import { linear } from "./linear.js";
 import { answer } from "./link.js";
 import { averaged, contributions } from "./mixtures.js";
 import { sample, staircase } from "./slicing.js";
+
+/** Values along an input at which a curve without steps is asked, and those of what one input reaches. */
+const ALONG = 81;
+
+/** Linear scores and what is made of them. */
+export function linearScores({ lines, rule, place }) {
+  const sums = lines.map(linear);
+  const raw = (row) => sums.map((sum) => sum.predict(row));
+  const chances = (row) => answer(rule, raw(row));
+  const one = (row) => chances(row)[place];
+  return {
+    ...model(one),
+    raw,
+    chances,
+    curve(row, at, { low, high, stops, points = ALONG }) {
+      const x = Array.from({ length: points }, (_, i) => valueAlong(i / (points - 1), { low, high, stops }));
+      return { x, y: x.map((value) => one(row.map((old, i) => (i === at ? value : old)))), steps: false };
+    },
+    // Curves are asked at values that lie as evenly along their axes as what is drawn of them.
+    sample: ({ y }, _, points) => Array.from({ length: points }, (_, i) => {
+      const at = (i / (points - 1)) * (y.length - 1);
+      const before = Math.min(Math.floor(at), y.length - 2);
+      return y[before] + (at - before) * (y[before + 1] - y[before]);
+    }),
+  };
+}
 
 /**
  * Make the ensembles ready. `place` is that of the class whose chance is the number, null where the
@@ -19,17 +47,24 @@ export async function scores({ members, rule, place }, alone) {
   const linked = (found) => number(answer(rule, found));
   const one = (row) => linked(raw(row));
   return {
+    ...model(one),
     raw,
     chances,
-    predict: one,
-    ask: (row) => ({ prediction: one(row), apart: 0 }),
-    parts: (row, from) => contributions(one, row, from),
-    averaged: (row, others) => averaged(one, row, others),
     curve(row, at, { low, high }) {
       const steps = forests.map((forest) => staircase(forest, row, at, low, high));
       return together(steps, linked);
     },
     sample,
+  };
+}
+
+/** What any number tells that is made of scores. */
+function model(predict) {
+  return {
+    predict,
+    ask: (row) => ({ prediction: predict(row), apart: 0 }),
+    parts: (row, from) => contributions(predict, row, from),
+    averaged: (row, others) => averaged(predict, row, others),
   };
 }
 

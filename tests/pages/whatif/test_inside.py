@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sklearn.ensemble import GradientBoostingRegressor
+from sklearn.ensemble import (
+    GradientBoostingClassifier,
+    GradientBoostingRegressor,
+    HistGradientBoostingClassifier,
+    RandomForestClassifier,
+    VotingClassifier,
+)
 from sklearn.linear_model import LinearRegression
 from sklearn.tree import DecisionTreeRegressor
 
@@ -70,6 +76,56 @@ def test_other_ensembles_say_how_their_trees_work_together(
     data = drawn(opened_panel("inside", model="mine"), "inside")
     assert said in data["words"]["together"]
     assert sum(data["answers"]) == pytest.approx(data["prediction"])
+
+
+@pytest.mark.parametrize(
+    ("classifier", "n_classes", "said"),
+    [
+        (RandomForestClassifier(5, random_state=0), 2, "their mean is the prediction"),
+        (GradientBoostingClassifier(n_estimators=5, random_state=0), 2, "add up to a score"),
+        (GradientBoostingClassifier(n_estimators=5, random_state=0), 3, "trees of its own"),
+    ],
+)
+def test_classes_say_what_their_trees_come_to(
+    opened_panel, drawn, monkeypatch, tmp_path, classifier, n_classes, said
+):
+    monkeypatch.setenv("LEVERS_DATA", str(tmp_path))
+    X = np.random.default_rng(0).normal(size=(90, 3))
+    classes = np.digitize(X.sum(axis=1), [0.0] if n_classes == 2 else [-1.0, 1.0])
+    mlcore.convert(classifier.fit(X, classes), X, classes, name="Mine")
+    data = drawn(opened_panel("inside", model="mine"), "inside")
+    assert said in data["words"]["together"]
+    if data["running"] is None:
+        assert np.mean(data["answers"]) == pytest.approx(data["prediction"])
+        assert data["leaf"]["value"].endswith("%")
+    else:
+        assert data["running"][-1] == pytest.approx(data["prediction"])
+        assert "the prediction goes from" in data["leaf"]["words"]
+
+
+def test_a_vote_of_two_boosted_models_is_no_pair_of_classes(opened_panel, monkeypatch, tmp_path):
+    monkeypatch.setenv("LEVERS_DATA", str(tmp_path))
+    X = np.random.default_rng(0).normal(size=(90, 3))
+    late = X.sum(axis=1) > 0
+    both = [(name, GradientBoostingClassifier(n_estimators=5)) for name in "ab"]
+    mlcore.convert(VotingClassifier(both, voting="soft").fit(X, late), X, late, name="Mine")
+    said = [each.value for each in opened_panel("inside", model="mine").caption]
+    assert any("no tree tells how it answers" in each for each in said)
+
+
+def test_a_step_says_which_way_a_value_goes_that_is_not_known(
+    opened_panel, drawn, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("LEVERS_DATA", str(tmp_path))
+    X = np.random.default_rng(0).normal(size=(200, 2))
+    late = X.sum(axis=1) > 0
+    X[::7, 0] = np.nan
+    boosted = HistGradientBoostingClassifier(max_iter=5).fit(X, late)
+    mlcore.convert(boosted, X, late, name="Mine")
+    steps = drawn(opened_panel("inside", model="mine"), "inside")["steps"]
+    told = {step["asks"].split(" ")[0]: step["unknown"] for step in steps}
+    assert told["x1"] in {"not known: left", "not known: right"}
+    assert told.get("x2", "") == ""
 
 
 def test_a_model_without_trees_says_so(opened_panel, brought):

@@ -110,7 +110,8 @@ def _crowd(model: OpenedModel, row: list[float]) -> Crowd | None:
     if scores is None:
         return None
     members = scores.members
-    if len(members) not in (1, len(target.classes)) or any(each.average for each in members):
+    is_by_class = len(members) == len(target.classes) and _is_softmax(model)
+    if any(each.average for each in members) or not (is_by_class or len(members) == 1):
         return None
     trees = members[target.chosen if len(members) > 1 else 0]
     if {each.n_trees for each in members} != {trees.n_trees}:
@@ -121,6 +122,16 @@ def _crowd(model: OpenedModel, row: list[float]) -> Crowd | None:
         running=running_answers(scores, row),
         is_one_of_several=len(members) > 1,
     )
+
+
+def _is_softmax(model: OpenedModel) -> bool:
+    """Tell whether each class has a score of its own, which the others are weighed against."""
+    rule = None if model.link is None else model.link.rule
+    match rule:
+        case ["column", _, ["softmax", *_]]:
+            return True
+        case _:
+            return False
 
 
 def _step(step: Step, scene: Scene) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def title(text: Text) -> str:
 def question(scene: Scene) -> str:
     """Ask what the panel answers."""
     yes, _ = class_names(scene.page.schema.target, scene.page.text)
-    return scene.page.text("From which chance on does a case count as “{name}”?", name=yes)
+    return scene.page.text("From which chance on is it “{name}”?", name=yes)
 
 
 def is_for(page: Page) -> bool:

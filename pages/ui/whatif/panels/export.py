@@ -187,8 +187,8 @@ def _documents(scene: Scene) -> None:
         disabled=bool(refused),
     )
     words = text(
-        "The kept scenarios on one page, with ranges, warnings and how the model was checked: to"
-        " read, to print, to save as PDF."
+        "The kept scenarios on one page, with how sure they are, warnings and how the model was"
+        " checked: to read, to print, to save as PDF."
     )
     _offer(scene, "report", text("Report (HTML)"), report, words)
 

@@ -350,11 +350,11 @@ def _basis(text: Text, answer: GoalAnswer) -> str:
 def _method(text: Text) -> str:
     return text(
         "A change counts its distance in standard deviations of the data, plus half of one for"
-        " every input that moves. Each single input is tried at every step of its slider; in a"
-        " forest, also between any two thresholds that a step misses. Combinations are guessed by"
-        " differential evolution; where the model is a forest, branch and bound over the boxes of"
-        " its trees then proves that nothing better is left, if the time suffices. What is shown"
-        " was predicted by the model itself."
+        " every input that moves. Each single input is tried at every step of its slider; where"
+        " trees answer, also between any two thresholds that a step misses. Combinations are"
+        " guessed by differential evolution; where trees answer, branch and bound over their boxes"
+        " then proves that nothing better is left, if the time suffices. What is shown was"
+        " predicted by the model itself."
     )
 
 

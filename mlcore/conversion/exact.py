@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -76,30 +76,32 @@ def with_link(
     content: bytes, link: Link, *, label: Link | None = None, classes: Sequence[Any] = ()
 ) -> bytes:
     """Write into the metadata of a finished model what is to be made of its scores."""
-    import onnx
-
-    if link.is_identity and not classes:
-        return content
-    model = onnx.load_model_from_string(content)
+    added: dict[str, str] = {}
     if not link.is_identity:
-        model.metadata_props.add(key=LINK, value=link.as_text())
+        added[LINK] = link.as_text()
     if label is not None:
-        model.metadata_props.add(key=LABEL, value=label.as_text())
+        added[LABEL] = label.as_text()
     if classes:
-        model.metadata_props.add(key=CLASSES, value=classes_as_text(tuple(classes)))
-    return bytes(model.SerializeToString(deterministic=True))
+        added[CLASSES] = classes_as_text(tuple(classes))
+    return _with_metadata(content, added)
 
 
 def with_names(content: bytes, names: Sequence[str]) -> bytes:
-    """Write the names of the inputs into the metadata of a finished model.
+    """Write the names of the inputs into the metadata of a finished model."""
+    return _with_metadata(content, {INPUTS: json.dumps(list(names), ensure_ascii=False)})
+
+
+def _with_metadata(content: bytes, added: Mapping[str, str]) -> bytes:
+    """Add to the metadata of a finished model.
 
     Messages of protobuf that stand one after the other are one: nothing is read again.
     """
     import onnx
 
-    added = onnx.ModelProto()
-    added.metadata_props.add(key=INPUTS, value=json.dumps(list(names), ensure_ascii=False))
-    return content + bytes(added.SerializeToString(deterministic=True))
+    model = onnx.ModelProto()
+    for key, value in added.items():
+        model.metadata_props.add(key=key, value=value)
+    return content + bytes(model.SerializeToString(deterministic=True))
 
 
 def add_members(graph: Any, members: Sequence[Any], rows: str) -> None:

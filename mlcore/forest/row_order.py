@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -91,22 +91,23 @@ def row_order(trees: TreeArrays) -> RowOrder:
     (1.0, inf)
     """
     roots = trees.roots[:N_TREES].tolist()
+    forest = _Nodes.of(trees)
     n_nodes = 2**DEPTH - 1
     feature = np.zeros(n_nodes, dtype=np.int64)
     threshold = np.full(n_nodes, inf)
     ahead: list[tuple[int, list[int], _Box, _Box]] = [(0, roots[::-1], {}, {})]
     while ahead:
         place, nodes, low, high = ahead.pop()
-        nodes = _undecided(trees, nodes, low, high)
+        nodes = _undecided(forest, nodes, low, high)
         if not nodes:
             continue
         *later, node = nodes
-        compared, split = int(trees.feature[node]), float(trees.threshold[node])
+        compared, split = forest.feature[node], forest.threshold[node]
         feature[place], threshold[place] = compared, split
         left, right = 2 * place + 1, 2 * place + 2
         if right < n_nodes:
-            ahead.append((left, [*later, int(trees.left[node])], low, {**high, compared: split}))
-            ahead.append((right, [*later, int(trees.right[node])], {**low, compared: split}, high))
+            ahead.append((left, [*later, forest.left[node]], low, {**high, compared: split}))
+            ahead.append((right, [*later, forest.right[node]], {**low, compared: split}, high))
     return RowOrder(feature=feature, threshold=threshold)
 
 
@@ -137,19 +138,34 @@ _Box = Mapping[int, float]
 """How far a cell reaches: bounds of those inputs that were compared."""
 
 
-def _undecided(trees: TreeArrays, nodes: list[int], low: _Box, high: _Box) -> list[int]:
+class _Nodes(NamedTuple):
+    """The nodes of the first trees as lists, which Python reads three times as fast as arrays."""
+
+    feature: list[int]
+    threshold: list[float]
+    left: list[int]
+    right: list[int]
+
+    @classmethod
+    def of(cls, trees: TreeArrays) -> _Nodes:
+        end = int(trees.roots[N_TREES]) if trees.n_trees > N_TREES else trees.n_nodes
+        arrays = (trees.feature, trees.threshold, trees.left, trees.right)
+        return cls(*(array[:end].tolist() for array in arrays))
+
+
+def _undecided(forest: _Nodes, nodes: list[int], low: _Box, high: _Box) -> list[int]:
     """Walk on from the last node to the first one whose outcome is open in this cell."""
     nodes = nodes.copy()
     while nodes:
         node = nodes.pop()
-        compared = int(trees.feature[node])
+        compared = forest.feature[node]
         if compared == LEAF:
             continue
-        split = float(trees.threshold[node])
+        split = forest.threshold[node]
         if split >= high.get(compared, inf):
-            nodes.append(int(trees.left[node]))
+            nodes.append(forest.left[node])
         elif split <= low.get(compared, -inf):
-            nodes.append(int(trees.right[node]))
+            nodes.append(forest.right[node])
         else:
             return [*nodes, node]
     return []

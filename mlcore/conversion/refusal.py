@@ -104,9 +104,9 @@ def read_labels(estimator: Any) -> tuple[Label, ...]:
     labels = tuple(np.asarray(classes).tolist())
     for label in labels:
         if not isinstance(label, Label) or not _is_shown(label):
-            raise UnsupportedModelError(
-                "model.label", received=name, label=str(label)[:LONGEST], limit=LONGEST
-            )
+            # Quoted, so that a label of no letters, or of several lines, is seen.
+            shown = repr(label[:LONGEST]) if isinstance(label, str) else str(label)[:LONGEST]
+            raise UnsupportedModelError("model.label", received=name, label=shown, limit=LONGEST)
     return labels
 
 

@@ -66,6 +66,9 @@ REFUSED = {
     "a class called by too many words": (
         lambda: Classes(**few).fit(X, np.where(y > 0, "yes", 150 * "no ")), "model.label",
     ),
+    "a class called by no word": (
+        lambda: Classes(**few).fit(X, np.where(y > 0, "yes", "")), "model.label",
+    ),
     "a clusterer": (lambda: KMeans(2, n_init=1).fit(X), "model.not-predictor"),
     "a transformer": (lambda: StandardScaler().fit(X), "model.not-predictor"),
     "a function": (lambda: np.sum, "model.not-model"),
@@ -218,3 +221,9 @@ def test_a_first_step_that_does_nothing_hides_no_inputs_inside_another_model(who
 def test_a_pipeline_with_nothing_to_leave_out_is_the_very_same():
     pipeline = make_pipeline(StandardScaler(), Forest(**few)).fit(X, y)
     assert split(pipeline).whole is pipeline
+
+
+def test_a_class_of_no_word_is_quoted_to_be_seen():
+    with pytest.raises(UnsupportedModelError) as caught:
+        split(Classes(**few).fit(X, np.where(y > 0, "yes", "")))
+    assert "calls a class ''." in for_locale("en").describe(caught.value)

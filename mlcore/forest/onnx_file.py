@@ -71,6 +71,17 @@ def _read(node: Any) -> TreeArrays | None:
     return _regressor(attributes) if node.op_type == "TreeEnsembleRegressor" else None
 
 
+def keeps_apart(model: bytes, n_scores: int) -> bool:
+    """Tell whether a model's last node joins so many scores, each made on its own.
+
+    A converter's own graph may give the probabilities of all classes as one output.
+    """
+    import onnx
+
+    last = onnx.load_model_from_string(model).graph.node[-1]
+    return n_scores == 1 or (last.op_type == "Concat" and len(last.input) == n_scores)
+
+
 def only_score(model: bytes, place: int) -> bytes:
     """Cut a model that joins several scores down to one of them.
 

@@ -160,7 +160,7 @@ class ClassPredictor:
         place: int,
         *,
         link: Link | None = None,
-        open_score: Callable[[int], Predictor] | None = None,
+        open_score: Callable[[int], Predictor | None] | None = None,
     ) -> None:
         self.schema = classifier.schema.of_class(place)
         self.model_id = classifier.model_id

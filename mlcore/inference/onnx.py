@@ -252,10 +252,16 @@ class OnnxClassifier(_OnnxModel):
             self._single.setdefault(place, made)
         return self._single[place]
 
-    def _open_score(self, score: int) -> OnnxPredictor:
-        """Open the one ensemble of a class: a graph runs whole, whichever score is asked for."""
-        from mlcore.forest import only_score
+    def _open_score(self, score: int) -> OnnxPredictor | None:
+        """Open the one ensemble of a class: a graph runs whole, whichever score is asked for.
 
+        None where the graph gives all classes together.
+        """
+        from mlcore.forest import keeps_apart, only_score
+
+        read = [self.link, *([] if self.label is None else [self.label])]
+        if not keeps_apart(self._model, max(each.n_scores for each in read)):
+            return None
         return OnnxPredictor(
             only_score(self._model, score),
             self._scaler,

@@ -100,7 +100,7 @@ def _directions(rule: Any, place: int = 0) -> Directions:
         case "binary":
             falls = (place == 0) != (parameters["factor"] < 0)
             return _turned(_directions(first), -1 if falls else 1)
-        case "softmax":
+        case "softmax" if others:  # one rule alone gives the scores of all classes together
             scores = rule[2:]
             own = _directions(scores.pop(place))
             return _together(own, *(_turned(_directions(each), -1) for each in scores))

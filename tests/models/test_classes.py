@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import pandas
 import pytest
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.metrics import accuracy_score, brier_score_loss, log_loss
@@ -242,3 +244,28 @@ def test_predicting_classes_imports_no_library_that_trains_or_draws(classes_fold
         env={**os.environ, "LEVERS_DATA": str(classes_folder)},
     )  # fmt: skip
     assert done.stdout.strip() == "loaded:"
+
+
+TOGETHER = {
+    "in one output of a converter": DummyClassifier(),
+    "by a softmax of logarithms": CalibratedClassifierCV(
+        DecisionTreeClassifier(max_depth=2), method="temperature", ensemble=False, cv=2
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", TOGETHER)
+def test_one_class_of_several_that_are_computed_together_can_be_explored(kind, own_data_folder):
+    model = fitted(BANDS, classifier=TOGETHER[kind])
+    converted = mlcore.convert(model, X, BANDS)
+    chances = loaded(converted).predict_proba(X)
+    for place in range(3):
+        opened = open_model(converted.model_id, place)
+        assert (opened.predict(X) == chances[:, place]).all()
+        explored = opened.explore(X[0])
+        assert explored.answer.prediction == chances[0, place]
+        assert all(
+            0 <= low <= high <= 1
+            for curve in explored.curves
+            for low, high in [(curve.y.min(), curve.y.max())]
+        )

@@ -2,12 +2,7 @@
 
 from mlcore.forest.arrays import LEAF, TreeArrays
 from mlcore.forest.classes import SharedTrees, shared_trees
-from mlcore.forest.onnx_file import (
-    keeps_apart,
-    members_from_onnx,
-    only_score,
-    trees_from_onnx,
-)
+from mlcore.forest.onnx_file import members_from_onnx, only_score, trees_from_onnx
 from mlcore.forest.row_order import ROW_ORDER, RowOrder, read_row_order, row_order
 from mlcore.forest.sklearn import (
     boosted_trees,
@@ -25,7 +20,6 @@ __all__ = [
     "boosted_trees",
     "histogram_link",
     "histogram_trees",
-    "keeps_apart",
     "members_from_onnx",
     "only_score",
     "read_row_order",

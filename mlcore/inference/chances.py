@@ -42,10 +42,15 @@ def _complement(values: Sequence[FloatArray]) -> FloatArray:
 
 
 def _lines(
-    values: Sequence[FloatArray], weights: Sequence[Sequence[float]], plus: Sequence[float]
+    values: Sequence[FloatArray],
+    weights: Sequence[Sequence[float]],
+    plus: Sequence[float],
+    by_columns: bool = False,
 ) -> FloatArray:
-    # A product of matrices, as a linear classifier of scikit-learn computes it.
-    return np.asarray(np.column_stack(values) @ np.asarray(weights).T + np.asarray(plus))
+    # A product of matrices, as a linear classifier of scikit-learn computes it: how the weights lie
+    # in memory decides the order of the sums of a single row.
+    laid_out = np.asarray(weights, order="F" if by_columns else "C")
+    return np.asarray(np.column_stack(values) @ laid_out.T + np.asarray(plus))
 
 
 def _interpolated(

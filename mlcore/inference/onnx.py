@@ -257,7 +257,7 @@ class OnnxClassifier(_OnnxModel):
 
         None where the graph gives all classes together.
         """
-        from mlcore.forest import keeps_apart, only_score
+        from mlcore.forest.onnx_file import keeps_apart, only_score
 
         read = [self.link, *([] if self.label is None else [self.label])]
         if not keeps_apart(self._model, max(each.n_scores for each in read)):

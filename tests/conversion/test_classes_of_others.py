@@ -98,6 +98,17 @@ def test_a_stack_is_as_near_as_a_product_of_matrices_lets_it_be():
     assert found.n_proven == found.n_thresholds
 
 
+def test_a_stack_adds_up_one_row_in_the_order_of_the_weights_in_memory():
+    X, y = cases(3)
+    forests = [("few", RandomForestClassifier(3, random_state=0)), ("one", KINDS["forest"]())]
+    fitted = StackingClassifier(forests, cv=2).fit(X, y)
+    assert not fitted.final_estimator_.coef_.flags.c_contiguous
+    found = assemble(fitted, 3, X[0])
+    session = Session(exact_model(found.members, 3, link=found.link, label=found.label), 3)
+    for row in X[:40, np.newaxis]:
+        assert (session.link(session.scores(row)) == fitted.predict_proba(row)).all()
+
+
 @pytest.mark.parametrize("kind", ["forest", "boosted", "votes"])
 def test_classes_behind_steps_that_mix_inputs_share_one_graph(kind):
     X, y = cases(12)

@@ -115,10 +115,10 @@ def _stacked(members: Members, estimator: Any, chain: Chain) -> Classes:
         given = Scored(classifier=estimator, write=write_rows, n_scores=n_columns)
         first = members.scored(given, chain)
         columns += range(first, first + n_columns)
-    lines = {
-        "weights": np.atleast_2d(final.coef_).tolist(),
-        "plus": np.reshape(final.intercept_, -1).tolist(),
-    }
+    weights = np.atleast_2d(final.coef_)
+    lines = {"weights": weights.tolist(), "plus": np.reshape(final.intercept_, -1).tolist()}
+    if weights.flags.f_contiguous and not weights.flags.c_contiguous:
+        lines["by_columns"] = True
     made = ["lines", lines, *columns]
     return Classes(
         chances=_reading(last.chances, made, last.n_scores),

@@ -74,6 +74,17 @@ def at_rest(page: Page, read: Callable[[], T]) -> T:
     return found
 
 
+def until(page: Page, read: Callable[[], T], holds: Callable[[T], bool]) -> T:
+    """Return what is read of a page once it holds, or at last after 20 seconds."""
+    found = read()
+    for _ in range(400):
+        if holds(found):
+            break
+        page.wait_for_timeout(50)
+        found = read()
+    return found
+
+
 def facts(page: Page) -> dict[str, Any]:
     """Return where the parts of the bars are, once they are laid out."""
     found: dict[str, Any] = at_rest(page, lambda: page.evaluate(FACTS))

@@ -15,8 +15,12 @@ def test_cold_deep_link_measures_by_itself_to_a_headline(page: Page) -> None:
     expect(headline).to_contain_text(
         re.compile(r"ONNX answers one request .* times? faster"), timeout=60_000
     )
-    page.get_by_role("button", name="Stop").click()
-    expect(page.get_by_role("button", name="Measure again")).to_be_visible(timeout=60_000)
+    stop, again = (page.get_by_role("button", name=name) for name in ("Stop", "Measure again"))
+    # On a busy machine the first picture may be the last.
+    expect(stop.or_(again)).to_be_visible()
+    if stop.is_visible():
+        stop.click()
+    expect(again).to_be_visible(timeout=60_000)
     expect(page.get_by_text("Same answers to the last digit").first).to_be_visible()
     expect(page.locator(CHART)).to_be_visible()
     # What was measured before the stop is kept, and shown to the next visitor at once.

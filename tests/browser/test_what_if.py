@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlencode, urlparse
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.laid_out import ROWS, at_rest
+from tests.browser.laid_out import ROWS, until
 from tests.browser.what_if import (
     CARS,
     curve,
@@ -47,8 +47,14 @@ def test_number_and_curves_move_during_a_drag_and_agree_with_rest_after_it(page:
     assert steps[0] == steps[1]
     # All keep one scale where the prediction leaves what the curves have shown so far.
     page.mouse.move(x + 240, y, steps=10)
-    far = at_rest(page, lambda: page.evaluate(ROWS))
-    assert far[0]["level"] != rows[0]["level"]
+    # The other points follow with the server's last answer.
+    level = rows[0]["level"]
+    far = until(
+        page,
+        lambda: page.evaluate(ROWS),
+        lambda found: level not in (levels := {row["level"] for row in found}) and len(levels) == 1,
+    )
+    assert far[0]["level"] != level
     assert len({row["level"] for row in far}) == 1
     assert far[2]["dot"] == pytest.approx(far[2]["thumb"], abs=1)
     page.mouse.up()

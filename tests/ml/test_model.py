@@ -101,7 +101,7 @@ class TestValidation:
             ([*ROW[:4], -math.inf], "rows.not-finite"),
             ([*ROW[:4], 1e300], "rows.overflow"),
             ([*ROW[:4], "0.5"], "rows.type"),
-            ([*ROW[:4], None], "rows.type"),
+            ([*ROW[:4], None], "rows.no-value"),
             ([*ROW[:4], True], "rows.type"),
             ("abcde", "rows.shape"),
             (None, "rows.shape"),

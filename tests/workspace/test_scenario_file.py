@@ -48,7 +48,7 @@ def test_a_byte_order_mark_is_no_error() -> None:
         ("scenarios/0/values", None, "scenarios[1].values"),
         ("scenarios/0/values/pay", "2", "scenarios[1].values.pay"),
         ("scenarios/0/values/pay", True, "scenarios[1].values.pay"),
-        ("scenarios/0/values/pay", float("nan"), "scenarios[1].values"),
+        ("scenarios/0/values/pay", float("nan"), "scenarios[1].values.pay"),
         ("scenarios/0/values/pay", 1e300, "scenarios[1].values.pay"),
         ("scenarios/0/values/rent", 1.0, "scenarios[1].values"),
     ],

@@ -1,8 +1,8 @@
 /** What every element of the page shows: the committed row, or the one being dragged. */
 
 const listeners = new Map();
-/** How long after the last move a page that follows behind is not yet believed, in ms. */
-const PATIENCE = 1500;
+/** How long after the last move a page that follows behind is not yet believed, in ms: longer than a busy server takes. */
+const PATIENCE = 6000;
 /** How long the live row stays once the page has followed, in ms. */
 const BRIDGE = 60;
 

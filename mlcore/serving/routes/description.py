@@ -111,7 +111,10 @@ def health() -> dict[str, Any]:
 def model() -> dict[str, Any]:
     """Describe ``GET /v1/model``."""
     return {
-        "responses": {200: _json_of(ModelAnswer, "The model."), **_errors(401, 404, 421, 429, 503)},
+        "responses": {
+            200: _json_of(ModelAnswer, "The model."),
+            **_errors(401, 404, 421, 422, 429, 503),
+        },
         "openapi_extra": {"parameters": _PARAMETERS},
     }
 

@@ -49,7 +49,15 @@ def test_every_error_of_a_route_is_documented(client: TestClient) -> None:
         content = predict["responses"][status]["content"]["application/json"]
         assert content["schema"] == {"$ref": "#/components/schemas/ErrorAnswer"}
     assert set(paths["/v1/health"]["get"]["responses"]) == {"200", "503"}
-    assert set(paths["/v1/model"]["get"]["responses"]) == {"200", "401", "404", "421", "429", "503"}
+    assert set(paths["/v1/model"]["get"]["responses"]) == {
+        "200",
+        "401",
+        "404",
+        "421",
+        "422",
+        "429",
+        "503",
+    }
     assert "HTTPValidationError" not in document["components"]["schemas"]
     # OpenAPI 3.0 knows no such type.
     assert '"null"' not in json.dumps(document)

@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas
 from _browsing import browsing, usable
 from _measuring import quantile, ratio, table
 from live import WATCH, drag
-from sklearn.datasets import load_breast_cancer, load_wine
+from sklearn.datasets import load_breast_cancer
 from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 
 import mlcore
+from mlcore.datasets import load_dataset
 
 N_BLOCKS = 60
 N_CALLS = 200
@@ -74,15 +76,19 @@ def rows() -> None:
 
 def dragging(folder: Path) -> None:
     """Count the updates a second while a slider of a model of three classes is dragged."""
-    found = load_wine(as_frame=True)
-    X, y = found.data[list(found.data)[:5]], found.target
-    mlcore.convert(RandomForestClassifier(**TREES).fit(X, y), X, name="wines")
-    key = str(X.columns[0])
+    # Days of little, usual and much energy: a chance that changes with nearly each step, as few do
+    # in small tables. What does not change is not painted again.
+    data = load_dataset("energy")
+    names = list(data.schema.names)
+    X = pandas.DataFrame(data.X, columns=names)
+    y = np.digitize(data.y, np.quantile(data.y, [1 / 3, 2 / 3]))
+    mlcore.convert(RandomForestClassifier(**TREES).fit(X, y), X, name="days")
+    key = names[0]
     updates = []
     with browsing(folder) as (browser, base, _):
         for _ in range(3):
             page = browser.new_page(viewport={"width": 1440, "height": 900})
-            usable(page, f"{base}/?model=wines")
+            usable(page, f"{base}/?model=days")
             page.wait_for_timeout(2_000)
             page.evaluate(WATCH)
             updates.append(drag(page, key))

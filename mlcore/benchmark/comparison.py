@@ -136,18 +136,22 @@ def compare(
     if apart:
         raise BenchmarkError("benchmark.environments", differences=name_fields(apart))
     flags = [ONE_PROCESS] if min(before.n_processes, after.n_processes) < 2 else []
-    asked = [{one.name: one for one in workloads(result.config)} for result in (before, after)]
+    results = (before, after)
+    settings = [{one.name: one for one in workloads(result.config)} for result in results]
     changes: list[Change] = []
     for workload in before.workloads:
         if workload not in after.workloads:
             continue
-        ways = [(one[workload].n_rows, one[workload].gap_s) for one in asked]
+        ways = [
+            (one[workload].n_rows, one[workload].gap_s, result.asked)
+            for one, result in zip(settings, results, strict=True)
+        ]
         if ways[0] != ways[1]:
             flags.append(f"{OTHER_SETTINGS}:{workload}")
             continue
-        verdicts = [result.verdict(workload, arm) for result in (before, after)]
+        verdicts = [result.verdict(workload, arm) for result in results]
         against = SKLEARN if all(verdicts) else None
-        sides = [_pairs_of(result, workload, arm, against) for result in (before, after)]
+        sides = [_pairs_of(result, workload, arm, against) for result in results]
         if all(sides):
             units = {verdict.unit for verdict in verdicts if verdict}
             unit = "wall" if units == {"wall"} else "cpu"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mlcore.benchmark import compare
-from mlcore.benchmark.comparison import Change, differences, name_fields
+from mlcore.benchmark.comparison import OTHER_SETTINGS, Change, differences, name_fields
 from mlcore.benchmark.studies import conclude
 from mlcore.benchmark.timing.records import Pair
 from mlcore.errors import BenchmarkError
@@ -140,3 +140,10 @@ def test_slower_by_more_than_a_share_needs_the_whole_range_and_a_small_p(
         change=1.1, low=low, high=high, p_value=p_value,
     )  # fmt: skip
     assert change.beyond(0.05, slower=True) is is_slower
+
+
+def test_chances_are_not_compared_with_labels():
+    before = measured(0)
+    found = compared(before, replace(measured(1), asked="predict_proba"))
+    assert found.changes == ()
+    assert f"{OTHER_SETTINGS}:sporadic" in found.flags

@@ -1,12 +1,12 @@
 /** Actual against predicted: a dot for each case the model has not seen, and the case on the sliders. */
 
-import { decimalsOf, label, scale, ticks } from "../../charts/axis.js";
-import { announcer, element, make, measure, set, svg, write as put } from "../../core/dom.js";
+import { decimalsOf, scale, ticks } from "../../charts/axis.js";
+import { element, make, set, svg, write as put } from "../../core/dom.js";
 import { fill, number } from "../../core/numbers.js";
 import { withUnit, written } from "../../core/values.js";
 import { current, subscribe } from "../../core/store.js";
+import * as square from "./square.js";
 
-const WIDEST = 460;
 const MARGIN = { left: 52, right: 12, top: 10, bottom: 26 };
 /** Cases predicted nearest to the one on the sliders; told of where there are twice as many. */
 const NEAREST = 20;
@@ -17,38 +17,15 @@ export const draw = element(build, (state) => {
   state.said.replaceChildren(...data.said.map((words) => make("p", "", words)));
   state.plot.hidden = state.now.hidden = !data.cases;
   if (!data.cases) return;
-  key(state);
+  square.tell(state, [["case", data.words.case], [data.interval ? "now" : "alone", data.words.sign]]);
   subscribe(root, () => follow(state));
   paint(state);
   put(state.spoken, `${state.now.firstChild.textContent}. ${state.now.lastChild.textContent}`);
 });
 
 function build(state) {
-  const names = ["up", "across"].map((name) => make("div", `accuracy-axis accuracy-${name}`));
-  state.picture = svg("svg", { class: "accuracy-picture", role: "img" });
-  state.ground = svg("g");
   state.band = svg("path", { class: "accuracy-band" });
-  state.point = svg("circle", { class: "accuracy-point", r: 7 });
-  state.picture.append(state.ground, state.band, state.point);
-  state.plot = make("div", "accuracy-plot");
-  state.plot.append(names[0], state.picture, names[1]);
-  state.said = make("div", "accuracy-said");
-  state.now = make("div", "accuracy-now");
-  state.now.append(make("strong"), make("p"));
-  // They change at frame rate; what is read aloud changes only once the row is settled.
-  state.now.setAttribute("aria-hidden", "true");
-  state.key = make("div", "accuracy-key");
-  state.spoken = announcer();
-  const side = make("div", "accuracy-side");
-  side.append(state.now, state.key, state.spoken);
-  state.root.replaceChildren(state.said, state.plot, side);
-  [state.up, state.across] = names;
-  measure(state, state.plot, (now) => now.data.cases && paint(now));
-}
-
-function key({ key, data: { words, interval } }) {
-  const sign = (name, said) => [make("span", `accuracy-sign accuracy-sign-${name}`), make("span", "", said)];
-  key.replaceChildren(...sign("case", words.case), ...sign(interval ? "now" : "alone", words.sign));
+  square.build(state, state.band, (now) => now.data.cases && paint(now));
 }
 
 function scales({ side, data: { low, high } }) {
@@ -58,39 +35,16 @@ function scales({ side, data: { low, high } }) {
 
 /** The cases and axes, which stay while a thumb moves. */
 function paint(state) {
-  const width = Math.min(state.width, WIDEST);
-  if (width <= 0) return;
-  const { data, picture } = state;
-  const { left, right, top, bottom } = MARGIN;
-  const side = (state.side = width - left - right);
-  picture.setAttribute("width", width);
-  picture.setAttribute("height", side + top + bottom);
+  const side = square.size(state, MARGIN);
+  if (!side) return;
+  const { cases: { predicted, actual }, low, high, locale } = state.data;
   const [across, down] = scales(state);
-  const { predicted, actual } = data.cases;
   const dots = predicted.map((x, i) => `M${across(x).toFixed(1)} ${down(actual[i]).toFixed(1)}h0`).join("");
-  state.ground.replaceChildren(
-    svg("rect", { class: "accuracy-border", x: left, y: top, width: side, height: side }),
-    svg("path", { class: "accuracy-equal", d: `M${left} ${top + side}L${left + side} ${top}` }),
-    svg("path", { class: predicted.length > 500 ? "accuracy-dots accuracy-many" : "accuracy-dots", d: dots }),
-    ...axes(data, across, down, side),
-  );
-  state.up.textContent = `↑ ${data.words.actual}`;
-  state.across.textContent = `${data.words.predicted} →`;
-  follow(state);
-}
-
-function axes({ low, high, locale }, across, down, side) {
-  const { left, top } = MARGIN;
+  const shape = svg("path", { class: predicted.length > 500 ? "accuracy-dots accuracy-many" : "accuracy-dots", d: dots });
   const round = ticks(low, high, side > 300 ? 6 : 4);
-  const nodes = round.flatMap((value) => {
-    const words = number(value, decimalsOf(round), locale);
-    return [
-      label("accuracy-tick", words, across(value), top + side + 18),
-      label("accuracy-tick", words, left - 8, down(value) + 4, "end"),
-    ];
-  });
-  const marks = round.map((value) => `M${across(value).toFixed(1)} ${top + side}v4M${left} ${down(value).toFixed(1)}h-4`);
-  return [svg("path", { class: "accuracy-ticks", d: marks.join("") }), ...nodes];
+  const write = (value) => number(value, decimalsOf(round), locale);
+  square.ground(state, MARGIN, [shape], square.axes(round, write, [across, down], side, MARGIN));
+  follow(state);
 }
 
 /** Put the live row among the cases, with the range in which its actual value usually lies. */

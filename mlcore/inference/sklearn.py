@@ -12,8 +12,8 @@ from mlcore.inference.predictor import Prediction
 from mlcore.schema import FeatureSchema, FloatArray
 
 
-class SklearnPredictor:
-    """A fitted pipeline behind the same interface as the ONNX model.
+class _Fitted:
+    """A fitted pipeline and what is known of it.
 
     Attributes
     ----------
@@ -27,6 +27,10 @@ class SklearnPredictor:
         self.pipeline = pipeline
         self.schema = schema
         self.model_id = model_id
+
+
+class SklearnPredictor(_Fitted):
+    """A fitted pipeline behind the same interface as the ONNX model."""
 
     def predict(self, X: Any) -> FloatArray:
         """Predict many rows; shapes and errors as for the ONNX model."""
@@ -49,21 +53,8 @@ class SklearnPredictor:
         )
 
 
-class SklearnClassifier:
-    """A fitted classifier behind the same interface as its ONNX model.
-
-    Attributes
-    ----------
-    pipeline : fitted scikit-learn estimator
-        For those who want to time it alone.
-    """
-
-    backend = "sklearn"
-
-    def __init__(self, pipeline: Any, *, schema: FeatureSchema, model_id: str) -> None:
-        self.pipeline = pipeline
-        self.schema = schema
-        self.model_id = model_id
+class SklearnClassifier(_Fitted):
+    """A fitted classifier behind the same interface as its ONNX model."""
 
     @property
     def classes(self) -> Any:

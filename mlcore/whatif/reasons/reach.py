@@ -85,7 +85,7 @@ def _linked(
     member = np.repeat(np.arange(len(members)), [len(number) for number, _, _ in members])
     order = np.lexsort((ats, numbers))
     number, at, member, height = numbers[order], ats[order], member[order], heights[order]
-    # Every member begins each range anew, and its score stays until it changes again.
+    # Each range begins with every member's score, which stays until the next step changes it.
     since = np.where(member == np.arange(len(members))[:, None], np.arange(len(at)), -1)
     last = np.maximum.accumulate(since, axis=1)
     read = np.append((np.diff(number) != 0) | (at[1:] != at[:-1]), True)

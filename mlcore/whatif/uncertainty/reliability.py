@@ -101,7 +101,7 @@ class Reliability:
         starts = np.arange(n_cases - wanted + 1)
         ends = np.maximum(chance - self.chances[starts], self.chances[starts + wanted - 1] - chance)
         reach = float(ends.min())
-        # Whoever is as near as the farthest of them counts, whatever the order of the data.
+        # All cases as near as the farthest of them count, whatever the order of the data.
         apart = np.abs(self.chances - chance)
         inside = np.flatnonzero(apart <= reach)
         return self._checked(int(inside[0]), int(inside[-1]) + 1)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
-from mlcore.schema import Feature, FloatArray
+from mlcore.schema import Feature, FloatArray, Label
+from mlcore.schema.levels import Kind
 
 FEWEST_POSITIONS = 300
 """Steps of ten that a spread is divided into at least; at most ten times as many."""
@@ -54,6 +56,49 @@ def describe_column(name: str, column: FloatArray) -> Feature:
         typical=math.nan if 2 * len(known) < len(column) else typical,
         step=step,
         decimals=decimals,
+    )
+
+
+def describe_choice(
+    name: str,
+    codes: FloatArray,
+    levels: Sequence[Label],
+    *,
+    dtype: str,
+    kind: Kind = "category",
+    ordered: bool = False,
+    takes_others: bool = False,
+) -> Feature:
+    """Derive an input that is a choice from its codes.
+
+    Parameters
+    ----------
+    codes : ndarray of shape (n_rows,), float64
+        NaN where a value is missing; where most are, that is what is typical.
+
+    Examples
+    --------
+    >>> codes = np.array([0.0, 1.0, 1.0, np.nan])
+    >>> home = describe_choice("home", codes, ("owns", "rents"), dtype="str")
+    >>> home.typical, home.high, [round(share, 2) for share in home.shares]
+    (1.0, 1.0, [0.33, 0.67])
+    """
+    known = codes[~np.isnan(codes)]
+    counts = np.bincount(known.astype(np.int64), minlength=len(levels))[: len(levels)]
+    return Feature(
+        name=name,
+        label=name.strip() or name,
+        low=0.0,
+        high=float(len(levels) - 1),
+        typical=math.nan if 2 * len(known) < len(codes) else float(counts.argmax()),
+        step=1.0,
+        decimals=0,
+        kind=kind,
+        levels=tuple(levels),
+        shares=tuple((counts / max(1, len(known))).tolist()),
+        ordered=ordered,
+        takes_others=takes_others,
+        dtype=dtype,
     )
 
 

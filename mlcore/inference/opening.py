@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import copy
+from typing import Any, TypeVar
 
 from mlcore import artifacts
 from mlcore.artifacts import ModelFolder
@@ -15,6 +16,7 @@ from mlcore.inference.sklearn import SklearnClassifier, SklearnPredictor
 from mlcore.inference.trusted import is_sklearn, read_pipeline
 from mlcore.schema import FloatArray
 
+_Model = TypeVar("_Model", Predictor, Classifier, Predictor | Classifier)
 BACKENDS = ("onnx", "onnx-portable", "sklearn")
 """``onnx`` is the exact model where there is one, else the portable pair."""
 
@@ -73,6 +75,21 @@ def open_published(
         forest=bool(manifest.parity.get(name, {}).get("n_thresholds")),
         n_threads=n_threads,
     )
+
+
+def on_codes(model: _Model) -> _Model:
+    """Return the same model, taking choices as codes; the very same where there are none.
+
+    What explores a model has rows of codes; words come from outside, to the model itself.
+    """
+    schema = model.schema.on_codes()
+    if schema is model.schema:
+        return model
+    same = copy.copy(model)
+    # What was kept for it was made with the other schema.
+    same.__dict__.pop("_single", None)
+    same.schema = schema
+    return same
 
 
 def check_backend(backend: str) -> None:

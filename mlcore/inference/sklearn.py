@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from time import perf_counter_ns
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from mlcore.inference.classifier import ClassPrediction, ClassPredictor
 from mlcore.inference.predictor import Prediction
-from mlcore.schema import FeatureSchema, FloatArray
+from mlcore.schema import Feature, FeatureSchema, FloatArray
 
 
 class _Fitted:
@@ -28,19 +29,22 @@ class _Fitted:
         self.schema = schema
         self.model_id = model_id
 
+    def _given(self, rows: FloatArray) -> Any:
+        return given_rows(self.pipeline, rows, self.schema.features)
+
 
 class SklearnPredictor(_Fitted):
     """A fitted pipeline behind the same interface as the ONNX model."""
 
     def predict(self, X: Any) -> FloatArray:
         """Predict many rows; shapes and errors as for the ONNX model."""
-        rows = named_rows(self.pipeline, self.schema.validate(X))
+        rows = self._given(self.schema.validate(X))
         return np.asarray(self.pipeline.predict(rows), dtype=np.float64).reshape(-1)
 
     def predict_one(self, row: Any) -> Prediction:
         """Predict one row and measure the call; errors as for the ONNX model."""
         start = perf_counter_ns()
-        rows = named_rows(self.pipeline, self.schema.read_row(row))
+        rows = self._given(self.schema.read_row(row))
         before = perf_counter_ns()
         answer = self.pipeline.predict(rows)
         after = perf_counter_ns()
@@ -63,18 +67,18 @@ class SklearnClassifier(_Fitted):
 
     def predict(self, X: Any) -> Any:
         """Predict the labels of many rows; shapes and errors as for the ONNX model."""
-        rows = named_rows(self.pipeline, self.schema.validate(X))
+        rows = self._given(self.schema.validate(X))
         return np.asarray(self.pipeline.predict(rows))
 
     def predict_proba(self, X: Any) -> FloatArray:
         """Predict the chances of all classes; shapes and errors as for the ONNX model."""
-        rows = named_rows(self.pipeline, self.schema.validate(X))
+        rows = self._given(self.schema.validate(X))
         return np.asarray(self.pipeline.predict_proba(rows), dtype=np.float64)
 
     def predict_one(self, row: Any, *, place: int | None = None) -> ClassPrediction:
         """Predict one row and measure the call; errors as for the ONNX model."""
         start = perf_counter_ns()
-        rows = named_rows(self.pipeline, self.schema.read_row(row))
+        rows = self._given(self.schema.read_row(row))
         before = perf_counter_ns()
         (chances,) = self.pipeline.predict_proba(rows)
         after = perf_counter_ns()
@@ -115,3 +119,80 @@ def named_rows(estimator: Any, rows: FloatArray) -> Any:
     import pandas
 
     return pandas.DataFrame(rows, columns=list(names))
+
+
+UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+"""A word that is no level of anything; stands for all that a model never saw."""
+
+
+def given_rows(estimator: Any, rows: FloatArray, features: Sequence[Feature]) -> Any:
+    """Give an estimator its rows as it was fitted on them: with names, and levels for codes.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n_rows, n_features)
+        Codes in the columns of choices.
+    features : sequence of Feature
+        One a column.
+
+    Returns
+    -------
+    ndarray or pandas.DataFrame
+        The rows themselves where the estimator knows no names and there are no choices.
+
+    Examples
+    --------
+    >>> home = Feature(name="home", label="Home", low=0, high=1, typical=1, step=1, decimals=0,
+    ...                kind="category", levels=("owns", "rents"), dtype="object")
+    >>> given_rows(None, np.array([[1.0], [0.0]]), [home]).tolist()
+    [['rents'], ['owns']]
+    """
+    if not any(feature.is_choice for feature in features):
+        return named_rows(estimator, rows)
+    columns = [
+        decoded(column, feature) if feature.is_choice else column
+        for column, feature in zip(rows.T, features, strict=True)
+    ]
+    names = getattr(estimator, "feature_names_in_", None)
+    if names is None:
+        numbers = all(np.asarray(column).dtype.kind in "biuf" for column in columns)
+        made = np.empty(rows.shape, dtype=np.float64 if numbers else object)
+        for place, column in enumerate(columns):
+            made[:, place] = column
+        return made
+    import pandas
+
+    # One by one: a dictionary would merge columns of one name.
+    frame = pandas.concat([pandas.Series(column) for column in columns], axis=1)
+    frame.columns = pandas.Index(list(names))
+    return frame
+
+
+def decoded(codes: FloatArray, feature: Feature) -> Any:
+    """Return the levels that codes stand for, in the type that the model was fitted on.
+
+    Returns
+    -------
+    ndarray or pandas.Series of shape (n_rows,)
+    """
+    is_text = all(isinstance(level, str) for level in feature.levels)
+    # A number that no level is.
+    unknown = UNKNOWN if is_text else float(max(map(float, feature.levels))) + 1.0
+    table = np.empty(len(feature.levels) + 2, dtype=object)
+    table[:] = [*feature.levels, unknown, np.nan]
+    places = np.where(np.isnan(codes), len(table) - 1, codes).astype(np.int64)
+    values = table[places]
+    kind = feature.dtype
+    if kind == "object":
+        return values
+    if not is_text and kind in ("float64", "int64", "bool"):
+        # Gaps and levels that nobody saw need a wider type, as they would in a frame.
+        if kind != "float64" and (places < len(feature.levels)).all():
+            return values.astype(kind)
+        return values.astype(np.float64)
+    import pandas
+
+    if kind == "category":
+        n_levels = len(feature.levels) + int((places == len(feature.levels)).any())
+        return pandas.Series(pandas.Categorical(values, categories=list(table[:n_levels])))
+    return pandas.Series(values, dtype=kind)

@@ -14,6 +14,7 @@ from mlcore.caching import OnceCache
 from mlcore.config import ModelConfig, Settings
 from mlcore.inference import OnnxClassifier, Predictor
 from mlcore.inference.classifier import number_of
+from mlcore.inference.opening import on_codes
 from mlcore.models.build import is_served, load_from
 from mlcore.models.calibration import intervals_of
 from mlcore.models.catalogue import folder_of, model_id_of
@@ -64,11 +65,11 @@ def open_model(
 
 
 def _open(folder: ModelFolder, model: ModelConfig | str, report: Report) -> OpenedModel:
-    published = load_from(folder, model, report=report)
+    published = on_codes(load_from(folder, model, report=report))
     classifier = published if isinstance(published, OnnxClassifier) else None
     calibration = read_arrays(folder)
     X, y = calibration["X"], calibration.get("y")
-    manifest = replace(folder.manifest, schema=folder.manifest.schema.with_tracks(X))
+    manifest = replace(folder.manifest, schema=folder.manifest.schema.with_tracks(X).on_codes())
     places = None if classifier is None or y is None else y.astype(np.int64)
     predictor = number_of(published)
     exact = folder.read(EXACT) if EXACT in manifest.files else None

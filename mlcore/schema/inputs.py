@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -10,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from mlcore.errors import InvalidRowsError
-from mlcore.schema.digits import Digits
+from mlcore.schema.dummies import Dummies, read_dummies
+from mlcore.schema.feature import Feature, read, stored
 from mlcore.schema.labels import find_places, listed
 from mlcore.schema.numbers import (
     FloatArray,
@@ -20,12 +20,11 @@ from mlcore.schema.numbers import (
     is_named,
     is_table,
     named_values,
+    read_coded,
     read_numbers,
 )
 from mlcore.schema.target import Target
-from mlcore.schema.track import LINEAR, Track, position_at, track_of, value_at
-
-_FLOAT32_MAX = float(np.finfo(np.float32).max)
+from mlcore.schema.track import track_of
 
 # Codes of the errors for a value that is missing, infinite, or beyond what the model takes.
 _IN_MANY = ("rows.missing", "rows.infinite", "rows.beyond")
@@ -33,87 +32,16 @@ _IN_ONE = ("rows.no-value", "rows.not-finite", "rows.overflow")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Feature(Digits):
-    """One input of a model.
+class FeatureSchema:
+    """The inputs of a model in their order, and its target.
 
     Attributes
     ----------
-    name : str
-        Identifier: column name, key in the link.
-    label : str
-        What people read; an English message of the catalogue, or the owner's own words.
-    unit : str
-        Unit people read, empty where there is none.
-    low, high : float
-        Bounds of the training data, widened to the slider's steps, in the input's unit; equal
-        where the data hold one value.
-    typical : float
-        Lower median of the training data; not rounded to what is shown. NaN where most of them
-        have no value.
-    step : float
-        Distance between two positions of the slider.
-    decimals : int
-        Digits shown after the decimal separator.
-    allow_missing : bool
-        Whether NaN stands for a value that is not known.
-    mean, scale : float
-        Standardisation of the model, 0 and 1 where it has none; ``scale`` is positive.
-    least, most : float or None
-        Between which the steps before the model give numbers; None where nothing is known of them.
-    track : Track
-        How the slider's positions lie over the values.
-    """
-
-    name: str
-    label: str
-    unit: str = ""
-    low: float
-    high: float
-    typical: float
-    step: float
-    decimals: int
-    allow_missing: bool = False
-    mean: float = 0.0
-    scale: float = 1.0
-    least: float | None = None
-    most: float | None = None
-    # Chosen from the rows whenever a model is opened: no part of what is stored or compared.
-    track: Track = field(default=LINEAR, compare=False, repr=False)
-
-    @property
-    def stops(self) -> tuple[float, ...]:
-        """Values of the slider's positions, ascending; empty where they lie evenly."""
-        return self.track.stops(self.low, self.high, self.typical)
-
-    def position_of(self, value: float) -> float:
-        """Return where the slider stands that has a value between the bounds."""
-        return position_at(self.stops, value) if self.stops else value
-
-    def value_at(self, position: float) -> float:
-        """Return the value of a position of the slider."""
-        return value_at(self.stops, position) if self.stops else float(position)
-
-    @property
-    def slack(self) -> float:
-        """How far a value may lie from the position of the slider that shows it."""
-        return 0.0 if self.stops else self.step / 2
-
-    @property
-    def limits(self) -> tuple[float, float]:
-        """Bounds beyond which the model takes no value, in the input's unit.
-
-        The scaled value would overflow float32 there, or a step has no number for it.
-        """
-        if self.least is not None and self.most is not None:
-            return self.least, self.most
-        # A little inside, so that no rounding on the way makes it infinite.
-        reach = min(0.999 * _FLOAT32_MAX * self.scale, 1.7e308)
-        return max(self.mean - reach, -1.7e308), min(self.mean + reach, 1.7e308)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeatureSchema:
-    """The inputs of a model in their order, and its target.
+    dummies : tuple of Dummies
+        Inputs that are the levels of one choice, written out.
+    coded : bool
+        Whether choices come as codes already, as rows inside the house have them; else they come
+        as the words, flags and numbers of the data.
 
     Examples
     --------
@@ -128,14 +56,19 @@ class FeatureSchema:
 
     features: tuple[Feature, ...]
     target: Target
+    dummies: tuple[Dummies, ...] = ()
+    coded: bool = field(default=False, compare=False, repr=False)
     # Kept ready for the check of every row: lowest and highest value of each input.
     _lowest: tuple[float, ...] = field(init=False, repr=False, compare=False)
     _highest: tuple[float, ...] = field(init=False, repr=False, compare=False)
+    _has_words: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         limits = tuple(feature.limits for feature in self.features)
         object.__setattr__(self, "_lowest", tuple(low for low, _ in limits))
         object.__setattr__(self, "_highest", tuple(high for _, high in limits))
+        words = not self.coded and any(feature.is_choice for feature in self.features)
+        object.__setattr__(self, "_has_words", words)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -148,6 +81,15 @@ class FeatureSchema:
         return len(self.features)
 
     @property
+    def choices(self) -> tuple[int, ...]:
+        """Places of the inputs that are choices."""
+        return tuple(place for place, each in enumerate(self.features) if each.is_choice)
+
+    def on_codes(self) -> FeatureSchema:
+        """Return the schema that takes choices as codes; the very same where there are none."""
+        return self if self.coded or not self.choices else replace(self, coded=True)
+
+    @property
     def typical_row(self) -> tuple[float, ...]:
         """What is typical of each input."""
         return tuple(feature.typical for feature in self.features)
@@ -158,7 +100,8 @@ class FeatureSchema:
         Parameters
         ----------
         X : array-like or sparse matrix of shape (n_rows, n_features), or data frame
-            A frame's columns are found by name, whatever their order, with others among them.
+            A frame's columns are found by name, whatever their order, with others among them. A
+            choice is a level, or its code where the schema is on codes.
 
         Returns
         -------
@@ -178,7 +121,7 @@ class FeatureSchema:
                 raise self._shape_error()
         if X.shape[0] == 0:
             raise InvalidRowsError("rows.empty", field="data")
-        rows = read_numbers(X, self.names)
+        rows = read_coded(X, self.features) if self._has_words else read_numbers(X, self.names)
         self._check_finite(rows, *_IN_MANY)
         return rows
 
@@ -202,7 +145,7 @@ class FeatureSchema:
 
         Parameters
         ----------
-        row : sequence of n_features numbers, mapping of names to numbers, or pandas Series
+        row : sequence of n_features values, mapping of names to values, or pandas Series
             Names that are no inputs are left out.
 
         Raises
@@ -228,11 +171,11 @@ class FeatureSchema:
     def is_plain(self, values: Any) -> bool:
         """Tell at once whether values are a list of floats that fits.
 
-        It is what pages and requests hand over, checked in a sixth of the time ``validate_row``
-        takes, which says of all others what is wrong with them.
+        It is what pages and requests of numbers hand over, checked in a sixth of the time
+        ``validate_row`` takes, which says of all others what is wrong with them.
         """
         lowest = self._lowest
-        if type(values) is not list or len(values) != len(lowest):
+        if type(values) is not list or len(values) != len(lowest) or self._has_words:
             return False
         for value, low, high in zip(values, lowest, self._highest, strict=True):
             if type(value) is not float or not low <= value <= high:
@@ -258,10 +201,14 @@ class FeatureSchema:
         """Choose each input's track from real rows; shape (n_rows, n_features)."""
         return FeatureSchema(
             features=tuple(
-                replace(each, track=track_of(column, each.low, each.high, each.decimals))
+                each
+                if each.is_choice
+                else replace(each, track=track_of(column, each.low, each.high, each.decimals))
                 for each, column in zip(self.features, X.T, strict=True)
             ),
             target=self.target,
+            dummies=self.dummies,
+            coded=self.coded,
         )
 
     def of_class(self, place: int) -> FeatureSchema:
@@ -270,35 +217,47 @@ class FeatureSchema:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the schema as JSON-serialisable values; ``from_dict`` reads them back."""
-        return {
-            "features": [_stored(feature) for feature in self.features],
+        values: dict[str, Any] = {
+            "features": [stored(feature) for feature in self.features],
             "target": self.target.as_dict(),
         }
+        if self.dummies:
+            values["dummies"] = [asdict(each) for each in self.dummies]
+        return values
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> FeatureSchema:
         """Read a schema from what ``as_dict`` returned."""
         return cls(
-            features=tuple(_read(feature) for feature in values["features"]),
+            features=tuple(read(feature) for feature in values["features"]),
             target=Target.from_dict(values["target"]),
+            dummies=tuple(read_dummies(each) for each in values.get("dummies", ())),
         )
 
     def _as_matrix(self, values: Any) -> Any:
         if isinstance(values, (str, bytes, Mapping)) or not hasattr(values, "__len__"):
             raise self._shape_error()
         if isinstance(values, Sequence):
+            worded = self.choices if self._has_words else ()
             # numpy would read True as 1.0 beside other numbers, and "3" never as a number.
             for index, value in enumerate(values[: self.n_features]):
-                if isinstance(value, (bool, str, bytes, Mapping)):
+                if isinstance(value, (bool, str, bytes, Mapping)) and index not in worded:
                     raise InvalidRowsError("rows.type", field=self._name(index))
-            check_cells(values, self.names)
+            check_cells(values, self.names, but=worded)
+            if worded:
+                return _objects(values)
         try:
             return as_matrix(values)
         except ValueError:
             raise self._shape_error() from None
 
     def _checked_row(self, row: Any) -> FloatArray:
-        rows = read_numbers(row.reshape(1, -1), self.names)
+        rows = row.reshape(1, -1)
+        rows = (
+            read_coded(rows, self.features, alone=True)
+            if self._has_words
+            else read_numbers(rows, self.names)
+        )
         self._check_finite(rows, *_IN_ONE)
         return rows
 
@@ -327,15 +286,16 @@ class FeatureSchema:
         return InvalidRowsError("rows.shape", field="data", expected=self.n_features, names=names)
 
 
-def _stored(feature: Feature) -> dict[str, Any]:
-    values = asdict(feature)
-    del values["track"]
-    if math.isnan(feature.typical):  # JSON knows no such number
-        values["typical"] = None
-    return values
-
-
-def _read(values: Mapping[str, Any]) -> Feature:
-    typical = values["typical"]
-    # The very same NaN each time: two of them are never equal otherwise.
-    return Feature(**{**values, "typical": math.nan if typical is None else typical})
+def _objects(values: Sequence[Any]) -> Any:
+    """Return one row or several, as they are: numpy would make text of numbers beside words."""
+    many = len(values) > 0 and all(isinstance(row, (list, tuple, np.ndarray)) for row in values)
+    if not many:
+        made = np.empty(len(values), dtype=object)
+        made[:] = list(values)
+        return made
+    if len({len(row) for row in values}) > 1:
+        raise ValueError
+    made = np.empty((len(values), len(values[0])), dtype=object)
+    for place, row in enumerate(values):
+        made[place] = list(row)
+    return made

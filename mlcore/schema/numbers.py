@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 
 from mlcore.errors import InvalidRowsError
+from mlcore.schema.feature import Feature
 from mlcore.schema.labels import find_places
+from mlcore.schema.levels import is_missing
 
 # What `numpy.typing.NDArray[numpy.float64]` means, without an import of several milliseconds.
 FloatArray = np.ndarray[tuple[Any, ...], np.dtype[np.float64]]
@@ -98,21 +100,84 @@ def read_numbers(rows: Any, names: Sequence[str]) -> FloatArray:
         values = rows.toarray() if hasattr(rows, "toarray") else rows
         if values.dtype.kind in _NUMBERS:
             return np.ascontiguousarray(values, dtype=np.float64)
-        columns = list(values.T)
-    elif hasattr(rows, "iloc"):
-        if all(isinstance(kind, np.dtype) and kind.kind in _NUMBERS for kind in rows.dtypes):
-            return np.ascontiguousarray(rows.to_numpy(dtype=np.float64))
-        columns = [rows.iloc[:, place] for place in range(len(names))]
-    else:
-        columns = [rows[label] for label in rows.columns]
+    elif hasattr(rows, "iloc") and all(
+        isinstance(kind, np.dtype) and kind.kind in _NUMBERS for kind in rows.dtypes
+    ):
+        return np.ascontiguousarray(rows.to_numpy(dtype=np.float64))
     X = np.empty((rows.shape[0], len(names)))
-    for place, (column, name) in enumerate(zip(columns, names, strict=True)):
+    for place, (column, name) in enumerate(zip(columns_each(rows), names, strict=True)):
         X[:, place] = _column(column, name)
     return X
 
 
-def check_cells(rows: Sequence[Any], names: Sequence[str]) -> None:
+def read_coded(rows: Any, features: Sequence[Feature], *, alone: bool = False) -> FloatArray:
+    """Read rows as float64, the levels of choices as their codes.
+
+    Parameters
+    ----------
+    rows : data frame, sparse matrix or ndarray of shape (n_rows, n_features)
+        Words, flags and numbers as the data have them.
+    features : sequence of Feature
+        One a column.
+    alone : bool
+        Whether it is a single row, whose place nobody need be told.
+
+    Returns
+    -------
+    ndarray of shape (n_rows, n_features), float64, C-contiguous
+
+    Raises
+    ------
+    InvalidRowsError
+        As for :func:`read_numbers`, or if a level is unknown to a model that takes no others.
+
+    Examples
+    --------
+    >>> home = Feature(name="home", label="Home", low=0, high=1, typical=1, step=1, decimals=0,
+    ...                levels=("owns", "rents"), kind="category")
+    >>> read_coded(np.array([["rents"], ["owns"]], dtype=object), [home]).tolist()
+    [[1.0], [0.0]]
+    """
+    X = np.empty((rows.shape[0], len(features)))
+    for place, (column, feature) in enumerate(zip(columns_each(rows), features, strict=True)):
+        if feature.is_choice:
+            X[:, place] = read_levels(column, feature, alone=alone)
+        else:
+            X[:, place] = _column(column, feature.name)
+    return X
+
+
+def read_levels(column: Any, feature: Feature, *, alone: bool = False) -> FloatArray:
+    """Read a column of a choice as codes, shape (n_rows,); errors as for :func:`read_coded`."""
+    known: dict[tuple[type, Any], float] = {}
+    codes = np.empty(len(column))
+    for row, value in enumerate(np.asarray(column, dtype=object)):
+        try:
+            key = (type(value), value)
+            code = known.get(key)
+        except TypeError:  # a list or a mapping, which is no level either
+            key, code = None, None
+        if code is None:
+            code = feature.code(value, row=None if alone else row)
+            if key is not None:
+                known[key] = code
+        codes[row] = code
+    return codes
+
+
+def columns_each(rows: Any) -> list[Any]:
+    """Return the columns of a table or matrix one by one, in the types they came in."""
+    if not is_table(rows):
+        return list((rows.toarray() if hasattr(rows, "toarray") else rows).T)
+    if hasattr(rows, "iloc"):
+        return [rows.iloc[:, place] for place in range(len(rows.columns))]
+    return [rows[label] for label in rows.columns]
+
+
+def check_cells(rows: Sequence[Any], names: Sequence[str], *, but: Sequence[int] = ()) -> None:
     """Refuse what JSON would not take for a number in the rows of a list; None is a missing value.
+
+    But for some columns, by their places, which hold words.
 
     Among the numbers of a list numpy reads True as 1, and one text makes a text of them all.
 
@@ -123,7 +188,8 @@ def check_cells(rows: Sequence[Any], names: Sequence[str]) -> None:
     """
     for number, row in enumerate(rows):
         if isinstance(row, (list, tuple)) and not _NO_NUMBERS.isdisjoint(map(type, row)):
-            place = next(place for place, value in enumerate(row) if type(value) in _NO_NUMBERS)
+            wrong = (place for place, value in enumerate(row) if type(value) in _NO_NUMBERS)
+            place = next((place for place in wrong if place not in but), len(names))
             if place < len(names):
                 raise InvalidRowsError("rows.cell", field=names[place], row=number)
 
@@ -154,7 +220,7 @@ def _objects(values: Any, name: str) -> FloatArray:
     wrong = [place for place, number in enumerate(numbers) if number is None]
     if not wrong:
         return np.array(numbers, dtype=np.float64)
-    n_known = sum(not _is_missing(value) for value in values)
+    n_known = sum(not is_missing(value) for value in values)
     if len(wrong) <= n_known / 2:
         raise InvalidRowsError("rows.cell", field=name, row=wrong[0])
     kinds = {type(values[place]) for place in wrong}
@@ -167,7 +233,7 @@ def _objects(values: Any, name: str) -> FloatArray:
 
 def _number(value: Any) -> float | None:
     """Return a number, NaN where there is no value, None where it is something else."""
-    if _is_missing(value):
+    if is_missing(value):
         return float("nan")
     try:
         return float(value)
@@ -175,9 +241,3 @@ def _number(value: Any) -> float | None:
         return math.inf
     except (TypeError, ValueError):
         return None
-
-
-def _is_missing(value: Any) -> bool:
-    # pandas' NA and NaT by name: this module does not import pandas.
-    is_nan = isinstance(value, float) and math.isnan(value)
-    return value is None or is_nan or type(value).__name__ in ("NAType", "NaTType")

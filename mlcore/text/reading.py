@@ -40,6 +40,14 @@ READING = {
         "{field}: the model does not take the value in row {row}, counted from 0. Use one"
         " between {low} and {high}."
     ),
+    "rows.category": (
+        "{field}: the model knows no {received}. It knows, for example: {nearest}. Use one of its"
+        " own."
+    ),
+    "rows.category-in": (
+        "{field}: row {row}, counted from 0, holds {received}, which the model does not know. It"
+        " knows, for example: {nearest}. Correct it, or leave out the row."
+    ),
     "rows.cell": (
         "{field}: row {row}, counted from 0, holds no number. Put one there, or leave out the row."
     ),

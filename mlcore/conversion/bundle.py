@@ -94,7 +94,7 @@ def build(
     assembly = assemble(parts.whole, parts.n_features, known_row(X))
     report(mark("Converting it to ONNX"), 0.1)
     files: dict[str, bytes] = {}
-    schema = _with_gaps(schema, missing_inputs(parts, X))
+    schema = _with_gaps(schema, missing_inputs(parts, X, schema.features))
     if assembly is not None:
         schema = _limited(schema, assembly)
         files[artifacts.EXACT] = exact_model(

@@ -17,8 +17,8 @@ from mlcore.conversion.chain import Chain
 from mlcore.conversion.converters import IMPUTERS, fills
 from mlcore.conversion.parts import Parts, rebuilt
 from mlcore.conversion.refusal import members
-from mlcore.inference.sklearn import named_rows
-from mlcore.schema import FloatArray
+from mlcore.inference.sklearn import given_rows
+from mlcore.schema import Feature, FloatArray
 
 MOST_REFUSALS = 400
 """Calls that may be refused before the rows not yet answered are given up."""
@@ -27,10 +27,17 @@ _CHUNK = 5_000
 
 
 class Oracle:
-    """A fitted pipeline that answers in one thread, row by row where it refuses some."""
+    """A fitted pipeline that answers in one thread, row by row where it refuses some.
 
-    def __init__(self, pipeline: Any) -> None:
+    Parameters
+    ----------
+    features : sequence of Feature
+        Which inputs are choices: rows hold their codes. None are where nothing is said.
+    """
+
+    def __init__(self, pipeline: Any, features: Sequence[Feature] = ()) -> None:
         self._pipeline = in_one_thread(pipeline)
+        self._features = features
         self._n_classes = len(pipeline.classes_) if is_classifier(pipeline) else 0
 
     def answers(
@@ -51,7 +58,9 @@ class Oracle:
         places : ndarray of shape (n_answered,), int64
             Of the rows that were answered.
         """
-        return self._collect(len(rows), lambda at: named_rows(self._pipeline, rows[at]), seconds)
+        return self._collect(
+            len(rows), lambda at: given_rows(self._pipeline, rows[at], self._features), seconds
+        )
 
     def answers_as_given(
         self, given: Any, places: npt.NDArray[np.int64]
@@ -145,7 +154,9 @@ def _alone(estimator: Any) -> Any:
     return copied
 
 
-def missing_inputs(parts: Parts, X: FloatArray) -> npt.NDArray[np.bool_]:
+def missing_inputs(
+    parts: Parts, X: FloatArray, features: Sequence[Feature] = ()
+) -> npt.NDArray[np.bool_]:
     """Find the inputs that a fitted pipeline was made to take without a value.
 
     These are the ones that real rows miss, or that a step fills in, as far as the pipeline answers
@@ -156,6 +167,8 @@ def missing_inputs(parts: Parts, X: FloatArray) -> npt.NDArray[np.bool_]:
     ----------
     X : ndarray of shape (n_rows, n_features), float64
         Real rows, NaN where a value is missing.
+    features : sequence of Feature
+        As for :class:`Oracle`.
 
     Returns
     -------
@@ -183,7 +196,7 @@ def missing_inputs(parts: Parts, X: FloatArray) -> npt.NDArray[np.bool_]:
     alone[np.arange(len(asked)), asked] = np.nan
     among = X[gaps[:, asked].argmax(axis=0)].copy()
     among[np.arange(len(asked)), asked] = np.nan
-    oracle = Oracle(parts.whole)
+    oracle = Oracle(parts.whole, features)
     for rows in (alone, among):
         _, answered = oracle.answers(rows)
         found[asked[answered]] = True

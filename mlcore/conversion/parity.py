@@ -104,7 +104,7 @@ class Trial:
         UnsupportedModelError
             If it answers a row of the owner's with what is no number.
         """
-        oracle = Oracle(parts.whole)
+        oracle = Oracle(parts.whole, schema.features)
         # In any order: where their number or the time ends the trial, those tried are a draw.
         order = rng.permutation(len(X))[:MOST_REAL]
         real, answered = oracle.answers(X[order], seconds=REAL_SECONDS)
@@ -120,7 +120,7 @@ class Trial:
             tried.append((rows[places], answers))
         return cls(
             parts=parts,
-            schema=schema,
+            schema=schema.on_codes(),
             rows=np.ascontiguousarray(np.vstack([X[order], *(rows for rows, _ in tried)])),
             expected=np.concatenate([real, *(answers for _, answers in tried)]),
             as_given=_as_given(oracle, given, order),

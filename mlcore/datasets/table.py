@@ -68,12 +68,19 @@ def describe_rows(
     """
     return FeatureSchema(
         features=tuple(describe_column(name, x) for name, x in zip(names, X.T, strict=True)),
-        target=Target(
-            name=target,
-            label=target,
-            # A zero with a sign would be shown as one.
-            low=float(y.min()) + 0.0,
-            high=float(y.max()) + 0.0,
-            decimals=decimals_of_spread(y if answers is None else answers),
-        ),
+        target=describe_target(y, name=target, answers=answers),
+    )
+
+
+def describe_target(
+    y: FloatArray, *, name: str = "prediction", answers: FloatArray | None = None
+) -> Target:
+    """Derive a target from outcomes alone; parameters as for :func:`describe_rows`."""
+    return Target(
+        name=name,
+        label=name,
+        # A zero with a sign would be shown as one.
+        low=float(y.min()) + 0.0,
+        high=float(y.max()) + 0.0,
+        decimals=decimals_of_spread(y if answers is None else answers),
     )

@@ -15,6 +15,7 @@ from mlcore.schema.labels import find_places, listed
 from mlcore.schema.numbers import (
     FloatArray,
     as_matrix,
+    as_objects,
     check_cells,
     columns_of,
     is_named,
@@ -245,7 +246,7 @@ class FeatureSchema:
                     raise InvalidRowsError("rows.type", field=self._name(index))
             check_cells(values, self.names, but=worded)
             if worded:
-                return _objects(values)
+                return as_objects(values)
         try:
             return as_matrix(values)
         except ValueError:
@@ -284,18 +285,3 @@ class FeatureSchema:
     def _shape_error(self) -> InvalidRowsError:
         names = listed(self.names, most=20)
         return InvalidRowsError("rows.shape", field="data", expected=self.n_features, names=names)
-
-
-def _objects(values: Sequence[Any]) -> Any:
-    """Return one row or several, as they are: numpy would make text of numbers beside words."""
-    many = len(values) > 0 and all(isinstance(row, (list, tuple, np.ndarray)) for row in values)
-    if not many:
-        made = np.empty(len(values), dtype=object)
-        made[:] = list(values)
-        return made
-    if len({len(row) for row in values}) > 1:
-        raise ValueError
-    made = np.empty((len(values), len(values[0])), dtype=object)
-    for place, row in enumerate(values):
-        made[place] = list(row)
-    return made

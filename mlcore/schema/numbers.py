@@ -70,6 +70,27 @@ def as_matrix(rows: Any) -> Any:
     return rows if hasattr(rows, "toarray") else np.asarray(rows)
 
 
+def as_objects(values: Sequence[Any]) -> Any:
+    """Return one row or several as they are: numpy would make text of numbers beside words.
+
+    Raises
+    ------
+    ValueError
+        If the rows are not equally long.
+    """
+    many = len(values) > 0 and all(isinstance(row, (list, tuple, np.ndarray)) for row in values)
+    if not many:
+        made = np.empty(len(values), dtype=object)
+        made[:] = list(values)
+        return made
+    if len({len(row) for row in values}) > 1:
+        raise ValueError
+    made = np.empty((len(values), len(values[0])), dtype=object)
+    for place, row in enumerate(values):
+        made[place] = list(row)
+    return made
+
+
 def read_numbers(rows: Any, names: Sequence[str]) -> FloatArray:
     """Read rows as float64.
 
@@ -106,7 +127,7 @@ def read_numbers(rows: Any, names: Sequence[str]) -> FloatArray:
         return np.ascontiguousarray(rows.to_numpy(dtype=np.float64))
     X = np.empty((rows.shape[0], len(names)))
     for place, (column, name) in enumerate(zip(columns_each(rows), names, strict=True)):
-        X[:, place] = _column(column, name)
+        X[:, place] = read_column(column, name)
     return X
 
 
@@ -143,7 +164,7 @@ def read_coded(rows: Any, features: Sequence[Feature], *, alone: bool = False) -
         if feature.is_choice:
             X[:, place] = read_levels(column, feature, alone=alone)
         else:
-            X[:, place] = _column(column, feature.name)
+            X[:, place] = read_column(column, feature.name)
     return X
 
 
@@ -174,6 +195,12 @@ def columns_each(rows: Any) -> list[Any]:
     return [rows[label] for label in rows.columns]
 
 
+def has_words(rows: Sequence[Any]) -> bool:
+    """Tell whether a cell in the rows of a list is a flag or text, which numpy would change."""
+    lists = (row for row in rows if isinstance(row, (list, tuple)))
+    return any(not _NO_NUMBERS.isdisjoint(map(type, row)) for row in lists)
+
+
 def check_cells(rows: Sequence[Any], names: Sequence[str], *, but: Sequence[int] = ()) -> None:
     """Refuse what JSON would not take for a number in the rows of a list; None is a missing value.
 
@@ -194,7 +221,8 @@ def check_cells(rows: Sequence[Any], names: Sequence[str], *, but: Sequence[int]
                 raise InvalidRowsError("rows.cell", field=names[place], row=number)
 
 
-def _column(column: Any, name: str) -> FloatArray:
+def read_column(column: Any, name: str) -> FloatArray:
+    """Read one column of numbers, shape (n_rows,); errors as for :func:`read_numbers`."""
     dtype = column.dtype
     if getattr(dtype, "kind", "O") in _NUMBERS:
         if isinstance(dtype, np.dtype):

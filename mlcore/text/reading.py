@@ -72,9 +72,22 @@ READING = {
     "rows.labels": (
         "{field} must hold {expected} labels, one a row, in a list, an array or a column."
     ),
+    "rows.level": (
+        "{field}: the level {received} cannot be shown. It must be text of at most {limit}"
+        " characters. Call it something else, fit again, and convert again."
+    ),
+    "rows.levels": (
+        "{field} has {received} different values, more than the {limit} that can be chosen among."
+        " If it only tells rows apart, as a name does, fit without it; else put the rare ones"
+        " together before."
+    ),
     "rows.missing": (
         "{field}: row {row}, counted from 0, has no value, and the model needs one there. Put one"
         " there, or leave out the row."
+    ),
+    "rows.mixed": (
+        "{field} holds text and numbers. Make one kind of it, for example with astype(str), fit"
+        " again, and convert again."
     ),
     "rows.never": (
         "{field} has no value in any of these rows. Give Levers rows in which it has some, or fit"
@@ -86,6 +99,10 @@ READING = {
         " {limit} characters."
     ),
     "rows.not-finite": "{field} must be a finite number.",
+    "rows.objects": (
+        "{field} holds values of the type {received}, neither text nor numbers. Turn them into"
+        " one of these, for example with astype(str), fit again, and convert again."
+    ),
     "rows.outcomes": "{field} must hold {expected} finite numbers, one a row.",
     "rows.overflow": (
         "The model does not take this {field}: use a value between {low} and {high}."
@@ -93,6 +110,10 @@ READING = {
     "rows.refused": (
         "The model itself refuses the rows of {field}. It said: {reason}. Give rows such as it was"
         " fitted on."
+    ),
+    "rows.same": (
+        "{field} has levels that are written the same: {received}. Call them differently, fit"
+        " again, and convert again."
     ),
     "rows.scale": (
         "{field}: these numbers are too large or too close together to be shown. Put them in "

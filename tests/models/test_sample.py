@@ -36,7 +36,7 @@ from tests.models.rents import X, Y, forest
         (X[:, :0], "rows.width"),
         (pandas.DataFrame(index=range(3)), "rows.width"),
         (X[0], "rows.sample"),
-        ([["a", "b", "c"]], "rows.cell"),
+        ([["a", "b", "c"]], "rows.text"),
         ([[1, 2, 3], [1, 2]], "rows.sample"),
         (np.full((3, 3), np.nan), "rows.never"),
     ],

@@ -67,7 +67,7 @@ def judge(
     files: Mapping[str, bytes], schema: FeatureSchema, X: FloatArray, y: FloatArray
 ) -> Judged:
     """Compare what will be served with the outcomes of cases it has not seen."""
-    exact = files.get(EXACT)
+    exact, schema = files.get(EXACT), schema.on_codes()
     model, scaler = exact or files[PORTABLE], None
     if exact is None:
         scaler = read_scaler(files[SCALER], schema.n_features)

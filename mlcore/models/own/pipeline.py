@@ -28,7 +28,7 @@ from mlcore.artifacts.manifest import Origin
 from mlcore.config import BUILTIN_DATASETS, check_type, counted, library_versions
 from mlcore.conversion import build, missing_inputs, split
 from mlcore.conversion.oracle import Oracle, in_one_thread
-from mlcore.datasets import describe_rows
+from mlcore.datasets.table import describe_target
 from mlcore.errors import InvalidConfigError, InvalidRowsError
 from mlcore.inference import write_pipeline
 from mlcore.inference.scaler import with_scaler
@@ -84,7 +84,7 @@ def convert_pipeline(
     pipeline = parts.whole
     sample = read_sample(X_sample, pipeline, parts.n_features)
     _check_names("X_sample", sample.names)
-    sample.check_gaps(missing_inputs(parts, sample.X))
+    sample.check_gaps(missing_inputs(parts, sample.X, sample.features))
     X = sample.X
     known = y_sample is not None
     # With several threads the last bits of its answers change, and with them what is kept.
@@ -93,7 +93,7 @@ def convert_pipeline(
         described, y, kept = _described_classes(sample, y_sample, parts.classes, positive, steady)
     else:
         described, y, kept = _described(sample, y_sample, steady)
-    schema = _answered(words.said_of(described, y_sample), X, Oracle(steady))
+    schema = _answered(words.said_of(described, y_sample), X, Oracle(steady, sample.features))
     if parts.scaler is not None:
         schema = with_scaler(schema, parts.scaler)
     built = build(
@@ -148,30 +148,31 @@ def _described(
     sample: Sample, y_sample: Any, pipeline: Any
 ) -> tuple[FeatureSchema, FloatArray, npt.NDArray[np.int64]]:
     """Describe rows whose outcomes are numbers; returns these and the rows that are kept, too."""
-    X, known = sample.X, y_sample is not None
-    y = read_outcomes(y_sample, pipeline, X)
-    kept = draw_kept(X, lambda: read_outcomes(None, pipeline, X) if known else y)
+    X, features, known = sample.X, sample.features, y_sample is not None
+    y = read_outcomes(y_sample, pipeline, X, features)
+    kept = draw_kept(X, lambda: read_outcomes(None, pipeline, X, features) if known else y)
     # What is shown are predictions, whatever digits the outcomes are written with.
-    predicted = read_outcomes(None, pipeline, X[kept]) if known else y
-    return describe_rows(X, y, names=sample.names, answers=predicted), y, kept
+    predicted = read_outcomes(None, pipeline, X[kept], features) if known else y
+    target = describe_target(y, answers=predicted)
+    return FeatureSchema(features=features, target=target), y, kept
 
 
 def _described_classes(
     sample: Sample, y_sample: Any, classes: Sequence[Label], positive: Any, pipeline: Any
 ) -> tuple[FeatureSchema, FloatArray, npt.NDArray[np.int64]]:
     """Do the same for classes; the outcomes are their places."""
-    X = sample.X
+    X, features = sample.X, sample.features
     # Where none are known, what the model says decides which class is the most frequent.
     places = (
-        read_chances(pipeline, X).argmax(axis=1).astype(np.float64)
+        read_chances(pipeline, X, features).argmax(axis=1).astype(np.float64)
         if y_sample is None
         else places_of(y_sample, classes, len(X))
     )
-    plain = describe_rows(X, places, names=sample.names)
-    target = with_classes(plain.target, classes, places, positive)
-    kept = draw_kept(X, lambda: read_chances(pipeline, X)[:, target.chosen])
-    read_chances(pipeline, X[kept])  # refused rows are told before anything is converted
-    return replace(plain, target=target), places, kept
+    target = with_classes(describe_target(places), classes, places, positive)
+    kept = draw_kept(X, lambda: read_chances(pipeline, X, features)[:, target.chosen])
+    # Refused rows are told before anything is converted.
+    read_chances(pipeline, X[kept], features)
+    return FeatureSchema(features=features, target=target), places, kept
 
 
 def _shown(title: str, schema: FeatureSchema, metrics: Metrics | ClassMetrics | None) -> bytes:
@@ -213,7 +214,9 @@ def _answered(schema: FeatureSchema, X: FloatArray, oracle: Oracle) -> FeatureSc
     own = np.stack([np.nanmin(X, axis=0), np.nanmax(X, axis=0)], axis=1)
     rows = np.tile(typical, (2 * n, 1))
     rows[np.arange(2 * n), np.repeat(np.arange(n), 2)] = bounds.reshape(-1)
-    beyond = np.flatnonzero((bounds != own).reshape(-1))
+    # Of a choice every level is one that the pipeline knows, whether a row has it or not.
+    numbers = np.array([not each.is_choice for each in schema.features])
+    beyond = np.flatnonzero(((bounds != own) & numbers[:, None]).reshape(-1))
     _, places = oracle.answers(rows[beyond])
     refused = np.zeros(2 * n, dtype=bool)
     refused[np.delete(beyond, places)] = True

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from mlcore.conversion.oracle import Oracle, known_row
 from mlcore.conversion.refusal import check_answers, said
+from mlcore.datasets.column import describe_choice, describe_column
 from mlcore.errors import InvalidRowsError
-from mlcore.inference.sklearn import named_rows
-from mlcore.schema import FloatArray
+from mlcore.inference.sklearn import given_rows
+from mlcore.models.own.choices import Choice, choice_of
+from mlcore.schema import Feature, FloatArray
 from mlcore.schema.labels import find_places, listed, name_of
-from mlcore.schema.numbers import as_matrix, check_cells, columns_of, is_table, read_numbers
+from mlcore.schema.numbers import (
+    as_matrix,
+    as_objects,
+    check_cells,
+    columns_each,
+    columns_of,
+    has_words,
+    is_table,
+    read_column,
+    read_levels,
+    read_numbers,
+)
 from mlcore.text import mark
 
 MAX_SAMPLE = 2_000
@@ -37,11 +52,14 @@ class Sample:
     given : data frame, sparse matrix or ndarray of shape (n_rows, n_features)
         The same rows and columns in the types they came in, under the labels the pipeline knows: a
         pipeline may answer float32 rows otherwise than float64 ones, or refuse sparse ones.
+    features : tuple of Feature
+        What the rows say of each input; one that is a choice stands in ``X`` as codes.
     """
 
     X: FloatArray
     names: tuple[str, ...]
     given: Any
+    features: tuple[Feature, ...]
 
     def check_gaps(self, allowed: npt.NDArray[np.bool_]) -> None:
         """Refuse values that are missing where the pipeline needs one.
@@ -71,14 +89,19 @@ def read_sample(X_sample: Any, pipeline: Any, n_features: int) -> Sample:
     Raises
     ------
     InvalidRowsError
-        If a name is there twice or missing, the shape is wrong, a value is no finite number, an
-        input has none in any row, or the numbers are too large or too close together to be shown.
+        If a name is there twice or missing, the shape is wrong, a value is neither a finite number
+        nor a level, an input has none in any row, or the numbers are too large or too close
+        together to be shown.
 
     Examples
     --------
     >>> sample = read_sample([[1, 2]], None, 2)
     >>> sample.X, sample.names, sample.given.dtype.kind
     (array([[1., 2.]]), ('x1', 'x2'), 'i')
+    >>> sample = read_sample([[60.5, "rents"], [80.0, "owns"]], None, 2)
+    >>> sample.X, sample.features[1].levels
+    (array([[60.5,  1. ],
+           [80. ,  0. ]]), ('owns', 'rents'))
     """
     fitted = [str(name) for name in getattr(pipeline, "feature_names_in_", [])]
     if is_table(X_sample):
@@ -90,7 +113,7 @@ def read_sample(X_sample: Any, pipeline: Any, n_features: int) -> Sample:
         given = columns_of(X_sample, find_places(names, labels))
     else:
         names = fitted or [f"x{place}" for place in range(1, n_features + 1)]
-        given = _matrix(X_sample, names)
+        given = _matrix(X_sample)
     if given.ndim != 2:
         raise InvalidRowsError("rows.sample", field="X_sample", expected=n_features)
     n_rows, n_columns = given.shape
@@ -100,18 +123,97 @@ def read_sample(X_sample: Any, pipeline: Any, n_features: int) -> Sample:
         )
     if n_rows == 0:
         raise InvalidRowsError("rows.empty", field="X_sample")
-    X = read_numbers(given, names)
+    columns = columns_each(given)
+    choices = {
+        place: choice
+        for place, (column, name) in enumerate(zip(columns, names, strict=True))
+        if (choice := choice_of(column, name)) is not None
+    }
+    if isinstance(X_sample, (list, tuple)):
+        check_cells(X_sample, names, but=list(choices))
+    if choices:
+        X, features = _coded(columns, names, choices, pipeline)
+    else:
+        X, features = read_numbers(given, names), ()
     _refuse(np.isinf(X), "rows.infinite", names)
     for name, column in zip(names, X.T, strict=True):
         known = column[~np.isnan(column)]
         if len(known) == 0:
             raise InvalidRowsError("rows.never", field=name)
         _check_scale(known, name)
-    return Sample(X=X, names=tuple(names), given=_relabelled(given, fitted))
+    return Sample(
+        X=X,
+        names=tuple(names),
+        given=_relabelled(given, fitted),
+        features=features or tuple(map(describe_column, names, X.T)),
+    )
 
 
-def read_outcomes(y_sample: Any, pipeline: Any, X: FloatArray) -> FloatArray:
+def _coded(
+    columns: Sequence[Any], names: Sequence[str], choices: Mapping[int, Choice], pipeline: Any
+) -> tuple[FloatArray, tuple[Feature, ...]]:
+    """Read columns some of which are choices, and describe them."""
+    X = np.empty((len(columns[0]), len(columns)))
+    features = []
+    for place, (column, name) in enumerate(zip(columns, names, strict=True)):
+        choice = choices.get(place)
+        if choice is None:
+            table = np.asarray(column, dtype=object) if column.dtype.kind == "U" else column
+            X[:, place] = read_column(table, name)
+            features.append(_number(name, X[:, place], column.dtype))
+        else:
+            X[:, place] = read_levels(column, _described(name, np.empty(0), choice, others=True))
+            features.append(_described(name, X[:, place], choice))
+    taken = _others_taken(pipeline, X, features)
+    for place in choices:
+        if place in taken:
+            features[place] = replace(features[place], takes_others=True)
+        else:
+            # Refused, with its row, if there is one that the model does not take.
+            read_levels(columns[place], features[place])
+    return X, tuple(features)
+
+
+def _others_taken(pipeline: Any, X: FloatArray, features: Sequence[Feature]) -> frozenset[int]:
+    """Find the choices of which the pipeline answers a level that it never saw, by asking it."""
+    asked = [at for at, each in enumerate(features) if each.is_choice and each.kind != "yes-no"]
+    if not asked or pipeline is None:
+        return frozenset()
+    rows = np.tile(known_row(X), (len(asked), 1))
+    rows[np.arange(len(asked)), asked] = [len(features[place].levels) for place in asked]
+    _, answered = Oracle(pipeline, features).answers(rows)
+    return frozenset(asked[place] for place in answered)
+
+
+def _described(name: str, codes: FloatArray, choice: Choice, *, others: bool = False) -> Feature:
+    return describe_choice(
+        name,
+        codes,
+        choice.levels,
+        dtype=choice.dtype,
+        kind=choice.kind,
+        ordered=choice.ordered,
+        takes_others=others,
+    )
+
+
+def _number(name: str, column: FloatArray, dtype: Any) -> Feature:
+    """Describe a column of numbers beside choices; of numbers alone nothing more is told."""
+    feature = describe_column(name, column)
+    is_whole = getattr(dtype, "kind", "O") in "iu"
+    return replace(feature, kind="whole", dtype=str(dtype)) if is_whole else feature
+
+
+def read_outcomes(
+    y_sample: Any, pipeline: Any, X: FloatArray, features: Sequence[Feature] = ()
+) -> FloatArray:
     """Read the outcomes of a sample; None stands for what the pipeline answers.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_rows, n_features), float64
+    features : sequence of Feature
+        Which columns are choices; they stand in ``X`` as codes.
 
     Raises
     ------
@@ -122,7 +224,7 @@ def read_outcomes(y_sample: Any, pipeline: Any, X: FloatArray) -> FloatArray:
         If the pipeline answers with numbers that are not finite.
     """
     if y_sample is None:
-        y = _answers(pipeline, X)
+        y = _asked(pipeline.predict, pipeline, X, features).reshape(-1)
     else:
         try:
             y = np.asarray(y_sample, dtype=np.float64).reshape(-1)
@@ -134,8 +236,10 @@ def read_outcomes(y_sample: Any, pipeline: Any, X: FloatArray) -> FloatArray:
     return y
 
 
-def read_chances(pipeline: Any, X: FloatArray) -> FloatArray:
+def read_chances(pipeline: Any, X: FloatArray, features: Sequence[Feature] = ()) -> FloatArray:
     """Ask a classifier for the probabilities of its classes; shape (n_rows, n_classes).
+
+    Parameters as for :func:`read_outcomes`.
 
     Raises
     ------
@@ -144,7 +248,7 @@ def read_chances(pipeline: Any, X: FloatArray) -> FloatArray:
     UnsupportedModelError
         If it answers with numbers that are not finite.
     """
-    return _asked(pipeline.predict_proba, pipeline, X)
+    return _asked(pipeline.predict_proba, pipeline, X, features)
 
 
 def draw_kept(X: FloatArray, answers: Callable[[], FloatArray]) -> npt.NDArray[np.int64]:
@@ -175,17 +279,27 @@ def draw_kept(X: FloatArray, answers: Callable[[], FloatArray]) -> npt.NDArray[n
     return np.sort(np.concatenate([extremes, drawn[: MAX_SAMPLE - len(extremes)]]))
 
 
-def _answers(pipeline: Any, X: FloatArray) -> FloatArray:
-    return _asked(pipeline.predict, pipeline, X).reshape(-1)
-
-
-def _asked(ask: Callable[[Any], Any], pipeline: Any, X: FloatArray) -> FloatArray:
+def _asked(
+    ask: Callable[[Any], Any], pipeline: Any, X: FloatArray, features: Sequence[Feature]
+) -> FloatArray:
     try:
-        answers = np.asarray(ask(named_rows(pipeline, X)), dtype=np.float64)
+        answers = np.asarray(ask(given_rows(pipeline, X, features)), dtype=np.float64)
     except (TypeError, ValueError) as error:
+        name = _text_in(error, features)
+        if name is not None:
+            raise InvalidRowsError("rows.text", field=name) from error
         raise InvalidRowsError("rows.refused", field="X_sample", reason=said(error)) from error
     check_answers(answers, type(pipeline).__name__)
     return answers
+
+
+def _text_in(error: Exception, features: Sequence[Feature]) -> str | None:
+    """Return the column of text that a pipeline of numbers met, by the word it complained of."""
+    found = re.search(r"could not convert string to float: '(.*)'", str(error), re.DOTALL)
+    columns = [each for each in features if each.is_choice]
+    if found is None:
+        return None
+    return next((each.name for each in columns if found[1] in each.levels), None)
 
 
 def _refuse(wrong: npt.NDArray[np.bool_], code: str, names: Sequence[str]) -> None:
@@ -202,10 +316,10 @@ def _check_scale(values: FloatArray, field: str) -> None:
         raise InvalidRowsError("rows.scale", field=field)
 
 
-def _matrix(X_sample: Any, names: list[str]) -> Any:
-    if isinstance(X_sample, (list, tuple)):
-        check_cells(X_sample, names)
+def _matrix(X_sample: Any) -> Any:
     try:
+        if isinstance(X_sample, (list, tuple)) and has_words(X_sample):
+            return as_objects(X_sample)
         return as_matrix(X_sample)
     except (TypeError, ValueError):  # rows of different lengths
         return np.empty(0)

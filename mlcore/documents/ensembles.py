@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mlcore.artifacts import EXACT
-from mlcore.documents.packing import pack_trees
+from mlcore.documents.packing import pack_ensemble
 from mlcore.forest import TreeArrays, members_from_onnx
 from mlcore.inference.session import Session
 from mlcore.models import OpenedModel
@@ -59,11 +59,8 @@ class Ensembles:
     def packed(self, model: OpenedModel) -> dict[str, Any]:
         """Write all of it as ``handout/models/scores.js`` reads it."""
         schema = model.schema
-        missing = any(feature.allow_missing for feature in schema.features)
         return {
-            "members": [
-                pack_trees(member, schema.n_features, missing=missing) for member in self.members
-            ],
+            "members": [pack_ensemble(member, schema) for member in self.members],
             "rule": self.rule,
             "place": None if schema.target.is_number else schema.target.chosen,
         }

@@ -18,7 +18,7 @@ from mlcore.documents.linear import (
     linear_model_of,
     linear_scores_of,
 )
-from mlcore.documents.packing import pack_array, pack_trees
+from mlcore.documents.packing import n_codes, pack_array, pack_ensemble
 from mlcore.documents.trust import trusted
 from mlcore.models import OpenedModel
 from mlcore.schema import FloatArray
@@ -197,7 +197,6 @@ def _contents(
     linear = linear_model_of(model) if several is None and trees is None else None
     if several is None and trees is None and linear is None:
         raise ValueError("neither trees nor linear")
-    missing = any(feature.allow_missing for feature in schema.features)
     is_exact = linear is None and not isinstance(several, LinearScores)
     return {
         "locale": text.locale,
@@ -223,7 +222,7 @@ def _contents(
                 schema.features, input_ranges(schema), model.middle_ranges(), strict=True
             )
         ],
-        "forest": trees and pack_trees(trees, schema.n_features, missing=missing),
+        "forest": trees and pack_ensemble(trees, schema),
         "linear": linear and asdict(linear),
         **({"scores": several.packed(model)} if several else {}),
         **_classes(model, row, several, text),
@@ -349,6 +348,9 @@ def _checks(
     real = known[np.linspace(0, len(known) - 1, min(CHECKED_ROWS, len(known))).astype(int)]
     low, high = ([getattr(each, end) for each in features] for end in ("low", "high"))
     random = np.random.default_rng(0).uniform(low, high, (CHECKED_ROWS, len(features)))
+    for place in model.schema.choices:
+        codes = np.random.default_rng(place).integers(n_codes(features[place]), size=CHECKED_ROWS)
+        random[:, place] = codes
     unknown = np.random.default_rng(1).random(random.shape) < UNKNOWN
     random[unknown & [feature.allow_missing for feature in features]] = np.nan
     rows: FloatArray = np.concatenate([real, random])

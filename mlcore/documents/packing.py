@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import base64
 import zlib
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from mlcore.documents.questions import questions_of
 from mlcore.forest import LEAF, TreeArrays
-from mlcore.schema import FloatArray
+from mlcore.schema import Feature, FeatureSchema, FloatArray
+
+_NO_CHOICES: Mapping[int, int] = MappingProxyType({})
 
 
 def pack_array(values: npt.NDArray[Any], dtype: str) -> dict[str, str]:
@@ -38,12 +43,19 @@ def pack_array(values: npt.NDArray[Any], dtype: str) -> dict[str, str]:
     return {"dtype": dtype, "bytes": base64.b64encode(zlib.compress(content)).decode()}
 
 
-def pack_trees(trees: TreeArrays, n_features: int, *, missing: bool = False) -> dict[str, Any]:
+def pack_trees(
+    trees: TreeArrays,
+    n_features: int,
+    *,
+    missing: bool = False,
+    widths: Mapping[int, int] = _NO_CHOICES,
+) -> dict[str, Any]:
     """Write trees so that a page can walk them; ``handout/models/ensemble.js`` reads them.
 
     Nodes are numbered depth first, so that the left child of a node is the next one and the right
     child follows from where the left one's branch ends: no link needs to be written. A threshold
-    is written as its rank among those of its input, a leaf's value as its rank among all values.
+    is written as its rank among those of its input, a set of levels likewise, a leaf's value as its
+    rank among all values.
 
     Parameters
     ----------
@@ -51,14 +63,16 @@ def pack_trees(trees: TreeArrays, n_features: int, *, missing: bool = False) -> 
         Thresholds in raw units.
     missing : bool
         Whether values may be missing.
+    widths : mapping of int to int
+        How many codes each choice has, by its place.
 
     Returns
     -------
     dict
         ``feature`` (-1 at a leaf) and ``rank`` of each node; ``thresholds`` of all inputs one
         after the other, ``counts`` of them per input; ``values`` of leaves; ``average``; where
-        values may be missing, ``missing``: 1 where a node sends them left. No digit of a number is
-        lost.
+        values may be missing, ``missing``: 1 where a node sends them left; where there are choices,
+        ``sets`` of each: a bit a code, 1 where it goes left. No digit of a number is lost.
 
     Examples
     --------
@@ -70,14 +84,24 @@ def pack_trees(trees: TreeArrays, n_features: int, *, missing: bool = False) -> 
     >>> pack_trees(stump, 2)["counts"]
     [1, 0]
     """
+    asked = questions_of(trees, widths)
+    trees = asked.trees
     order = depth_first(trees)
     feature = trees.feature[order]
     rank = np.zeros(len(order), dtype=np.int64)
     tables: list[FloatArray] = []
+    sets: list[dict[str, Any] | None] = []
     for place in range(n_features):
         here = feature == place
+        if place in widths:
+            own = asked.sets[place][np.searchsorted(asked.nodes[place], order[here])]
+            distinct, rank[here] = np.unique(own, axis=0, return_inverse=True)
+            sets.append({"width": widths[place], "bits": pack_array(distinct, "uint8")})
+            tables.append(np.zeros(0))
+            continue
         table, rank[here] = np.unique(trees.threshold[order[here]], return_inverse=True)
         tables.append(table)
+        sets.append(None)
     leaf = feature == LEAF
     # By their bits: unlike numbers, these tell -0 from 0.
     bits, rank[leaf] = np.unique(trees.value[order[leaf]].view(np.int64), return_inverse=True)
@@ -90,7 +114,23 @@ def pack_trees(trees: TreeArrays, n_features: int, *, missing: bool = False) -> 
         "values": pack_array(bits.view(np.float64), "float64"),
         "average": trees.average,
         **sides,
+        **({"sets": sets} if widths else {}),
     }
+
+
+def pack_ensemble(trees: TreeArrays, schema: FeatureSchema) -> dict[str, Any]:
+    """Write the trees of a model whose inputs a schema describes."""
+    return pack_trees(
+        trees,
+        schema.n_features,
+        missing=any(feature.allow_missing for feature in schema.features),
+        widths={place: n_codes(schema.features[place]) for place in schema.choices},
+    )
+
+
+def n_codes(choice: Feature) -> int:
+    """Count the codes of a choice, that of all unknown levels among them."""
+    return len(choice.levels) + choice.takes_others
 
 
 def depth_first(trees: TreeArrays) -> npt.NDArray[np.int64]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import zlib
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import given, settings
 
 from mlcore.conversion import exact_model
 from mlcore.documents.packing import depth_first, pack_array, pack_trees
-from mlcore.forest import LEAF, TreeArrays, trees_from_onnx
+from mlcore.forest import LEAF, trees_from_onnx
 from tests.conversion.cases import cases
 
 
@@ -20,7 +22,44 @@ def unpacked(packed):
     return np.frombuffer(content, np.dtype(packed["dtype"]).newbyteorder("<"))
 
 
-def planted(packed) -> TreeArrays:
+@dataclass
+class Planted:
+    """The trees as the page has them: at a node that asks a choice a set of codes goes left."""
+
+    feature: Any
+    threshold: Any
+    left: Any
+    right: Any
+    value: Any
+    missing_left: Any
+    roots: Any
+    inside: dict[int, Any]
+    packed: Any
+
+    @property
+    def n_trees(self) -> int:
+        return len(self.roots)
+
+    def predict(self, rows):
+        total = np.zeros(len(rows))
+        for root in self.roots:
+            total += [self.value[self._leaf(root, row)] for row in rows]
+        return total / self.n_trees if self.packed["average"] else total
+
+    def _leaf(self, node, row):
+        while (place := self.feature[node]) != LEAF:
+            value = row[place]
+            if np.isnan(value):
+                is_left = self.missing_left[node]
+            elif node in self.inside:
+                is_left = self.inside[node][int(value)]
+            else:
+                is_left = value <= self.threshold[node]
+            node = self.left[node] if is_left else self.right[node]
+        return node
+
+
+def planted(packed) -> Planted:
     """Rebuild the trees the way the page does: a right branch begins where the left one ends."""
     feature = unpacked(packed["feature"]).astype(np.int64)
     rank, values = unpacked(packed["rank"]), unpacked(packed["values"])
@@ -28,7 +67,8 @@ def planted(packed) -> TreeArrays:
     starts = np.cumsum([0, *packed["counts"]])
     left, right = np.full((2, len(feature)), LEAF)
     threshold, value = np.zeros((2, len(feature)))
-    roots, open_nodes = [], []
+    roots, open_nodes, inside = [], [], {}
+    sets = packed.get("sets", [None] * len(packed["counts"]))
     for node, place in enumerate(feature):
         ends = node > 0 and feature[node - 1] == LEAF
         if ends and open_nodes:
@@ -39,17 +79,24 @@ def planted(packed) -> TreeArrays:
             value[node] = values[rank[node]]
         else:
             left[node] = node + 1
-            threshold[node] = thresholds[starts[place] + rank[node]]
+            if sets[place]:
+                width = sets[place]["width"]
+                bits = unpacked(sets[place]["bits"]).reshape(-1, -(-width // 8))
+                inside[node] = np.unpackbits(bits[rank[node]], count=width)
+            else:
+                threshold[node] = thresholds[starts[place] + rank[node]]
             open_nodes.append(node)
-    return TreeArrays(
+    missing = unpacked(packed["missing"]) if "missing" in packed else np.zeros(len(feature))
+    return Planted(
         feature=feature,
         threshold=threshold,
         left=left,
         right=right,
         value=value,
-        missing_left=np.zeros(len(feature), dtype=bool),
+        missing_left=missing.astype(bool),
         roots=np.array(roots),
-        average=packed["average"],
+        inside=inside,
+        packed=packed,
     )
 
 

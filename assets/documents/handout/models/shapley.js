@@ -12,7 +12,7 @@ const weights = new Map();
  * explanations to global understanding with explainable AI for trees", 2020, interventional form).
  */
 export function contributions(forest, row, baseline) {
-  const { feature, number, right, roots, average, missing } = forest;
+  const { feature, number, right, roots, average } = forest;
   const parts = new Float64Array(row.length);
   const taken = new Int8Array(row.length);
   const path = [];
@@ -26,8 +26,8 @@ export function contributions(forest, row, baseline) {
   const walk = (start) => {
     let node = start;
     for (let input = feature[node]; input >= 0; input = feature[node]) {
-      const here = isLeft(row[input], node, number, missing);
-      const there = isLeft(baseline[input], node, number, missing);
+      const here = isLeft(forest, node, row[input]);
+      const there = isLeft(forest, node, baseline[input]);
       if (taken[input] || here === there) {
         node = (taken[input] < 0 ? there : here) ? node + 1 : right[node];
         continue;

@@ -32,7 +32,8 @@ export function staircase(forest, row, place, low, high) {
 }
 
 /** How much each step is higher than the one before: every leaf raises those it covers. */
-function heights({ feature, rank, number, right, roots, missing }, row, place, count) {
+function heights(forest, row, place, count) {
+  const { feature, rank, number, right, roots } = forest;
   const changes = new Float64Array(count + 2);
   const nodes = [];
   const firsts = [];
@@ -47,7 +48,7 @@ function heights({ feature, rank, number, right, roots, missing }, row, place, c
       let last = lasts.pop();
       for (let input = feature[node]; input >= 0; input = feature[node]) {
         if (input !== place) {
-          node = isLeft(row[input], node, number, missing) ? node + 1 : right[node];
+          node = isLeft(forest, node, row[input]) ? node + 1 : right[node];
           continue;
         }
         const step = rank[node];

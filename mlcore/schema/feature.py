@@ -108,6 +108,12 @@ class Feature(Digits):
         return tuple(map(level_name, self.levels))
 
     @property
+    def codes(self) -> tuple[float, ...]:
+        """What a row can hold of a choice: each level's code, and that of all others if it may."""
+        n_codes = len(self.levels) + bool(self.levels and self.takes_others)
+        return tuple(map(float, range(n_codes)))
+
+    @property
     def other(self) -> float | None:
         """The code of all levels that the model never saw; None where it takes none such."""
         return float(len(self.levels)) if self.takes_others else None

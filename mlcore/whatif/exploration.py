@@ -12,14 +12,13 @@ from mlcore.inference import Prediction, Predictor
 from mlcore.schema import FeatureSchema, FloatArray
 from mlcore.whatif.curves.individual import (
     Curve,
-    InputRange,
-    curve_grids,
+    by_curve,
     curve_rows,
     curves_from,
     exact_curves,
-    input_ranges,
 )
-from mlcore.whatif.reasons.reach import SAMPLED_POINTS, exact_reaches
+from mlcore.whatif.curves.ranges import InputRange, curve_grids, input_ranges
+from mlcore.whatif.reasons.reach import SAMPLED_POINTS, extremes, reached
 from mlcore.whatif.reasons.shapley import Contributions, split_plan
 from mlcore.whatif.uncertainty.interval import DEFAULT_COVERAGE, Interval, Intervals
 
@@ -45,6 +44,8 @@ class Exploration:
         Around the answer, where the model can give one.
     reaches : ndarray of shape (n_ranges, 2), float64
         Lowest and highest prediction along each range that was asked for.
+    reached_at : ndarray of shape (n_ranges, 2), float64
+        Of a choice the codes where these are the prediction; NaN of a number.
     """
 
     row: tuple[float, ...]
@@ -53,6 +54,7 @@ class Exploration:
     contributions: Contributions
     interval: Interval | None = None
     reaches: FloatArray
+    reached_at: FloatArray
 
 
 def explore(
@@ -74,7 +76,8 @@ def explore(
     baseline : sequence of n_features numbers, optional
         Where the explanation starts; the typical row by default.
     grid_resolution : int, optional
-        Points per curve; by default the exact steps where there are trees, or 121.
+        Points per curve of a number, a choice has its codes; by default the exact steps where
+        there are trees, or 121.
     trees : TreeArrays or Scores, optional
         Thresholds in raw units: what is read off them is exact, and nothing of it is predicted.
     intervals : Intervals, optional
@@ -106,8 +109,8 @@ def explore(
     along = input_ranges(schema) if along is None else along
     grids = curve_grids(along, grid_resolution or (0 if trees else GRID_POINTS))
     varied = curve_rows(to, along, grids)
-    n_tried = 0 if trees else _points(reaching, to)
-    tried = curve_rows(to, reaching, curve_grids(reaching, n_tried))
+    trials = curve_grids(reaching, 0 if trees else _points(reaching, to))
+    tried = curve_rows(to, reaching, trials)
     unknown = _unknown(schema, to, along)
     parts = [varied, tried, between, unknown]
     answers = predictor.predict(np.concatenate(parts))
@@ -121,12 +124,9 @@ def explore(
     # After the batch, so that the reading is not that of a cold processor cache.
     answer = predictor.predict_one(row)
     if trees is not None:
-        reaches = exact_reaches(trees, to, reaching)
+        reaches, reached_at = reached(trees, to, reaching)
     else:
-        inside = [span.low <= to[span.place] <= span.high for span in reaching]
-        here = np.where(inside, answer.prediction, np.nan)
-        heights = np.column_stack([on_tried.reshape(len(reaching), n_tried), here])
-        reaches = np.stack([np.nanmin(heights, axis=1), np.nanmax(heights, axis=1)], axis=1)
+        reaches, reached_at = _tried(reaching, by_curve(trials, on_tried), to, answer.prediction)
     return Exploration(
         row=tuple(to.tolist()),
         answer=answer,
@@ -134,7 +134,23 @@ def explore(
         contributions=split(on_between),
         interval=intervals.around(to, answer.prediction, coverage) if intervals else None,
         reaches=reaches,
+        reached_at=reached_at,
     )
+
+
+def _tried(
+    reaching: Sequence[InputRange], answers: Sequence[FloatArray], row: FloatArray, here: float
+) -> tuple[FloatArray, FloatArray]:
+    """Find the lowest and the highest of the answers that were tried, as ``reached`` returns it."""
+    heights, at = np.empty((len(reaching), 2)), np.full((len(reaching), 2), np.nan)
+    for place, (span, found) in enumerate(zip(reaching, answers, strict=True)):
+        if span.codes:
+            heights[place], at[place] = extremes(found, span.codes)
+        else:
+            inside = span.low <= row[span.place] <= span.high
+            found = np.append(found, here) if inside else found
+            heights[place] = found.min(), found.max()
+    return heights, at
 
 
 def _unknown(schema: FeatureSchema, row: FloatArray, along: Sequence[InputRange]) -> FloatArray:

@@ -100,9 +100,7 @@ class Explorer:
         row = _numbers(model, asked.data)
         baseline = None if asked.baseline is None else _baseline(model, asked.baseline)
         along = asked_curves(asked.curves, model.schema)
-        reaching = (
-            () if asked.reaches is None else asked_curves(asked.reaches, model.schema, "reaches")
-        )
+        reaching = () if asked.reaches is None else asked_reaches(asked.reaches, model)
         n_points = _allowed(asked.points, len(along) * model.schema.n_features)
         # Made on first use: a limiter belongs to the event loop it is made in.
         limiter = self._limiter = self._limiter or CapacityLimiter(available_threads())
@@ -185,8 +183,24 @@ def _explored(
         "contribution_errors": why.errors
         and [target.coarse(error, more=3) for error in why.errors],
         "interval": interval and _interval(interval),
+        **_levels(model, explored, reaching),
         **_unknown(model, explored),
         **_chances(model, explored),
+    }
+
+
+def _levels(
+    model: OpenedModel, explored: Exploration, reaching: tuple[InputRange, ...]
+) -> dict[str, Any]:
+    """Name the levels with the lowest and the highest prediction, of a model with choices."""
+    features = model.schema.features
+    if not model.schema.choices:
+        return {}
+    return {
+        "reach_levels": [
+            [features[span.place].level_names[int(code)] for code in codes] if span.codes else None
+            for span, codes in zip(reaching, explored.reached_at, strict=True)
+        ]
     }
 
 
@@ -245,7 +259,8 @@ def asked_curves(
     ----------
     curves : object
         A list of objects with the ``name`` of an input and, where the curve should not run between
-        the bounds of the data, its ``low`` and ``high``; None stands for all inputs.
+        the bounds of the data, its ``low`` and ``high``; None stands for all inputs. Of a choice
+        it holds every level; ``low`` and ``high`` leave out the codes beyond them.
 
     Returns
     -------
@@ -283,6 +298,21 @@ def asked_curves(
     return tuple(along)
 
 
+def asked_reaches(reaches: Any, model: OpenedModel) -> tuple[InputRange, ...]:
+    """Read what reaches are wanted along: of a choice the levels that some real rows have."""
+    asked = asked_curves(reaches, model.schema, "reaches")
+    if not model.schema.choices:
+        return asked
+    usual = model.middle_ranges()
+    found = []
+    for span in asked:
+        codes = tuple(code for code in usual[span.place].codes if code in span.codes)
+        # Asked for none but rare ones: then of these.
+        codes = codes or span.codes
+        found.append(replace(span, low=codes[0], high=codes[-1], codes=codes) if codes else span)
+    return tuple(found)
+
+
 def _input_range(
     curve: Any, schema: FeatureSchema, places: Mapping[str, int], field: str
 ) -> InputRange:
@@ -292,10 +322,16 @@ def _input_range(
     if not isinstance(name, str) or name not in places:
         raise _wrong(field)
     place, feature = places[name], schema.features[places[name]]
-    low, high = curve.get("low", feature.low), curve.get("high", feature.high)
+    whole = InputRange.of(feature, place)
+    low, high = curve.get("low", float(whole.low)), curve.get("high", float(whole.high))
     least, most = feature.limits
     if type(low) is not float or type(high) is not float or not least <= low <= high <= most:
         raise RequestError("request.bounds", field=field, low=f"{least:.3g}", high=f"{most:.3g}")
+    if feature.is_choice:
+        codes = tuple(code for code in whole.codes if low <= code <= high)
+        if not codes:
+            raise _wrong(field)
+        return replace(whole, low=codes[0], high=codes[-1], codes=codes)
     track = curve.get("track", "linear")
     if track not in ("linear", "log"):
         raise _wrong(field)

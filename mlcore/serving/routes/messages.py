@@ -63,8 +63,7 @@ class CurveRequest(Struct, kw_only=True, forbid_unknown_fields=True):
     track: Annotated[
         Literal["linear", "log"],
         Meta(
-            description="How the points are spaced: evenly, or as along the page's logarithmic"
-            " slider."
+            description="How points are spaced: evenly or as along the page's logarithmic slider."
         ),
     ] = "linear"
 
@@ -101,10 +100,7 @@ class ExploreRequest(PredictRequest, kw_only=True, forbid_unknown_fields=True):
     ] = None
     reaches: Annotated[
         Annotated[list[CurveRequest], Meta(max_length=_MAX_NUMBERS)] | None,
-        Meta(
-            description="Of which inputs the lowest and highest prediction is wanted, and between"
-            " which of their values, as for curves; of none without it."
-        ),
+        Meta(description="Of which inputs the lowest and highest prediction is wanted, if any."),
     ] = None
 
 
@@ -167,14 +163,16 @@ class ExploreAnswer(Struct):
         list[list[float]],
         Meta(
             description="Per input, or per curve asked for, the prediction as it alone moves"
-            " evenly from its low to its high."
+            " evenly from its low to its high; of a choice at each of its levels, in their order,"
+            " last at any other level if the model takes such."
         ),
     ]
     reaches: Annotated[
         list[tuple[float, float]],
         Meta(
             description="Per input asked for, the lowest and the highest prediction as it alone"
-            " moves from low to high: exact for trees, else the best of 21 values tried."
+            " moves from low to high: exact for trees, else the best of 21 values tried. Of a"
+            " choice those of the levels that at least one real case in a hundred has."
         ),
     ]
     bias: Annotated[
@@ -202,6 +200,13 @@ class ExploreAnswer(Struct):
             " 1; null if fewer than 20 rows were kept with the model."
         ),
     ]
+    reach_levels: Annotated[
+        list[tuple[str, str] | None] | UnsetType,
+        Meta(
+            description="The levels with that lowest and highest prediction, null for a number;"
+            " absent of a model without choices."
+        ),
+    ] = UNSET
     missing: Annotated[
         list[float | None] | UnsetType,
         Meta(

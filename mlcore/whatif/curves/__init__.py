@@ -4,13 +4,12 @@ from mlcore.whatif.curves.average import Average, average_curves
 from mlcore.whatif.curves.individual import (
     CURVE_COLUMNS,
     Curve,
-    InputRange,
     by_span,
     curve_points,
     exact_curves,
     individual_conditional_expectation,
-    input_ranges,
 )
+from mlcore.whatif.curves.ranges import InputRange, input_ranges
 from mlcore.whatif.curves.surface import Surface, prediction_surface
 
 __all__ = [

@@ -13,7 +13,8 @@ from mlcore.forest import LEAF, TreeArrays
 from mlcore.forest.scores import Ensemble, Scores
 from mlcore.inference import Predictor
 from mlcore.schema import FloatArray
-from mlcore.whatif.curves.individual import InputRange, curve_grids, input_ranges
+from mlcore.whatif.curves.individual import cells_of
+from mlcore.whatif.curves.ranges import InputRange, curve_grids, input_ranges
 
 LOWER, UPPER = 0.1, 0.9
 """Shares of the rows whose curves run below the band, and below its upper edge."""
@@ -45,6 +46,8 @@ class Average:
         Rows averaged.
     steps : bool
         Whether these are exact staircases, as :class:`Curve` has them. Else the points are samples.
+    is_choice : bool
+        Whether ``x`` are the codes of a choice, as :class:`Curve` has them.
     """
 
     feature: str
@@ -54,12 +57,18 @@ class Average:
     high: FloatArray
     n_rows: int
     steps: bool = False
+    is_choice: bool = False
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """Places of the points, the smallest mean first."""
+        return tuple(np.argsort(self.mean, kind="stable").tolist())
 
     def thinned(self, x: FloatArray) -> Average:
         """Read the staircases at some values only, enough to draw them by; samples stay."""
         if not self.steps:
             return self
-        at = np.maximum(np.searchsorted(self.x, x, side="left") - 1, 0)
+        at = cells_of(self.x, x)
         mean, low, high = (y[at] for y in (self.mean, self.low, self.high))
         return Average(feature=self.feature, x=x, mean=mean, low=low, high=high, n_rows=self.n_rows)
 
@@ -130,8 +139,18 @@ def average_curves(
         if isinstance(trees, Scores):
             averages.append(_linked(each, trees, span))
         else:
-            averages.append(_summary(span, *each[0], steps=True))
+            averages.append(_summary(span, *_at_codes(span, *each[0]), steps=not span.codes))
     return tuple(averages)
+
+
+def _at_codes(
+    span: InputRange, starts: FloatArray, answers: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Read the cells of a choice at its codes; a number's stay as they are."""
+    if not span.codes:
+        return starts, answers
+    x = np.array(span.codes)
+    return x, answers[cells_of(starts, x)]
 
 
 def _asked(predictor: Predictor, X: FloatArray, place: int, x: FloatArray) -> FloatArray:
@@ -172,8 +191,9 @@ def _linked(
     n_rows = members[0][1].shape[1]
     # What is made of a score may take a thousand times as long as to read it off a table.
     steps = len(x) * n_rows <= MOST_LINKED
+    steps = steps and not span.codes
     if not steps:
-        x = span.spaced(LINKED_POINTS)
+        x = span.grid(LINKED_POINTS)
     side: Literal["left", "right"] = "right" if steps else "left"
     at = [np.maximum(np.searchsorted(starts, x, side=side) - 1, 0) for starts, _ in members]
     table = np.stack([one[cell] for (_, one), cell in zip(members, at, strict=True)], axis=-1)
@@ -272,4 +292,5 @@ def _summary(span: InputRange, x: FloatArray, answers: FloatArray, *, steps: boo
         high=lines[2],
         n_rows=n_rows,
         steps=steps,
+        is_choice=bool(span.codes),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,41 +13,12 @@ from mlcore.forest import LEAF, TreeArrays
 from mlcore.forest.scores import Ensemble, Scores
 from mlcore.inference import Predictor
 from mlcore.schema import FeatureSchema, FloatArray
-from mlcore.schema.track import spaced
+from mlcore.whatif.curves.ranges import InputRange, curve_grids, input_ranges
 
 IntArray = npt.NDArray[np.int64]
 
 CURVE_COLUMNS = ("input", "above", "up_to", "prediction")
 """A value above the one and at most the other gets the prediction; a sample has both the same."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InputRange:
-    """The values of one input that a curve runs along.
-
-    Attributes
-    ----------
-    place : int
-        Of the input in the model's order.
-    name : str
-        Of the input.
-    low, high : float
-        Where the curve begins and ends, in the input's unit.
-    stops : tuple of float
-        Values that are evenly spaced along the slider's track, from ``low`` to ``high``; empty
-        where all are.
-    """
-
-    place: int
-    name: str
-    low: float
-    high: float
-    stops: tuple[float, ...] = field(default=(), repr=False)
-
-    def spaced(self, n: int) -> FloatArray:
-        """Return values evenly spaced along the track, both ends among them; shape (n,)."""
-        values: FloatArray = spaced(self.low, self.high, self.stops, n)
-        return values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -67,6 +38,9 @@ class Curve:
         including ``x[i + 1]``. Else the points are samples.
     missing : float or None
         The prediction where the input is not known; None where that is not allowed, or not asked.
+    is_choice : bool
+        Whether ``x`` are the codes of a choice, in the order of its levels, all others last if the
+        model takes such. Then there is nothing between the points, and ``steps`` is False.
     """
 
     feature: str
@@ -74,36 +48,7 @@ class Curve:
     y: FloatArray
     steps: bool = False
     missing: float | None = None
-
-
-def input_ranges(
-    schema: FeatureSchema, places: Sequence[int] | None = None
-) -> tuple[InputRange, ...]:
-    """Return what the curves of some inputs run along: from each one's low to its high.
-
-    Parameters
-    ----------
-    places : sequence of int, optional
-        Of the inputs in the model's order; all without it.
-
-    Examples
-    --------
-    >>> from mlcore.datasets import describe_rows
-    >>> schema = describe_rows(np.array([[0.0, 5.0], [1.0, 9.0]]), np.ones(2), names=["a", "b"])
-    >>> input_ranges(schema, [1])
-    (InputRange(place=1, name='b', low=5.0, high=9.0),)
-    """
-    features = schema.features
-    return tuple(
-        InputRange(
-            place=place,
-            name=features[place].name,
-            low=features[place].low,
-            high=features[place].high,
-            stops=features[place].stops,
-        )
-        for place in (range(len(features)) if places is None else places)
-    )
+    is_choice: bool = False
 
 
 def individual_conditional_expectation(
@@ -114,7 +59,7 @@ def individual_conditional_expectation(
     Parameters
     ----------
     grid_resolution : int
-        Points per curve, evenly spaced between the input's bounds.
+        Points per curve, evenly spaced between the input's bounds; of a choice every code.
 
     Returns
     -------
@@ -146,28 +91,31 @@ def individual_conditional_expectation(
     return curves_from(along, grids, predictor.predict(rows))
 
 
-def curve_grids(along: Sequence[InputRange], grid_resolution: int) -> FloatArray:
-    """Space values evenly along each track; shape (n_curves, grid_resolution)."""
-    grids = np.array([span.spaced(grid_resolution) for span in along], dtype=np.float64)
-    return grids.reshape(len(along), grid_resolution)
-
-
-def curve_rows(row: FloatArray, along: Sequence[InputRange], grids: FloatArray) -> FloatArray:
-    """Vary one input at a time; shape (n_curves * grid_resolution, n_features)."""
+def curve_rows(
+    row: FloatArray, along: Sequence[InputRange], grids: Sequence[FloatArray]
+) -> FloatArray:
+    """Vary one input at a time; as many rows as values in all grids, shape (n_rows, n_features)."""
     # Kept in grid order: neighbouring rows walk the same nodes, which the processor's caches like.
-    blocks = np.tile(row, (*grids.shape, 1))
-    for block, span, grid in zip(blocks, along, grids, strict=True):
-        block[:, span.place] = grid
-    return blocks.reshape(-1, len(row))
+    rows = np.tile(row, (sum(map(len, grids)), 1))
+    start = 0
+    for span, grid in zip(along, grids, strict=True):
+        rows[start : start + len(grid), span.place] = grid
+        start += len(grid)
+    return rows
+
+
+def by_curve(grids: Sequence[FloatArray], answers: FloatArray) -> list[FloatArray]:
+    """Cut the answers to ``curve_rows`` into those of each grid."""
+    return np.split(answers, np.cumsum([len(grid) for grid in grids])[:-1]) if grids else []
 
 
 def curves_from(
-    along: Sequence[InputRange], grids: FloatArray, answers: FloatArray
+    along: Sequence[InputRange], grids: Sequence[FloatArray], answers: FloatArray
 ) -> tuple[Curve, ...]:
-    """Cut the answers to ``curve_rows`` into curves."""
+    """Make curves of the answers to ``curve_rows``."""
     return tuple(
-        Curve(feature=span.name, x=x, y=y)
-        for span, x, y in zip(along, grids, answers.reshape(grids.shape), strict=True)
+        Curve(feature=span.name, x=x, y=y, is_choice=bool(span.codes))
+        for span, x, y in zip(along, grids, by_curve(grids, answers), strict=True)
     )
 
 
@@ -208,7 +156,8 @@ def exact_curves(
     Returns
     -------
     tuple of Curve
-        One staircase per range; values equal to the predictor's up to the rounding of sums.
+        One staircase per range, of a choice the answer at each code; values equal to the
+        predictor's up to the rounding of sums.
 
     Raises
     ------
@@ -220,8 +169,25 @@ def exact_curves(
     if not along:
         return ()
     if isinstance(trees, Scores):
-        return _linked([_sliced(member, values, along) for member in trees.members], trees)
-    return _sliced(trees, values, along)
+        found = _linked([_sliced(member, values, along) for member in trees.members], trees)
+    else:
+        found = _sliced(trees, values, along)
+    return tuple(
+        _at_codes(curve, span) if span.codes else curve
+        for curve, span in zip(found, along, strict=True)
+    )
+
+
+def _at_codes(stairs: Curve, span: InputRange) -> Curve:
+    """Read the staircase over a choice's codes at the codes themselves."""
+    x = np.array(span.codes)
+    y = stairs.y[cells_of(stairs.x, x)]
+    return Curve(feature=span.name, x=x, y=y, is_choice=True)
+
+
+def cells_of(starts: FloatArray, x: FloatArray) -> IntArray:
+    """Find on which step of a staircase each value lies; a step holds from just above its start."""
+    return np.maximum(np.searchsorted(starts, x, side="left") - 1, 0)
 
 
 def _sliced(trees: TreeArrays, row: FloatArray, along: Sequence[InputRange]) -> tuple[Curve, ...]:
@@ -345,7 +311,8 @@ def curve_points(
     Returns
     -------
     list of tuple
-        A step of a staircase is one row; its first also holds for the lowest value itself.
+        A step of a staircase is one row; its first also holds for the lowest value itself. Of a
+        choice the values are codes.
 
     Examples
     --------

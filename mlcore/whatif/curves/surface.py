@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -28,7 +29,7 @@ class Surface:
     across, up : str
         Names of the two inputs.
     x : ndarray of shape (n_x,), float64
-        Middles of the cells along ``across``, ascending, in its unit.
+        Middles of the cells along ``across``, ascending, in its unit; of a choice its codes.
     y : ndarray of shape (n_y,), float64
         The same along ``up``.
     values : ndarray of shape (n_y, n_x), float64
@@ -77,7 +78,8 @@ def prediction_surface(
     trees : TreeArrays or Scores, optional
         Thresholds in raw units: the surface is then sliced from them, and nothing is predicted.
     resolution : int
-        Cells a side. Without trees at most 61, since each cell is a row to predict.
+        Cells a side. Without trees at most 61, since each cell is a row to predict. A choice has
+        as many as it has levels.
     axes : sequence of Feature, optional
         The two inputs, where their bounds or tracks are other than the model's.
 
@@ -106,7 +108,7 @@ def prediction_surface(
     if trees is not None:
         values = slice_surface(trees, held, across, up, x, y)
     else:
-        values = predictor.predict(grid_rows(held, across, up, x, y)).reshape(cells, cells)
+        values = predictor.predict(grid_rows(held, across, up, x, y)).reshape(len(y), len(x))
     return Surface(
         across=schema.names[across],
         up=schema.names[up],
@@ -118,7 +120,12 @@ def prediction_surface(
 
 
 def middles(feature: Feature, cells: int) -> FloatArray:
-    """Cut an input's track into cells of one width; return their middles, shape (cells,)."""
+    """Cut an input's track into cells of one width and return their middles, shape (cells,).
+
+    A choice has one cell a level, whatever is asked for.
+    """
+    if feature.is_choice:
+        return np.arange(math.ceil(feature.low), math.floor(feature.high) + 1.0)
     if feature.stops:
         between: FloatArray = spaced(feature.low, feature.high, feature.stops, 2 * cells + 1)[1::2]
         return between

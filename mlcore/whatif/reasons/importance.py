@@ -13,7 +13,7 @@ from mlcore.errors import InvalidRowsError
 from mlcore.inference import Predictor
 from mlcore.schema import FloatArray
 from mlcore.whatif.curves.individual import Curve
-from mlcore.whatif.reasons.reach import MIDDLE_RANGE
+from mlcore.whatif.reasons.reach import MIDDLE_RANGE, USUAL_SHARE
 
 Measure = Literal["absolute error", "Brier score"]
 
@@ -27,13 +27,16 @@ class Swing:
     place : int
         Of the input in the model's order.
     start, end : float
-        The range: 5 and 95 % of the real values lie below, in the input's unit.
+        The range: 5 and 95 % of the real values lie below, in the input's unit. Of a choice, the
+        first and the last code of the levels that at least one row in a hundred has.
     at_start, at_end : float
         Predictions there, in the unit of the target.
     least, most : float
         Smallest and largest prediction within the range.
     least_at, most_at : tuple of (float, float)
-        The first stretch of the range on which that is the prediction.
+        The first stretch of the range on which that is the prediction; of a choice the code twice.
+    is_choice : bool
+        Whether the values are codes of a choice.
     """
 
     place: int
@@ -45,6 +48,7 @@ class Swing:
     most: float
     least_at: tuple[float, float]
     most_at: tuple[float, float]
+    is_choice: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +106,12 @@ def swings(curves: Sequence[Curve], X: FloatArray) -> tuple[Swing, ...]:
 
 def _swing(curve: Curve, place: int, column: FloatArray) -> Swing:
     start, end = (float(value) for value in np.nanquantile(column, MIDDLE_RANGE))
-    if curve.steps:
+    if curve.is_choice:
+        had = (column[~np.isnan(column), None] == curve.x).mean(axis=0) >= USUAL_SHARE
+        edges, y = (part[had] if had.any() else part for part in (curve.x, curve.y))
+        start, end = float(edges[0]), float(edges[-1])
+        stretches = list(zip(edges, edges, strict=True))
+    elif curve.steps:
         # A step holds from just above its start, so the first is the one that ends at the range's.
         first, last = np.maximum(np.searchsorted(curve.x, [start, end], side="left") - 1, 0)
         y = curve.y[first : last + 1]
@@ -124,6 +133,7 @@ def _swing(curve: Curve, place: int, column: FloatArray) -> Swing:
         most=float(y[most]),
         least_at=(float(stretches[least][0]), float(stretches[least][1])),
         most_at=(float(stretches[most][0]), float(stretches[most][1])),
+        is_choice=curve.is_choice,
     )
 
 

@@ -10,11 +10,14 @@ import numpy.typing as npt
 
 from mlcore.forest import LEAF, TreeArrays
 from mlcore.forest.scores import Ensemble, Scores
-from mlcore.schema import FeatureSchema, FloatArray
-from mlcore.whatif.curves.individual import InputRange, slices
+from mlcore.schema import Feature, FeatureSchema, FloatArray
+from mlcore.whatif.curves.individual import cells_of, slices
+from mlcore.whatif.curves.ranges import InputRange
 
 MIDDLE_RANGE = (0.05, 0.95)
 """Shares of the real values below the range that an input runs through, and below its end."""
+USUAL_SHARE = 0.01
+"""Share of the rows from which on a level of a choice counts among what an input runs through."""
 SAMPLED_POINTS = 21
 """Values of an input that are tried where there are no trees to read the steps off."""
 
@@ -24,6 +27,8 @@ IntArray = npt.NDArray[np.int64]
 def middle_ranges(schema: FeatureSchema, X: FloatArray) -> tuple[InputRange, ...]:
     """Return, per input, the range that holds the middle 90 % of its real values.
 
+    Of a choice these are the levels that at least one row in a hundred has.
+
     Examples
     --------
     >>> from mlcore.datasets import describe_rows
@@ -32,13 +37,43 @@ def middle_ranges(schema: FeatureSchema, X: FloatArray) -> tuple[InputRange, ...
     (InputRange(place=0, name='a', low=0.5, high=9.5),)
     """
     ends = np.nanquantile(X, MIDDLE_RANGE, axis=0).T.tolist()
-    return tuple(
-        InputRange(place=place, name=feature.name, low=low, high=high)
-        for place, (feature, (low, high)) in enumerate(zip(schema.features, ends, strict=True))
-    )
+    found = []
+    for place, (feature, (low, high)) in enumerate(zip(schema.features, ends, strict=True)):
+        codes = usual_codes(feature, X[:, place]) if feature.is_choice else ()
+        low, high = (codes[0], codes[-1]) if codes else (low, high)
+        found.append(InputRange(place=place, name=feature.name, low=low, high=high, codes=codes))
+    return tuple(found)
+
+
+def usual_codes(feature: Feature, column: FloatArray) -> tuple[float, ...]:
+    """Return the codes of the levels that at least one row in a hundred has; else of all levels.
+
+    Parameters
+    ----------
+    column : ndarray of shape (n_rows,), float64
+        The rows that were kept, for an input that does not know how often each level came.
+    """
+    codes = np.arange(len(feature.levels), dtype=np.float64)
+    known = column[~np.isnan(column)]
+    shares = feature.shares or (known[:, None] == codes).sum(axis=0) / max(len(known), 1)
+    usual = codes[np.array(shares) >= USUAL_SHARE]
+    return tuple((usual if len(usual) else codes).tolist())
 
 
 def exact_reaches(trees: Ensemble, row: FloatArray, along: Sequence[InputRange]) -> FloatArray:
+    """Read off a forest how far each input alone moves a row: the heights that ``reached`` finds.
+
+    Returns
+    -------
+    ndarray of shape (n_ranges, 2), float64
+        The lowest and the highest prediction; the predictor's up to the rounding of sums.
+    """
+    return reached(trees, row, along)[0]
+
+
+def reached(
+    trees: Ensemble, row: FloatArray, along: Sequence[InputRange]
+) -> tuple[FloatArray, FloatArray]:
     """Read off a forest, or the ensembles behind a link, how far each input alone moves a row.
 
     The row's own way through each tree is walked once. Wherever one of the inputs decides there,
@@ -51,36 +86,56 @@ def exact_reaches(trees: Ensemble, row: FloatArray, along: Sequence[InputRange])
         Thresholds in raw units.
     row : ndarray of shape (n_features,), float64
     along : sequence of InputRange
-        Which inputs, each at most once, and from where to where, both included.
+        Which inputs, each at most once, and from where to where, both included; of a choice the
+        codes that count.
 
     Returns
     -------
-    ndarray of shape (n_ranges, 2), float64
+    heights : ndarray of shape (n_ranges, 2), float64
         The lowest and the highest prediction; the predictor's up to the rounding of sums.
+    codes : ndarray of shape (n_ranges, 2), float64
+        Of a choice the codes where that is the prediction; NaN of a number.
     """
     if not along:
-        return np.empty((0, 2))
+        return np.empty((0, 2)), np.empty((0, 2))
     if np.isnan(row[[span.place for span in along]]).any():
         # A missing value lies on no side of a threshold: such an input begins in its range.
         known = [row.copy() for _ in along]
         for values, span in zip(known, along, strict=True):
             values[span.place] = span.low
-        pairs = zip(known, along, strict=True)
-        return np.concatenate([exact_reaches(trees, values, [span]) for values, span in pairs])
+        found = [reached(trees, values, [span]) for values, span in zip(known, along, strict=True)]
+        heights, codes = (np.concatenate(part) for part in zip(*found, strict=True))
+        return heights, codes
     if isinstance(trees, Scores):
-        number, height = _linked([_heights(member, row, along) for member in trees.members], trees)
+        members = [_heights(member, row, along) for member in trees.members]
+        number, start, height = _linked(members, trees)
     else:
-        number, _, height = _heights(trees, row, along)
+        number, start, height = _heights(trees, row, along)
     first = np.searchsorted(number, np.arange(len(along)))
-    return np.stack(
+    heights = np.stack(
         [np.minimum.reduceat(height, first), np.maximum.reduceat(height, first)], axis=1
     )
+    at = np.full_like(heights, np.nan)
+    ends = [*first[1:], len(number)]
+    for place, (span, begin, end) in enumerate(zip(along, first, ends, strict=True)):
+        if span.codes:
+            tried = height[begin:end][cells_of(start[begin:end], np.array(span.codes))]
+            heights[place], at[place] = extremes(tried, span.codes)
+    return heights, at
+
+
+def extremes(
+    answers: FloatArray, codes: Sequence[float]
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return the lowest and the highest of some levels' answers, and the codes of these levels."""
+    least, most = int(answers.argmin()), int(answers.argmax())
+    return (float(answers[least]), float(answers[most])), (codes[least], codes[most])
 
 
 def _linked(
     members: Sequence[tuple[IntArray, FloatArray, FloatArray]], scores: Scores
-) -> tuple[IntArray, FloatArray]:
-    """Read what is made of the scores wherever one of them changes; returns number and height."""
+) -> tuple[IntArray, FloatArray, FloatArray]:
+    """Read what is made of the scores wherever one of them changes, as ``_heights`` returns it."""
     numbers, ats, heights = (np.concatenate(part) for part in zip(*members, strict=True))
     member = np.repeat(np.arange(len(members)), [len(number) for number, _, _ in members])
     order = np.lexsort((ats, numbers))
@@ -89,7 +144,7 @@ def _linked(
     since = np.where(member == np.arange(len(members))[:, None], np.arange(len(at)), -1)
     last = np.maximum.accumulate(since, axis=1)
     read = np.append((np.diff(number) != 0) | (at[1:] != at[:-1]), True)
-    return number[read], scores.link(height[last[:, read]].T)
+    return number[read], at[read], scores.link(height[last[:, read]].T)
 
 
 def _heights(

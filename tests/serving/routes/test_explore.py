@@ -14,10 +14,12 @@ from starlette.testclient import TestClient
 import mlcore
 from mlcore.models import open_model
 from mlcore.schema.track import value_at
+from mlcore.serving.http.errors import RequestError
 from mlcore.serving.routes import explore as exploring
-from mlcore.whatif.curves import input_ranges
-from mlcore.whatif.reasons import exact_reaches
+from mlcore.whatif.curves import InputRange, input_ranges
+from mlcore.whatif.reasons import exact_reaches, middle_ranges
 from tests.serving.answers import error_of
+from tests.whatif.mixed import SCHEMA as CHOICES
 
 COLD = [-5.0, 150.0, 3.0, 4.0, 2.0]
 
@@ -326,3 +328,24 @@ def test_no_more_run_at_once_than_there_are_processors(client: TestClient, gate:
         gate.open.set()
         assert [future.result().status_code for future in asked] == [200] * 4
     assert gate.n_inside == 4
+
+
+def test_of_a_choice_every_level_is_told_and_the_rare_ones_reach_nothing() -> None:
+    class Opened:
+        schema = CHOICES
+
+        def middle_ranges(self) -> tuple[InputRange, ...]:
+            return middle_ranges(CHOICES, np.zeros((1, 5)))
+
+    model: Any = Opened()
+    town = CHOICES.features[3]
+    (span,) = exploring.asked_curves([{"name": "town"}], CHOICES)
+    assert (span.codes, span.high) == (town.codes, 12.0)
+    (span,) = exploring.asked_curves([{"name": "town", "low": 1.0, "high": 4.0}], CHOICES)
+    assert span.codes == (1.0, 2.0, 3.0, 4.0)
+    reaching = exploring.asked_reaches([{"name": "b"}, {"name": "town"}], model)
+    assert [span.codes for span in reaching] == [(), town.codes[1:12]]
+    (rare,) = exploring.asked_reaches([{"name": "town", "high": 0.0}], model)
+    assert rare.codes == (0.0,)
+    with pytest.raises(RequestError):
+        exploring.asked_curves([{"name": "town", "low": 0.2, "high": 0.4}], CHOICES)

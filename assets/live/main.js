@@ -57,14 +57,16 @@ const drawers = {
 
 const decoder = new TextDecoder();
 
-// One sheet for the shadow roots of all elements, there before the first of them is drawn.
+// One sheet for the shadow roots of all elements.
 const sheet = new CSSStyleSheet();
-const styles = await fetch(new URL("styles.css", import.meta.url));
-if (!styles.ok) throw new Error(`styles.css: ${styles.status}`);
-sheet.replaceSync(await styles.text());
 
 listen();
 holdFingers();
+
+/** Set the style of all elements, before the first of them is drawn. */
+export function style(css) {
+  sheet.replaceSync(css);
+}
 
 /** Draw or redraw one element; called again whenever its data changes. */
 export function render(component) {

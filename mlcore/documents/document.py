@@ -82,12 +82,17 @@ def embed(values: Any) -> str:
 
 
 @cache
-def join_scripts(entry: str) -> str:
-    """Put a module below ``assets/`` and all it imports into one classic script.
+def join_scripts(entry: str, *, exported: tuple[str, ...] = ()) -> str:
+    """Put a module below ``assets/`` and all it imports into one script.
 
     Each module becomes a function that runs once and returns what it exports, in an order in
     which whatever is imported has run before. Nothing is fetched, so the script also runs in a
     file, where modules may not be loaded.
+
+    Parameters
+    ----------
+    exported : tuple of str
+        What of the entry the script exports, which is a module then, no classic script.
 
     Raises
     ------
@@ -102,7 +107,8 @@ def join_scripts(entry: str) -> str:
     """
     parts: dict[Path, str] = {}
     _add((ASSETS / entry).resolve(), parts, ())
-    return '"use strict";\n' + "\n".join(parts.values())
+    names = f"export const {{ {', '.join(exported)} }} = {_variable((ASSETS / entry).resolve())};"
+    return "\n".join(['"use strict";', *parts.values(), *([names] if exported else [])])
 
 
 def _add(path: Path, parts: dict[Path, str], above: tuple[Path, ...]) -> None:

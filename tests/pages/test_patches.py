@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -12,7 +13,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from streamlit.file_util import get_static_dir
 
+from pages.ui import live
 from pages.ui.frame.patches import SHEETS, FirstPaint
 from pages.ui.live import ASSETS
 
@@ -49,11 +52,16 @@ def test_page_ends_with_the_sheets_and_both_themes(client: TestClient) -> None:
     assert answer.headers["cache-control"] == "no-cache"
 
 
-def test_page_names_each_module_of_the_live_view_before_one_asks_for_another(client) -> None:
-    named = re.findall('"modulepreload" href="([^"]+)"', client.get("/", headers=BROWSER).text)
-    there = {f"assets/{path.relative_to(ASSETS)}" for path in ASSETS.glob("live/**/*.js")}
-    assert "assets/live/main.js" in there
-    assert set(named) == there
+def test_page_names_the_modules_of_sliders_and_elements_before_they_are_asked_for(client) -> None:
+    named = re.findall('"modulepreload"[^>]* href="([^"]+)"', client.get("/", headers=BROWSER).text)
+    assert named.pop() == live.address()
+    assert len(named) == len(set(named))
+    static = Path(get_static_dir())
+    assert all((static / path).is_file() for path in named)
+    # Streamlit's page names the others itself.
+    assert not [path for path in named if path in (static / "index.html").read_text("utf-8")]
+    for name in ("Slider", "BidiComponent"):
+        assert len([path for path in named if Path(path).name.startswith(f"{name}.")]) == 1
 
 
 def test_page_is_told_of_the_way_back_before_a_module_can_listen(client: TestClient) -> None:

@@ -22,7 +22,7 @@ from mlcore.config import Settings
 from mlcore.errors import MlcoreError
 from mlcore.text import for_locale
 from pages.ui.frame.patches import FirstPaint
-from pages.ui.live import ASSETS, styles
+from pages.ui.live import ASSETS, script
 
 SWITCH_INTERVAL_S = 0.0005
 
@@ -35,15 +35,17 @@ def routes() -> list[BaseRoute]:
         sys.exit(for_locale("en").describe(error))
     return [
         *serving.api_routes(_api()),
-        Route("/assets/live/styles.css", _styles),
+        Route("/assets/live/page.js", _script),
         Mount("/assets", app=StaticFiles(directory=ASSETS)),
         # A mount alone leaves the bare path to the pages.
         Route("/assets", _nothing),
     ]
 
 
-def _styles(request: Request) -> Response:
-    return Response(styles(), media_type="text/css")
+def _script(request: Request) -> Response:
+    # Its address says what is in it.
+    kept = {"cache-control": "public, max-age=31536000, immutable"}
+    return Response(script(), media_type="text/javascript", headers=kept)
 
 
 def _nothing(request: Request) -> Response:

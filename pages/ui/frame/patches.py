@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.file_util import get_static_dir
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from mlcore.text import Text
-from pages.ui.live import ASSETS
+from pages.ui.live import ASSETS, address
 
 SHEETS = tuple(ASSETS / "styles" / name for name in ("patches.css", "app.css", "speed.css"))
+# Of Streamlit's modules those that draw sliders, and the elements of the page's own.
+_NEEDED_FIRST = {"Slider", "BidiComponent"}
 _END = b"</body>"
 # Of the listeners of a window the first to come is the first to be told: Streamlit's comes later.
 _LISTENER = b"""<script>
@@ -153,14 +159,34 @@ def _wants_page(scope: Scope) -> bool:
 
 @cache
 def _modules() -> bytes:
-    """Return what has a browser fetch the modules of the live view while it reads Streamlit's.
+    """Return what has a browser fetch what the first slider waits for while it starts Streamlit.
 
-    Otherwise it learns of each only from the one that imports it, and of the first from the script.
+    Otherwise it learns of a slider's modules, and of the elements', only from the script, and waits
+    for them while the server draws the rest.
     """
-    modules = sorted(path.relative_to(ASSETS).as_posix() for path in ASSETS.glob("live/**/*.js"))
-    links = "".join(f'<link rel="modulepreload" href="assets/{path}">' for path in modules)
-    style = '<link rel="preload" as="fetch" crossorigin href="assets/live/styles.css">'
-    return (links + style).encode()
+    folder = Path(get_static_dir())
+    modules = json.loads((folder / "manifest.json").read_text("utf-8"))
+    there = _imported("index.html", modules)
+    names = (name for name in modules if Path(name).stem in _NEEDED_FIRST)
+    needed = {path: None for name in names for path in _imported(name, modules)}
+    links = "".join(
+        f'<link rel="modulepreload" crossorigin href="./{path}">'
+        for path in needed
+        if path not in there
+    )
+    return f'{links}<link rel="modulepreload" href="{address()}">'.encode()
+
+
+def _imported(name: str, modules: dict[str, Any]) -> dict[str, None]:
+    """Return the files of one of Streamlit's modules and of all it imports, in one order."""
+    files: dict[str, None] = {}
+    open_ones = [name]
+    while open_ones:
+        module = modules[open_ones.pop()]
+        if module["file"] not in files:
+            files[module["file"]] = None
+            open_ones += module.get("imports", [])
+    return files
 
 
 def _sheets() -> bytes:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
+from pages.ui import live
 from tests.serving.servers import Server, launched
 
 NAMES = ("localhost:8000", "127.0.0.1", "levers.example.org")
@@ -51,6 +53,20 @@ def test_its_own_names_are_answered(named: Server, host: str) -> None:
 def test_no_path_below_the_assets_is_answered_by_the_page(named: Server) -> None:
     for path in ("/assets", "/assets/", "/assets/live", "/assets/none.js"):
         assert ask(named, path, "localhost") == 404
+
+
+def test_script_of_the_elements_is_one_and_kept_until_it_changes(named: Server) -> None:
+    connection = HTTPConnection("127.0.0.1", named.port, timeout=20)
+    try:
+        connection.request("GET", f"/{live.address()}", headers={"Host": "localhost"})
+        answer = connection.getresponse()
+        sent = answer.read().decode()
+    finally:
+        connection.close()
+    assert sent == live.script()
+    assert "immutable" in (answer.headers["cache-control"] or "")
+    assert "export const { render, style } = module_live_main;" in sent
+    assert not re.search(r"^import\b", sent, re.MULTILINE)
 
 
 @pytest.mark.parametrize("host", STRANGE)

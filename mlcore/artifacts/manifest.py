@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, get_args
 
 from mlcore.schema import Feature, FeatureSchema, Label, Target
+from mlcore.schema.dummies import Dummies
+from mlcore.schema.levels import MOST_LEVELS, Kind, level_name
 from mlcore.schema.target import MOST_CLASSES
 from mlcore.text.showable import is_showable, is_writable
 
@@ -133,6 +135,8 @@ class Manifest:
             _check_told(told)
         for feature in schema["features"]:
             _check_scale(feature)
+            _check_levels(feature)
+        _check_dummies(schema)
         # A file that is made again is removed before: no name may lead out of the folder.
         if not all(_FILE.fullmatch(name) for name in values.get("files", {})):
             raise ValueError("files")
@@ -208,6 +212,40 @@ def _check_classes(target: Mapping[str, Any]) -> None:
             raise ValueError("classes")
     if not 0 <= target.get("chosen", 0) < max(1, len(classes)):
         raise ValueError("chosen")
+
+
+def _check_levels(feature: Mapping[str, Any]) -> None:
+    """Refuse levels that are none, that cannot be told apart, or that codes do not count."""
+    levels, shares = feature.get("levels", []), feature.get("shares", [])
+    if feature.get("kind", "number") not in get_args(Kind):
+        raise ValueError("kind")
+    if not isinstance(levels, list) or not all(isinstance(level, Label) for level in levels):
+        raise TypeError("levels")
+    if len({level_name(level) for level in levels}) < len(levels) or len(levels) > MOST_LEVELS:
+        raise ValueError("levels")
+    if not all(is_writable(level) if isinstance(level, str) else _is_finite(level)
+               for level in levels):  # fmt: skip
+        raise ValueError("levels")
+    if levels and (feature["low"], feature["high"], feature["step"]) != (0, len(levels) - 1, 1):
+        raise ValueError(feature["name"])
+    if len(shares) not in (0, len(levels)) or not all(0 <= share <= 1 for share in shares):
+        raise ValueError("shares")
+
+
+def _check_dummies(schema: Mapping[str, Any]) -> None:
+    """Refuse choices of inputs that are not there, or that stand in two of them."""
+    groups, n_features = schema.get("dummies", []), len(schema["features"])
+    places = [place for group in groups for place in group["places"]]
+    known = all(type(place) is int and 0 <= place < n_features for place in places)
+    if not known or len(set(places)) < len(places):
+        raise ValueError("dummies")
+    for group in groups:
+        _check(Dummies, group)
+        words = [group["name"], *group["levels"]]
+        if len(group["places"]) < 2 or len(group["levels"]) != len(group["places"]):
+            raise ValueError("dummies")
+        if not all(map(is_writable, words)):
+            raise ValueError("dummies")
 
 
 def _check_scale(feature: Mapping[str, Any]) -> None:

@@ -14,10 +14,14 @@ from mlcore.inference import no_twin
 from mlcore.models import resolve
 from mlcore.schema import FeatureSchema
 from mlcore.schema.labels import listed
+from mlcore.schema.levels import level_name
 from mlcore.schema.target import MOST_CLASSES
 from mlcore.text import Text
 from mlcore.wording import Writer
 from mlcore.wording.model import case_words, metrics_words, rows_tried
+
+_MOST_LEVELS = 50
+"""Levels of a choice that are listed."""
 
 
 def run_info(options: argparse.Namespace, terminal: Terminal) -> int:
@@ -62,8 +66,19 @@ def run_info(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _more_of(schema: FeatureSchema, text: Text) -> list[str]:
-    """Say what only some models have: inputs that may be missing, and classes."""
+    """Say what only some models have: choices, inputs that may be missing, and classes."""
     lines, target = [], schema.target
+    for feature in schema.features:
+        if feature.kind == "category":
+            levels = listed(feature.level_names, most=_MOST_LEVELS)
+            told = text("{name} is one of: {levels}.", name=feature.name, levels=levels)
+            more = text("It may be another, too.") if feature.takes_others else ""
+            lines.append(f"{told} {more}".strip())
+    for dummies in schema.dummies:
+        names = listed([schema.names[place] for place in dummies.places], most=_MOST_LEVELS)
+        lines.append(
+            text("Moved together as one choice, {name}: {names}.", name=dummies.name, names=names)
+        )
     may_miss = [feature.name for feature in schema.features if feature.allow_missing]
     if may_miss:
         lines.append(text("May be missing: {names}.", names=listed(may_miss)))
@@ -80,8 +95,13 @@ def _schema_rows(manifest: Manifest, text: Text) -> list[list[str]]:
         [text("Name"), text("Meaning"), text("Unit"), text("From"), text("To"), text("Typical")]
     ]
     for feature in manifest.schema.features:
-        written = map(Writer(feature, text), (feature.low, feature.high, feature.typical))
-        rows.append([feature.name, text(feature.label), text(feature.unit), *written])
+        low, high, typical = map(
+            Writer(feature, text), (feature.low, feature.high, feature.typical)
+        )
+        if feature.is_choice:
+            level = feature.level(feature.typical)
+            low, high, typical = "", "", "–" if level is None else level_name(level)
+        rows.append([feature.name, text(feature.label), text(feature.unit), low, high, typical])
     target = manifest.schema.target
     written = map(Writer(target, text), (target.low, target.high))
     rows.append([target.name, text(target.label), text(target.unit), *written, text("predicted")])

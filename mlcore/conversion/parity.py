@@ -115,6 +115,7 @@ class Trial:
         near = with_gaps(schema, _near(oracle, ensembles, X, rng), rng=rng)
         tried = []
         for rows in (probes, near):
+            rows = _on_levels(schema, rows)
             rows = rows[_within(schema, rows)]
             answers, places = oracle.answers(rows)
             tried.append((rows[places], answers))
@@ -208,6 +209,15 @@ def _within(schema: FeatureSchema, rows: FloatArray) -> npt.NDArray[np.bool_]:
     limits = np.array([feature.limits for feature in schema.features])
     good = (rows >= limits[:, 0]) & (rows <= limits[:, 1]) | np.isnan(rows) & may_be_missing(schema)
     return np.asarray(good.all(axis=1))
+
+
+def _on_levels(schema: FeatureSchema, rows: FloatArray) -> FloatArray:
+    """Take the nearest level of a choice: between two codes there is none to ask about."""
+    choices = list(schema.choices)
+    if choices:
+        rows = rows.copy()
+        rows[:, choices] = np.round(rows[:, choices])
+    return rows
 
 
 def _as_given(oracle: Oracle, given: Any, order: npt.NDArray[np.int64]) -> FloatArray | None:

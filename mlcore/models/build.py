@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, overload
 
@@ -50,6 +50,10 @@ class ConvertedModel:
     no_twin : str
         Why the scikit-learn model itself is not kept beside it for comparison, in a sentence;
         empty where it is.
+    dummies : dict of str to tuple of str
+        Choices that were found written out, as ``pandas.get_dummies`` does it: what each is
+        called, and the inputs that are its levels. The model takes its inputs as ever; pages move
+        those of a choice together.
     """
 
     path: Path
@@ -58,6 +62,7 @@ class ConvertedModel:
     model_id: str
     name: str
     no_twin: str = ""
+    dummies: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def train(config: ModelConfig | None = None, *, report: Report | None = None) -> TrainedModel:
@@ -211,6 +216,10 @@ def convert(
         model_id=folder.model_id,
         name=answers_to,
         no_twin=unkept,
+        dummies={
+            each.name: tuple(manifest.schema.names[place] for place in each.places)
+            for each in manifest.schema.dummies
+        },
     )
 
 

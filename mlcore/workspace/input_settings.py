@@ -168,7 +168,7 @@ class InputSettings:
             # A model's own labels may repeat: only what somebody set can be taken back.
             if first != feature.name and self.of(feature.name).label:
                 raise _refused("input-settings.twice", feature.name)
-        return FeatureSchema(features=features, target=schema.target)
+        return replace(schema, features=features)
 
     def levers(self, schema: FeatureSchema, ranking: Sequence[int]) -> tuple[int, ...]:
         """Choose the inputs that have a slider.

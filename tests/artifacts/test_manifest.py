@@ -182,3 +182,67 @@ def test_nothing_is_typical_only_of_an_input_that_may_be_missing(folder):
     change_manifest(folder, forge)
     with pytest.raises(ArtifactError, match=r"artifact\.manifest"):
         read_manifest(folder)
+
+
+LEVELS = {
+    "kind": "category", "levels": ["owns", "rents"], "shares": [0.25, 0.75], "low": 0.0,
+    "high": 1.0, "typical": 1.0, "step": 1.0, "decimals": 0, "takes_others": True,
+}  # fmt: skip
+DUMMIES = {"name": "a", "places": [0, 1], "levels": ["x", "y"], "has_none": False}
+
+
+@pytest.mark.parametrize("levels", [["owns", "rents"], [3, 12], [False, True]])
+def test_levels_and_dummies_come_back_as_they_were_written(folder, levels):
+    def forge(values):
+        values["schema"]["features"][0].update({**LEVELS, "levels": levels})
+        values["schema"]["dummies"] = [DUMMIES]
+
+    change_manifest(folder, forge)
+    schema = artifacts.ModelFolder.at(folder).manifest.schema
+    assert [*map(repr, schema.features[0].levels)] == [*map(repr, levels)]
+    assert schema.dummies[0].places == (0, 1)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"kind": "colour"},
+        {"levels": "owns"},
+        {"levels": ["owns", "owns"]},
+        {"levels": [1, "1"]},
+        {"levels": ["owns", None]},
+        {"levels": ["owns", "a\ud800"]},
+        {"levels": [0.0, float("nan")]},
+        {"levels": ["owns", "rents", "free"]},
+        {"levels": [*map(str, range(1_001))], "high": 1000.0},
+        {"shares": [1.0]},
+        {"shares": [0.5, "x"]},
+        {"takes_others": "no"},
+    ],
+    ids=lambda forged: ascii(forged)[:40],
+)
+def test_levels_that_cannot_be_chosen_among_are_refused(folder, forged):
+    change_manifest(
+        folder, lambda values: values["schema"]["features"][0].update({**LEVELS, **forged})
+    )
+    with pytest.raises(ArtifactError, match=r"artifact\.manifest"):
+        read_manifest(folder)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"places": [0, 2]},
+        {"places": [0, 0]},
+        {"places": [0]},
+        {"places": ["a", "b"]},
+        {"levels": ["x"]},
+        {"name": "a\ud800"},
+        {"has_none": 1},
+    ],
+    ids=ascii,
+)
+def test_dummies_of_inputs_that_are_not_there_are_refused(folder, forged):
+    change_manifest(folder, lambda values: values["schema"].update(dummies=[{**DUMMIES, **forged}]))
+    with pytest.raises(ArtifactError, match=r"artifact\.manifest"):
+        read_manifest(folder)

@@ -7,7 +7,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,7 @@ from mlcore.models.own.judged import ClassMetrics, Judged, judge
 from mlcore.models.own.sample import Sample, draw_kept, read_chances, read_outcomes, read_sample
 from mlcore.models.own.words import Words, check_words
 from mlcore.schema import FeatureSchema, FloatArray, Label
+from mlcore.schema.dummies import find_dummies
 from mlcore.text import mark
 from mlcore.text.showable import LONGEST_LABEL, is_writable
 from mlcore.training import Metrics
@@ -94,6 +95,8 @@ def convert_pipeline(
     else:
         described, y, kept = _described(sample, y_sample, steady)
     schema = _answered(words.said_of(described, y_sample), X, Oracle(steady, sample.features))
+    categories = [at for at, each in enumerate(schema.features) if each.kind == "category"]
+    schema = replace(schema, dummies=find_dummies(X, schema.names, but=categories))
     if parts.scaler is not None:
         schema = with_scaler(schema, parts.scaler)
     built = build(
@@ -177,10 +180,12 @@ def _described_classes(
 
 def _shown(title: str, schema: FeatureSchema, metrics: Metrics | ClassMetrics | None) -> bytes:
     """Write what people read of a model, to be hashed into its id."""
-    described = {
+    described: dict[str, Any] = {
         "features": [counted(feature, _OF_FEATURE) for feature in schema.features],
         "target": counted(schema.target, _OF_TARGET),
     }
+    if schema.dummies:
+        described["dummies"] = [asdict(each) for each in schema.dummies]
     scores = counted(metrics, _OF_METRICS) if metrics else {}
     return json.dumps([title, described, scores]).encode()
 

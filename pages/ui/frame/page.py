@@ -70,18 +70,18 @@ class Page:
     @property
     def titled(self) -> FeatureSchema:
         """The schema for tables to take along: inputs that were renamed have that as a name."""
-        return FeatureSchema(
+        return replace(
+            self.schema,
             features=tuple(
                 replace(feature, name=self.input_settings.of(feature.name).label or feature.name)
                 for feature in self.schema.features
             ),
-            target=self.schema.target,
         )
 
     def as_seen(self) -> OpenedModel:
         """Return the model with the inputs called and bounded as the visitor wants them."""
         features = (replace(one, label=self.label(one)) for one in self.schema.features)
-        schema = FeatureSchema(features=tuple(features), target=self.schema.target)
+        schema = replace(self.schema, features=tuple(features))
         return replace(self.model, manifest=replace(self.model.manifest, schema=schema))
 
     @property

@@ -24,6 +24,32 @@ def field_words(text: Text) -> dict[str, str]:
     }
 
 
+PILLS = 5
+"""Levels up to which each has a pill of its own."""
+_LETTERS = (60, 60, 38, 28, 22)
+"""Letters of a pill's name that two lines have room for, by the number of pills."""
+
+
+def has_pills(write: Writer) -> bool:
+    """Tell whether a choice is made with pills: few levels, all with names short enough.
+
+    Examples
+    --------
+    >>> from mlcore.text import for_locale
+    >>> home = Feature(name="home", label="Home", low=0, high=1, typical=1, step=1, decimals=0,
+    ...                kind="category", levels=("owns", "rents"))
+    >>> has_pills(Writer(home, for_locale("en")))
+    True
+    """
+    names = [write(code) for code in write.codes]
+    return len(names) <= PILLS and max(map(len, names)) <= _LETTERS[len(names) - 1]
+
+
+def one_line(name: str) -> str:
+    """Write a level in one line, however the data do; one without letters as what it is."""
+    return " ".join(name.split()) or "“”"
+
+
 def lever_words(
     feature: Feature, schema: FeatureSchema, text: Text, *, label: str
 ) -> dict[str, str]:
@@ -37,13 +63,33 @@ def lever_words(
         What people call the input.
     """
     target = Writer(schema.target, text).label
-    unknown = text("{input} not known: {value}", input=label, value="{value}")
+    if feature.is_choice:
+        return {**_unknown(feature, text, label), **_level_words(feature, target, text, label)}
     return {
-        **({"unknown": unknown} if feature.allow_missing else {}),
+        **_unknown(feature, text, label),
         "typed": text("{input}, typed", input=label),
         **field_words(text),
         "curve": text("{target} as {input} alone moves", target=target, input=label),
         "average": text("Average of real cases; 8 in 10 move within the shade"),
+        "gap": text("No real case here"),
+    }
+
+
+def _unknown(feature: Feature, text: Text, label: str) -> dict[str, str]:
+    if not feature.allow_missing:
+        return {}
+    return {"unknown": text("{input} not known: {value}", input=label, value="{value}")}
+
+
+def _level_words(feature: Feature, target: str, text: Text, label: str) -> dict[str, str]:
+    """Return what stands around the levels of a choice."""
+    n = len(feature.levels)
+    return {
+        "curve": text("{target} with each {input}", target=target, input=label),
+        "count": text.plural("{n} level", "{n} levels", n),
+        "level": text("{level}: {value}"),
+        "average": text("Average of real cases"),
+        "share": text("{share} of real cases"),
         "gap": text("No real case here"),
     }
 
@@ -58,6 +104,12 @@ def curve_facts(model: OpenedModel, span: InputRange) -> dict[str, Any]:
     """
     average, low, high = model.average(span), span.low, span.high
     target, lines = model.schema.target, ("mean", "low", "high")
+    if span.codes:
+        return {
+            "codes": level_order(model, span),
+            "shares": model.schema.features[span.place].shares,
+            "average": {"mean": target.on_grid(average.mean, more=1).tolist()},
+        }
     return {
         "stops": span.stops,
         "rug": [x for x in model.rugs[span.place] if low <= x <= high],
@@ -70,3 +122,14 @@ def curve_facts(model: OpenedModel, span: InputRange) -> dict[str, Any]:
             line: target.on_grid(getattr(average, line), more=1).tolist() for line in lines
         },
     }
+
+
+def level_order(model: OpenedModel, span: InputRange) -> tuple[float, ...]:
+    """Return the codes of a choice in the order drawn: that of its levels where these are few.
+
+    Many stand in the order of their average answers, largest first, so that they do not change
+    places from row to row; those that have an order of their own keep it.
+    """
+    if len(span.codes) <= PILLS or model.schema.features[span.place].ordered:
+        return span.codes
+    return tuple(span.codes[at] for at in reversed(model.average(span).order))

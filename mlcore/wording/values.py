@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mlcore.schema import Feature, Label, Target
+from mlcore.schema.levels import level_name
 from mlcore.text import Text
 from mlcore.text.numbers import (
     chances_read,
@@ -48,6 +49,14 @@ class Writer:
     >>> write = Writer(health, for_locale("en"))
     >>> write(0.72), write.difference(-0.032), write.title
     ('72\xa0%', '−3.2 points', 'Health: chance of well')
+
+    A choice is a code inside, and its level for people; two of them lie no number apart:
+
+    >>> home = Feature(name="home", label="Home", low=0, high=1, typical=1, step=1, decimals=0,
+    ...                kind="category", levels=("owns", "rents"), takes_others=True)
+    >>> write = Writer(home, for_locale("en"))
+    >>> write(1.0), write(2.0), write.move(0.0, 1.0), write.difference(1.0)
+    ('rents', 'another', ('owns', 'rents'), '')
     """
 
     of: Feature | Target
@@ -58,13 +67,15 @@ class Writer:
         """Write a value alone; of a chance in percent."""
         if value != value:
             return self.unknown or "–"
+        if self.is_choice:
+            return self.levels.get(round(value), self.other)
         if self.is_chance:
             return self.text.chance(value, self._percent_decimals)
         return self.text.number(value, self._decimals)
 
     def shortest(self, value: float) -> str:
         """Write it with as few digits as it has: "8" where a prediction of 8 is read as "8.0"."""
-        if self.is_chance:
+        if self.is_chance or self.is_choice:
             return self(value)
         digits = next((n for n in range(self._decimals) if round(value, n) == value), None)
         return self(value) if digits is None else self.text.number(value, digits)
@@ -76,7 +87,9 @@ class Writer:
         return f"{self(value)} {self.unit}".strip()
 
     def difference(self, value: float) -> str:
-        """Write a difference of two values, with its sign; of chances in points."""
+        """Write a difference of two values, with its sign; of chances in points, of levels none."""
+        if self.is_choice:
+            return ""
         if self.is_chance:
             few = int(self.more == 0 and abs(value) < FEW_POINTS)
             return self.text.points(value, self._percent_decimals + few, signed=True)
@@ -93,7 +106,7 @@ class Writer:
         >>> write.move(4, 5), write.move(4.1, 4.25), write.move(4.12345678, 4.12345679)
         (('4', '5'), ('4.10', '4.25'), ('4', '4'))
         """
-        if self.is_chance or before != before or after != after:
+        if self.is_chance or self.is_choice or before != before or after != after:
             return self(before), self(after)
         shown = self.of.grids(MORE_DECIMALS - 1)
         own = next((n for n in shown if rounded(after, n) == after), shown.start)
@@ -138,6 +151,27 @@ class Writer:
         """How a value is written that is not known; empty where one is always needed."""
         may = isinstance(self.of, Feature) and self.of.allow_missing
         return self.text("not known") if may else ""
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether it is one of several levels, of which a row has the code."""
+        return isinstance(self.of, Feature) and self.of.is_choice
+
+    @property
+    def levels(self) -> dict[int, str]:
+        """What people call each level of a choice, by its code."""
+        levels = self.of.levels if isinstance(self.of, Feature) else ()
+        return {code: _level(level, self.text) for code, level in enumerate(levels)}
+
+    @property
+    def codes(self) -> tuple[float, ...]:
+        """What a row can hold of a choice."""
+        return self.of.codes if isinstance(self.of, Feature) else ()
+
+    @property
+    def other(self) -> str:
+        """What all the levels are called that the model never saw."""
+        return self.text("another")
 
     @property
     def is_chance(self) -> bool:
@@ -189,6 +223,9 @@ class Writer:
         }
         if self.unknown:
             facts["unknown"] = self.unknown
+        if self.is_choice:
+            facts["levels"] = [*self.levels.values()]
+            facts["other"] = self.other
         if self.is_chance:
             forms = {"one": 1, "other": 2}
             points = {
@@ -205,6 +242,10 @@ class Writer:
     @property
     def _percent_decimals(self) -> int:
         return max(0, self._decimals - 2)
+
+
+def _level(level: Label, text: Text) -> str:
+    return class_name(level, text) if isinstance(level, bool) else level_name(level)
 
 
 def class_name(label: Label, text: Text) -> str:

@@ -79,6 +79,9 @@ class InputSetting:
         """
         if self == NOTHING:
             return feature
+        if feature.is_choice:
+            # Levels have no bounds, step or digits of their own.
+            return replace(feature, label=self.label or feature.label)
         low = feature.low if self.low is None else self.low
         high = feature.high if self.high is None else self.high
         least = (high - low) / MAX_POSITIONS

@@ -14,11 +14,13 @@ from mlcore.wording.values import class_name
 from pages.ui import workspace
 from pages.ui.frame import patches
 from pages.ui.frame.page import Page
-from pages.ui.link_names import CLASS, UNKNOWN, keys, read_value
+from pages.ui.link_names import CLASS, UNKNOWN, keys, read_value, write_value
 from pages.ui.widgets import plain
 
 NOTHING = "-"
 """Stands in the link where all values are known though one of them typically is not."""
+MAX_WORD = 40
+"""Letters of a link's word that a complaint repeats."""
 
 
 def value_complaints(page: Page) -> list[str]:
@@ -42,7 +44,18 @@ def value_complaints(page: Page) -> list[str]:
         )
     for key, feature in zip(keys(schema), schema.features, strict=True):
         written = st.query_params.get(key)
-        if written is not None and read_value(written, feature) is None:
+        if written is None or read_value(written, feature) is not None:
+            continue
+        if feature.is_choice:
+            found.append(
+                text(
+                    "The link’s {input} is “{word}”, which the model does not know: the typical"
+                    " value is shown.",
+                    input=plain(page.label(feature)),
+                    word=plain(written[:MAX_WORD]),
+                )
+            )
+        else:
             found.append(
                 text(
                     "The link's {input} is not a number from {low} to {high}: "
@@ -108,7 +121,11 @@ class Inputs:
         state, features = st.session_state, self.page.schema.features
         went_back = patches.went_back()
         shown = {self.keys[place]: features[place] for place in self.places}
-        grids = {key: (one.low, one.high, one.step, one.stops) for key, one in shown.items()}
+        # Of a choice what its levels are called, too: that is how the browser tells them apart.
+        grids = {
+            key: (one.low, one.high, one.step, one.stops, Writer(one, self.page.text).levels)
+            for key, one in shown.items()
+        }
         drawn, state["sliders"] = state.get("sliders", {}), grids
         known: list[float] | None = state.get(self._row)
         if known is None:
@@ -127,8 +144,8 @@ class Inputs:
         for place in self.places:
             # A position is handed over from the first: none is in the address.
             new = known is None or went_back or self.keys[place] not in state
-            if place in handed or (new and features[place].stops):
-                state[self.keys[place]] = features[place].position_of(self.stands(place))
+            if place in handed or (new and place in self._own_places):
+                state[self.keys[place]] = self._at(place)
         return row, handed
 
     def keep(self, row: list[float]) -> None:
@@ -142,9 +159,17 @@ class Inputs:
             row[place] = self.value(place, st.session_state[self.keys[place]])
         return row
 
-    def value(self, place: int, at: float) -> float:
-        """Return the value that a slider stands at; NaN while it only keeps one for later."""
+    def value(self, place: int, at: float | None) -> float:
+        """Return the value that a slider stands at; NaN while it only keeps one for later.
+
+        Pills and select boxes stand at a code, or at nothing while none is known.
+        """
         feature = self.page.schema.features[place]
+        if at is None:
+            return self._within(place, math.nan)
+        if feature.is_choice:
+            self._left.pop(place, None)
+            return self._within(place, at)
         if place in self._left:
             kept = self._left[place]
             # At first the address alone knows what the slider says.
@@ -193,21 +218,20 @@ class Inputs:
                 self._left[place] = before[place]
         state[self._row] = values
         for place in self.places:
-            one = self.page.schema.features[place]
-            state[self.keys[place]] = one.position_of(self.stands(place))
+            state[self.keys[place]] = self._at(place)
 
     def address(self, row: Sequence[float], handed: Sequence[int]) -> dict[str, str | None]:
         """Return what the address must say of the inputs.
 
-        Those without a slider, that is, those on a logarithmic track, and those whose slider was
+        Those without a slider, choices, those on a logarithmic track, and those whose slider was
         just handed its value; the sliders themselves see to the others. Then which values are not
         known.
         """
         features = self.page.schema.features
         said = {
-            self.keys[place]: None if value == beginning(features[place]) else repr(value)
+            self.keys[place]: None if value == beginning(one) else write_value(value, one)
             for place in sorted({*self._own_places, *handed})
-            for value in [self.stands(place)]
+            for one, value in [(features[place], self.stands(place))]
         }
         if any(one.allow_missing for one in features):
             open_ = [key for key, value in zip(self.keys, row, strict=True) if math.isnan(value)]
@@ -219,7 +243,11 @@ class Inputs:
     def _own_places(self) -> list[int]:
         """Places of the inputs whose values the page itself keeps in the address."""
         shown, features = set(self.places), self.page.schema.features
-        return [place for place, one in enumerate(features) if place not in shown or one.stops]
+        return [
+            place
+            for place, one in enumerate(features)
+            if place not in shown or one.stops or one.is_choice
+        ]
 
     @property
     def _row(self) -> str:
@@ -238,7 +266,17 @@ class Inputs:
         if math.isnan(value):
             # Always the same object: tuples with others of them are never equal.
             return math.nan if one.allow_missing else one.typical
+        if one.is_choice:
+            least, most = one.limits
+            return float(round(min(max(value, least), most)))
         return min(max(value, one.low), one.high)
+
+    def _at(self, place: int) -> float | None:
+        """Return where an input's slider stands, or its pills, which then show what is known."""
+        feature = self.page.schema.features[place]
+        if feature.is_choice and math.isnan(st.session_state[self._row][place]):
+            return None
+        return feature.position_of(self.stands(place))
 
     def _from_link(self) -> list[float]:
         named, own = st.query_params.get(UNKNOWN), set(self._own_places)
@@ -259,9 +297,14 @@ class Inputs:
 
 
 def beginning(feature: Feature) -> float:
-    """Return where an input's slider begins: the typical value, or the middle where none is."""
+    """Return where an input's slider begins: the typical value, or the middle where none is.
+
+    A choice begins at its most frequent level.
+    """
     if not math.isnan(feature.typical):
         return feature.typical
+    if feature.is_choice:
+        return float(feature.shares.index(max(feature.shares)))
     half = round((feature.high - feature.low) / feature.step / 2) if feature.step else 0
     return float(feature.on_grid(feature.low + half * feature.step, more=2))
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import re
 
+from mlcore.errors import InvalidRowsError
 from mlcore.schema import Feature, FeatureSchema
+from mlcore.schema.levels import level_name
 
 # No input can take this name: those in the link are letters, digits and underscores.
 SETTINGS = "input-settings"
@@ -57,9 +59,37 @@ def _reserved(schema: FeatureSchema) -> set[str]:
 
 
 def read_value(written: str, feature: Feature) -> float | None:
-    """Read a value of the link; None where it is none the input can take."""
+    """Read a value of the link, of a choice the code of a level; None where it can be none."""
+    if feature.is_choice:
+        try:
+            code = feature.code(written)
+        except InvalidRowsError:
+            return None
+        return None if math.isnan(code) else code
     try:
         value = float(written)
     except ValueError:
         return None
     return value if math.isfinite(value) and feature.low <= value <= feature.high else None
+
+
+def write_value(value: float, feature: Feature) -> str:
+    """Write a value for the link, of a choice the name of a level; ``read_value`` reads it.
+
+    Examples
+    --------
+    >>> home = Feature(name="home", label="Home", low=0, high=1, typical=1, step=1, decimals=0,
+    ...                kind="category", levels=("owns", "rents"), takes_others=True)
+    >>> write_value(1.0, home), write_value(2.0, home), read_value("other", home)
+    ('rents', 'other', 2.0)
+    """
+    if not feature.is_choice:
+        return repr(value)
+    level = feature.level(value)
+    if level is not None:
+        return level_name(level)
+    # Any word that is no level means the others.
+    word = "other"
+    while word in feature.level_names:
+        word += "_"
+    return word

@@ -8,11 +8,11 @@ import { isKnown, written } from "../core/values.js";
 import { label, scale } from "./axis.js";
 
 /** Heights in px: both ends of the scale, the middle of the slider's track, and the rug beneath it. */
-const TOP = 8;
-const FLOOR = 62;
+export const TOP = 8;
+export const FLOOR = 62;
 const TRACK = 78;
 const RUG = 88;
-const HEIGHT = 93;
+export const HEIGHT = 93;
 /** Room at the left for the ends of the scale, as in lever.css. */
 const GUTTER = 46;
 /** How far at the right of the curve the answer for a value that is not known stands. */
@@ -83,7 +83,7 @@ function paint(state) {
 }
 
 /** Where the answer lies while the value is not known, to the right of the curve; filled once that is so. */
-function beside(state, known, down) {
+export function beside(state, known, down) {
   const { data, width, picture, aside } = state;
   const missing = current()?.missing?.[data.place] ?? data.missing;
   if (!aside.isConnected) picture.append(aside);
@@ -95,7 +95,7 @@ function beside(state, known, down) {
 let moving = null;
 
 /** The scale of all curves; while a thumb moves it may only grow, or every curve would breathe. */
-function common(live, own) {
+export function common(live, own) {
   if (!live) {
     moving = null;
     return own;
@@ -130,7 +130,7 @@ function background(state, across, down, span) {
 }
 
 /** Write the ends of the scale at the left, with two digits of how far they are apart. */
-function name({ data, most, least }, [low, high]) {
+export function name({ data, most, least }, [low, high]) {
   const { target, locale } = data;
   const decimals = high > low ? Math.max(0, Math.min(target.decimals, 1 - Math.floor(Math.log10(high - low)))) : target.decimals;
   for (const [node, value] of [[least, low], [most, high]]) {

@@ -2,7 +2,7 @@
 
 import { make, svg } from "../core/dom.js";
 import { decimalsIn, number } from "../core/numbers.js";
-import { onAxis } from "../core/values.js";
+import { onAxis, written } from "../core/values.js";
 import { decimalsOf, label, scale, ticks, ticksAmong } from "./axis.js";
 import { contours, smoothed, thinned } from "./grid.js";
 
@@ -13,6 +13,15 @@ const COARSE = 75;
 /** A line shorter than this many pixels is noise; one shorter than the second has no label. */
 const SHORTEST = 40;
 const LABELLED = 90;
+/** About how wide a letter is along an axis, how high a line, and the room for numbers or names at the left, in px. */
+const LETTER = 6.8;
+const LINE = 15;
+const NUMBERS = 46;
+const WIDEST_NAME = 120;
+/** How narrow a cell may be, across, for the name of its level to be written under it, in px. */
+const NARROWEST = 44;
+/** Share of a level's cell over which its real cases are strewn. */
+const STREWN = 0.7;
 
 /** The levels at which contour lines are drawn, and how they are written. */
 function levels({ surface, target, locale }) {
@@ -39,7 +48,19 @@ export function legend(node, data) {
 
 /** Return what leads from the values of both inputs to their places across and down. */
 export function scales({ x, y }, side, left = 0, top = 0) {
-  return [scale([x.low, x.high], [left, left + side], x.stops), scale([y.low, y.high], [top + side, top], y.stops)];
+  return [scale(ends(x), [left, left + side], x.stops), scale(ends(y), [top + side, top], y.stops)];
+}
+
+/** Where an axis begins and ends: each level of a choice has a cell around its code. */
+export function ends({ low, high, levels }) {
+  return levels ? [low - 0.5, high + 0.5] : [low, high];
+}
+
+/** Room at the left for what is written along the axis that goes up, in px. */
+export function gutter({ y }) {
+  if (!y.levels) return NUMBERS;
+  const longest = Math.max(...y.levels.map((name) => name.length));
+  return Math.max(NUMBERS, Math.min(WIDEST_NAME, LETTER * longest + 14));
 }
 
 /** Everything beneath the point. */
@@ -48,21 +69,24 @@ export function landscape(state, side, margin) {
   colour(state);
   const inside = svg("g", { transform: `translate(${margin.left} ${margin.top})` });
   inside.append(svg("rect", { class: "map-border", width: side, height: side }));
-  inside.append(...hatching(state.empty, side), ...dots(map, side), ...lines(state, side));
+  // Between two levels there is nothing that a line could follow.
+  const drawn = map.x.levels || map.y.levels ? [] : lines(state, side);
+  inside.append(...hatching(state.empty, map.empty, side), ...dots(map, side), ...drawn);
   ground.replaceChildren(inside, ...axes(map, side, margin));
 }
 
 function colour({ root, canvas, map, codes }) {
-  const { cells, steps } = map.surface;
+  const { cells, rows, steps } = map.surface;
   const style = getComputedStyle(root);
   const context = canvas.getContext("2d");
-  canvas.width = canvas.height = cells;
-  canvas.classList.toggle("map-steps", steps);
+  canvas.width = cells;
+  canvas.height = rows;
+  canvas.classList.toggle("map-steps", steps || Boolean(map.x.levels || map.y.levels));
   const shades = ramp(Array.from({ length: STOPS }, (_, i) => style.getPropertyValue(`--map-${i}`).trim()));
-  const image = context.createImageData(cells, cells);
-  for (let j = 0; j < cells; j++) {
+  const image = context.createImageData(cells, rows);
+  for (let j = 0; j < rows; j++) {
     // The first row is the lowest value, which belongs at the bottom.
-    const to = 4 * (cells - 1 - j) * cells;
+    const to = 4 * (rows - 1 - j) * cells;
     for (let i = 0; i < cells; i++) {
       const shade = 3 * (codes[j * cells + i] >> 8);
       image.data[to + 4 * i] = shades[shade];
@@ -88,18 +112,18 @@ function ramp(stops) {
   return shades;
 }
 
-function hatching(empty, side) {
-  const cells = Math.sqrt(empty.length);
+function hatching(empty, { cells, rows }, side) {
   // On whole pixels, or rows would leave seams between them.
   const edge = (cell) => Math.round((cell * side) / cells);
+  const above = (row) => Math.round((row * side) / rows);
   let path = "";
-  for (let j = 0; j < cells; j++) {
-    const top = edge(cells - 1 - j);
+  for (let j = 0; j < rows; j++) {
+    const top = above(rows - 1 - j);
     for (let i = 0; i < cells; i++) {
       if (!empty[j * cells + i]) continue;
       const start = i;
       while (i < cells && empty[j * cells + i]) i++;
-      path += `M${edge(start)} ${top}H${edge(i)}V${edge(cells - j)}H${edge(start)}z`;
+      path += `M${edge(start)} ${top}H${edge(i)}V${above(rows - j)}H${edge(start)}z`;
     }
   }
   const pattern = svg("pattern", { id: "map-hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
@@ -109,7 +133,10 @@ function hatching(empty, side) {
 
 function dots({ dots, x, y }, side) {
   const [across, down] = scales({ x, y }, side);
-  const path = dots.map(([a, b]) => `M${across(a).toFixed(1)} ${down(b).toFixed(1)}h0`).join("");
+  // Cases of one level would lie on one spot: they are strewn over its cell, each always to its own.
+  const strewn = (value, axis, i, by) => (axis.levels ? value + STREWN * (((i * by) % 1) - 0.5) : value);
+  const spot = ([a, b], i) => `M${across(strewn(a, x, i, 0.618)).toFixed(1)} ${down(strewn(b, y, i, 0.755)).toFixed(1)}h0`;
+  const path = dots.map(spot).join("");
   return [svg("path", { class: "map-dots", d: path })];
 }
 
@@ -169,14 +196,25 @@ function axes({ x, y, locale }, side, { left, top }) {
     const round = ticks(axis.low, axis.high, side > 350 ? 6 : 4, axis.decimals ? 0 : 1);
     return round.map((value) => [value, number(value, decimalsOf(round), locale)]);
   };
+  const named = (axis, room, letters) => {
+    const every = Math.max(1, Math.ceil((room * axis.levels.length) / side));
+    const shown = axis.levels.map((_, code) => [code, shortened(written(code, axis, locale), letters)]);
+    return shown.filter(([code]) => code % every === 0);
+  };
   let path = "";
-  for (const [value, words] of marks(x)) {
+  const under = Math.max(NARROWEST, side / (x.levels?.length ?? 1));
+  for (const [value, words] of x.levels ? named(x, NARROWEST, under / LETTER) : marks(x)) {
     path += `M${across(value).toFixed(1)} ${top + side}v4`;
     nodes.push(label("map-tick", words, across(value), top + side + 18));
   }
-  for (const [value, words] of marks(y)) {
+  for (const [value, words] of y.levels ? named(y, LINE, (left - 12) / LETTER) : marks(y)) {
     path += `M${left} ${down(value).toFixed(1)}h-4`;
     nodes.push(label("map-tick", words, left - 8, down(value) + 4, "end"));
   }
   return [svg("path", { class: "map-ticks", d: path }), ...nodes];
+}
+
+function shortened(words, letters) {
+  const signs = [...words];
+  return signs.length > letters ? `${signs.slice(0, Math.floor(letters) - 1).join("").trimEnd()}…` : words;
 }

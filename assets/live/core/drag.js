@@ -2,7 +2,7 @@
 
 import { position, stopped } from "../charts/axis.js";
 import { set } from "./dom.js";
-import { answer, current, isNear, update, wanted } from "./store.js";
+import { answer, current, drop, isNear, update, wanted } from "./store.js";
 import { withUnit } from "./values.js";
 
 const OFFLINE_AFTER = 4000;
@@ -91,8 +91,16 @@ export function aim(values) {
   for (const [place, value] of values) row[place] = value;
   const [[place, value]] = values;
   const prediction = values.length === 1 ? alone(place, value, row) : (current()?.prediction ?? null);
-  update({ row, place: null, held: true, slack: plan.slack, moved: moved(row), prediction });
+  update({ row, place: values.length === 1 ? place : null, held: true, slack: plan.slack, moved: moved(row), prediction });
   ask(row);
+}
+
+/** Put back the value that an input had before another was only tried. */
+export function takeBack(place, value) {
+  const row = [...(current()?.row ?? plan.row)];
+  row[place] = value;
+  if (row.every((other, i) => other === plan.row[i])) drop();
+  else aim([[place, value]]);
 }
 
 /** Take note of the curve an input has on the page. */

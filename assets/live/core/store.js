@@ -69,7 +69,9 @@ export function commit(row) {
   timer = setTimeout(drop, Math.max(wait, BRIDGE));
 }
 
-function drop() {
+/** End the live row: the committed one is shown again. */
+export function drop() {
+  clearTimeout(timer);
   live = null;
   notify();
 }

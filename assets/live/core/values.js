@@ -8,9 +8,10 @@ const FEW_POINTS = 0.0995;
 const FINEST = 2;
 const NEAREST = 0.000051;
 
-/** Write a value alone; a chance in percent, a value that is not known in words. */
+/** Write a value alone; a chance in percent, a choice by its level, a value that is not known in words. */
 export function written(value, of, locale) {
   if (!isKnown(value)) return of.unknown ?? "–";
+  if (of.levels) return of.levels[value] ?? of.other;
   return of.percent ? chance(value, percentDecimals(of), locale) : number(value, of.decimals, locale);
 }
 

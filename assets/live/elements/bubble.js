@@ -30,7 +30,8 @@ export function invite({ root, data: { row, value, low, high } }, words) {
 
 /** Put it beside the thumb, once Streamlit has drawn that, and again when the page gets another width. */
 function follow(root, bubble) {
-  const thumb = document.querySelector(".st-key-levers input[type=range]")?.parentElement.parentElement;
+  const row = (root.getRootNode().host ?? root).closest("[class*=st-key-lever-]");
+  const thumb = row?.querySelector("input[type=range]")?.parentElement.parentElement;
   if (!thumb) {
     if (bubble.isConnected) requestAnimationFrame(() => follow(root, bubble));
     return;

@@ -33,7 +33,7 @@ from mlcore.workspace import Baseline, Scenario
 from pages.ui import live, workspace
 from pages.ui.frame.page import Page
 from pages.ui.inputs import beginning
-from pages.ui.whatif.levers import tracks
+from pages.ui.whatif.levers import choose_level, levels, tracks
 from pages.ui.whatif.panels.goal import asked_last
 from pages.ui.widgets import plain
 from pages.ui.workspace import coverage
@@ -122,8 +122,10 @@ def _places(page: Page, story: Story) -> tuple[int, ...]:
     return tuple(sorted(largest[:MAX_SLIDERS]))
 
 
-def _position(feature: Feature, value: float) -> float:
+def _position(feature: Feature, value: float) -> float | None:
     """Return where the slider of an input stands that has a value, or has none that is known."""
+    if feature.is_choice:
+        return float(value) if value in feature.codes else None
     if math.isnan(value):
         value = beginning(feature)
     return feature.position_of(min(max(float(value), feature.low), feature.high))
@@ -133,9 +135,13 @@ def _slider(page: Page, feature: Feature, key: str, kept: float) -> float:
     """Draw a slider; until it is moved it stands for the scenario's own value."""
     text, stops = page.text, feature.stops
     shown = _position(feature, kept)
-    label = plain(page.label(feature))
+    title = Writer(feature, text).titled(plain(page.label(feature)))
+    if feature.is_choice:
+        st.session_state.setdefault(key, shown)
+        chosen = choose_level(st.container(), Writer(feature, text), title, key, feature.codes)
+        return kept if chosen is None else chosen
     at = st.slider(
-        Writer(feature, text).titled(label),
+        title,
         min_value=0.0 if stops else feature.low,
         max_value=len(stops) - 1.0 if stops else feature.high,
         value=shown,
@@ -188,6 +194,7 @@ def _number(
             "row": row,
             "slack": [feature.slack for feature in page.schema.features],
             "tracks": tracks(page, range(len(keys))),
+            "levels": levels(page),
             # No curve is drawn here.
             "points": 2,
             "curves": [],

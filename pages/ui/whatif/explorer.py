@@ -18,15 +18,15 @@ from mlcore.wording.answer import (
     outcome_words,
 )
 from mlcore.wording.chances import check_words, class_choice
-from mlcore.wording.inputs import curve_facts
+from mlcore.wording.inputs import curve_facts, level_order
 from mlcore.wording.scenarios import short_name
 from pages.ui import live, workspace
 from pages.ui.frame.page import Page
 from pages.ui.inputs import Inputs, value_complaints
-from pages.ui.link_names import EARLIER_SETTINGS, SETTINGS
+from pages.ui.link_names import EARLIER_SETTINGS, SETTINGS, write_value
 from pages.ui.whatif.about import about, show_accuracy
 from pages.ui.whatif.cards import cards
-from pages.ui.whatif.levers import around, legend, lever, tracks
+from pages.ui.whatif.levers import around, legend, levels, lever, tracks
 from pages.ui.whatif.more_inputs import more_inputs
 from pages.ui.whatif.panels import cut_off, panels
 from pages.ui.whatif.presets import presets
@@ -57,6 +57,7 @@ def explorer(page: Page) -> None:
             st.toast(complaint, icon=":material/link_off:", duration="long")
     along = input_ranges(page.schema, inputs.places)
     averages = [page.model.average(span) for span in along]
+    spans = {span.place: span for span in along}
     about(page)
     with st.container(key="heart"):
         with st.container(key="levers", gap=None):
@@ -64,7 +65,8 @@ def explorer(page: Page) -> None:
             rows = []
             for place in inputs.places:
                 feature = page.schema.features[place]
-                at, container = lever(page, feature, inputs.keys[place])
+                codes = level_order(page.model, spans[place])
+                at, container = lever(page, feature, inputs.keys[place], codes)
                 row[place] = inputs.value(place, at)
                 rows.append(container)
             inputs.keep(row)
@@ -86,6 +88,8 @@ def explorer(page: Page) -> None:
             reaching=page.model.middle_ranges(),
         )
         shared = {**_shared(page, explored), "row": row, "span": _span(page, explored, averages)}
+        # To the first slider: pills and select boxes are not dragged.
+        invited = next((span for span in along if not span.codes), None)
         for span, curve, container in zip(along, explored.curves, rows, strict=True):
             data = {
                 **shared,
@@ -93,7 +97,7 @@ def explorer(page: Page) -> None:
                 "base": baseline[span.place],
                 "first": span is along[0],
             }
-            if span is along[0]:
+            if span is invited:
                 data["invitation"] = page.text("Drag me")
             with container:
                 around(inputs, span.place, data)
@@ -184,6 +188,7 @@ def _answer(
             # The page shows a row as settled once it equals the dragged one on the sliders' grid.
             "slack": [feature.slack for feature in page.schema.features],
             "tracks": tracks(page, inputs.places),
+            "levels": levels(page),
             "points": LIVE_POINTS,
             "url": workspace.explore_url(page),
             "coverage": coverage(),
@@ -196,7 +201,10 @@ def _answer(
             "v": workspace.VERSION,
             "model": page.choice.name,
             "lang": text.locale,
-            **{inputs.keys[place]: repr(inputs.stands(place)) for place in inputs.places},
+            **{
+                inputs.keys[place]: write_value(inputs.stands(place), page.schema.features[place])
+                for place in inputs.places
+            },
             "s": shared.letters,
         },
         # What the page itself keeps in its address; the sliders see to their own values.

@@ -1,4 +1,4 @@
-"""One row per input: label, value, the curve, and the native slider as its axis."""
+"""One row per input: label, value, the curve, and the native slider, pills or select under it."""
 
 from __future__ import annotations
 
@@ -10,24 +10,31 @@ from streamlit.delta_generator import DeltaGenerator
 
 from mlcore.schema import Feature
 from mlcore.wording import Writer
-from mlcore.wording.inputs import lever_words
+from mlcore.wording.inputs import has_pills, lever_words, one_line
 from pages.ui import live
 from pages.ui.frame.page import Page
 from pages.ui.inputs import Inputs, beginning
+from pages.ui.link_names import write_value
 from pages.ui.widgets import plain
 
 
-def lever(page: Page, feature: Feature, key: str) -> tuple[float, DeltaGenerator]:
+def lever(
+    page: Page, feature: Feature, key: str, codes: Sequence[float]
+) -> tuple[float | None, DeltaGenerator]:
     """Draw an input's slider: over its values, or over the positions of a logarithmic track.
+
+    A choice has pills where few levels have short names, else a select box.
 
     Parameters
     ----------
     key : str
         Name of the input in the link.
+    codes : sequence of float
+        Of a choice, in the order offered.
 
     Returns
     -------
-    at : float
+    at : float or None
         Where it stands, for ``Inputs.value``.
     row : container
         Where the rest of the row belongs.
@@ -35,6 +42,8 @@ def lever(page: Page, feature: Feature, key: str) -> tuple[float, DeltaGenerator
     write, stops = Writer(feature, page.text), feature.stops
     row = st.container(key=f"lever-{key}", gap=None)
     title = write.titled(plain(page.label(feature)))
+    if feature.is_choice:
+        return choose_level(row, write, title, key, codes), row
     # Narrower bounds may leave the typical value outside.
     typical = min(max(beginning(feature), feature.low), feature.high)
     if stops:
@@ -63,6 +72,65 @@ def lever(page: Page, feature: Feature, key: str) -> tuple[float, DeltaGenerator
         label_visibility="collapsed",
     )
     return value, row
+
+
+def choose_level(
+    row: DeltaGenerator, write: Writer, title: str, key: str, codes: Sequence[float]
+) -> float | None:
+    """Draw pills or a select box for the levels of a choice; return the code, None where unknown.
+
+    The session has what is chosen at first.
+    """
+    if has_pills(write):
+        at: float | None = row.segmented_control(
+            title,
+            codes,
+            format_func=lambda code: plain(one_line(write(code))),
+            key=key,
+            required=True,
+            persist_state="session",
+            label_visibility="collapsed",
+            width="stretch",
+        )
+        return at
+    chosen: float | None = row.selectbox(
+        title,
+        codes,
+        index=None,
+        format_func=lambda code: one_line(write(code)),
+        placeholder=write.unknown or None,
+        filter_mode="contains",
+        key=key,
+        required=True,
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    return chosen
+
+
+def draw_limit(page: Page, feature: Feature, key: str, *, disabled: bool) -> None:
+    """Draw from where to where an input may go, of a choice which levels it may have."""
+    text, label = page.text, page.label(feature)
+    write, whole = Writer(feature, text), (feature.low, feature.high)
+    title = text("{input} from … to …", input=plain(label))
+    if feature.is_choice:
+        st.multiselect(
+            text("{input} may be", input=plain(label)), feature.codes[: len(feature.levels)],
+            format_func=lambda code: one_line(write(code)), key=key, disabled=disabled,
+            placeholder=text("{input}: any level", input=label), label_visibility="collapsed",
+            persist_state="session",
+        )  # fmt: skip
+    elif feature.stops:
+        st.select_slider(
+            title, feature.stops, value=whole, format_func=write, key=key, disabled=disabled,
+            label_visibility="collapsed", persist_state="session",
+        )  # fmt: skip
+    else:
+        st.slider(
+            title, min_value=feature.low, max_value=feature.high, value=whole, step=feature.step,
+            format=write.pattern, key=key, disabled=disabled, label_visibility="collapsed",
+            persist_state="session",
+        )  # fmt: skip
 
 
 def around(inputs: Inputs, place: int, data: dict[str, Any]) -> None:
@@ -102,6 +170,7 @@ def around(inputs: Inputs, place: int, data: dict[str, Any]) -> None:
             **data,
             **Writer(feature, text).facts(label),
             "words": lever_words(feature, page.schema, text, label=label),
+            **({"pills": has_pills(Writer(feature, text))} if feature.is_choice else {}),
         },
         key=element,
         listeners=listeners,
@@ -119,6 +188,15 @@ def tracks(page: Page, places: Sequence[int]) -> dict[int, dict[str, Any]]:
         }
         for place in places
         if features[place].stops
+    }
+
+
+def levels(page: Page) -> dict[int, list[str]]:
+    """Return what requests call the levels of each choice, in the order of the codes."""
+    features = page.schema.features
+    return {
+        place: [write_value(code, features[place]) for code in features[place].codes]
+        for place in page.schema.choices
     }
 
 

@@ -57,6 +57,7 @@ def more_inputs(inputs: Inputs, shared: dict[str, Any]) -> None:
                 {
                     "place": place,
                     **Writer(features[place], text).facts(page.label(features[place])),
+                    **({"codes": features[place].codes} if features[place].is_choice else {}),
                     "typical": features[place].typical,
                     "last": inputs.stands(place),
                 }
@@ -70,6 +71,7 @@ def more_inputs(inputs: Inputs, shared: dict[str, Any]) -> None:
                 "none": text("No input is called that."),
                 "rest": text("{n} more: search for them"),
                 "typed": text("{input}, typed"),
+                "level": "{input}",
                 "unknown": text("{input} is not known"),
                 **field_words(text),
                 "show": text("Slider"),

@@ -89,12 +89,14 @@ def _choose() -> None:
 
 def _reaches(page: Page, explored: Exploration) -> list[dict[str, Any]]:
     """Describe how far each input alone goes, longest first."""
-    reaches = explored.reaches.tolist()
+    reaches, levels = explored.reaches.tolist(), explored.reached_at.tolist()
+    features = page.schema.features
     ranges = page.model.middle_ranges()
     return [
         {
             "place": place,
-            "label": page.label(page.schema.features[place]),
+            "label": page.label(features[place]),
+            **({"at": levels[place], **_levels(page, place)} if ranges[place].codes else {}),
             "name": ranges[place].name,
             "low": ranges[place].low,
             "high": ranges[place].high,
@@ -103,6 +105,11 @@ def _reaches(page: Page, explored: Exploration) -> list[dict[str, Any]]:
         }
         for place in sorted(range(len(reaches)), key=lambda n: reaches[n][0] - reaches[n][1])
     ]
+
+
+def _levels(page: Page, place: int) -> dict[str, Any]:
+    facts = Writer(page.schema.features[place], page.text).facts()
+    return {"levels": facts["levels"], "other": facts["other"]}
 
 
 def _bars(

@@ -1,13 +1,15 @@
-/** What stands around a slider: label, unit, its value, which can be typed, and the curve. */
+/** What stands around a slider: label, unit, its value, which can be typed, and the curve; around pills or a select the levels. */
 
 import * as curve from "../../charts/curve.js";
-import { button, element, fit, make, set, write as put } from "../../core/dom.js";
+import * as levels from "../../charts/levels.js";
+import { announcer, button, element, fit, make, set, write as put } from "../../core/dom.js";
 import { aim } from "../../core/drag.js";
 import { numberField } from "../../core/field.js";
 import { fill } from "../../core/numbers.js";
 import { current, subscribe } from "../../core/store.js";
-import { isKnown, withUnit } from "../../core/values.js";
+import { isKnown, withUnit, written } from "../../core/values.js";
 import { invite } from "../bubble.js";
+import { attempt, attempted, hear, keep, leave } from "../choice.js";
 
 /** Draw the surroundings of one slider. */
 export const draw = element(build, (state) => {
@@ -16,8 +18,9 @@ export const draw = element(build, (state) => {
   state.unit.textContent = data.unit;
   state.words.title = `${data.label} ${data.unit}`.trim();
   fit(state.words, state.words.title);
-  state.field.setAttribute("aria-label", data.words.typed);
   if (data.unknown) offerUnknown(state);
+  if (data.levels) return choice(state);
+  state.field.setAttribute("aria-label", data.words.typed);
   subscribe(root, () => {
     state.write();
     if (data.unknown) showUnknown(state);
@@ -37,8 +40,47 @@ function build(state) {
   const head = make("div", "lever-head");
   head.append(words, field, note);
   const curve = make("div", "lever-curve");
-  Object.assign(state, { words, label, unit, field, curve, write, settle });
-  state.root.replaceChildren(head, curve);
+  const spoken = announcer();
+  Object.assign(state, { head, words, label, unit, field, curve, spoken, write, settle });
+  state.root.replaceChildren(head, curve, spoken);
+}
+
+/** Draw what stands around a choice, which Streamlit's own pills or select box beside it make. */
+function choice(state) {
+  const { root, data, head, field } = state;
+  field.hidden = true;
+  head.classList.toggle("lever-head-select", !data.pills);
+  subscribe(root, () => {
+    if (!data.pills) tell(state);
+    if (data.unknown) showUnknown(state);
+  });
+  tell(state);
+  state.tryOut = (code, { aloud = false } = {}) => {
+    if (attempt(data.place, code, data.row) && aloud) state.spoken.textContent = said(state, code);
+  };
+  levels.draw(state.curve, data, {
+    attempt: state.tryOut,
+    leave: () => leave(data.place),
+    choose(code) {
+      state.tryOut(code);
+      keep();
+      if (code !== data.value) state.send("typed", code);
+    },
+  });
+  hear(state);
+}
+
+/** Say beside the label which level is tried, where columns are too narrow for it. */
+function tell(state) {
+  const { data, unit } = state;
+  const code = data.pills ? undefined : attempted(data.place);
+  put(unit, code === undefined ? data.unit || (data.pills ? "" : data.words.count) : said(state, code));
+}
+
+function said({ data }, code) {
+  const { target, words, locale, y } = data;
+  const level = written(code, data, locale);
+  return fill(words.level, { level, value: withUnit(current()?.prediction ?? y[code], target, locale) });
 }
 
 /** Offer, beside the field, that the value is not known, with what the answer would be. */

@@ -80,6 +80,8 @@ function row(state) {
   const facts = () => ({ ...made.input, value: value(state, made.input), locale: state.data.locale, words: state.data.words });
   const typed = (number) => state.send("typed", { place: made.input.place, value: number });
   Object.assign(made, numberField(facts, typed));
+  made.select = make("select", "more-inputs-select");
+  made.select.addEventListener("change", () => typed(Number(made.select.value)));
   made.back = button("more-inputs-back", "↺");
   made.back.addEventListener("click", () => state.send("typed", { place: made.input.place, value: made.input.typical }));
   made.open = button("lever-unknown");
@@ -90,7 +92,7 @@ function row(state) {
   made.more = button("more-inputs-show");
   made.more.addEventListener("click", () => state.send("shown", made.input.place));
   made.fixed = make("span", "more-inputs-fixed");
-  node.append(words, made.back, made.open, made.field, made.fixed, made.more, made.note);
+  node.append(words, made.back, made.open, made.field, made.select, made.fixed, made.more, made.note);
   return made;
 }
 
@@ -114,12 +116,26 @@ function fit({ data }, made, input) {
   // The data hold one value: the model says nothing of another.
   made.field.readOnly = fixed;
   made.fixed.textContent = fixed ? words.fixed : "";
+  made.field.hidden = Boolean(input.levels);
+  made.select.hidden = !input.levels;
+  if (input.levels) offerLevels(made.select, input, fill(words.level, named));
+}
+
+/** Offer the levels of a choice, and nothing for one that is not known. */
+function offerLevels(select, { codes, levels, other, unknown, low, high }, name) {
+  select.setAttribute("aria-label", name);
+  select.disabled = low >= high && codes.length < 2;
+  const unsaid = make("option", "", unknown ?? "");
+  Object.assign(unsaid, { value: "", hidden: true });
+  const offered = codes.map((code) => Object.assign(make("option", "", levels[code] ?? other), { value: code }));
+  select.replaceChildren(unsaid, ...offered);
 }
 
 function write(state) {
   const { data, drawn, kept, count } = state;
   for (const place of kept) {
-    const { input, back, open } = drawn.get(place);
+    const { input, back, open, select } = drawn.get(place);
+    if (input.levels) select.value = String(value(state, input) ?? "");
     open.setAttribute("aria-pressed", String(!isKnown(value(state, input))));
     back.style.visibility = value(state, input) === input.typical ? "hidden" : "visible";
     drawn.get(place).write();

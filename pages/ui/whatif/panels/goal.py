@@ -18,6 +18,7 @@ from mlcore.whatif.goal import Candidate, Goal, GoalAnswer
 from mlcore.whatif.support import FAR
 from mlcore.wording import Writer
 from pages.ui.frame.page import Page
+from pages.ui.whatif.levers import draw_limit
 from pages.ui.whatif.scene import Scene
 from pages.ui.widgets import plain
 
@@ -33,7 +34,7 @@ class Question:
     goal: Goal | None
     usually: bool
     locked: tuple[bool, ...]
-    bounds: tuple[tuple[float, float] | None, ...]
+    bounds: tuple[tuple[float, float] | frozenset[float] | None, ...]
 
 
 def title(text: Text) -> str:
@@ -104,8 +105,13 @@ def _question(scene: Scene, own: str) -> Question:
     chosen, value = state[f"{own}-kind"], scene.target_value(f"{own}-value")
     kind = chosen.removeprefix("usually-")
     tolerance = (schema.target.high - schema.target.low) / 100 if kind == "about" else 0.0
-    movable, bounds = _movable(scene, own), []
+    movable, bounds = _movable(scene, own), list[tuple[float, float] | frozenset[float] | None]()
     for place, feature in enumerate(schema.features):
+        if feature.is_choice:
+            # None chosen means any.
+            allowed = frozenset(state.get(_range(f"{own}-{place}", feature)) or ())
+            bounds.append(allowed or None)
+            continue
         # What is not drawn keeps its state; what never was drawn has none.
         low, high = state.get(_range(f"{own}-{place}", feature), (feature.low, feature.high))
         low, high = max(low, feature.low), min(high, feature.high)
@@ -185,30 +191,18 @@ def _others(scene: Scene, own: str) -> None:
 
 
 def _limit(scene: Scene, feature: Feature, key: str) -> None:
-    text = scene.page.text
-    name = plain(scene.page.label(feature))
+    page, text = scene.page, scene.page.text
+    name = plain(page.label(feature))
     with st.container(key=f"{key}-row", horizontal=True, vertical_alignment="center"):
         lock = st.checkbox(
             text("Keep {input}", input=name), key=f"{key}-lock", persist_state="session", width=240
         )
-        title, whole = text("{input} from … to …", input=name), (feature.low, feature.high)
-        if feature.stops:
-            st.select_slider(
-                title, feature.stops, value=whole, format_func=Writer(feature, text),
-                key=_range(key, feature), disabled=lock, label_visibility="collapsed",
-                persist_state="session",
-            )  # fmt: skip
-            return
-        st.slider(
-            title, min_value=feature.low, max_value=feature.high, value=whole,
-            step=feature.step, format=Writer(feature, text).pattern, key=_range(key, feature),
-            disabled=lock, label_visibility="collapsed", persist_state="session",
-        )  # fmt: skip
+        draw_limit(page, feature, _range(key, feature), disabled=lock)
 
 
 def _range(key: str, feature: Feature) -> str:
-    """Name the slider of what an input may range over: one of its values, or one of its stops."""
-    return f"{key}-{'stops' if feature.stops else 'range'}"
+    """Name what says how far an input may go: over its values, its stops, or its levels."""
+    return f"{key}-{'levels' if feature.is_choice else 'stops' if feature.stops else 'range'}"
 
 
 def _begin(scene: Scene, own: str) -> None:
@@ -350,11 +344,11 @@ def _basis(text: Text, answer: GoalAnswer) -> str:
 def _method(text: Text) -> str:
     return text(
         "A change counts its distance in standard deviations of the data, plus half of one for"
-        " every input that moves. Each single input is tried at every step of its slider; where"
-        " trees answer, also between any two thresholds that a step misses. Combinations are"
-        " guessed by differential evolution; where trees answer, branch and bound over their boxes"
-        " then proves that nothing better is left, if the time suffices. What is shown was"
-        " predicted by the model itself."
+        " every input that moves; another level of a choice counts as one standard deviation."
+        " Each single input is tried at every step of its slider; where trees answer, also between"
+        " any two thresholds that a step misses. Combinations are guessed by differential"
+        " evolution; where trees answer, branch and bound over their boxes then proves that nothing"
+        " better is left, if the time suffices. What is shown was predicted by the model itself."
     )
 
 

@@ -135,7 +135,7 @@ def _one(scene: Scene) -> None:
                 placeholder=text(data.label),
                 width=260,
             )
-            if data.low < data.high:
+            if data.low < data.high and not data.is_choice:
                 unit = f" ({plain(text(data.unit))})" if data.unit else ""
                 written = f"%.{min(data.decimals + 1, MAX_DECIMALS)}f"
                 for field, label in (("low", text("Lowest")), ("high", text("Highest"))):
@@ -151,8 +151,9 @@ def _one(scene: Scene) -> None:
                 st.number_input(
                     text("Step"), step=data.step, format=written, key=f"{own}-step", width=150
                 )
-            st.number_input(text("Decimals"), 0, MAX_DECIMALS, key=f"{own}-decimals", width=130)
-            if data.low < data.high:
+            if not data.is_choice:
+                st.number_input(text("Decimals"), 0, MAX_DECIMALS, key=f"{own}-decimals", width=130)
+            if data.low < data.high and not data.is_choice:
                 own_track = text("logarithmic") if data.track.is_log else text("linear")
                 tracks = {
                     "": text("as the data suggest: {track}", track=own_track),

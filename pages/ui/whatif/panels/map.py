@@ -11,7 +11,7 @@ import streamlit as st
 
 from mlcore.schema import Feature
 from mlcore.text import Text
-from mlcore.whatif.curves import by_span
+from mlcore.whatif.curves import Surface, by_span
 from mlcore.wording import Writer
 from pages.ui import live
 from pages.ui.whatif.scene import Scene
@@ -69,6 +69,7 @@ def draw(scene: Scene) -> None:
         row[across], row[up] = at
         scene.place(row)
 
+    empty = model.empty_cells(across, up, axes)
     least, most = surface.span
     data = {
         **scene.shared,
@@ -77,14 +78,19 @@ def draw(scene: Scene) -> None:
         "y": _facts(scene, axes[1], up),
         "surface": {
             "cells": len(surface.x),
+            "rows": len(surface.y),
             "steps": surface.steps,
             "least": least,
             "most": most,
             "packed": live.packed(surface.codes()),
         },
-        "empty": live.packed(model.empty_cells(across, up, axes).astype(np.uint8)),
+        "empty": {
+            "cells": empty.shape[1],
+            "rows": empty.shape[0],
+            "packed": live.packed(empty.astype(np.uint8)),
+        },
         "dots": _dots(scene, across, up),
-        "words": _words(scene, len(surface.x), surface.steps),
+        "words": _words(scene, surface, axes),
     }
     with picture:
         live.mount("map", data, key=ELEMENT, listeners={"placed": placed})
@@ -156,9 +162,10 @@ def _dots(scene: Scene, across: int, up: int) -> list[list[float]]:
     return [row.tolist() for row in X[::every] if np.isfinite(row).all()]
 
 
-def _words(scene: Scene, cells: int, steps: bool) -> dict[str, Any]:
+def _words(scene: Scene, surface: Surface, axes: tuple[Feature, Feature]) -> dict[str, Any]:
     text = scene.page.text
-    n_cells = text.number(cells**2, 0)
+    n_cells = text.number(surface.values.size, 0)
+    has_levels = any(axis.is_choice for axis in axes)
     sliced = text(
         "With the other inputs held, each leaf of each tree covers a rectangle. All rectangles "
         "laid over each other give the prediction in the middle of each of {n} cells, exactly.",
@@ -171,8 +178,10 @@ def _words(scene: Scene, cells: int, steps: bool) -> dict[str, Any]:
         "empty": text("no real case near"),
         "how": text("How is this computed?"),
         "details": [
-            sliced if steps else asked,
-            text("The lines follow a smoothed copy of the map, so that they can be read."),
+            sliced if surface.steps else asked,
+            text("A level has a strip of its own, over which its real cases are strewn at random.")
+            if has_levels
+            else text("The lines follow a smoothed copy of the map, so that they can be read."),
             text(
                 "Hatched: further from every real case than 19 of 20 real cases are from their "
                 "nearest, and than a twentieth of the range. There the model only guesses."

@@ -92,7 +92,11 @@ def _columns(scene: Scene) -> list[dict[str, Any]]:
         *(outcomes if scene.page.model.y is not None else []),
         {"label": text("Predicted"), "unit": unit, "numeric": True},
         *(
-            {"label": scene.page.label(feature), "unit": text(feature.unit), "numeric": True}
+            {
+                "label": scene.page.label(feature),
+                "unit": text(feature.unit),
+                "numeric": not feature.is_choice,
+            }
             for feature in map(schema.features.__getitem__, scene.places)
         ),
         {"label": text("Differs most in")},
@@ -160,15 +164,17 @@ def _difference(neighbour: Neighbour, scene: Scene, row: Any) -> str:
         return ""
     feature = scene.page.schema.features[place]
     write, change = Writer(feature, scene.page.text), row[place] - scene.row[place]
-    # From or to a value that is not known there is no way.
-    said = write(row[place]) if math.isnan(change) else write.difference(change)
+    # From or to a value that is not known there is no way, nor between two levels.
+    has_way = not (math.isnan(change) or feature.is_choice)
+    said = write.difference(change) if has_way else write(row[place])
     return f"{scene.page.label(feature)} {said}"
 
 
 def _method(support: Support, text: Text) -> str:
     return text(
-        "Each input is divided by its standard deviation in the data; the distance to the data is"
-        " the mean Euclidean distance to the {n} nearest real cases. It is compared with the same"
+        "Each input is divided by its standard deviation in the data; another level of a choice"
+        " counts as much as two random values of a number differ. The distance to the data is the"
+        " mean Euclidean distance to the {n} nearest real cases. It is compared with the same"
         " distance of every real case, itself left out. A neighbour is close if its distance is at"
         " most that of the middle real case, and far from {far} of them on. The model has usually"
         " learnt from these cases: it answers them better than new ones.",

@@ -87,6 +87,9 @@ def _spread(scene: Scene, place: int, key: str) -> Spread:
             )
         )
         return Spread(feature=place, shape="data")
+    if feature.is_choice:
+        st.caption(text("{input}: each level is drawn as often as real cases have it.", input=name))
+        return Spread(feature=place, shape="data")
     shapes = {"normal": text("normal"), "even": text("even")}
     with st.container(key=f"{key}-spread", horizontal=True, vertical_alignment="bottom"):
         if feature.stops:

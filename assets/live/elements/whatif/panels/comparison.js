@@ -59,7 +59,7 @@ function line(of, values, words, locale) {
     const differs = place > 0 && (known ? !isSame(change, of) : isKnown(value) !== isKnown(values[0]));
     cell.append(make(differs ? "strong" : "span", "", written(value, of, locale)));
     const said = make("span", `compare-change ${change > 0 ? "compare-more" : "compare-less"}`);
-    if (differs && known) {
+    if (differs && known && !of.levels) {
       const arrow = make("span", "", change > 0 ? "▲" : "▼");
       arrow.setAttribute("aria-label", change > 0 ? words.more : words.less);
       arrow.setAttribute("role", "img");

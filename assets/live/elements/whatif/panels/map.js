@@ -2,7 +2,7 @@
 
 import { position, scale, valueAlong } from "../../../charts/axis.js";
 import { unpack } from "../../../charts/grid.js";
-import { landscape, legend, scales } from "../../../charts/map.js";
+import { ends, gutter, landscape, legend, scales } from "../../../charts/map.js";
 import { announcer, element, make, measure, svg } from "../../../core/dom.js";
 import { aim } from "../../../core/drag.js";
 import { drag } from "../../../core/fingers.js";
@@ -10,8 +10,7 @@ import { current, subscribe } from "../../../core/store.js";
 import { isKnown, withUnit, written } from "../../../core/values.js";
 
 const WIDEST = 560;
-const MARGIN = { left: 46, right: 10, top: 8, bottom: 24 };
-const EMPTY_CELLS = 100;
+const MARGIN = { right: 10, top: 8, bottom: 24 };
 /** How long the keys must rest before the page follows, in ms. */
 const REST = 200;
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
@@ -19,12 +18,12 @@ const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], Arrow
 /** Draw the map of the committed row; its point follows the live one. */
 export const draw = element(build, async (state) => {
   const { root, data, map } = state;
-  const same = map?.surface.packed === data.surface.packed && map.empty === data.empty;
+  const same = map?.surface.packed === data.surface.packed && map.empty.packed === data.empty.packed;
   const [codes, empty] = same
     ? [state.codes, state.empty]
     : await Promise.all([
         unpack(data.surface.packed, Uint16Array, data.surface.cells),
-        unpack(data.empty, Uint8Array, EMPTY_CELLS),
+        unpack(data.empty.packed, Uint8Array, data.empty.cells),
       ]);
   // Meanwhile the page may have asked for another map.
   if (state.data !== data) return;
@@ -78,13 +77,15 @@ function paint(state) {
   const { map: data, picture, canvas } = state;
   const width = Math.min(state.width, WIDEST);
   if (!data || width <= 0) return;
-  const side = width - MARGIN.left - MARGIN.right;
-  state.side = side;
+  const margin = { ...MARGIN, left: gutter(data) };
+  const side = width - margin.left - margin.right;
+  Object.assign(state, { side, margin });
+  state.root.style.setProperty("--map-left", `${margin.left}px`);
   picture.setAttribute("width", width);
   picture.setAttribute("height", side + MARGIN.top + MARGIN.bottom);
-  Object.assign(canvas.style, { left: `${MARGIN.left}px`, top: `${MARGIN.top}px`, width: `${side}px`, height: `${side}px` });
+  Object.assign(canvas.style, { left: `${margin.left}px`, top: `${MARGIN.top}px`, width: `${side}px`, height: `${side}px` });
   legend(state.legend, data);
-  landscape(state, side, MARGIN);
+  landscape(state, side, margin);
   follow(state);
 }
 
@@ -114,15 +115,15 @@ function here({ map: data }) {
 
 /** Put the point where the live row is. */
 function follow(state) {
-  const { map: data, side, root } = state;
+  const { map: data, side, root, margin } = state;
   if (!data || !side) return;
   const live = current();
   const at = here(state);
-  const [across, down] = scales(data, side, MARGIN.left, MARGIN.top);
+  const [across, down] = scales(data, side, margin.left, margin.top);
   const known = at.map(isKnown);
   const left = across(clamp(at[0], data.x));
   const top = down(clamp(at[1], data.y));
-  const [level, upright] = [`M${MARGIN.left} ${top}H${MARGIN.left + side}`, `M${left} ${MARGIN.top}V${MARGIN.top + side}`];
+  const [level, upright] = [`M${margin.left} ${top}H${margin.left + side}`, `M${left} ${MARGIN.top}V${MARGIN.top + side}`];
   // Where a value is not known the row is on a line of the map, or nowhere.
   state.cross.setAttribute("d", (known[1] ? level : "") + (known[0] ? upright : ""));
   state.point.setAttribute("cx", left);
@@ -161,27 +162,33 @@ function listen(state) {
     event.preventDefault();
     const steps = event.shiftKey ? 10 : 1;
     // From the middle where a value is not known yet.
-    const at = here(state).map((value, k) => (isKnown(value) ? value : valueAlong(0.5, k ? state.map.y : state.map.x)));
+    const at = here(state).map((value, k) => (isKnown(value) ? value : snapped(along(0.5, k ? state.map.y : state.map.x), k ? state.map.y : state.map.x)));
     move(state, [state.map.x, state.map.y].map((axis, k) => stepped(at[k], way[k] * steps, axis)));
     settle(state, REST);
   });
 }
 
+/** The value at a share of the way along an axis. */
+function along(share, axis) {
+  const [low, high] = ends(axis);
+  return valueAlong(share, { low, high, stops: axis.stops });
+}
+
 /** The values under a pointer. */
-function pointed({ picture, side, map: data }, event) {
+function pointed({ picture, side, margin, map: data }, event) {
   const box = picture.getBoundingClientRect();
-  const right = (event.clientX - box.left - MARGIN.left) / side;
-  const up = 1 - (event.clientY - box.top - MARGIN.top) / side;
-  return [[right, data.x], [up, data.y]].map(([share, axis]) => snapped(valueAlong(share, axis), axis));
+  const right = (event.clientX - box.left - margin.left) / side;
+  const up = 1 - (event.clientY - box.top - margin.top) / side;
+  return [[right, data.x], [up, data.y]].map(([share, axis]) => snapped(along(share, axis), axis));
 }
 
 /** The values under a pointer and the prediction that the map shows there. */
 function seen(state, event) {
   const at = pointed(state, event);
   const { map: data, codes } = state;
-  const { cells, least, most } = data.surface;
-  const cell = (value, { low, high, stops }) => Math.min(cells - 1, Math.floor(scale([low, high], [0, cells], stops)(value)));
-  const code = codes[cell(at[1], data.y) * cells + cell(at[0], data.x)];
+  const { cells, rows, least, most } = data.surface;
+  const cell = (value, axis, n) => Math.min(n - 1, Math.floor(scale(ends(axis), [0, n], axis.stops)(value)));
+  const code = codes[cell(at[1], data.y, rows) * cells + cell(at[0], data.x, cells)];
   return [at, least + (code / 65535) * (most - least)];
 }
 

@@ -24,6 +24,14 @@ _QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Its tabs share a process, which compiles the page's scripts only once.
+    "--process-per-site",
+    # Its own suggestions, two pages for each window, cost as much as a page of the product. The
+    # others are Playwright's, whose list this one replaces.
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,"
+    "PreloadTopChromeWebUI,AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,"
+    "HttpsUpgrades,LensOverlay,MediaRouter,PaintHolding,ThirdPartyStoragePartitioning,"
+    "OptimizationHints",
 ]
 
 
@@ -50,7 +58,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def tabs(browser: Browser, site: Server) -> Iterator[BrowserContext]:
-    """Return the window whose tabs share a process, which compiles the page's scripts only once."""
+    """Return the window whose tabs share a process."""
     context = browser.new_context(
         viewport={"width": 1440, "height": 900},
         base_url=f"http://127.0.0.1:{site.port}",

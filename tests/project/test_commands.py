@@ -40,7 +40,10 @@ NOT_RUN = ("docker", "pip install", "pytest")
 # once instead of six times: more, as the documentation shows, only makes it more precise. What then
 # ends a measurement is not its budget.
 BUDGET = 300
-BRIEF = {"warmup_s": 0.1, "warmup_max_s": 0.3, "min_pairs": 6, "precision": 1.0}
+BRIEF = {
+    "warmup_s": 0.05, "warmup_max_s": 0.1, "min_pairs": 6, "precision": 1.0, "gap_s": 0.001,
+    "block_s": 0.005, "n_distinct_rows": 512, "n_batch_rows": 1_000, "n_resamples": 100,
+}  # fmt: skip
 
 
 def started(line: str, folder: Path) -> AbstractContextManager[Server]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,18 +24,12 @@ from mlcore.conversion.classes import (
 from mlcore.conversion.converters.joining import Selected
 from mlcore.conversion.converters.scores import Scored
 from mlcore.conversion.exact import n_columns, steps_graph, with_trees
-from mlcore.conversion.fold import fold, fold_scaler, proven_thresholds
+from mlcore.conversion.fold import at_halves, fold, fold_scaler, proven_thresholds
 from mlcore.conversion.parts import undone
-from mlcore.forest import (
-    LEAF,
-    SharedTrees,
-    TreeArrays,
-    histogram_link,
-    histogram_trees,
-    trees_from_sklearn,
-)
+from mlcore.forest import LEAF, SetTrees, SharedTrees, TreeArrays, trees_from_sklearn
+from mlcore.forest.histograms import histogram_link, histogram_scores
 from mlcore.inference.links import Link
-from mlcore.schema import FloatArray
+from mlcore.schema import Feature, FloatArray
 
 MOST_MEMBERS = 64
 """Members of one model; each is an operator or a graph of its own in the file."""
@@ -63,7 +57,7 @@ class Assembly:
 
     Attributes
     ----------
-    members : tuple of TreeArrays or onnx.ModelProto
+    members : tuple of TreeArrays, SetTrees or onnx.ModelProto
         Each gives one score, a classifier without trees several: trees on raw rows, or a graph in
         double.
     link : Link
@@ -88,12 +82,21 @@ class Assembly:
 
     @property
     def ensembles(self) -> tuple[TreeArrays, ...]:
-        """The trees on raw rows."""
-        return tuple(member for member in self.members if isinstance(member, TreeArrays))
+        """The trees on raw rows, as comparisons alone."""
+        return tuple(
+            member.as_comparisons() if isinstance(member, SetTrees) else member
+            for member in self.members
+            if isinstance(member, (SetTrees, TreeArrays))
+        )
 
 
 def assemble(
-    estimator: Any, n_features: int, row: FloatArray, *, needs_trees: bool = True
+    estimator: Any,
+    n_features: int,
+    row: FloatArray,
+    *,
+    features: Sequence[Feature] = (),
+    needs_trees: bool = True,
 ) -> Assembly | None:
     """Take a fitted regressor or classifier apart into trees on raw rows and what is made of them.
 
@@ -103,7 +106,9 @@ def assemble(
     Parameters
     ----------
     row : ndarray of shape (n_features,), float64
-        Real values, none missing, which its steps take.
+        Real values, none missing, which its steps take; codes of choices.
+    features : sequence of Feature, optional
+        The inputs, where any is a choice.
     needs_trees : bool
         Whether what has no trees in it is left to others.
 
@@ -125,18 +130,19 @@ def assemble(
     if needs_trees and not has_trees(estimator):
         return None
     work = _Work(n_features, row)
+    chain = Chain.begin(n_features, features)
     label = None
     try:
         if is_classifier(estimator):
-            found = work.needed(work.classes(estimator, Chain.begin(n_features)))
+            found = work.needed(work.classes(estimator, chain))
             link, label = Link(found.chances), found.label
         else:
-            link = Link(work.rule(estimator, Chain.begin(n_features)))
+            link = Link(work.rule(estimator, chain))
     except (MixesInputsError, NotTreesError):
         return None
     if len(work.members) > (MOST_OF_CLASSES if is_classifier(estimator) else MOST_MEMBERS):
         return None
-    alone = all(isinstance(member, TreeArrays) for member in work.members)
+    alone = all(isinstance(member, (SetTrees, TreeArrays)) for member in work.members)
     return Assembly(
         members=tuple(work.members),
         link=link,
@@ -222,9 +228,13 @@ class _Work:
         if trees is not None:
             return self.trees([trees], chain)[0]
         if type(estimator) is ensemble.HistGradientBoostingRegressor:
-            trees = histogram_trees(estimator)
-            if trees is not None and histogram_link(estimator) == "log":
-                return ["function", {"name": "exp"}, *self.trees([trees], chain)]
+            scores = self.histogram(estimator, chain)
+            link = histogram_link(estimator)
+            if link == "identity":
+                return scores[0]
+            if link == "log":
+                return ["function", {"name": "exp"}, *scores]
+            raise NotTreesError
         return self._graph((*chain.steps, estimator))
 
     def trees(self, ensembles: Sequence[TreeArrays], chain: Chain) -> list[int]:
@@ -240,8 +250,23 @@ class _Work:
         if chain.columns is None:
             return self.trees(list(shared.of_classes()), chain)
         self.n_thresholds += len(shared.trees.inner)
-        folded = shared.on(self._folded(shared.trees, chain))
-        return [self._added(trees) for trees in folded.of_classes()]
+        folded = self._folded(shared.trees, chain)
+        if isinstance(folded, SetTrees):
+            classes = shared.on(folded.trees).of_classes()
+            return [self._added(folded.on(trees)) for trees in classes]
+        return [self._added(trees) for trees in shared.on(folded).of_classes()]
+
+    def histogram(self, estimator: Any, chain: Chain) -> list[int]:
+        """Add the trees of histogram boosting; returns the place of each score."""
+        found = histogram_scores(estimator)
+        if not found.known:
+            return self.trees([each.trees for each in found.scores], chain)
+        # Its own steps put the categories in front, and encode them.
+        chain = chain.then(estimator._preprocessor)
+        if chain.columns is None:
+            raise NotTreesError
+        self.n_thresholds += sum(len(each.trees.inner) for each in found.scores)
+        return [self._added(self._folded(each, chain, found.known)) for each in found.scores]
 
     def classes(self, estimator: Any, chain: Chain) -> Classes:
         """Follow a fitted classifier behind a chain of steps; returns its rules."""
@@ -271,15 +296,23 @@ class _Work:
         steps = [Selected(step) if isinstance(step, list) else step for step in chain.steps]
         return self._graph((*steps, found))
 
-    def _folded(self, trees: TreeArrays, chain: Chain) -> TreeArrays:
+    def _folded(
+        self,
+        asked: TreeArrays | SetTrees,
+        chain: Chain,
+        known: Mapping[int, Sequence[float]] | None = None,
+    ) -> TreeArrays | SetTrees:
         """Move trees to raw rows."""
-        scaling = chain.scaling
+        trees = asked.trees if isinstance(asked, SetTrees) else asked
+        scaling = None if isinstance(asked, SetTrees) else chain.scaling
+        folded: TreeArrays | SetTrees
         if scaling is not None:
-            folded = fold_scaler(trees, scaling)
-            self.n_proven += proven_thresholds(trees, folded, scaling)
+            scaled = fold_scaler(trees, scaling)
+            self.n_proven += proven_thresholds(trees, scaled, scaling)
+            folded = at_halves(scaled, chain)
             least, most = (FLOAT32_REACH * sign * scaling[1] + scaling[0] for sign in (-1, 1))
         else:
-            found = fold(trees, chain, self.row)
+            found = fold(asked, chain, self.row, known=known)
             folded, least, most = found.trees, found.least, found.most
             self.n_proven += found.n_proven
         if trees.float32 or scaling is None:

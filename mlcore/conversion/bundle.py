@@ -91,7 +91,7 @@ def build(
     """
     report = report or (lambda _stage, _share: None)
     parts = split(pipeline)
-    assembly = assemble(parts.whole, parts.n_features, known_row(X))
+    assembly = assemble(parts.whole, parts.n_features, known_row(X), features=schema.features)
     report(mark("Converting it to ONNX"), 0.1)
     files: dict[str, bytes] = {}
     schema = _with_gaps(schema, missing_inputs(parts, X, schema.features))
@@ -166,6 +166,9 @@ def _limited(schema: FeatureSchema, assembly: Assembly) -> FeatureSchema:
     features = []
     ends = zip(schema.features, assembly.least, assembly.most, strict=True)
     for feature, *steps in ends:
+        if feature.is_choice:  # its levels are all there is
+            features.append(feature)
+            continue
         least, most = feature.limits
         least, most = max(least, float(steps[0])), min(most, float(steps[1]))
         if (least, most) != feature.limits:

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from sklearn import compose, feature_selection, impute, pipeline, preprocessing
+from sklearn.utils import check_array
 
 from mlcore.inference.scaler import scaler_arrays
-from mlcore.inference.sklearn import named_rows
-from mlcore.schema import FloatArray
+from mlcore.inference.sklearn import given_rows, named_rows
+from mlcore.schema import Feature, FloatArray
 
 # The very classes: a subclass may transform in another way.
 _ORDERED = (
@@ -38,6 +39,8 @@ SELECTORS = (
     feature_selection.RFECV,
 )
 """Steps that keep some of their columns as they are."""
+ENCODERS = (preprocessing.OneHotEncoder, preprocessing.OrdinalEncoder, preprocessing.TargetEncoder)
+"""Steps that look each level of a column up; they keep no order, and no code is between two."""
 RISING_FUNCTIONS = (
     np.cbrt, np.exp, np.expm1, np.log, np.log10, np.log1p, np.log2, np.sqrt,
 )  # fmt: skip
@@ -61,11 +64,15 @@ class Column:
         proven; else that can only be tried.
     filled : bool
         Whether a step puts a number in the place of a missing value.
+    choice : bool
+        Whether the input is a choice, each level of which can be asked for: then nothing need keep
+        any order.
     """
 
     source: int
     provable: bool = True
     filled: bool = False
+    choice: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +87,8 @@ class Chain:
         What the last step makes; None where a step mixes inputs, or is not known not to.
     steps : tuple
         Fitted transformers, or lists of the columns that go on.
+    features : tuple of Feature
+        The inputs, where any is a choice: rows hold its codes, the first step gets its levels.
 
     Examples
     --------
@@ -94,11 +103,17 @@ class Chain:
     n_features: int
     columns: tuple[Column, ...] | None
     steps: tuple[Any, ...] = field(default=())
+    features: tuple[Feature, ...] = field(default=())
 
     @classmethod
-    def begin(cls, n_features: int) -> Chain:
-        """Return the chain that changes nothing."""
-        return cls(n_features=n_features, columns=tuple(map(Column, range(n_features))))
+    def begin(cls, n_features: int, features: Sequence[Feature] = ()) -> Chain:
+        """Return the chain that changes nothing; features are told where any is a choice."""
+        choices = {at for at, feature in enumerate(features) if feature.is_choice}
+        return cls(
+            n_features=n_features,
+            columns=tuple(Column(at, choice=at in choices) for at in range(n_features)),
+            features=tuple(features) if choices else (),
+        )
 
     def then(self, step: Any) -> Chain:
         """Add a fitted transformer."""
@@ -125,8 +140,16 @@ class Chain:
         return np.array([column.provable for column in self.columns or ()], dtype=bool)
 
     @property
+    def choice(self) -> npt.NDArray[np.bool_]:
+        """Whether each column comes from a choice."""
+        return np.array([column.choice for column in self.columns or ()], dtype=bool)
+
+    @property
     def scaling(self) -> FloatArray | None:
         """Mean and scale of each input, where a StandardScaler or nothing is all there is."""
+        # Of a yes or no the code is the number that a scaler makes of it.
+        if not all(each.levels in ((), (False, True)) for each in self.features):
+            return None
         if len(self.steps) > 1 or any(
             type(step) is not preprocessing.StandardScaler for step in self.steps
         ):
@@ -139,6 +162,7 @@ class Chain:
         Parameters
         ----------
         rows : ndarray of shape (n_rows, n_features), float64
+            Codes in the columns of choices.
 
         Returns
         -------
@@ -156,12 +180,14 @@ class Chain:
     def _asked(self, rows: FloatArray) -> FloatArray:
         made: Any = rows
         try:
+            if self.features:
+                made = given_rows(self.steps[0] if self.steps else None, rows, self.features)
             for step in self.steps:
                 if isinstance(step, list):
-                    made = np.asarray(made)[:, step]
+                    made = (made if hasattr(made, "toarray") else np.asarray(made))[:, step]
                 else:
                     made = step.transform(_named(step, made))
-        except ValueError:
+        except (TypeError, ValueError):
             if len(rows) == 1:
                 return np.full((1, len(self.columns or ())), np.nan)
             half = len(rows) // 2
@@ -186,7 +212,14 @@ def _columns(step: Any, given: Sequence[Column]) -> list[Column]:
         return list(given)
     if kind in SELECTORS:
         return [column for column, kept in zip(given, step.get_support(), strict=True) if kept]
+    if kind in ENCODERS:
+        if not all(column.choice for column in given):
+            raise MixesInputsError
+        counts = _columns_of_each(step, len(given))
+        return [column for column, n in zip(given, counts, strict=True) for _ in range(n)]
     if kind is preprocessing.FunctionTransformer:
+        if getattr(step.func, "func", None) is check_array:  # of histogram boosting's own
+            return list(given)
         if step.kw_args:
             raise MixesInputsError
         if step.func is None:
@@ -201,7 +234,8 @@ def _columns(step: Any, given: Sequence[Column]) -> list[Column]:
     if kind is preprocessing.KBinsDiscretizer and step.encode == "ordinal":
         return list(given)
     if kind in (impute.SimpleImputer, impute.MissingIndicator):
-        if not isinstance(step.missing_values, float) or step.missing_values == step.missing_values:
+        is_nan = isinstance(step.missing_values, float) and bool(np.isnan(step.missing_values))
+        if not is_nan and not all(column.choice for column in given):
             raise MixesInputsError  # a number in the midst of others is moved elsewhere
         if kind is impute.MissingIndicator:
             return [replace(given[place], filled=True) for place in step.features_]
@@ -210,6 +244,14 @@ def _columns(step: Any, given: Sequence[Column]) -> list[Column]:
         kept = [column for column, keep in zip(given, known, strict=True) if keep]
         return [replace(each, filled=True) for each in (*kept, *(given[at] for at in marked))]
     return _joined(step, given)
+
+
+def _columns_of_each(step: Any, n_given: int) -> list[int]:
+    """Count the columns that an encoder makes of each of its own."""
+    if type(step) is preprocessing.OneHotEncoder:
+        return [int(n) for n in step._n_features_outs]
+    several = type(step) is preprocessing.TargetEncoder and step.target_type_ == "multiclass"
+    return [len(step.classes_) if several else 1] * n_given
 
 
 def _joined(step: Any, given: Sequence[Column]) -> list[Column]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from mlcore.conversion.converters import custom_converters
 from mlcore.conversion.fold import fold_scaler
-from mlcore.forest import ROW_ORDER, TreeArrays, row_order
+from mlcore.conversion.tree_nodes import add_ensemble
+from mlcore.forest import ROW_ORDER, SetTrees, TreeArrays, row_order
 from mlcore.inference.classifier import CLASSES, INPUTS, classes_as_text
 from mlcore.inference.links import LABEL, LINK, Link
 
@@ -32,7 +31,7 @@ def exact_model(
 
     Parameters
     ----------
-    members : TreeArrays, or a sequence of TreeArrays and onnx.ModelProto
+    members : TreeArrays, or a sequence of TreeArrays, SetTrees and onnx.ModelProto
         Trees on raw values, or graphs from ``X`` double to one double output, of shape (n_rows, 1)
         or that says how many columns it has.
     link : Link, optional
@@ -62,7 +61,11 @@ def exact_model(
         onnx.helper.make_tensor_value_info("X", onnx.TensorProto.DOUBLE, [None, n_features])
     )
     add_members(graph, members, "X")
-    ensembles = [member for member in members if isinstance(member, TreeArrays)]
+    ensembles = [
+        member.as_comparisons() if isinstance(member, SetTrees) else member
+        for member in members
+        if isinstance(member, (SetTrees, TreeArrays))
+    ]
     if ensembles:
         # Of classes the one that asks most: a rare class may hardly compare.
         leading = max(ensembles, key=lambda trees: trees.n_nodes) if classes else ensembles[0]
@@ -111,7 +114,7 @@ def add_members(graph: Any, members: Sequence[Any], rows: str) -> None:
     ----------
     graph : onnx.GraphProto
         Without an output so far.
-    members : sequence of TreeArrays or onnx.ModelProto
+    members : sequence of TreeArrays, SetTrees or onnx.ModelProto
         Thresholds in the unit of the rows, compared in float64; each member gives a column, or as
         many as its graph says.
     rows : str
@@ -122,12 +125,8 @@ def add_members(graph: Any, members: Sequence[Any], rows: str) -> None:
     single = len(members) == 1
     scores = ["prediction"] if single else [f"score{place}" for place in range(len(members))]
     for member, score in zip(members, scores, strict=True):
-        if isinstance(member, TreeArrays):
-            node = graph.node.add(op_type="TreeEnsemble", domain="ai.onnx.ml")
-            node.input.append(rows)
-            node.output.append(score)
-            for name, value in _attributes(member).items():
-                _set_attribute(node.attribute.add(name=name), value)
+        if isinstance(member, (SetTrees, TreeArrays)):
+            add_ensemble(graph, member, rows, score)
         else:
             _add_graph(graph, member.graph, rows, score)
     if not single:
@@ -139,7 +138,7 @@ def add_members(graph: Any, members: Sequence[Any], rows: str) -> None:
 
 def n_columns(member: Any) -> int:
     """Return how many scores a member gives: trees one, a graph of steps what it says."""
-    if isinstance(member, TreeArrays):
+    if isinstance(member, (SetTrees, TreeArrays)):
         return 1
     (output,) = member.graph.output
     return int(output.type.tensor_type.shape.dim[1].dim_value) or 1
@@ -174,90 +173,6 @@ def _rename(step: Any, name: Callable[[str], str]) -> None:
             value.name = name(value.name)
         for each in inner.node:
             _rename(each, name)
-
-
-def _attributes(trees: TreeArrays) -> dict[str, Any]:
-    trees = _without_bare_leaves(trees)
-    is_leaf = trees.feature < 0
-    inner = np.flatnonzero(~is_leaf)
-    # Inner nodes and leaves are numbered apart.
-    number = np.where(is_leaf, np.cumsum(is_leaf) - 1, np.cumsum(~is_leaf) - 1)
-    left, right = trees.left[inner], trees.right[inner]
-    return {
-        "aggregate_function": 0 if trees.average else 1,
-        "n_targets": 1,
-        "post_transform": 0,
-        "tree_roots": number[trees.roots],
-        "nodes_modes": np.zeros(len(inner), dtype=np.uint8),
-        "nodes_featureids": trees.feature[inner],
-        "nodes_splits": trees.threshold[inner],
-        "nodes_missing_value_tracks_true": trees.missing_left[inner].astype(np.int64),
-        "nodes_truenodeids": number[left],
-        "nodes_trueleafs": is_leaf[left].astype(np.int64),
-        "nodes_falsenodeids": number[right],
-        "nodes_falseleafs": is_leaf[right].astype(np.int64),
-        "leaf_weights": trees.value[is_leaf],
-        "leaf_targetids": np.zeros(int(is_leaf.sum()), dtype=np.int64),
-    }
-
-
-def _without_bare_leaves(trees: TreeArrays) -> TreeArrays:
-    """Put a comparison before a tree of a single leaf: ONNX has no tree without an inner node."""
-    bare = np.flatnonzero(trees.feature[trees.roots] < 0)
-    if len(bare) == 0:
-        return trees
-    added = trees.n_nodes + np.arange(len(bare))
-    leaves = trees.roots[bare]
-    roots = trees.roots.copy()
-    roots[bare] = added
-    zeros = np.zeros(len(bare))
-    return replace(
-        trees,
-        feature=np.concatenate([trees.feature, np.zeros(len(bare), dtype=np.int64)]),
-        threshold=np.concatenate([trees.threshold, zeros]),
-        left=np.concatenate([trees.left, leaves]),
-        right=np.concatenate([trees.right, leaves]),
-        value=np.concatenate([trees.value, zeros]),
-        missing_left=np.concatenate([trees.missing_left, zeros.astype(bool)]),
-        roots=roots,
-    )
-
-
-def _set_attribute(attribute: Any, value: Any) -> None:
-    from onnx import AttributeProto, TensorProto
-
-    if isinstance(value, int):
-        attribute.type, attribute.i = AttributeProto.INT, value
-    elif value.dtype == np.int64:
-        attribute.type = AttributeProto.INTS
-        attribute.MergeFromString(_packed_ints(value))
-    else:
-        attribute.type = AttributeProto.TENSOR
-        attribute.t.name = attribute.name
-        attribute.t.dims.append(len(value))
-        kind = TensorProto.DOUBLE if value.dtype == np.float64 else TensorProto.UINT8
-        attribute.t.data_type, attribute.t.raw_data = kind, value.tobytes()
-
-
-def _packed_ints(values: npt.NDArray[np.int64]) -> bytes:
-    """Write the field ``ints`` of an attribute as protobuf does, ten times as fast as ``extend``.
-
-    Of numbers that are not negative: seven bits a byte, the lowest first; the top bit says that
-    more come.
-    """
-    n_bytes = max(1, -(-int(values.max(initial=0)).bit_length() // 7))
-    later = values[:, None] >> 7 * np.arange(n_bytes)
-    parts = (later & 0x7F | (later > 0x7F) << 7).astype(np.uint8)
-    if n_bytes > 1:
-        later[:, 0] = 1  # zero takes a byte, too
-        parts = parts[later > 0]
-    content = parts.tobytes()
-    return b"\x42" + _varint(len(content)) + content
-
-
-def _varint(number: int) -> bytes:
-    *front, last = [number >> shift & 0x7F for shift in range(0, max(number.bit_length(), 1), 7)]
-    return bytes([*(part | 0x80 for part in front), last])
 
 
 def steps_graph(steps: Sequence[Any], n_features: int) -> Any:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from mlcore.conversion.chain import Chain, MixesInputsError
-from mlcore.forest import TreeArrays
+from mlcore.conversion.levels.questions import ask_codes, encode
+from mlcore.forest import CodeSet, SetTrees, TreeArrays
 from mlcore.schema import FloatArray
 
 IntArray = npt.NDArray[np.int64]
@@ -30,28 +31,38 @@ class Folded:
     n_proven : int
         Thresholds that are proven to send every raw row where scikit-learn sends it.
     least, most : ndarray of shape (n_features,), float64
-        Between which the steps give numbers that the trees take, input by input.
+        Between which the steps give numbers that the trees take, input by input; infinite for a
+        choice.
     """
 
-    trees: TreeArrays
+    trees: TreeArrays | SetTrees
     n_proven: int
     least: FloatArray
     most: FloatArray
 
 
-def fold(trees: TreeArrays, chain: Chain, row: FloatArray) -> Folded:
+def fold(
+    asked: TreeArrays | SetTrees,
+    chain: Chain,
+    row: FloatArray,
+    *,
+    known: Mapping[int, Sequence[float]] | None = None,
+) -> Folded:
     """Rewrite what trees ask of the columns of steps as questions to raw inputs.
 
     For each threshold a bisection over bit patterns searches the last raw value that the fitted
     steps themselves send to the left. Where every step keeps order in every float, as subtracting,
-    dividing, clipping and counting do, all values up to it go left and all others right.
+    dividing, clipping and counting do, all values up to it go left and all others right. Of a
+    choice they are asked for each level.
 
     Parameters
     ----------
-    trees : TreeArrays
-        Thresholds on the columns of the chain, as scikit-learn holds them.
+    asked : TreeArrays or SetTrees
+        What trees ask of the columns of the chain, as scikit-learn holds them.
     row : ndarray of shape (n_features,), float64
         Real values, none missing, which the steps take.
+    known : mapping of int to sequence of float, optional
+        By column, the encoded values that trees with sets know; others count as missing.
 
     Raises
     ------
@@ -70,9 +81,12 @@ def fold(trees: TreeArrays, chain: Chain, row: FloatArray) -> Folded:
     >>> round(float(folded.trees.threshold[0]), 6), folded.n_proven
     (20.000001, 1)
     """
+    trees, sets = (asked.trees, asked.sets) if isinstance(asked, SetTrees) else (asked, ())
     judge = _Judge(chain, row, trees.float32)
     least, most = judge.domain()
-    inner = trees.inner
+    everywhere = trees.inner
+    on_levels = _is_choice(chain, sets)[trees.feature[everywhere]]
+    inner = everywhere[~on_levels]
     column = trees.feature[inner]
     threshold, missing_left = trees.threshold.copy(), trees.missing_left.copy()
     for layer in _layers(chain.source, np.unique(column)):
@@ -87,14 +101,30 @@ def fold(trees: TreeArrays, chain: Chain, row: FloatArray) -> Folded:
                 missing_left[at] = unknown[place] <= trees.threshold[at]
     feature = trees.feature.copy()
     feature[inner] = chain.source[column]
+    raw = replace(trees, feature=feature, threshold=threshold, missing_left=missing_left)
+    folded: TreeArrays | SetTrees = replace(raw, float32=False)
+    if chain.features:
+        rest = everywhere[on_levels]
+        folded = ask_codes(raw, rest, chain, encode(chain, row), sets, known)
     return Folded(
-        trees=replace(
-            trees, feature=feature, threshold=threshold, missing_left=missing_left, float32=False
-        ),
-        n_proven=int(chain.provable[column].sum()),
+        trees=folded,
+        n_proven=int(chain.provable[column].sum() + on_levels.sum()),
         least=least,
         most=most,
     )
+
+
+def at_halves(trees: TreeArrays, chain: Chain) -> TreeArrays:
+    """Move thresholds on the codes of choices half between two codes, where nobody has a value."""
+    places = [at for at, feature in enumerate(chain.features) if feature.is_choice]
+    asks = np.isin(trees.feature, places) & np.isfinite(trees.threshold)
+    halves = np.floor(trees.threshold) + 0.5
+    return replace(trees, threshold=np.where(asks, halves, trees.threshold)) if places else trees
+
+
+def _is_choice(chain: Chain, sets: Sequence[CodeSet]) -> npt.NDArray[np.bool_]:
+    """Tell for each column, and for each set behind them, whether it comes from a choice."""
+    return np.concatenate([chain.choice, np.ones(len(sets), dtype=bool)])
 
 
 def _layers(source: IntArray, columns: IntArray) -> Iterator[IntArray]:
@@ -145,6 +175,9 @@ class _Judge:
         """Find the values between which every column is a number that the trees take."""
         source, n_features = self._chain.source, self._chain.n_features
 
+        numbers = np.ones(n_features, dtype=bool)
+        numbers[[at for at, each in enumerate(self._chain.features) if each.is_choice]] = False
+
         def taken(x: FloatArray) -> npt.NDArray[np.bool_]:
             made = self._compared(self._chain.transform(x[np.newaxis]))[0]
             good = np.isfinite(made) if self._float32 else ~np.isnan(made)
@@ -154,7 +187,7 @@ class _Judge:
 
         ends = []
         for end in (-FARTHEST, FARTHEST):
-            inside, outside = ordered(self._row.copy()), ordered(np.full(n_features, end))
+            inside, outside = ordered(self._row.copy()), ordered(np.where(numbers, end, self._row))
             inside = np.where(taken(unordered(outside)), outside, inside)
             while True:
                 low, high = np.minimum(inside, outside), np.maximum(inside, outside)
@@ -165,7 +198,7 @@ class _Judge:
                 good = taken(unordered(middle))
                 inside = np.where(apart & good, middle, inside)
                 outside = np.where(apart & ~good, middle, outside)
-            ends.append(unordered(inside))
+            ends.append(np.where(numbers, unordered(inside), np.sign(end) * np.inf))
         return ends[0], ends[1]
 
     def last_to_the_left(

@@ -14,6 +14,7 @@ from mlcore.conversion.oracle import Oracle
 from mlcore.conversion.parts import Parts
 from mlcore.conversion.probes import (
     is_whole,
+    level_rows,
     may_be_missing,
     near_threshold_rows,
     probe_rows,
@@ -111,11 +112,11 @@ class Trial:
         if len(answered) == 0:
             raise UnsupportedModelError("model.no-answer", received=parts.estimator)
         order = order[answered]
-        probes = probe_rows(schema, X, N_PROBES, rng=rng)
-        near = with_gaps(schema, _near(oracle, ensembles, X, rng), rng=rng)
+        levels = level_rows(schema, X, rng=rng)
+        probes = np.vstack([levels, probe_rows(schema, X, N_PROBES, rng=rng)])
+        near = with_gaps(schema, _near(oracle, ensembles, schema, X, rng), rng=rng)
         tried = []
         for rows in (probes, near):
-            rows = _on_levels(schema, rows)
             rows = rows[_within(schema, rows)]
             answers, places = oracle.answers(rows)
             tried.append((rows[places], answers))
@@ -189,10 +190,14 @@ class Trial:
 
 
 def _near(
-    oracle: Oracle, ensembles: Sequence[TreeArrays], X: FloatArray, rng: np.random.Generator
+    oracle: Oracle,
+    ensembles: Sequence[TreeArrays],
+    schema: FeatureSchema,
+    X: FloatArray,
+    rng: np.random.Generator,
 ) -> FloatArray:
     if ensembles:
-        return near_threshold_rows(ensembles, X, N_PROBES, rng=rng)
+        return near_threshold_rows(ensembles, X, N_PROBES, rng=rng, but=schema.choices)
 
     def answers(rows: FloatArray) -> FloatArray:
         found = np.full(len(rows), np.nan)
@@ -209,15 +214,6 @@ def _within(schema: FeatureSchema, rows: FloatArray) -> npt.NDArray[np.bool_]:
     limits = np.array([feature.limits for feature in schema.features])
     good = (rows >= limits[:, 0]) & (rows <= limits[:, 1]) | np.isnan(rows) & may_be_missing(schema)
     return np.asarray(good.all(axis=1))
-
-
-def _on_levels(schema: FeatureSchema, rows: FloatArray) -> FloatArray:
-    """Take the nearest level of a choice: between two codes there is none to ask about."""
-    choices = list(schema.choices)
-    if choices:
-        rows = rows.copy()
-        rows[:, choices] = np.round(rows[:, choices])
-    return rows
 
 
 def _as_given(oracle: Oracle, given: Any, order: npt.NDArray[np.int64]) -> FloatArray | None:

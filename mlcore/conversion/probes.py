@@ -40,7 +40,8 @@ def probe_rows(
     """Make rows to compare backends on: half uniform within the bounds, half moved real rows.
 
     They keep to what a column is: whole numbers stay whole, and of a few whole numbers, which may
-    be codes, only those that occur are taken.
+    be codes, only those that occur are taken. Of a choice each level is, and one nobody saw where
+    the model takes such.
 
     Parameters
     ----------
@@ -55,10 +56,18 @@ def probe_rows(
     high = np.array([feature.high for feature in schema.features])
     n_uniform = n_rows // 2
     uniform = low + rng.random((n_uniform, len(low))) * (high - low)
-    moved = X[rng.integers(len(X), size=n_rows - n_uniform)]
+    drawn = rng.integers(len(X), size=n_rows - n_uniform)
+    moved = X[drawn]
     moved = moved + rng.normal(0.0, 0.02, size=moved.shape) * (high - low)
     rows = np.vstack([uniform, moved])
-    for place in np.flatnonzero(is_whole(X)):
+    choices = [at for at, feature in enumerate(schema.features) if feature.is_choice]
+    for place in choices:
+        feature = schema.features[place]
+        rows[:n_uniform, place] = rng.integers(
+            len(feature.levels) + feature.takes_others, size=n_uniform
+        )
+        rows[n_uniform:, place] = X[drawn, place]
+    for place in np.setdiff1d(np.flatnonzero(is_whole(X)), choices):
         known = np.unique(X[~np.isnan(X[:, place]), place])
         if len(known) > MOST_CODES:
             rows[:, place] = np.clip(np.round(rows[:, place]), known[0], known[-1])
@@ -67,8 +76,38 @@ def probe_rows(
     return np.ascontiguousarray(with_gaps(schema, rows, rng=rng))
 
 
+def level_rows(schema: FeatureSchema, X: FloatArray, *, rng: np.random.Generator) -> FloatArray:
+    """Make rows that hold each level of each choice at least once, one nobody saw included.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_real, n_features)
+        Rows whose other values are kept.
+
+    Returns
+    -------
+    ndarray of shape (n_rows, n_features)
+        Empty where no input is a choice.
+    """
+    pairs = [
+        (at, code)
+        for at, feature in enumerate(schema.features)
+        if feature.is_choice
+        for code in range(len(feature.levels) + feature.takes_others)
+    ]
+    rows: FloatArray = X[rng.integers(len(X), size=len(pairs))].copy()
+    for row, (at, code) in zip(rows, pairs, strict=True):
+        row[at] = code
+    return rows
+
+
 def near_threshold_rows(
-    ensembles: Sequence[TreeArrays], X: FloatArray, n_rows: int, *, rng: np.random.Generator
+    ensembles: Sequence[TreeArrays],
+    X: FloatArray,
+    n_rows: int,
+    *,
+    rng: np.random.Generator,
+    but: Sequence[int] = (),
 ) -> FloatArray:
     """Make rows that lie within a few representable numbers of a threshold.
 
@@ -78,6 +117,8 @@ def near_threshold_rows(
         Thresholds on raw values.
     X : ndarray of shape (n_real, n_features)
         Rows whose other values are kept.
+    but : sequence of int
+        Places of inputs that have nothing near a threshold, being choices.
 
     Returns
     -------
@@ -86,7 +127,7 @@ def near_threshold_rows(
     """
     feature = np.concatenate([trees.feature[trees.inner] for trees in ensembles])
     threshold = np.concatenate([trees.threshold[trees.inner] for trees in ensembles])
-    finite = np.flatnonzero(np.isfinite(threshold))
+    finite = np.flatnonzero(np.isfinite(threshold) & ~np.isin(feature, but))
     if len(finite) == 0:
         return np.empty((0, X.shape[1]))
     chosen = finite[rng.integers(len(finite), size=n_rows)]

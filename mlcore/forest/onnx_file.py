@@ -8,6 +8,10 @@ import numpy as np
 
 from mlcore.forest.arrays import LEAF, TreeArrays
 from mlcore.forest.row_order import ROW_ORDER
+from mlcore.forest.sets import CodeSet, SetTrees
+
+LEQ, NEQ, MEMBER = 0, 5, 6
+"""What a node of ai.onnx.ml 5 asks: at most, differs from, is one of."""
 
 
 def trees_from_onnx(model: bytes) -> TreeArrays | None:
@@ -41,14 +45,27 @@ def members_from_onnx(model: bytes) -> tuple[TreeArrays, ...]:
     Returns
     -------
     tuple of TreeArrays
-        As :func:`trees_from_onnx` has them, in the order of the scores; empty if one score comes
-        from anything else.
+        As :func:`trees_from_onnx` has them, in the order of the scores; sets of codes are written
+        as comparisons. Empty if one score comes from anything else.
+    """
+    return tuple(each.as_comparisons() for each in sets_from_onnx(model))
+
+
+def sets_from_onnx(model: bytes) -> tuple[SetTrees, ...]:
+    """Read the same trees as the file holds them, sets of codes as sets.
+
+    Returns
+    -------
+    tuple of SetTrees
+        In the order of the scores; empty if one score comes from anything else.
     """
     import onnx
 
-    nodes = onnx.load_model_from_string(model).graph.node
-    trees = {node.output[0]: node for node in nodes if node.op_type.startswith("TreeEnsemble")}
-    others = [node for node in nodes if not node.op_type.startswith("TreeEnsemble")]
+    graph = onnx.load_model_from_string(model).graph
+    trees = {node.output[0]: node for node in graph.node if node.op_type.startswith("TreeEnsemble")}
+    if not trees:
+        return ()
+    others = [node for node in graph.node if not node.op_type.startswith("TreeEnsemble")]
     if {node.op_type for node in others} - {"Cast", "Reshape", "Identity", "Concat"}:
         return ()
     joined = [list(node.input) for node in others if node.op_type == "Concat"]
@@ -56,19 +73,22 @@ def members_from_onnx(model: bytes) -> tuple[TreeArrays, ...]:
     # Several scores stand side by side; any other joining is of what the trees are asked.
     if sorted(scores) != sorted(trees) or len(joined) != (len(trees) > 1):
         return ()
-    members = [member for score in scores if (member := _read(trees[score])) is not None]
-    return tuple(members) if len(members) == len(trees) else ()
+    n_features = int(graph.input[0].type.tensor_type.shape.dim[1].dim_value)
+    members = [_read(trees[score], n_features) for score in scores]
+    found = tuple(member for member in members if member is not None)
+    return found if len(found) == len(trees) else ()
 
 
-def _read(node: Any) -> TreeArrays | None:
+def _read(node: Any, n_features: int) -> SetTrees | None:
     import onnx
 
     attributes = {
         attribute.name: onnx.helper.get_attribute_value(attribute) for attribute in node.attribute
     }
     if node.op_type == "TreeEnsemble":
-        return _ensemble(attributes)
-    return _regressor(attributes) if node.op_type == "TreeEnsembleRegressor" else None
+        return _ensemble(attributes, n_features)
+    trees = _regressor(attributes) if node.op_type == "TreeEnsembleRegressor" else None
+    return None if trees is None else SetTrees(trees=trees, n_features=n_features, sets=())
 
 
 def keeps_apart(model: bytes, n_scores: int) -> bool:
@@ -133,13 +153,14 @@ def _asked_inside(node: Any) -> set[str]:
     return {name for step in steps for name in (*step.input, *_asked_inside(step))}
 
 
-def _ensemble(attributes: dict[str, Any]) -> TreeArrays | None:
+def _ensemble(attributes: dict[str, Any], n_features: int) -> SetTrees | None:
     """Read ai.onnx.ml 5: inner nodes and leaves are numbered apart."""
     from onnx import numpy_helper
 
     modes = numpy_helper.to_array(attributes["nodes_modes"])
     aggregate = attributes.get("aggregate_function", 1)
-    if attributes.get("n_targets", 1) != 1 or (modes != 0).any() or aggregate not in (0, 1):
+    known = np.isin(modes, (LEQ, NEQ, MEMBER)).all()
+    if attributes.get("n_targets", 1) != 1 or not known or aggregate not in (0, 1):
         return None
     n_inner = len(modes)
     weights = numpy_helper.to_array(attributes["leaf_weights"]).astype(np.float64)
@@ -160,17 +181,51 @@ def _ensemble(attributes: dict[str, Any]) -> TreeArrays | None:
     missing[:n_inner] = attributes.get("nodes_missing_value_tracks_true", np.zeros(n_inner))
     value = np.zeros(n_nodes)
     value[n_inner:] = weights
-    return TreeArrays(
-        feature=feature,
-        threshold=threshold,
-        left=child("true"),
-        right=child("false"),
-        value=value,
-        missing_left=missing,
-        roots=np.asarray(attributes["tree_roots"], dtype=np.int64),
-        average=aggregate == 0,
-        float32=False,
+    left, right = child("true"), child("false")
+    sets = _sets(attributes, modes, feature[:n_inner], threshold[:n_inner])
+    numbers = {
+        each: n_features + number for number, each in enumerate(dict.fromkeys(sets.values()))
+    }
+    for node, each in sets.items():
+        feature[node], threshold[node] = numbers[each], 0.5
+    # A code that differs goes where the file says true: such sets are read the other way round.
+    other = np.flatnonzero(modes == NEQ)
+    left[other], right[other] = right[other], left[other]
+    missing[other] = False  # whatever the file says, ONNX Runtime lets no value differ from any
+    return SetTrees(
+        trees=TreeArrays(
+            feature=feature,
+            threshold=threshold,
+            left=left,
+            right=right,
+            value=value,
+            missing_left=missing,
+            roots=np.asarray(attributes["tree_roots"], dtype=np.int64),
+            average=aggregate == 0,
+            float32=False,
+        ),
+        n_features=n_features,
+        sets=tuple(numbers),
     )
+
+
+def _sets(attributes: dict[str, Any], modes: Any, feature: Any, split: Any) -> dict[int, CodeSet]:
+    """Return the codes that each node asks for which does not compare."""
+    from onnx import numpy_helper
+
+    found = {
+        node: CodeSet(int(feature[node]), (int(split[node]),))
+        for node in np.flatnonzero(modes == NEQ).tolist()
+    }
+    members = np.flatnonzero(modes == MEMBER).tolist()
+    if members:
+        # One list after the other, each ended by what is no number.
+        values = numpy_helper.to_array(attributes["membership_values"])
+        ends = np.flatnonzero(np.isnan(values))
+        for node, first, end in zip(members, [0, *(ends[:-1] + 1)], ends, strict=True):
+            codes = tuple(values[first:end].astype(np.int64).tolist())
+            found[node] = CodeSet(int(feature[node]), codes)
+    return found
 
 
 def _regressor(attributes: dict[str, Any]) -> TreeArrays | None:

@@ -149,6 +149,8 @@ class _Nodes(NamedTuple):
     @classmethod
     def of(cls, trees: TreeArrays) -> _Nodes:
         end = int(trees.roots[N_TREES]) if trees.n_trees > N_TREES else trees.n_nodes
+        if max(trees.left[:end].max(), trees.right[:end].max()) >= end:
+            end = trees.n_nodes  # what sets of codes became stands behind all trees
         arrays = (trees.feature, trees.threshold, trees.left, trees.right)
         return cls(*(array[:end].tolist() for array in arrays))
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from mlcore.forest.arrays import LEAF, TreeArrays
+from mlcore.forest.histograms import histogram_link, histogram_trees
 from mlcore.schema import FloatArray
 
 
@@ -49,75 +50,6 @@ def trees_from_sklearn(estimator: Any) -> TreeArrays | None:
     if kind is HistGradientBoostingRegressor and histogram_link(estimator) == "identity":
         return histogram_trees(estimator)
     return None
-
-
-def histogram_trees(estimator: Any, place: int = 0) -> TreeArrays | None:
-    """Read the trees of histogram gradient boosting, whatever is made of their sum.
-
-    Parameters
-    ----------
-    place : int
-        Of the score: a classifier of more than two classes has one a class.
-
-    Returns
-    -------
-    TreeArrays or None
-        The start value as a tree of a single leaf, then the others. None if a tree asks for
-        categories, which is no comparison with a threshold.
-
-    Examples
-    --------
-    >>> from sklearn.ensemble import HistGradientBoostingRegressor
-    >>> rows = np.arange(50.0).reshape(-1, 1)
-    >>> model = HistGradientBoostingRegressor(max_iter=2, max_depth=1).fit(rows, rows[:, 0] > 24)
-    >>> trees = histogram_trees(model)
-    >>> trees.n_trees, trees.threshold.tolist(), trees.float32
-    (3, [0.0, 24.5, 0.0, 0.0, 24.5, 0.0, 0.0], False)
-    """
-    if estimator.is_categorical_ is not None:
-        return None
-    nodes = [stage[place].nodes for stage in estimator._predictors]
-    start = float(np.ravel(estimator._baseline_prediction)[place])
-    every = np.concatenate(nodes)
-    counts = np.array([len(tree) for tree in nodes], dtype=np.int64)
-    roots = np.concatenate([[0], 1 + np.cumsum(counts) - counts]).astype(np.int64)
-    offset = np.repeat(roots[1:], counts)
-    leaf = every["is_leaf"].astype(bool)
-
-    def gather(single: float, column: Any) -> Any:
-        return np.concatenate([np.array([single], dtype=column.dtype), column])
-
-    return TreeArrays(
-        feature=gather(LEAF, np.where(leaf, LEAF, every["feature_idx"].astype(np.int64))),
-        threshold=gather(0.0, np.where(leaf, 0.0, every["num_threshold"])),
-        left=gather(LEAF, np.where(leaf, LEAF, every["left"].astype(np.int64) + offset)),
-        right=gather(LEAF, np.where(leaf, LEAF, every["right"].astype(np.int64) + offset)),
-        value=gather(start, np.where(leaf, every["value"], 0.0)),
-        missing_left=gather(False, every["missing_go_to_left"].astype(bool) & ~leaf),
-        roots=roots,
-        average=False,
-        float32=False,
-    )
-
-
-def histogram_link(estimator: Any) -> str:
-    """Name what histogram gradient boosting adds its trees up to.
-
-    Returns
-    -------
-    str
-        ``identity`` for the answer itself, ``log`` for its logarithm, as with the losses Poisson
-        and gamma, ``other`` for what a loss of somebody's own defines.
-
-    Examples
-    --------
-    >>> from sklearn.ensemble import HistGradientBoostingRegressor
-    >>> counts = HistGradientBoostingRegressor(loss="poisson", max_iter=1)
-    >>> histogram_link(counts.fit(np.arange(50.0).reshape(-1, 1), np.arange(50.0)))
-    'log'
-    """
-    link = type(estimator._loss.link).__name__
-    return {"IdentityLink": "identity", "LogLink": "log"}.get(link, "other")
 
 
 def boosted_trees(estimator: Any, place: int = 0) -> TreeArrays | None:

@@ -12,7 +12,8 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 
 from mlcore.conversion import exact_model, fold_scaler, split
 from mlcore.datasets import describe_rows
-from mlcore.forest import TreeArrays, histogram_trees
+from mlcore.forest import TreeArrays
+from mlcore.forest.histograms import histogram_trees
 from mlcore.forest.scores import Scores
 from mlcore.inference import OnnxPredictor, Prediction
 from mlcore.inference.scaler import scaler_arrays, with_scaler

@@ -50,6 +50,10 @@ class Members(Protocol):
         """Add trees that classes share; returns the place of each class's score."""
         ...
 
+    def histogram(self, estimator: Any, chain: Chain) -> list[int]:
+        """Add the trees of histogram boosting; returns the place of each score."""
+        ...
+
     def scored(self, found: Scored, chain: Chain) -> int:
         """Add the scores of a classifier without trees; returns the place of the first."""
         ...

@@ -9,7 +9,8 @@ from sklearn import ensemble, tree
 
 from mlcore.conversion.chain import Chain
 from mlcore.conversion.classes.rules import Classes, Members, NotTreesError
-from mlcore.forest import boosted_trees, histogram_trees, shared_trees
+from mlcore.forest import shared_trees
+from mlcore.forest.sklearn import boosted_trees
 
 FORESTS = (
     ensemble.RandomForestClassifier,
@@ -43,12 +44,14 @@ def trees_of_classes(members: Members, estimator: Any, chain: Chain) -> Classes 
 
 def _boosted(members: Members, estimator: Any, chain: Chain) -> Classes:
     is_histogram = type(estimator) is ensemble.HistGradientBoostingClassifier
-    read = histogram_trees if is_histogram else boosted_trees
-    found = [read(estimator, place) for place in range(estimator.n_trees_per_iteration_)]
-    ensembles = [trees for trees in found if trees is not None]
-    if len(ensembles) < len(found):
-        raise NotTreesError
-    scores = members.trees(ensembles, chain)
+    if is_histogram:
+        scores = members.histogram(estimator, chain)
+    else:
+        found = [boosted_trees(estimator, at) for at in range(estimator.n_trees_per_iteration_)]
+        ensembles = [trees for trees in found if trees is not None]
+        if len(ensembles) < len(found):
+            raise NotTreesError
+        scores = members.trees(ensembles, chain)
     if len(scores) > 1:
         # Histogram boosting keeps its scores column by column, gradient boosting row by row.
         return _softmax(scores, scores, by_columns=is_histogram)

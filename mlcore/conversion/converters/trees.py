@@ -9,7 +9,8 @@ import numpy as np
 from mlcore.conversion.converters.nodes import Nodes
 from mlcore.conversion.fold import fold_scaler
 from mlcore.errors import UnsupportedModelError
-from mlcore.forest import LEAF, TreeArrays, histogram_link, histogram_trees, trees_from_sklearn
+from mlcore.forest import LEAF, TreeArrays, trees_from_sklearn
+from mlcore.forest.histograms import histogram_link, histogram_trees
 
 
 def convert_histogram(scope: Any, operator: Any, container: Any) -> None:

@@ -27,6 +27,7 @@ from mlcore.whatif.curves import (
     prediction_surface,
 )
 from mlcore.whatif.exploration import Exploration, explore
+from mlcore.whatif.gaps import empty_cells
 from mlcore.whatif.reasons import (
     Contributions,
     Importance,
@@ -35,7 +36,7 @@ from mlcore.whatif.reasons import (
     permutation_importance,
     shapley_values,
 )
-from mlcore.whatif.support import Support, empty_cells
+from mlcore.whatif.support import Support
 from mlcore.whatif.uncertainty import (
     DEFAULT_COVERAGE,
     Distribution,

@@ -22,8 +22,9 @@ from mlcore.models.making import Report, read_arrays, silent
 from mlcore.models.opened import MIN_SUPPORT, RUG_TICKS, OpenedModel
 from mlcore.models.scores import scores_of, trees_of
 from mlcore.schema import FeatureSchema, FloatArray, Target
+from mlcore.whatif.gaps import gaps_table
 from mlcore.whatif.reasons import BACKGROUND_ROWS
-from mlcore.whatif.support import Support, gaps_table
+from mlcore.whatif.support import Support
 
 _Key = tuple[Path, str] | tuple[Path, str, str]
 _opened: OnceCache[_Key, OpenedModel] = OnceCache(max_size=8, stays=is_served)
@@ -88,7 +89,9 @@ def _open(folder: ModelFolder, model: ModelConfig | str, report: Report) -> Open
         gaps=_gaps(manifest.schema, calibration),
         trees=trees,
         scores=None if exact is None else scores_of(predictor, exact),
-        support=Support.from_rows(X, may_miss=may_miss) if len(X) >= MIN_SUPPORT else None,
+        support=Support.from_rows(X, may_miss=may_miss, choices=manifest.schema.choices)
+        if len(X) >= MIN_SUPPORT
+        else None,
         lowest=int(answers.argmin()),
         highest=int(answers.argmax()),
         intervals=intervals,

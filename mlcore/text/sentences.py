@@ -134,6 +134,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         ),
         "dataset.unknown": "{field}: there is no such dataset. Choose one of: {expected}.",
         "goal.bounds": "{field} has no position between {low} and {high}.",
+        "goal.levels": "{field}: no level is allowed. Allow one at least.",
         "goal.value": "The goal must be a finite number.",
         "input-settings.bounds": (
             "{field}: the bounds must lie from {low} to {high}, the lower one first. Correct them."

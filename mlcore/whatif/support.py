@@ -1,4 +1,4 @@
-"""Where the real rows lie: how far from a row, which are nearest, and where there are none."""
+"""How far a row lies from the real ones, and which of these are nearest."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from mlcore.schema import Feature, FeatureSchema, FloatArray
+from mlcore.schema import FloatArray
 
 N_NEIGHBOURS = 5
 """Real rows whose mean distance counts as the distance to the data."""
@@ -17,10 +17,6 @@ FAR = 0.95
 _BLOCK = 500_000
 _REFERENCE_CELLS = 50_000_000
 _MIN_REFERENCE = 200
-NEAR = 0.05
-"""Share of an input's range that always counts as near."""
-MOST = 0.95
-"""Share of the real rows' own distances that counts as near where they lie farther apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +28,7 @@ class Neighbour:
     place : int
         Its index among the real rows.
     distance : float
-        Standard deviations between the two rows, over all inputs.
+        Standard deviations between the two rows, over all inputs; see :class:`Support`.
     percentile : float
         Share of the real rows that lie nearer to the data than this distance, in [0, 1].
     differs : int or None
@@ -52,7 +48,9 @@ class Support:
     Distances are Euclidean, each input divided by its standard deviation in the data; an input
     that never changes there does not count. A missing value lies at the mean of its input and one
     standard deviation aside: two missing values are alike, and a missing one is on average as far
-    from a known one as two known ones drawn at random are from each other.
+    from a known one as two known ones drawn at random are from each other. Two levels of a choice
+    differ by sqrt(2 / (1 - sum of the squared shares)), whichever they are: two rows drawn
+    at random are on average as far apart in it as in a number.
 
     Attributes
     ----------
@@ -68,6 +66,9 @@ class Support:
         What a value is compared by: less the one, divided by the other.
     unknown : ndarray of shape (n_unknown,), int64
         Inputs that may be missing: one more column each tells of them.
+    mismatch : ndarray of shape (n_columns,), float64
+        Of a choice the square of what two levels differ by, 0 of a number. Codes are compared from
+        1 on, and 0 is a missing one.
 
     References
     ----------
@@ -89,6 +90,7 @@ class Support:
     mean: FloatArray
     scale: FloatArray
     unknown: npt.NDArray[np.int64]
+    mismatch: FloatArray
 
     @classmethod
     def from_rows(
@@ -97,6 +99,7 @@ class Support:
         *,
         n_neighbours: int = N_NEIGHBOURS,
         may_miss: Sequence[int] = (),
+        choices: Sequence[int] = (),
     ) -> Support:
         """Measure how far real rows lie from each other.
 
@@ -108,6 +111,8 @@ class Support:
             Real rows whose mean distance counts; all others where there are fewer.
         may_miss : sequence of int
             Inputs that other rows may miss, though none of these does.
+        choices : sequence of int
+            Inputs whose values are codes of levels.
 
         Returns
         -------
@@ -124,19 +129,25 @@ class Support:
         centre = share.sum(axis=0) / n_known
         spread = np.sqrt((np.where(known, share - centre, 0.0) ** 2).sum(axis=0) / n_known)
         mean, scale = centre * most, spread * most
+        squares = np.zeros(X.shape[1])
+        for place in choices:
+            squares[place] = mismatch_of(X[known[:, place], place])
+            mean[place], scale[place] = -1.0, 1.0
         # A constant's spread is not always 0: a sum of many equal numbers rounds.
         used = np.flatnonzero((spread > 1e-12) & (scale > 0))
         unknown = np.union1d(np.flatnonzero(~known.all(axis=0)), may_miss).astype(np.int64)
         rows = compared_rows(X, used, mean, scale, unknown)
+        mismatch = np.concatenate([squares[used], np.zeros(len(unknown))])
         k = min(n_neighbours, len(X) - 1)
         return cls(
             rows=rows,
-            reference=own_distances(rows, k),
+            reference=own_distances(rows, k, mismatch),
             n_neighbours=max(k, 1),
             used=used,
             mean=mean,
             scale=scale,
             unknown=unknown,
+            mismatch=mismatch,
         )
 
     def distances(self, X: Sequence[Sequence[float]] | FloatArray) -> FloatArray:
@@ -152,7 +163,7 @@ class Support:
             In standard deviations.
         """
         compared = self._encode(np.asarray(X, dtype=np.float64))
-        return nearest_mean(compared, self.rows, self.n_neighbours)
+        return nearest_mean(compared, self.rows, self.n_neighbours, self.mismatch)
 
     def percentiles(self, X: Sequence[Sequence[float]] | FloatArray) -> FloatArray:
         """Return the share of real rows that lie nearer to the data than each row.
@@ -188,7 +199,7 @@ class Support:
             Nearest first; of equally near ones the first in the data.
         """
         compared = self._encode(np.asarray([row], dtype=np.float64))
-        distances = np.sqrt(squared_distances(compared, self.rows)[0])
+        distances = np.sqrt(squared_distances(compared, self.rows, self.mismatch)[0])
         places = np.argsort(distances, kind="stable")[:n]
         shares = self._shares(distances[places])
         return tuple(
@@ -209,10 +220,11 @@ class Support:
         return compared_rows(X, self.used, self.mean, self.scale, self.unknown)
 
     def _most(self, one: FloatArray, other: FloatArray) -> int | None:
-        gaps = np.abs(one - other)
-        if not gaps.any():
+        pairs = zip(one, other, self.mismatch, strict=True)
+        squares = [float(_squared(a, b, mismatch)) for a, b, mismatch in pairs]
+        if not any(squares):
             return None
-        place = int(np.argmax(gaps))
+        place = int(np.argmax(squares))
         columns = np.concatenate([self.used, self.unknown])
         return int(columns[place])
 
@@ -232,23 +244,50 @@ def compared_rows(
     return np.concatenate([np.where(np.isnan(standard), 0.0, standard), missing], axis=1)
 
 
-def squared_distances(one: FloatArray, other: FloatArray) -> FloatArray:
+def mismatch_of(codes: FloatArray) -> float:
+    """Square what two levels of a choice differ by; 0 where all rows have the same.
+
+    Parameters
+    ----------
+    codes : ndarray of shape (n_rows,), float64
+        Known ones.
+
+    Examples
+    --------
+    >>> mismatch_of(np.array([0.0, 1.0, 0.0, 1.0])), mismatch_of(np.zeros(3))
+    (4.0, 0.0)
+    """
+    shares = np.unique(codes, return_counts=True)[1] / max(len(codes), 1)
+    return float(2.0 / (1.0 - (shares**2).sum())) if len(shares) > 1 else 0.0
+
+
+def squared_distances(one: FloatArray, other: FloatArray, mismatch: FloatArray) -> FloatArray:
     """Square the distances of all pairs; shape (len(one), len(other))."""
     total = np.zeros((len(one), len(other)))
     # Differences, not products: those would lose the digits that tell close rows apart.
     with np.errstate(over="ignore"):
         for column in range(one.shape[1]):
-            gap = one[:, column, None] - other[:, column]
-            total += gap * gap
+            total += _squared(one[:, column, None], other[:, column], mismatch[column])
     return total
 
 
-def nearest_mean(one: FloatArray, other: FloatArray, k: int, skip: int = 0) -> FloatArray:
+def _squared(one: FloatArray, other: FloatArray, mismatch: float) -> FloatArray:
+    if not mismatch:
+        gap = one - other
+        return np.asarray(gap * gap)
+    # A missing one is one standard deviation from all levels, and another one for being missing.
+    apart = np.where((one == 0) | (other == 0), 1.0, mismatch)
+    return np.where(one == other, 0.0, apart)
+
+
+def nearest_mean(
+    one: FloatArray, other: FloatArray, k: int, mismatch: FloatArray, skip: int = 0
+) -> FloatArray:
     """Average the k smallest distances of each row, but for the ``skip`` smallest."""
     block = max(1, _BLOCK // max(len(other), 1))
     means = np.empty(len(one))
     for start in range(0, len(one), block):
-        squares = squared_distances(one[start : start + block], other)
+        squares = squared_distances(one[start : start + block], other, mismatch)
         if k + skip < len(other):
             squares = np.partition(squares, k + skip - 1, axis=1)
         nearest = np.sort(squares[:, : k + skip], axis=1)[:, skip:]
@@ -256,7 +295,7 @@ def nearest_mean(one: FloatArray, other: FloatArray, k: int, skip: int = 0) -> F
     return means
 
 
-def own_distances(rows: FloatArray, k: int) -> FloatArray:
+def own_distances(rows: FloatArray, k: int, mismatch: FloatArray) -> FloatArray:
     """Return what real rows' distances to their nearest others are, ascending."""
     if k < 1:
         return np.empty(0)
@@ -264,125 +303,4 @@ def own_distances(rows: FloatArray, k: int) -> FloatArray:
     wanted = min(len(rows), max(_MIN_REFERENCE, _REFERENCE_CELLS // cells))
     taken = np.linspace(0, len(rows) - 1, wanted).astype(int)
     # Each row's smallest distance is the one to itself, or to another that is just the same.
-    return np.sort(nearest_mean(rows[taken], rows, k, skip=1))
-
-
-def gaps(feature: Feature, column: FloatArray) -> tuple[tuple[float, float], ...]:
-    """Find the stretches of an input in which no real value lies.
-
-    A stretch is a gap if it is wider than a twentieth of the range, and than twice the distance
-    within which 19 of 20 neighbouring values lie: a few regular values, as years, leave none.
-
-    Parameters
-    ----------
-    feature : Feature
-        Its bounds count: a stretch before the first value or after the last may be a gap.
-    column : ndarray of shape (n_rows,), float64
-        Real values; missing ones are left out.
-
-    Returns
-    -------
-    tuple of (float, float)
-        First and last value of each gap, in the input's unit, ascending.
-
-    Examples
-    --------
-    >>> age = Feature(name="age", label="Age", low=0, high=100, typical=20, step=1, decimals=0)
-    >>> gaps(age, np.array([*range(40), 98.0]))
-    ((39.0, 98.0),)
-    """
-    values = np.unique(column[np.isfinite(column)])
-    reach = max(NEAR * (feature.high - feature.low), 2 * _widest_gap(values))
-    ends = np.concatenate([[feature.low], values, [feature.high]])
-    wide = np.flatnonzero(np.diff(ends) > reach)
-    return tuple((float(ends[at]), float(ends[at + 1])) for at in wide)
-
-
-def gaps_table(schema: FeatureSchema, X: FloatArray) -> FloatArray:
-    """Find the gaps of every input, to be kept where the rows are not.
-
-    Parameters
-    ----------
-    X : ndarray of shape (n_rows, n_features), float64
-        Real rows, those that are not kept too.
-
-    Returns
-    -------
-    ndarray of shape (n_gaps, 3), float64
-        The place of the input, and the first and the last value of the gap.
-
-    Examples
-    --------
-    >>> from mlcore.datasets import describe_rows
-    >>> X = np.column_stack([np.arange(41.0), [*range(40), 98.0]])
-    >>> gaps_table(describe_rows(X, X[:, 0], names=["a", "b"]), X).tolist()
-    [[1.0, 39.0, 98.0]]
-    """
-    found = [
-        (place, *gap)
-        for place, feature in enumerate(schema.features)
-        for gap in gaps(feature, X[:, place])
-    ]
-    return np.array(found, dtype=np.float64).reshape(-1, 3)
-
-
-def empty_cells(
-    features: tuple[Feature, Feature], rows: FloatArray, *, resolution: int = 100
-) -> npt.NDArray[np.bool_]:
-    """Find the cells of two inputs' plane that lie far from every real row.
-
-    Distances are measured in each input's own reach, a twentieth of its range or more where its
-    values lie farther apart. A cell is empty if no row is within one reach, nor as near as 19 of
-    20 rows are to another one.
-
-    Parameters
-    ----------
-    rows : ndarray of shape (n_rows, 2), float64
-        Real values of the two inputs; rows with a missing one are left out.
-    resolution : int
-        Cells a side between the bounds.
-
-    Returns
-    -------
-    ndarray of shape (resolution, resolution), bool
-        The first input runs along the last axis.
-
-    Examples
-    --------
-    >>> side = Feature(name="a", label="a", low=0, high=1, typical=0, step=0.1, decimals=1)
-    >>> along_the_diagonal = np.repeat(np.linspace(0, 1, 50)[:, None], 2, axis=1)
-    >>> empty_cells((side, side), along_the_diagonal, resolution=3).astype(int)
-    array([[0, 1, 1],
-           [1, 0, 1],
-           [1, 1, 0]])
-    """
-    rows = rows[np.isfinite(rows).all(axis=1)]
-    if len(rows) == 0:
-        return np.ones((resolution, resolution), dtype=bool)
-    middles, scaled = [], []
-    for feature, column in zip(features, rows.T, strict=True):
-        low, high, stops = feature.low, feature.high, feature.stops
-        if stops:
-            # Near is what lies near on the map.
-            low, high = 0.0, len(stops) - 1.0
-            column = np.interp(column, stops, np.arange(len(stops)))
-        reach = max(NEAR * (high - low), _widest_gap(np.unique(column))) or 1.0
-        width = (high - low) / resolution
-        middles.append((low + width * (np.arange(resolution) + 0.5)) / reach)
-        scaled.append(column / reach)
-    rows = np.unique(np.column_stack(scaled), axis=0)
-    nearest = np.array([_nearest(rows, row) for row in rows]) if len(rows) > 1 else np.zeros(1)
-    # Squared throughout: only the order of distances matters.
-    near = max(1.0, float(np.quantile(nearest, MOST)))
-    x_apart = (middles[0][:, None] - rows[:, 0]) ** 2
-    y_apart = (middles[1][:, None] - rows[:, 1]) ** 2
-    return np.array([(x_apart + one).min(axis=1) > near for one in y_apart])
-
-
-def _widest_gap(values: FloatArray) -> float:
-    return float(np.quantile(np.diff(values), MOST)) if len(values) > 1 else 0.0
-
-
-def _nearest(rows: FloatArray, row: FloatArray) -> float:
-    apart = ((rows - row) ** 2).sum(axis=1)
-    return float(np.partition(apart, 1)[1])
+    return np.sort(nearest_mean(rows[taken], rows, k, mismatch, skip=1))

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from mlcore.forest import LEAF, TreeArrays
 from mlcore.forest.scores import Scores
 from mlcore.schema import FeatureSchema, FloatArray
 
+IntArray = npt.NDArray[np.int64]
 _MAX_DECIMALS = 17
 # Beyond the grid's own: a threshold half-way between two values is written as it is.
 _MORE_DECIMALS = 2
@@ -20,6 +22,8 @@ _MORE_DECIMALS = 2
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One comparison on the way from the root to a leaf.
+
+    All comparisons of one choice that follow each other are one step: is it one of these levels?
 
     Attributes
     ----------
@@ -38,6 +42,10 @@ class Step:
         Digits of it after the separator.
     n_leaves_aside : int
         Leaves below the branch that was not taken.
+    levels, others : tuple of float
+        Of a choice, the codes that lead the same way as the value and those that do not, of those
+        that lead here at all; empty for a number. The threshold of such a step is NaN, the value
+        goes left, and ``missing_left`` tells whether a missing one comes along.
     """
 
     feature: int
@@ -48,6 +56,8 @@ class Step:
     written: float
     digits: int
     n_leaves_aside: int
+    levels: tuple[float, ...] = ()
+    others: tuple[float, ...] = ()
 
     @property
     def missing(self) -> bool:
@@ -166,8 +176,19 @@ def tree_path(
     """
     node = int(trees.roots[tree])
     steps = []
+    possible = {
+        place: np.array([*each.codes, *[math.nan] * each.allow_missing])
+        for place, each in enumerate(schema.features)
+    }
     while not _says(trees, node):
         feature = int(trees.feature[node])
+        if schema.features[feature].is_choice:
+            node, possible[feature], asked = _chosen(
+                trees, node, float(row[feature]), possible[feature]
+            )
+            # Nothing is asked where all that leads here goes the same way.
+            steps += [asked] if asked.n_leaves_aside else []
+            continue
         value, threshold = float(row[feature]), float(trees.threshold[node])
         missing_left = bool(trees.missing_left[node])
         left = missing_left if math.isnan(value) else value <= threshold
@@ -183,10 +204,53 @@ def tree_path(
                 missing_left=missing_left,
                 written=written,
                 digits=digits,
-                n_leaves_aside=_n_leaves(trees, aside),
+                n_leaves_aside=_n_leaves(trees, np.array([aside])),
             )
         )
     return TreePath(tree=tree, steps=tuple(steps), value=float(_says(trees, node)[0]))
+
+
+def _chosen(
+    trees: TreeArrays, node: int, value: float, possible: FloatArray
+) -> tuple[int, FloatArray, Step]:
+    """Follow a choice through the comparisons of it that follow each other.
+
+    Parameters
+    ----------
+    possible : ndarray of shape (n_codes,), float64
+        The codes that can lead to the node, NaN among them where a missing value can.
+
+    Returns
+    -------
+    node : int
+        Where the value leads.
+    possible : ndarray
+        The codes that lead there.
+    """
+    feature = int(trees.feature[node])
+    missing = np.isnan(possible)
+    at = np.full(len(possible), node)
+    while (going := trees.feature[at] == feature).any():
+        left = np.where(missing, trees.missing_left[at], possible <= trees.threshold[at])
+        at = np.where(going, np.where(left, trees.left[at], trees.right[at]), at)
+    end = int(at[missing if math.isnan(value) else possible == value][0])
+    along = at == end
+    return (
+        end,
+        possible[along],
+        Step(
+            feature=feature,
+            value=value,
+            threshold=math.nan,
+            goes_left=True,
+            missing_left=bool((missing & along).any()),
+            written=math.nan,
+            digits=0,
+            n_leaves_aside=_n_leaves(trees, np.unique(at[~along])),
+            levels=tuple(possible[along & ~missing].tolist()),
+            others=tuple(possible[~along & ~missing].tolist()),
+        ),
+    )
 
 
 def _shortened(threshold: float, value: float, least: int) -> tuple[float, int]:
@@ -225,12 +289,12 @@ def _says(trees: TreeArrays, node: int) -> tuple[float, ...]:
     return tuple(values) if (trees.feature[children] == LEAF).all() and len(values) == 1 else ()
 
 
-def _n_leaves(trees: TreeArrays, node: int) -> int:
-    """Count the leaves at or below a node."""
-    level = np.array([node])
-    n_leaves = 0
+def _n_leaves(trees: TreeArrays, level: IntArray) -> int:
+    """Count the leaves at or below nodes, each once though several branches may share it."""
+    seen = np.zeros(trees.n_nodes, dtype=bool)
     while len(level):
+        seen[level] = True
         inner = level[trees.feature[level] != LEAF]
-        n_leaves += len(level) - len(inner)
-        level = np.concatenate([trees.left[inner], trees.right[inner]])
-    return n_leaves
+        below = np.unique(np.concatenate([trees.left[inner], trees.right[inner]]))
+        level = below[~seen[below]]
+    return int((seen & (trees.feature == LEAF)).sum())

@@ -11,7 +11,7 @@ import mlcore
 from mlcore import models
 from mlcore.models.opened import AVERAGE_POINTS
 from mlcore.whatif.curves import input_ranges
-from mlcore.whatif.support import empty_cells, gaps
+from mlcore.whatif.gaps import empty_cells, gaps
 
 
 @pytest.fixture

@@ -13,7 +13,9 @@ from hypothesis.extra import numpy as hnp
 
 from mlcore.schema import Feature
 from mlcore.whatif import support as module
-from mlcore.whatif.support import MOST, NEAR, Support, empty_cells, gaps
+from mlcore.whatif.gaps import MOST, NEAR, empty_cells, gaps
+from mlcore.whatif.support import Support, squared_distances
+from tests.whatif.mixed import choice
 
 
 def gap(one, other, X):
@@ -222,3 +224,54 @@ def test_a_plane_full_of_rows_has_no_empty_cell_and_one_without_has_only_those()
     everywhere = np.stack(np.meshgrid(np.arange(101.0), np.arange(101.0)), -1).reshape(-1, 2)
     assert not empty_cells((feature(), feature()), everywhere[::7]).any()
     assert empty_cells((feature(), feature()), np.array([[np.nan, 1.0]])).all()
+
+
+def coded(n: int, shares: tuple[float, ...] = ()) -> Feature:
+    return choice("home", tuple(f"level {code}" for code in range(n)), shares)
+
+
+def test_two_levels_are_on_average_as_far_apart_as_two_numbers():
+    rng = np.random.default_rng(0)
+    codes = rng.choice(4, 4000, p=[0.6, 0.2, 0.15, 0.05]).astype(float)
+    codes[::9] = np.nan
+    X = np.column_stack([rng.normal(size=4000), codes])
+    support = Support.from_rows(X, choices=[1], may_miss=[1])
+    assert support.used.tolist() == [0, 1]
+    one, other = (support._encode(part) for part in (X[:2000], X[2000:]))
+    for column in ([0], [1, 2]):
+        parts = one[:, column], other[:, column], support.mismatch[column]
+        assert squared_distances(*parts).mean() == pytest.approx(2.0, rel=0.05)
+    shares = np.unique(codes[~np.isnan(codes)], return_counts=True)[1]
+    weight = 2 / (1 - ((shares / shares.sum()) ** 2).sum())
+    values = {(0.0, 0.0): 0, (0.0, 3.0): weight, (0.0, np.nan): 2, (np.nan, np.nan): 0}
+    for pair, expected in values.items():
+        rows = support._encode(np.array([[0.5, code] for code in pair]))
+        found = squared_distances(rows[:1], rows[1:], support.mismatch)[0, 0]
+        assert found == pytest.approx(expected)
+
+
+def test_a_choice_makes_a_row_far_and_is_named():
+    X = np.column_stack([np.linspace(0, 1, 50), np.arange(50.0) % 2])
+    X[:, 1][X[:, 0] < 0.5] = 0.0
+    support = Support.from_rows(X, choices=[1])
+    assert support.percentile([0.1, 1.0]) > support.percentile([0.1, 0.0])
+    found = support.nearest([0.1, 2.0], 1)[0]
+    assert (found.differs, X[found.place, 1]) == (1, 0.0)
+    assert Support.from_rows(np.zeros((30, 1)), choices=[0]).used.size == 0
+
+
+def test_levels_that_nobody_had_are_gaps():
+    assert gaps(coded(4), np.array([0.0, 2.0, np.nan, 2.0])) == ((1.0, 1.0), (3.0, 3.0))
+
+
+def test_cells_of_levels_count_only_the_rows_that_have_them():
+    numbers, levels = feature(0.0, 1.0), coded(3)
+    rows = np.array([[x, code] for code, ends in enumerate([(0, 1), (0, 0.2)])
+                     for x in np.linspace(*ends, 40)])  # fmt: skip
+    empty = empty_cells((numbers, levels), rows, resolution=10)
+    assert empty.astype(int).tolist() == [[0] * 10, [0, 0, 0, *[1] * 7], [1] * 10]
+    assert (empty_cells((levels, numbers), rows[:, ::-1], resolution=10) == empty.T).all()
+    pairs = np.array([[0.0, 1.0], [2.0, 0.0], [2.0, 0.0]])
+    both = empty_cells((levels, coded(2)), pairs)
+    assert both.astype(int).tolist() == [[1, 1, 0], [0, 1, 1]]
+    assert empty_cells((levels, coded(2)), pairs[:0]).shape == (2, 3)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -15,6 +17,7 @@ from mlcore.forest import LEAF, TreeArrays, trees_from_onnx
 from mlcore.whatif.tree_path import representative_tree, tree_answers, tree_path
 from tests.conversion.cases import FORESTS, cases, make_regressor
 from tests.whatif.fakes import forest_predictor
+from tests.whatif.mixed import SCHEMA, asked, mixed, rows_of
 
 
 def test_a_walk_by_hand():
@@ -140,3 +143,44 @@ def test_the_telling_tree_is_the_closest_or_the_one_that_changes_most():
     assert representative_tree(tree_answers(trees, X[0]), average=True) == int(np.argmin(gaps))
     assert representative_tree(np.array([50.0, 0.5, -3.0, 1.0]), average=False) == 2
     assert representative_tree(np.array([50.0]), average=False) == 0
+
+
+def test_a_choice_is_asked_for_once_and_all_its_levels_are_told():
+    model = mixed(n_trees=20, depth=6)
+    trees, X = model.trees(), rows_of(SCHEMA, 40)
+    n_merged = 0
+    for row in X:
+        for number in range(20):
+            path = tree_path(trees, SCHEMA, row, number)
+            assert path.value == asked(model.questions[number], row)
+            for step, after in combinations(path.steps, 2):
+                if step.feature == after.feature:
+                    assert set(after.levels) | set(after.others) <= set(step.levels)
+            for step in path.steps:
+                codes = SCHEMA.features[step.feature].codes
+                assert bool(step.levels + step.others) is bool(codes)
+                assert step.n_leaves_aside > 0
+                if codes:
+                    n_merged += len(step.levels) > 1
+                    assert set(step.levels) | set(step.others) <= set(codes)
+                    assert step.missing or step.value in step.levels
+                    assert step.others or not step.missing_left
+    assert n_merged > 50
+
+
+def test_levels_that_are_named_lead_to_the_leaf_and_the_others_do_not():
+    model = mixed(n_trees=8, depth=4, seed=2)
+    trees, X = model.trees(), rows_of(SCHEMA, 20, seed=3)
+    for row in X:
+        for number, questions in enumerate(model.questions):
+            for place in SCHEMA.choices:
+                steps = [
+                    s for s in tree_path(trees, SCHEMA, row, number).steps if s.feature == place
+                ]
+                if len(steps) != 1 or np.isnan(row[place]):
+                    continue
+                here = asked(questions, row)
+                for code in SCHEMA.features[place].codes:
+                    other = row.copy()
+                    other[place] = code
+                    assert (asked(questions, other) == here) is (code in steps[0].levels)

@@ -42,7 +42,7 @@ from mlcore.schema.dummies import find_dummies
 from mlcore.text import mark
 from mlcore.text.showable import LONGEST_LABEL, is_writable
 from mlcore.training import Metrics
-from mlcore.whatif.support import gaps_table
+from mlcore.whatif.gaps import gaps_table
 
 # What first counted in an id; see `counted`.
 _OF_FEATURE = frozenset(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +17,10 @@ from mlcore.text.numbers import chances_read, least_shown, most_shown
 Kind = Literal["at-least", "at-most", "about"]
 Score = Callable[[FloatArray], FloatArray]
 """Rows to the numbers that are held against a goal."""
+Limit = tuple[float, float] | frozenset[float]
+"""From where to where a number may move; the codes of the levels that a choice may have."""
+Bounds = Sequence[Limit | None]
+"""Of each input; None where it may be anything that the data hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,12 +11,12 @@ import numpy.typing as npt
 from mlcore.errors import InvalidConfigError
 from mlcore.forest.scores import Ensemble
 from mlcore.schema import Feature, FeatureSchema, FloatArray
+from mlcore.whatif.goal.goals import Bounds, Limit
 
 CHARGE = 0.5
 """What changing an input costs whatever the distance, in standard deviations."""
 
 IntArray = npt.NDArray[np.int64]
-Bounds = Sequence[tuple[float, float] | None]
 MOST_STEPS = 20_000
 """Steps of a slider that are tried; of more, evenly some."""
 MOST_REAL = 400
@@ -30,7 +30,8 @@ class Moves:
     """The positions of every input around one row.
 
     A row costs the sum over its changed inputs of the distance in standard deviations of the data
-    plus :data:`CHARGE`, so that one input moved far is preferred to many moved a little.
+    plus :data:`CHARGE`, so that one input moved far is preferred to many moved a little. Any two
+    levels of a choice lie one standard deviation apart.
 
     Attributes
     ----------
@@ -39,11 +40,11 @@ class Moves:
     low, high : ndarray of shape (n_features,), float64
         Bounds of each input; a locked one has its own value as both.
     unit : ndarray of shape (n_features,), float64
-        What a distance of 1 is for each input.
+        What a distance of 1 is for each input; NaN for a choice.
     values : tuple of ndarray
         Per input, its positions, ascending, and the row's own value where the bounds allow it: for
         trees one in each cell in which they answer alike, for other models the steps of its slider,
-        real values and both bounds. A locked input has one.
+        real values and both bounds. A choice has the codes that are allowed, a locked input one.
     costs : tuple of ndarray
         What each position costs.
     nearest : ndarray of shape (n_features,), int64
@@ -82,8 +83,8 @@ class Moves:
             Standard deviation of each input in the data; where it is 0, the range stands in.
         locked : sequence of bool, optional
             Inputs that stay as they are. One whose value is missing always does.
-        bounds : sequence of (low, high) or None, optional
-            Per input, in its unit; None for those of the data.
+        bounds : sequence of (low, high), frozenset of codes, or None, optional
+            Per input, in its unit; None for those of the data, and for all levels of a choice.
         trees : TreeArrays or Scores, optional
             Of the model, thresholds in raw units.
         X : ndarray of shape (n_rows, n_features), float64, optional
@@ -104,12 +105,17 @@ class Moves:
             here, limits = float(row[place]), bounds[place]
             spread = float(scale[place])
             unit[place] = spread if spread > 0 else (feature.high - feature.low) or 1.0
+            unit[place] = np.nan if feature.is_choice else unit[place]
             if locked[place] or np.isnan(here):
                 values.append(np.array([here]))
                 continue
+            if feature.is_choice:
+                values.append(allowed_codes(feature, here, limits))
+                low[place], high[place] = values[-1][[0, -1]]
+                continue
             # A row from elsewhere may lie outside the data: that is no reason to move it.
             lowest, highest = min(feature.low, here), max(feature.high, here)
-            if limits is not None:
+            if isinstance(limits, tuple):
                 lowest, highest = max(lowest, limits[0]), min(highest, limits[1])
             low[place], high[place] = lowest, highest
             real = X[:, place]
@@ -120,7 +126,7 @@ class Moves:
                 places, every = on_steps(feature, here, lowest, highest, real=real)
                 complete = complete and every
             if not len(places):
-                least, most = limits or (lowest, highest)
+                least, most = limits if isinstance(limits, tuple) else (lowest, highest)
                 raise InvalidConfigError("goal.bounds", field=feature.name, low=least, high=most)
             values.append(places)
         return cls._of(row, low, high, unit, values, complete=complete)
@@ -164,7 +170,10 @@ class Moves:
         ndarray of shape (0 or 1, n_features), float64
         """
         fixed = np.isnan(self.row) & np.isnan(X)
-        X = X[(fixed | ((self.low <= X) & (self.high >= X))).all(axis=1)]
+        inside = (self.low <= X) & (self.high >= X)
+        for place in np.flatnonzero(np.isnan(self.unit)):
+            inside[:, place] = np.isin(X[:, place], self.values[place])
+        X = X[(fixed | inside).all(axis=1)]
         if not len(X):
             return X
         ends = zip(X.T, self.row, self.unit, strict=True)
@@ -227,7 +236,29 @@ class Moves:
 
 def _cost(values: FloatArray, here: float, unit: float) -> FloatArray:
     change = np.where(np.isnan(values), 0.0, np.abs(values - here))
+    if np.isnan(unit):  # of a choice
+        return np.asarray((1.0 + CHARGE) * (change > 0), dtype=np.float64)
     return np.asarray(change / unit + CHARGE * (change > 0), dtype=np.float64)
+
+
+def allowed_codes(feature: Feature, here: float, limit: Limit | None) -> FloatArray:
+    """List the levels that a choice may have, ascending: its own and all of the data by default.
+
+    Raises
+    ------
+    InvalidConfigError
+        If there are none.
+    """
+    codes = {*map(float, range(len(feature.levels))), here}
+    if limit is not None:
+        codes = {
+            c
+            for c in codes
+            if (c in limit if isinstance(limit, frozenset) else limit[0] <= c <= limit[1])
+        }
+    if not codes:
+        raise InvalidConfigError("goal.levels", field=feature.name)
+    return np.array(sorted(codes))
 
 
 def on_steps(

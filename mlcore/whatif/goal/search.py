@@ -23,8 +23,8 @@ from mlcore.whatif.goal.evolution import (
     try_all,
     try_each,
 )
-from mlcore.whatif.goal.goals import Goal, Score
-from mlcore.whatif.goal.moves import Bounds, IntArray, Moves
+from mlcore.whatif.goal.goals import Bounds, Goal, Score
+from mlcore.whatif.goal.moves import IntArray, Moves
 
 TIME_LIMIT = 10.0
 """Seconds after which the best found so far is the answer."""
@@ -126,8 +126,8 @@ def reach(
         Real rows; no answer is worse than the best of them within the locks and bounds.
     locked : sequence of bool, optional
         Inputs that stay as they are; an input whose value is missing always does.
-    bounds : sequence of (low, high) or None, optional
-        Per input, in its unit.
+    bounds : sequence of (low, high), frozenset of codes, or None, optional
+        Per input, in its unit; of a choice the levels that it may have.
     bound : callable, optional
         Held against the goal in place of the prediction: rows to numbers, such as the lower end
         of an interval.
@@ -151,7 +151,7 @@ def reach(
     InvalidRowsError
         If the row does not fit the schema.
     InvalidConfigError
-        If an input has no position within its bounds.
+        If an input has no position within its bounds, or a choice no level that is allowed.
 
     Examples
     --------

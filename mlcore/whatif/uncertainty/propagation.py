@@ -32,7 +32,8 @@ class Spread:
         distance of an even one; nothing for one of the data.
     shape : str
         ``"normal"``, ``"even"``, or ``"data"``: nothing is known of the value but how often real
-        rows have which, missing ones among them where the input may be missing.
+        rows have which, missing ones among them where the input may be missing. A choice knows no
+        other shape.
     """
 
     feature: int
@@ -138,7 +139,7 @@ def propagate(
     clipped = []
     for spread in spreads:
         feature = predictor.schema.features[spread.feature]
-        if spread.shape == "data":
+        if spread.shape == "data" or feature.is_choice:
             clipped.append(0.0)
             rows[:, spread.feature] = rng.choice(real[:, spread.feature], n_draws)
             continue

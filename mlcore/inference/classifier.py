@@ -179,6 +179,10 @@ class ClassPredictor:
             return None
         return self._open_score(self.score)
 
+    def of_class(self, place: int) -> Predictor:
+        """Return what predicts the chance of another class of the same model."""
+        return self._classifier.probability(place)
+
     def predict(self, X: Any) -> FloatArray:
         """Predict many rows; returns (n_rows,) float64, from 0 to 1."""
         if self.alone is not None:

@@ -71,6 +71,11 @@ class OpenedModel:
 
     Attributes
     ----------
+    raw : Predictor
+        The model as it was published, on codes: what explores it may move several of its inputs as
+        one.
+    given : FeatureSchema
+        Its inputs as their owner has them, choices as words: reads what comes from outside.
     X : ndarray of shape (n_rows, n_features), float64
         Real rows kept with the model.
     y : ndarray of shape (n_rows,), float64, or None
@@ -102,6 +107,8 @@ class OpenedModel:
 
     predictor: Predictor
     manifest: Manifest
+    raw: Predictor
+    given: FeatureSchema
     X: FloatArray
     y: FloatArray | None
     places: npt.NDArray[np.int64] | None

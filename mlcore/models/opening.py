@@ -81,6 +81,8 @@ def _open(folder: ModelFolder, model: ModelConfig | str, report: Report) -> Open
     return OpenedModel(
         predictor=predictor,
         manifest=manifest,
+        raw=predictor,
+        given=folder.manifest.schema,
         X=X,
         y=y if places is None else _is_class(places, manifest.schema.target),
         places=places,
@@ -108,6 +110,7 @@ def _of_class(opened: OpenedModel, predictor: Predictor, folder: ModelFolder) ->
     return replace(
         opened,
         predictor=predictor,
+        raw=predictor,
         manifest=replace(opened.manifest, schema=schema),
         y=None if opened.places is None else _is_class(opened.places, schema.target),
         trees=None if exact is None else trees_of(predictor, exact),

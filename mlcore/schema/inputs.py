@@ -86,6 +86,11 @@ class FeatureSchema:
         """Places of the inputs that are choices."""
         return tuple(place for place, each in enumerate(self.features) if each.is_choice)
 
+    @property
+    def takes_words(self) -> bool:
+        """Whether rows hold words where they come in: none of a list is told at once."""
+        return self._has_words
+
     def on_codes(self) -> FeatureSchema:
         """Return the schema that takes choices as codes; the very same where there are none."""
         return self if self.coded or not self.choices else replace(self, coded=True)
@@ -166,7 +171,7 @@ class FeatureSchema:
         array([[60.,  2.]])
         """
         if is_named(row):
-            return self._checked_row(np.array(named_values(row, self.names), dtype=object))
+            return self._checked_row(as_objects(named_values(row, self.names), many=False))
         return self.validate_row(row)
 
     def is_plain(self, values: Any) -> bool:

@@ -70,24 +70,26 @@ def as_matrix(rows: Any) -> Any:
     return rows if hasattr(rows, "toarray") else np.asarray(rows)
 
 
-def as_objects(values: Sequence[Any]) -> Any:
+def as_objects(values: Sequence[Any], *, many: bool | None = None) -> Any:
     """Return one row or several as they are: numpy would make text of numbers beside words.
+
+    Parameters
+    ----------
+    many : bool, optional
+        Whether they are several rows; by default they are if each is a list.
 
     Raises
     ------
     ValueError
         If the rows are not equally long.
     """
-    many = len(values) > 0 and all(isinstance(row, (list, tuple, np.ndarray)) for row in values)
-    if not many:
-        made = np.empty(len(values), dtype=object)
-        made[:] = list(values)
-        return made
-    if len({len(row) for row in values}) > 1:
+    if many is None:
+        many = len(values) > 0 and all(isinstance(row, (list, tuple, np.ndarray)) for row in values)
+    if many and len({len(row) for row in values}) > 1:
         raise ValueError
-    made = np.empty((len(values), len(values[0])), dtype=object)
-    for place, row in enumerate(values):
-        made[place] = list(row)
+    made = np.empty((len(values), len(values[0])) if many else len(values), dtype=object)
+    for place, value in enumerate(values):
+        made[place] = list(value) if many else value
     return made
 
 

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from mlcore.text.reading import READING
+from mlcore.text.requests import REQUESTS
 
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         **READING,
+        **REQUESTS,
         "artifact.current": (
             "It is not known which model is the current one: the pointer to it, {file}, cannot be"
             " read ({reason}). Name a model, or make one the current one: python -m mlcore train"
@@ -312,42 +314,6 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "{received} weighs its neighbours by a Python function, which a file cannot hold. Fit"
             " it with one of these: {expected}."
         ),
-        "request.bounds": "{field}: low must be at most high, and both between {low} and {high}.",
-        "request.class": "{field}: the model has no such class. Its classes are: {expected}.",
-        "request.closed": (
-            "Too many wrong passwords came from this address. Wait a minute, then try again."
-        ),
-        "request.coverage": "{field} must be one of {expected}.",
-        "request.curve": (
-            "{field} must be an object with the key name, an input of the model not named before,"
-            " and, if wanted, low and high."
-        ),
-        "request.curves": (
-            "{field} must list inputs of the model, each once, as objects with the key name and, if"
-            " wanted, low and high."
-        ),
-        "request.depth": "The body is nested too deeply. Expected {expected}.",
-        "request.digits": "Expected numbers of at most {limit} digits.",
-        "request.duplicate": "A key appears more than once. Expected {expected}.",
-        "request.encoding": "The body must not be compressed: leave Content-Encoding out.",
-        "request.host": (
-            "This server does not answer to that name. Whoever runs it can allow it:"
-            " LEVERS_HOSTS=<name>."
-        ),
-        "request.json": "The body is not JSON. Expected {expected}.",
-        "request.keys": "Expected an object with the key data and no keys but these: {expected}.",
-        "request.length": "The body must not be larger than {limit} bytes.",
-        "request.method": "Expected the method {expected} at this address.",
-        "request.no-classes": "{field}: this model predicts a number. Leave {field} out.",
-        "request.password": (
-            "This server asks for a password: send it as 'Authorization: Bearer <password>'."
-        ),
-        "request.path": "There is nothing at this address. See {expected}.",
-        "request.points": "points must be a whole number from {low} to {high}.",
-        "request.queue": "The server is busy. Ask again in a second.",
-        "request.slow": "The body must arrive within {limit} seconds.",
-        "request.type": "Content-Type must be application/json.",
-        "request.utf8": "The body must be UTF-8 text without a byte order mark.",
         "scenarios.baseline": (
             "{field}: expected typical, a scenario of the set, a real case or a case. Correct it."
         ),

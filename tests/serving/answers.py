@@ -18,8 +18,9 @@ def error_of(response: Any) -> dict[str, str]:
     assert all(error.values())
     assert error["code"] not in error["message"], "the sentence is missing in the catalogue"
     shown = re.sub(
-        r'\{"data": \[1\.5, 2, …\](, "points": 81, "coverage": 0\.9, "baseline": \[1, 2, …\],'
-        r' "curves": \[\{"name": "…"\}, …\], "reaches": \[\{"name": "…"\}, …\])?\}',
+        r'\{"data": \[1\.5, "word", …\](, "points": 81, "coverage": 0\.9,'
+        r' "baseline": \[1, "word", …\], "curves": \[\{"name": "…"\}, …\],'
+        r' "reaches": \[\{"name": "…"\}, …\])?\}',
         "",
         error["message"],
     )

@@ -40,6 +40,16 @@ STATUS: Mapping[str, int] = MappingProxyType(
 """Status by code of error; any other code of a request is 422."""
 
 
+_UNSAID: Mapping[str, str] = MappingProxyType(
+    {
+        "rows.category": "request.category",
+        "rows.columns": "request.missing",
+        "rows.twice": "request.twice",
+    }
+)
+"""Errors whose own sentence repeats what was sent, and the one that is said instead."""
+
+
 class RequestError(MlcoreError, ValueError):
     """A request that cannot be answered; it never leaves this package."""
 
@@ -90,7 +100,9 @@ def answer(error: MlcoreError, text: Text) -> Response:
 
 
 def sentence(error: MlcoreError, text: Text) -> str:
-    """Describe an error to a client, without the server's folders."""
+    """Describe an error to a client, without the server's folders or what was sent."""
+    if error.code in _UNSAID:
+        error = type(error)(_UNSAID[error.code], **error.facts)
     folder = error.facts.get("folder")
     if folder is not None:
         facts = {**error.facts, "folder": PurePath(str(folder)).name}

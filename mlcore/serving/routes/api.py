@@ -21,19 +21,24 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mlcore.errors import InvalidRowsError, MlcoreError, ModelNotReadyError
 from mlcore.inference import Predictor
+from mlcore.inference.classifier import ClassPredictor
 from mlcore.models import OpenedModel
-from mlcore.schema import Feature, Target
+from mlcore.schema import Feature, FeatureSchema, Label, Target
+from mlcore.schema.dummies import Dummies
 from mlcore.serving.http import errors
 from mlcore.serving.http.limits import Guard, read_body
 from mlcore.serving.lifecycle import is_closing
 from mlcore.serving.routes import description
-from mlcore.serving.routes.explore import Explorer, parse_question
-from mlcore.serving.routes.messages import (
+from mlcore.serving.routes.answers import (
+    DummiesAnswer,
     FeatureAnswer,
     ModelAnswer,
-    PredictRequest,
     SchemaAnswer,
     TargetAnswer,
+)
+from mlcore.serving.routes.explore import Explorer, parse_question, read_row
+from mlcore.serving.routes.messages import (
+    PredictRequest,
     parse,
 )
 from mlcore.serving.routes.models import Models, place_of
@@ -151,17 +156,19 @@ def _add_routes(api: FastAPI, models: Models, *, body_timeout_s: float, patience
     async def predict(request: Request) -> Response:
         """Predict one row."""
         body = await read_body(request, timeout_s=body_timeout_s)
-        row = parse(body, PredictRequest).data
+        asked_row = parse(body, PredictRequest)
         start = perf_counter_ns()
         name, class_name = _asked_for(request)
         model = await models.get(name, patience_s=patience_s)
-        # In Python a row may be named; a request's is a list.
-        values = row if type(row) is list else model.schema.validate_row(row)
-        predictor = model.predictor
+        given, predictor = model.given, model.raw
+        # Most rows are numbers in order, which the model itself checks.
+        row: Any = asked_row.data
+        if type(row) is not list or given.takes_words:
+            row = read_row(given, asked_row.row, by_name=asked_row.by_name)
         if class_name is not None:
             predictor = _of_class(model, class_name)
-        answer = predictor.predict_one(values)
-        outside = model.schema.outside(row)
+        answer = predictor.predict_one(row)
+        outside = given.outside(row)
         if not math.isfinite(answer.prediction):
             raise InvalidRowsError("model.not-finite", field="data")
         content = {**answer.as_dict(), "total_time_ms": (perf_counter_ns() - start) / 1e6}
@@ -181,8 +188,7 @@ def _add_routes(api: FastAPI, models: Models, *, body_timeout_s: float, patience
         question = parse_question(body)
         start = perf_counter_ns()
         model = await asked(request, patience_s)
-        content = await explorer.explore(model, question)
-        outside = model.schema.outside(question.data)
+        content, outside = await explorer.explore(model, question)
         content["total_time_ms"] = (perf_counter_ns() - start) / 1e6
         return _json(content, headers=_warning(outside) if outside else None)
 
@@ -210,8 +216,9 @@ def _add_routes(api: FastAPI, models: Models, *, body_timeout_s: float, patience
             title=text(manifest.title),
             estimator=manifest.estimator,
             schema=SchemaAnswer(
-                features=[_said_of_feature(each, text) for each in manifest.schema.features],
+                features=[_said_of_feature(each, text) for each in found.given.features],
                 target=_said_of_target(manifest.schema.target, text),
+                dummies=[_said_of_dummies(each, found.given) for each in found.given.dummies],
             ),
             metrics=manifest.metrics,
             parity=manifest.parity,
@@ -235,7 +242,7 @@ def _asked_for(request: Request) -> tuple[str | None, str | None]:
 
 def _of_class(model: OpenedModel, name: str) -> Predictor:
     place = place_of(model.schema.target, name)
-    return model.predictor if model.classifier is None else model.classifier.probability(place)
+    return model.raw.of_class(place) if isinstance(model.raw, ClassPredictor) else model.raw
 
 
 def _json(
@@ -257,9 +264,20 @@ def _health(status: str, *, loaded: bool) -> dict[str, Any]:
 
 def _said_of_feature(feature: Feature, text: Text) -> FeatureAnswer:
     said = msgspec.convert(feature, FeatureAnswer, from_attributes=True)
-    typical = None if math.isnan(feature.typical) else feature.typical
+    typical: Label | None = None if math.isnan(feature.typical) else feature.typical
+    if feature.is_choice:
+        typical = feature.level(feature.typical)
     return msgspec.structs.replace(
         said, label=text(feature.label), unit=text(feature.unit), typical=typical
+    )
+
+
+def _said_of_dummies(dummies: Dummies, schema: FeatureSchema) -> DummiesAnswer:
+    return DummiesAnswer(
+        name=dummies.name,
+        inputs=[schema.names[place] for place in dummies.places],
+        levels=list(dummies.levels),
+        has_none=dummies.has_none,
     )
 
 

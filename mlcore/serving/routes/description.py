@@ -10,17 +10,20 @@ from fastapi import FastAPI
 from msgspec import Struct
 from starlette.responses import FileResponse, HTMLResponse, Response
 
-from mlcore.serving.routes.messages import (
-    EXAMPLE,
-    CurveRequest,
+from mlcore.serving.routes.answers import (
     ErrorAnswer,
     ExploreAnswer,
-    ExploreRequest,
     HealthAnswer,
     ModelAnswer,
     PredictAnswer,
-    PredictRequest,
     UnhealthyAnswer,
+)
+from mlcore.serving.routes.messages import (
+    EXAMPLE,
+    ROWS,
+    CurveRequest,
+    ExploreRequest,
+    PredictRequest,
 )
 
 # What descriptions refer to.
@@ -121,7 +124,8 @@ def model() -> dict[str, Any]:
 
 def _posted(asked: type[Struct], answer: type[Struct], description: str) -> dict[str, Any]:
     # In place, with its example: what a reader tries out first.
-    body = {**_components(asked)[asked.__name__], "example": EXAMPLE}
+    one = [{"required": [name]} for name in ROWS]
+    body = {**_components(asked)[asked.__name__], "oneOf": one, "example": EXAMPLE}
     return {
         "responses": {
             200: {**_json_of(answer, description), "headers": _WARNING},
@@ -162,7 +166,9 @@ def _nullable(schema: Any) -> Any:
     if {"type": "null"} not in forms:
         return written
     del written["anyOf"]
-    (form,) = (form for form in forms if form != {"type": "null"})
+    form, *others = (form for form in forms if form != {"type": "null"})
+    if others:
+        return {**written, "anyOf": [form, *others], "nullable": True}
     # Beside a reference nothing else counts.
     return {**written, **({"allOf": [form]} if "$ref" in form else form), "nullable": True}
 

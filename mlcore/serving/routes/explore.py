@@ -22,15 +22,17 @@ from mlcore.models import OpenedModel
 from mlcore.schema import FeatureSchema
 from mlcore.schema.labels import match
 from mlcore.serving.http.errors import RequestError
+from mlcore.serving.routes.answers import (
+    IntervalAnswer,
+    UnseenAnswer,
+)
 from mlcore.serving.routes.messages import (
     DEFAULT_POINTS,
     MAX_POINTS,
     MIN_POINTS,
     CurveRequest,
     ExploreRequest,
-    IntervalAnswer,
     Points,
-    UnseenAnswer,
     parse,
 )
 from mlcore.whatif.curves import InputRange, input_ranges
@@ -77,7 +79,9 @@ class Explorer:
     def __init__(self) -> None:
         self._limiter: CapacityLimiter | None = None
 
-    async def explore(self, model: OpenedModel, asked: ExploreRequest) -> dict[str, Any]:
+    async def explore(
+        self, model: OpenedModel, asked: ExploreRequest
+    ) -> tuple[dict[str, Any], tuple[str, ...]]:
         """Explore a row.
 
         Where no number of points is asked for, :data:`DEFAULT_POINTS` are drawn, or as many as a
@@ -85,8 +89,10 @@ class Explorer:
 
         Returns
         -------
-        dict
+        answer : dict
             An ``ExploreAnswer``, but for ``total_time_ms``.
+        outside : tuple of str
+            Inputs whose value lies outside the training data.
 
         Raises
         ------
@@ -97,7 +103,7 @@ class Explorer:
             much, or too many requests wait.
         """
         # Before the queue: a bad row needs no thread to be refused.
-        row = _numbers(model, asked.data)
+        row = read_row(model.given, asked.row, by_name=asked.by_name)
         baseline = None if asked.baseline is None else _baseline(model, asked.baseline)
         along = asked_curves(asked.curves, model.schema)
         reaching = () if asked.reaches is None else asked_reaches(asked.reaches, model)
@@ -107,30 +113,45 @@ class Explorer:
         waiting = limiter.statistics().tasks_waiting
         if limiter.available_tokens == 0 and waiting >= MAX_WAITING:
             raise RequestError("request.queue", field="server")
-        return await run_sync(
+        answer = await run_sync(
             partial(
                 _explored, model, row, asked.coverage, baseline=baseline, along=along,
                 reaching=reaching, n_points=n_points,
             ),
             limiter=limiter,
         )  # fmt: skip
+        return answer, model.schema.outside(row)
 
 
-def _numbers(model: OpenedModel, row: Any) -> list[float]:
-    """Check a row; what is missing becomes NaN."""
-    values: list[float] = model.schema.validate_row(row)[0].tolist()
+def read_row(schema: FeatureSchema, row: Any, *, by_name: bool) -> list[float]:
+    """Read a row in order or by name, its words as codes; what is missing becomes NaN.
+
+    Raises
+    ------
+    InvalidRowsError
+    """
+    try:
+        rows = schema.read_row(row) if by_name else schema.validate_row(row)
+    except InvalidRowsError as error:
+        if by_name and error.facts["field"] == "data":
+            raise _moved(error, "inputs") from None
+        raise
+    values: list[float] = rows[0].tolist()
     return values
+
+
+def _moved(error: InvalidRowsError, field: str) -> InvalidRowsError:
+    return InvalidRowsError(error.code, **{**error.facts, "field": field})
 
 
 def _baseline(model: OpenedModel, baseline: Any) -> list[float]:
     try:
-        return _numbers(model, baseline)
+        return read_row(model.given, baseline, by_name=isinstance(baseline, dict))
     except InvalidRowsError as error:
         name = error.facts["field"]
         # Told apart from what is wrong with the row itself.
-        facts = {**error.facts, "field": "baseline" if name == "data" else f"baseline.{name}"}
-        kind = type(error)
-        raise kind(error.code, **facts) from None
+        whole = name in ("data", "inputs")
+        raise _moved(error, "baseline" if whole else f"baseline.{name}") from None
 
 
 def _allowed(points: int | UnsetType, n_cells: int) -> int:

@@ -1,4 +1,4 @@
-"""What the API takes and returns: one description, by which bodies are checked and documented."""
+"""What the API takes: one description, by which bodies are checked and documented."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ MIN_POINTS, MAX_POINTS = 2, 400
 MAX_DIGITS = 1_000
 """Most digits of a whole number; float64 ends at 309."""
 EXAMPLE = {"data": [12.6, 108.0, 4.8, 2.0, 7.1]}
+ROWS = ("data", "inputs")
+"""Keys by one of which a body gives its row."""
 
 # A number and its comma take two bytes of a body at least.
 _MAX_NUMBERS = MAX_BYTES // 2
-_UNROUNDED = Meta(
-    description="In the unit of the target, or the probability of one class, 0 to 1; never rounded."
-)
-Label = str | int | float | bool
-"""What a class is called."""
+Value = float | str | bool | None
+"""Of an input: a number, a level of a choice, or nothing where it is not known."""
 
 Points = Annotated[
     int,
@@ -40,18 +39,41 @@ Points = Annotated[
 class PredictRequest(Struct, kw_only=True, forbid_unknown_fields=True):
     """One row."""
 
-    SHAPE: ClassVar[str] = '{"data": [1.5, 2, …]}'
+    SHAPE: ClassVar[str] = '{"data": [1.5, "word", …]}'
 
-    data: Annotated[
-        list[float | None],
-        Meta(
-            min_length=1,
-            max_length=_MAX_NUMBERS,
-            description="One finite number per input, in the order of /v1/model: as many as the"
-            " model has inputs, or the answer is 422. null where a value is not known, of inputs"
-            " with allow_missing.",
-        ),
-    ]
+    data: (
+        Annotated[
+            list[Value],
+            Meta(
+                min_length=1,
+                max_length=_MAX_NUMBERS,
+                description="One value per input, in the order of /v1/model: as many as the model"
+                " has inputs, or the answer is 422. A finite number; of an input with levels one of"
+                " these; null where a value is not known, of inputs with allow_missing.",
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    inputs: (
+        Annotated[
+            dict[str, Value],
+            Meta(
+                description="Instead of data: the same values by the names of the inputs, in any"
+                " order. Other names are left out."
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+
+    @property
+    def by_name(self) -> bool:
+        """Whether the row says which value is whose."""
+        return self.inputs is not UNSET
+
+    @property
+    def row(self) -> Any:
+        """The row as it came: a list, or an object by name."""
+        return self.inputs if self.by_name else self.data
 
 
 class CurveRequest(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -72,7 +94,7 @@ class ExploreRequest(PredictRequest, kw_only=True, forbid_unknown_fields=True):
     """One row, and how finely its curves are drawn."""
 
     SHAPE: ClassVar[str] = (
-        '{"data": [1.5, 2, …], "points": 81, "coverage": 0.9, "baseline": [1, 2, …],'
+        '{"data": [1.5, "word", …], "points": 81, "coverage": 0.9, "baseline": [1, "word", …],'
         ' "curves": [{"name": "…"}, …], "reaches": [{"name": "…"}, …]}'
     )
 
@@ -85,10 +107,10 @@ class ExploreRequest(PredictRequest, kw_only=True, forbid_unknown_fields=True):
         ),
     ] = DEFAULT_COVERAGE
     baseline: Annotated[
-        Annotated[list[float | None], Meta(max_length=_MAX_NUMBERS)] | None,
+        Annotated[list[Value], Meta(max_length=_MAX_NUMBERS)] | dict[str, Value] | None,
         Meta(
-            description="Where the contributions start, one finite number per input, or null as in"
-            " data; the typical row without it."
+            description="Where the contributions start: a row as in data, or as in inputs; the"
+            " typical row without it."
         ),
     ] = None
     curves: Annotated[
@@ -102,221 +124,6 @@ class ExploreRequest(PredictRequest, kw_only=True, forbid_unknown_fields=True):
         Annotated[list[CurveRequest], Meta(max_length=_MAX_NUMBERS)] | None,
         Meta(description="Of which inputs the lowest and highest prediction is wanted, if any."),
     ] = None
-
-
-class PredictAnswer(Struct):
-    """The prediction of one row and how long it took."""
-
-    prediction: Annotated[float, _UNROUNDED]
-    latency_ms: Annotated[float, Meta(description="The model's run alone.")]
-    total_time_ms: Annotated[float, Meta(description="From the parsed request on.")]
-    model_format: Annotated[str, Meta(description="ONNX.")]
-    features_count: int
-    label: Annotated[
-        Label | UnsetType,
-        Meta(
-            description="The class that scikit-learn names, which need not be the one whose"
-            " probability the prediction is; absent of a model of a number."
-        ),
-    ] = UNSET
-    probabilities: Annotated[
-        dict[str, float] | UnsetType,
-        Meta(
-            description="Of each class, by its label written as text; absent of a model of a"
-            " number."
-        ),
-    ] = UNSET
-
-
-class IntervalAnswer(Struct):
-    """A range around a prediction."""
-
-    low: Annotated[float, _UNROUNDED]
-    high: float
-    coverage: Annotated[float, Meta(description="Share of actual values it should hold, as asked.")]
-    observed: Annotated[
-        float,
-        Meta(description="Share of the rows held out from training that fell inside theirs."),
-    ]
-
-
-class UnseenAnswer(Struct):
-    """What came of the cases the model has not seen whose chances lie nearest to one."""
-
-    n: Annotated[int, Meta(description="Cases: a tenth of all, at least 30.")]
-    hits: Annotated[int, Meta(description="Those of them that were of the class.")]
-    share: float
-    low: Annotated[
-        float, Meta(description="The share of all such cases lies above, at 90 % confidence.")
-    ]
-    high: Annotated[float, Meta(description="And below, by Clopper and Pearson.")]
-    near: Annotated[float, Meta(description="The chance they lie nearest to.")]
-
-
-class ExploreAnswer(Struct):
-    """One row explored."""
-
-    prediction: Annotated[float, _UNROUNDED]
-    latency_ms: Annotated[float, Meta(description="The model's run on this row alone.")]
-    total_time_ms: Annotated[float, Meta(description="From the parsed request on.")]
-    curves: Annotated[
-        list[list[float]],
-        Meta(
-            description="Per input, or per curve asked for, the prediction as it alone moves"
-            " evenly from its low to its high; of a choice at each of its levels, in their order,"
-            " last at any other level if the model takes such."
-        ),
-    ]
-    reaches: Annotated[
-        list[tuple[float, float]],
-        Meta(
-            description="Per input asked for, the lowest and the highest prediction as it alone"
-            " moves from low to high: exact for trees, else the best of 21 values tried. Of a"
-            " choice those of the levels that at least one real case in a hundred has."
-        ),
-    ]
-    bias: Annotated[
-        float, Meta(description="Prediction at the baseline, the typical row by default.")
-    ]
-    contributions: Annotated[
-        list[float],
-        Meta(description="Per input, its Shapley value from the baseline to the row."),
-    ]
-    contribution_errors: Annotated[
-        list[float] | None,
-        Meta(
-            description="Their standard errors where more than 10 inputs differ from the baseline"
-            " and orders were drawn at random; null where the values are exact."
-        ),
-    ]
-    interval: Annotated[
-        IntervalAnswer | None,
-        Meta(description="Where the actual value usually lies; null for a model that cannot tell."),
-    ]
-    distance: Annotated[
-        float | None,
-        Meta(
-            description="Share of the real cases that lie nearer to the data than this one, 0 to"
-            " 1; null if fewer than 20 rows were kept with the model."
-        ),
-    ]
-    reach_levels: Annotated[
-        list[tuple[str, str] | None] | UnsetType,
-        Meta(
-            description="The levels with that lowest and highest prediction, null for a number;"
-            " absent of a model without choices."
-        ),
-    ] = UNSET
-    missing: Annotated[
-        list[float | None] | UnsetType,
-        Meta(
-            description="Per curve, the prediction where its input is not known, null for an input"
-            " that must be; absent of a model whose inputs all must be."
-        ),
-    ] = UNSET
-    label: Annotated[
-        Label | UnsetType,
-        Meta(description="The class that scikit-learn names; absent of a model of a number."),
-    ] = UNSET
-    probabilities: Annotated[
-        list[float] | UnsetType,
-        Meta(description="Of all classes, in their order; absent of a model of a number."),
-    ] = UNSET
-    unseen: Annotated[
-        UnseenAnswer | UnsetType | None,
-        Meta(
-            description="How often such a chance came true; null where the model came without 30"
-            " cases it has not seen, absent of a model of a number."
-        ),
-    ] = UNSET
-
-
-class HealthAnswer(Struct):
-    """The current model answers."""
-
-    status: Annotated[str, Meta(description="healthy")]
-    model_loaded: bool
-    model_format: str
-
-
-class UnhealthyAnswer(HealthAnswer):
-    """The current model does not answer, and why."""
-
-    reason: str
-
-
-# What came later is left out where it says nothing: answers of earlier versions stay the same.
-class FeatureAnswer(Struct, omit_defaults=True):
-    """One input."""
-
-    name: str
-    label: str
-    unit: str
-    low: Annotated[float, Meta(description="Lowest value in the training data.")]
-    high: Annotated[float, Meta(description="Highest value in the training data.")]
-    typical: Annotated[
-        float | None,
-        Meta(description="Median of the training data; null where most of them have no value."),
-    ]
-    step: float
-    decimals: int
-    allow_missing: Annotated[bool, Meta(description="Whether null is taken for a value.")] = False
-
-
-class TargetAnswer(Struct, omit_defaults=True):
-    """What is predicted."""
-
-    name: str
-    label: str
-    unit: str
-    low: float
-    high: float
-    decimals: int
-    classes: Annotated[
-        list[Label],
-        Meta(description="Of a model of classes: their labels, in scikit-learn's order."),
-    ] = []
-    chosen: (
-        Annotated[Label, Meta(description="The class whose probability is the prediction.")]
-        | UnsetType
-    ) = UNSET
-
-
-class SchemaAnswer(Struct):
-    """The inputs in their order, and the target."""
-
-    features: list[FeatureAnswer]
-    target: TargetAnswer
-
-
-class ModelAnswer(Struct, kw_only=True):
-    """What is known about a model."""
-
-    id: str
-    name: str
-    title: str
-    estimator: str
-    schema: SchemaAnswer
-    metrics: Annotated[dict[str, Any], Meta(description="Held-out and cross-validated scores.")]
-    parity: Annotated[dict[str, Any], Meta(description="Agreement with scikit-learn, by file.")]
-    versions: Annotated[dict[str, str], Meta(description="Libraries that made it.")]
-    created: Annotated[str, Meta(description="ISO 8601, UTC.")]
-
-
-class ErrorDetail(Struct):
-    """What was wrong."""
-
-    code: Annotated[str, Meta(description="Stable; the message is not.")]
-    field: Annotated[str, Meta(description="Input, key or header that is to blame.")]
-    message: Annotated[
-        str, Meta(description="In the language of Accept-Language: English or French.")
-    ]
-
-
-class ErrorAnswer(Struct):
-    """The answer to a request that failed, at most 1 KB."""
-
-    error: ErrorDetail
 
 
 _Request = TypeVar("_Request", bound=PredictRequest)
@@ -341,8 +148,10 @@ def parse(body: bytes, kind: type[_Request]) -> _Request:
 
     Examples
     --------
-    >>> parse(b'{"data": [1, 2.5]}', PredictRequest)
-    PredictRequest(data=[1.0, 2.5])
+    >>> parse(b'{"data": [1, 2.5]}', PredictRequest).row
+    [1.0, 2.5]
+    >>> parse(b'{"inputs": {"home": "rents"}}', PredictRequest).row
+    {'home': 'rents'}
     """
     # One string can only be one key: msgspec would not notice a second "data". It would also drop
     # the sign of -0.
@@ -352,7 +161,8 @@ def parse(body: bytes, kind: type[_Request]) -> _Request:
         except msgspec.MsgspecError:
             pass  # Read below once more, to say what is wrong.
         else:
-            return read
+            if read.data is not UNSET:
+                return read
     return kind(**_values(body, kind))
 
 
@@ -368,12 +178,15 @@ def _values(body: bytes, kind: type[PredictRequest]) -> dict[str, Any]:
         raise RequestError("request.json", field="body", expected=shape) from None
     except RecursionError:
         raise RequestError("request.depth", field="body", expected=shape) from None
-    if (
-        not isinstance(values, dict)
-        or "data" not in values
-        or values.keys() - set(kind.__struct_fields__)
-    ):
+    if not isinstance(values, dict) or values.keys() - set(kind.__struct_fields__):
         raise RequestError("request.keys", field="body", expected=shape)
+    given = [name for name in ROWS if name in values]
+    if not given:
+        raise RequestError("request.keys", field="body", expected=shape)
+    if len(given) > 1:
+        raise RequestError("request.both", field=", ".join(ROWS))
+    if "inputs" in values and not isinstance(values["inputs"], dict):
+        raise RequestError("request.inputs", field="inputs")
     return values
 
 

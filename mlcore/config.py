@@ -22,8 +22,11 @@ FORMAT_VERSION = 3
 # Name -> version of its generator. It lives here, not with the data, so that a fingerprint can be
 # computed without importing scikit-learn.
 BUILTIN_DATASETS: Mapping[str, int] = MappingProxyType(
-    {"energy": 1, "cars": 1, "diabetes": 1, "friedman": 1}
+    {"energy": 1, "cars": 1, "diabetes": 1, "friedman": 1, "renewal": 1}
 )
+
+# Fewest training rows in a leaf where that is not 1.
+_LEAVES: Mapping[str, int] = MappingProxyType({"renewal": 10})
 
 # The first fields of a configuration.
 _ALWAYS_COUNT = frozenset(
@@ -41,13 +44,15 @@ class ModelConfig:
     Attributes
     ----------
     dataset : str
-        Name of a built-in dataset: ``energy``, ``cars``, ``diabetes`` or ``friedman``.
+        Name of a built-in dataset: ``energy``, ``cars``, ``diabetes``, ``friedman`` or
+        ``renewal``.
     n_estimators : int
         Trees in the forest, 1 to 10,000.
     max_depth : int or None
         Deepest level of a tree; None lets trees grow until the leaves are pure.
     min_samples_leaf : int
-        Fewest training rows in a leaf.
+        Fewest training rows in a leaf; by default 1, and 10 for ``renewal``, whose leaves say how
+        probable something is: of one row alone each would say 0 or 1.
     test_size : float
         Share of the rows held out for the metrics, in (0, 0.5].
     random_state : int
@@ -69,7 +74,7 @@ class ModelConfig:
     dataset: str = "energy"
     n_estimators: int = 100
     max_depth: int | None = None
-    min_samples_leaf: int = 1
+    min_samples_leaf: int | None = None
     test_size: float = 0.2
     random_state: int = 0
 
@@ -81,6 +86,8 @@ class ModelConfig:
         check_integer("n_estimators", self.n_estimators, 1, 10_000)
         if self.max_depth is not None:
             check_integer("max_depth", self.max_depth, 1, 1_000)
+        if self.min_samples_leaf is None:
+            object.__setattr__(self, "min_samples_leaf", _LEAVES.get(self.dataset, 1))
         check_integer("min_samples_leaf", self.min_samples_leaf, 1, 100_000)
         check_integer("random_state", self.random_state, 0, 2**32 - 1)
         if not isinstance(self.test_size, (int, float)) or not 0 < self.test_size <= 0.5:
@@ -189,7 +196,7 @@ def check_type(field: str, value: object, kinds: tuple[type, ...], expected: str
         raise InvalidConfigError("config.type", field=field, expected=expected, received=received)
 
 
-def check_integer(field: str, value: int, low: int, high: int) -> None:
+def check_integer(field: str, value: object, low: int, high: int) -> None:
     """Refuse what is no whole number within bounds."""
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         raise InvalidConfigError("config.integer", field=field, low=low, high=high)

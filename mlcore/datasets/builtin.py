@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 
 from mlcore.datasets.column import round_down
+from mlcore.datasets.renewal import renewal
 from mlcore.datasets.table import Dataset, describe_rows
 from mlcore.errors import DatasetError
 from mlcore.schema import FeatureSchema, FloatArray
@@ -22,6 +23,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "cars": mark("Cars · fuel economy"),
         "diabetes": mark("Diabetes · progression"),
         "friedman": mark("Friedman · benchmark"),
+        "renewal": mark("Customers · renewal"),
     }
 )
 """Name -> what people choose a built-in dataset by."""
@@ -83,6 +85,15 @@ CASES: Mapping[str, CaseWords] = MappingProxyType(
                 "usually between these: for {inside} of {of} points ({share} of {n} checked)"
             ),
         ),
+        "renewal": CaseWords(
+            typical=mark(
+                "a typical customer: {contract} contract, {months} months, {price} € a month"
+            ),
+            than=mark("{difference} than a typical customer ({typical})"),
+            same=mark("the same as a typical customer ({typical})"),
+            # A chance has no range.
+            within="",
+        ),
     }
 )
 """Name of a built-in dataset -> the words for its cases."""
@@ -122,12 +133,17 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = MappingProxyType(
         ),
         # The formula of this benchmark describes nothing that could be imagined.
         "friedman": (),
+        "renewal": (
+            Example(title=mark("New, monthly, many calls"), row=(0.0, 6.0, 68.0, 4.0, 2.0)),
+            Example(title=mark("The same with a yearly contract"), row=(1.0, 6.0, 68.0, 4.0, 2.0)),
+            Example(title=mark("Faithful for three years"), row=(2.0, 36.0, 50.0, 1.0, 1.0)),
+        ),
     }
 )
 """Name of a built-in dataset -> its examples."""
 
 WANTED: Mapping[str, Literal["at-least", "at-most"]] = MappingProxyType(
-    {"energy": "at-most", "cars": "at-least", "diabetes": "at-most"}
+    {"energy": "at-most", "cars": "at-least", "diabetes": "at-most", "renewal": "at-least"}
 )
 """Name of a built-in dataset -> what people usually want of its outcome."""
 
@@ -138,7 +154,7 @@ def load_dataset(name: str) -> Dataset:
     Parameters
     ----------
     name : str
-        ``energy``, ``cars``, ``diabetes`` or ``friedman``.
+        ``energy``, ``cars``, ``diabetes``, ``friedman`` or ``renewal``.
 
     Raises
     ------
@@ -262,7 +278,13 @@ def _friedman() -> Dataset:
 
 
 _MAKERS: Mapping[str, Callable[[], Dataset]] = MappingProxyType(
-    {"energy": _energy, "cars": _cars, "diabetes": _diabetes, "friedman": _friedman}
+    {
+        "energy": _energy,
+        "cars": _cars,
+        "diabetes": _diabetes,
+        "friedman": _friedman,
+        "renewal": lambda: renewal(TITLES["renewal"]),
+    }
 )
 
 

@@ -225,7 +225,7 @@ def convert(
 
 @overload
 def load(
-    model: ModelConfig | None = None, *, backend: str = "onnx", report: Report | None = None
+    model: None = None, *, backend: str = "onnx", report: Report | None = None
 ) -> Predictor: ...
 @overload
 def load(
@@ -252,7 +252,7 @@ def load(
     Returns
     -------
     Predictor or Classifier
-        A :class:`mlcore.Classifier` where the model tells classes apart, which no configuration's
+        A :class:`mlcore.Classifier` where the model tells classes apart, as that of ``renewal``
         does. The same object while it is held in memory.
 
     Raises

@@ -57,7 +57,10 @@ def held_out(
     if rows is None:
         return None
     predicted, actual = predictor.predict(rows[0]), rows[1]
-    if not manifest.is_own and not _is_measured(manifest, np.abs(actual - predicted)):
+    target = predictor.schema.target
+    if not manifest.is_own and not target.is_number:
+        actual = np.equal(actual, target.chosen).astype(np.float64)
+    if not manifest.is_own and not _is_measured(manifest, actual - predicted):
         return None
     order = np.argsort(predicted, kind="stable")
     return HeldOut(predicted=predicted[order], actual=actual[order])
@@ -90,5 +93,8 @@ def _is_measured(manifest: Manifest, missed: FloatArray) -> bool:
     Other libraries may split the data otherwise: among other cases would be some it learnt from,
     which give another error.
     """
-    mae = manifest.metrics.get("mae")
-    return mae is not None and math.isclose(mae, float(missed.mean()), rel_tol=_SAME)
+    known = manifest.metrics.get("mae")
+    found = float(np.abs(missed).mean())
+    if known is None:
+        known, found = manifest.metrics.get("brier"), float((missed**2).mean())
+    return known is not None and math.isclose(known, found, rel_tol=_SAME)

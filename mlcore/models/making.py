@@ -74,9 +74,10 @@ def is_complete(folder: ModelFolder) -> bool:
     manifest = folder.manifest_or_none()
     if manifest is None:
         return False
-    # A portable model goes with each that Levers trained; of somebody's own pipeline, an exact
-    # one is enough.
-    needed = {PORTABLE, EXACT} if manifest.is_own else {PORTABLE}
+    # A portable model goes with each that Levers trained on numbers; of somebody's own pipeline,
+    # and behind the steps that words need, an exact one is enough.
+    is_plain = not manifest.is_own and not manifest.schema.choices
+    needed = {PORTABLE} if is_plain else {PORTABLE, EXACT}
     return bool(needed & set(manifest.files)) and not folder.missing()
 
 
@@ -163,6 +164,7 @@ def _make(folder: ModelFolder, config: ModelConfig, report: Report) -> None:
         calibration["X"],
         y=calibration["y"],
         random_state=config.random_state,
+        needs_portable=not trained.schema.choices,
     )
     _check_reproduced(folder, built.files)
     folder.add(built.files, replace(folder.manifest, parity=built.parity))

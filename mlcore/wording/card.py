@@ -89,6 +89,16 @@ _DATA: Mapping[str, Data] = MappingProxyType(
             limit=mark("It describes nothing real."),
             license="mit",
         ),
+        "renewal": Data(
+            learnt=mark("learnt from {n} customers (made-up data)"),
+            off="",
+            about=mark(
+                "The customers are made up: a formula gives each a chance to renew, and a draw"
+                " decides who does. Of some the region is not known."
+            ),
+            limit=mark("It describes no real customer: decide nothing about one by it."),
+            license="mit",
+        ),
     }
 )
 """Name of a built-in dataset -> what is said of it."""

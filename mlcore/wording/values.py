@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from mlcore.datasets.renewal import WORDS
 from mlcore.schema import Feature, Label, Target
 from mlcore.schema.levels import level_name
 from mlcore.text import Text
@@ -259,4 +260,5 @@ def class_name(label: Label, text: Text) -> str:
     """
     if isinstance(label, bool):
         return text("yes") if label else text("no")
-    return f"{label:g}" if isinstance(label, float) else str(label)
+    name = f"{label:g}" if isinstance(label, float) else str(label)
+    return text(name) if name in WORDS else name

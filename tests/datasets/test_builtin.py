@@ -9,6 +9,7 @@ import pytest
 
 from mlcore.config import BUILTIN_DATASETS
 from mlcore.datasets import EXAMPLES, TITLES, describe_rows, expected_electricity, load_dataset
+from mlcore.datasets.renewal import chance_of_renewal
 from mlcore.errors import DatasetError
 from mlcore.whatif.support import FAR, Support
 
@@ -35,7 +36,9 @@ def test_an_unknown_name_is_refused_with_those_there_are():
 def test_rows_are_finite_float64_of_one_shape(dataset):
     assert dataset.X.dtype == dataset.y.dtype == np.float64
     assert dataset.X.shape == (len(dataset.y), dataset.schema.n_features)
-    assert np.isfinite(dataset.X).all()
+    gaps = np.isnan(dataset.X).any(axis=0)
+    assert gaps.tolist() == [feature.allow_missing for feature in dataset.schema.features]
+    assert not np.isinf(dataset.X).any()
     assert np.isfinite(dataset.y).all()
 
 
@@ -47,8 +50,8 @@ def test_the_same_rows_come_every_time(dataset):
 
 def test_every_row_lies_within_the_bounds_of_the_sliders(dataset):
     for feature, column in zip(dataset.schema.features, dataset.X.T, strict=True):
-        assert feature.low <= column.min()
-        assert column.max() <= feature.high
+        assert feature.low <= np.nanmin(column)
+        assert np.nanmax(column) <= feature.high
 
 
 def test_bounds_and_typical_values_lie_on_the_grid_that_is_shown(dataset):
@@ -61,8 +64,8 @@ def test_bounds_and_typical_values_lie_on_the_grid_that_is_shown(dataset):
 def test_the_bounds_are_no_wider_than_one_step_of_the_grid(dataset):
     for feature, column in zip(dataset.schema.features, dataset.X.T, strict=True):
         grid = 10.0**-feature.decimals
-        assert column.min() - feature.low < grid
-        assert feature.high - column.max() < grid
+        assert np.nanmin(column) - feature.low < grid
+        assert feature.high - np.nanmax(column) < grid
 
 
 def test_the_energy_rows_are_those_of_this_version_of_the_generator():
@@ -84,6 +87,25 @@ def test_noise_is_small_beside_the_true_use():
     dataset = load_dataset("energy")
     residual = dataset.y - np.maximum(1.0, expected_electricity(dataset.X))
     assert 1.0 < residual.std() < 1.4
+
+
+def test_customers_renew_as_often_as_their_chance_says():
+    dataset = load_dataset("renewal")
+    chance = chance_of_renewal(dataset.X)
+    assert 0.2 < (chance < 0.3).mean() < 0.4 < (chance > 0.7).mean() < 0.6
+    for low, high in ((0.0, 0.25), (0.25, 0.5), (0.5, 0.75), (0.75, 1.0)):
+        inside = (low <= chance) & (chance < high)
+        error = np.sqrt(0.25 / inside.sum())
+        assert abs(dataset.y[inside].mean() - chance[inside].mean()) < 3 * error
+
+
+def test_calls_and_a_price_drive_customers_away_and_a_contract_holds_them():
+    base = [0.0, 12.0, 60.0, 2.0, 2.0]
+    rows = [base, [1.0, *base[1:]], [*base[:2], 80.0, *base[3:]], [*base[:3], 5.0, base[4]],
+            [*base[:4], np.nan]]  # fmt: skip
+    as_it_is, signed, dear, calling, nowhere = chance_of_renewal(np.array(rows))
+    assert max(dear, calling) < as_it_is < signed
+    assert nowhere == as_it_is
 
 
 @pytest.mark.parametrize(
@@ -110,6 +132,7 @@ def test_every_built_in_dataset_is_thought_of_and_has_its_examples_once():
 @pytest.mark.parametrize(("name", "example"), ROWS, ids=lambda part: getattr(part, "title", part))
 def test_an_example_lies_where_the_data_lie(name, example):
     dataset = load_dataset(name)
-    row = dataset.schema.validate([example.row])[0]
+    row = dataset.schema.on_codes().validate([example.row])[0]
     assert dataset.schema.outside(row) == ()
-    assert Support.from_rows(dataset.X).percentile(row) < FAR
+    may_miss = [at for at, each in enumerate(dataset.schema.features) if each.allow_missing]
+    assert Support.from_rows(dataset.X, may_miss=may_miss).percentile(row) < FAR

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -15,38 +14,8 @@ from mlcore.inference.scaler import read_scaler
 from mlcore.models.calibration import RESIDUAL, SPREAD
 from mlcore.models.scores import trees_of
 from mlcore.schema import FeatureSchema, FloatArray
-from mlcore.training import Metrics
+from mlcore.training import ClassMetrics, Metrics, measured_classes
 from mlcore.whatif.uncertainty import observed_by_folds, tree_spread
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClassMetrics:
-    """How well probabilities and labels fit the outcomes of cases that the model has not seen.
-
-    Attributes
-    ----------
-    brier : float
-        Mean squared difference between probabilities and what came true, from 0, the best, to 1;
-        of more than two classes the sum over them, up to 2.
-    baseline_brier : float
-        The same for always answering how frequent each class is among these cases.
-    log_loss : float
-        Mean negative logarithm of the probability of what came true.
-    accuracy : float
-        Share of the cases whose label is the one that came true.
-    n_test : int
-        Cases.
-    """
-
-    brier: float
-    baseline_brier: float
-    log_loss: float
-    accuracy: float
-    n_test: int
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the metrics by name."""
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,44 +72,6 @@ def measured(y: FloatArray, answers: FloatArray, spreads: FloatArray | None = No
         coverage_80=observed.get(0.8),
         coverage_90=observed.get(0.9),
         coverage_95=observed.get(0.95),
-    )
-
-
-def measured_classes(y: FloatArray, chances: FloatArray, right: Any) -> ClassMetrics:
-    """Measure how well probabilities fit outcomes.
-
-    Parameters
-    ----------
-    y : ndarray of shape (n_rows,), float64
-        Places of the classes that came true.
-    chances : ndarray of shape (n_rows, n_classes), float64
-    right : ndarray of shape (n_rows,), bool
-        Whether the label is the one that came true.
-
-    References
-    ----------
-    Brier, "Verification of Forecasts Expressed in Terms of Probability", 1950; halved for two
-    classes, as is usual.
-
-    Examples
-    --------
-    >>> found = measured_classes(
-    ...     np.array([0.0, 1.0]), np.array([[0.9, 0.1], [0.4, 0.6]]), np.array([True, True])
-    ... )
-    >>> round(found.brier, 3), found.baseline_brier, round(found.log_loss, 3), found.accuracy
-    (0.085, 0.25, 0.308, 1.0)
-    """
-    n_rows, n_classes = chances.shape
-    true = np.eye(n_classes)[y.astype(np.int64)]
-    share = 0.5 if n_classes == 2 else 1.0
-    # What cannot happen by the model and does would count without end.
-    told = np.maximum(chances[true > 0], np.finfo(np.float64).eps)
-    return ClassMetrics(
-        brier=share * float(((chances - true) ** 2).sum(axis=1).mean()),
-        baseline_brier=share * float(((true.mean(axis=0) - true) ** 2).sum(axis=1).mean()),
-        log_loss=-float(np.log(told).mean()),
-        accuracy=float(np.mean(right)),
-        n_test=n_rows,
     )
 
 

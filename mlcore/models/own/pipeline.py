@@ -34,14 +34,14 @@ from mlcore.inference import write_pipeline
 from mlcore.inference.scaler import with_scaler
 from mlcore.models.making import Report, array_bytes
 from mlcore.models.own.classes import places_of, with_classes
-from mlcore.models.own.judged import ClassMetrics, Judged, judge
+from mlcore.models.own.judged import Judged, judge
 from mlcore.models.own.sample import Sample, draw_kept, read_chances, read_outcomes, read_sample
 from mlcore.models.own.words import Words, check_words
 from mlcore.schema import FeatureSchema, FloatArray, Label
 from mlcore.schema.dummies import find_dummies
 from mlcore.text import mark
 from mlcore.text.showable import LONGEST_LABEL, is_writable
-from mlcore.training import Metrics
+from mlcore.training import ClassMetrics, Metrics
 from mlcore.whatif.gaps import gaps_table
 
 # What first counted in an id; see `counted`.

@@ -137,7 +137,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--trees", type=int, default=default.n_estimators, metavar="N")
     parser.add_argument("--max-depth", type=int, default=default.max_depth, metavar="N")
-    parser.add_argument("--min-samples-leaf", type=int, default=default.min_samples_leaf)
+    parser.add_argument("--min-samples-leaf", type=int, default=None)
     parser.add_argument("--test-size", type=float, default=default.test_size, metavar="SHARE")
     parser.add_argument("--seed", type=int, default=default.random_state)
     _add_json(parser)

@@ -84,8 +84,8 @@ def renewal(title: str) -> Dataset:
 def _schema(X: FloatArray, y: npt.NDArray[np.float64]) -> FeatureSchema:
     names = ("contract", "months", "price", "calls", "region")
     _, months, price, calls, _ = describe_rows(X, y, names=names).features
-    contract = describe_choice("contract", X[:, 0], CONTRACTS, dtype="object", takes_others=True)
-    region = describe_choice("region", X[:, 4], REGIONS, dtype="object", takes_others=True)
+    contract = describe_choice("contract", X[:, 0], CONTRACTS, dtype="object")
+    region = describe_choice("region", X[:, 4], REGIONS, dtype="object")
     return FeatureSchema(
         features=(
             replace(contract, label=mark("Contract")),

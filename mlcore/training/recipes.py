@@ -32,9 +32,8 @@ def pipeline_of(config: ModelConfig, schema: FeatureSchema) -> Pipeline:
     if not schema.choices:
         return make_pipeline(StandardScaler(), forest)
     words = [schema.names[place] for place in schema.choices]
-    encoder = OneHotEncoder(handle_unknown="ignore")
     return make_pipeline(
-        ColumnTransformer([("words", encoder, words)], remainder=StandardScaler()), forest
+        ColumnTransformer([("words", OneHotEncoder(), words)], remainder=StandardScaler()), forest
     )
 
 

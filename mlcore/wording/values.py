@@ -246,7 +246,10 @@ class Writer:
 
 
 def _level(level: Label, text: Text) -> str:
-    return class_name(level, text) if isinstance(level, bool) else level_name(level)
+    if isinstance(level, bool):
+        return class_name(level, text)
+    name = level_name(level)
+    return text(name) if name in WORDS else name
 
 
 def class_name(label: Label, text: Text) -> str:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlcore.datasets import load_dataset
 from mlcore.schema import Feature, Target
 from mlcore.text import for_locale
 from mlcore.text.numbers import rounded
@@ -92,3 +93,16 @@ def test_nobody_else_asks_how_many_digits_there_are():
         and getattr(node.value, "id", "") != "self"
     ]
     assert found == []
+
+
+def test_levels_of_the_built_in_data_are_written_in_each_language_others_as_they_are():
+    contract, region = (
+        Writer(load_dataset("renewal").schema.features[place], FR) for place in (0, 4)
+    )
+    assert contract(1) == "un an"
+    assert region(3) == "ouest"
+    home = Feature(
+        name="home", label="Home", low=0, high=1, typical=0, step=1, decimals=0, kind="category",
+        levels=("Share", "Reset"),
+    )  # fmt: skip
+    assert [Writer(home, FR)(code) for code in (0, 1)] == ["Share", "Reset"]

@@ -37,7 +37,9 @@ class TreeArrays:
     average : bool
         Whether the leaves are averaged rather than added up.
     float32 : bool
-        Whether scikit-learn rounds a value to float32 before it compares; else it compares float64.
+        Whether a value is rounded to float32 before it is compared; else float64 is compared.
+    add32 : bool
+        Whether the leaves are added up in float32, as XGBoost does; each is such a number then.
 
     Examples
     --------
@@ -59,6 +61,7 @@ class TreeArrays:
     roots: IntArray
     average: bool
     float32: bool = True
+    add32: bool = False
 
     @property
     def n_nodes(self) -> int:
@@ -94,10 +97,10 @@ class TreeArrays:
         -------
         ndarray of shape (n_rows,), float64
         """
-        total = np.zeros(len(X))
+        total = np.zeros(len(X), dtype=np.float32 if self.add32 else np.float64)
         for answers in self.answers(X).T:
-            total += answers
-        return total / self.n_trees if self.average else total
+            total += answers.astype(total.dtype, copy=False)
+        return np.asarray(total / self.n_trees if self.average else total, dtype=np.float64)
 
     def answers(self, X: FloatArray) -> FloatArray:
         """Walk all trees for all rows at once.

@@ -1,6 +1,6 @@
-"""Steps of a link from the scores of classes to their probabilities, with scikit-learn's bits.
+"""Steps of a link from scores to probabilities, with the bits of the library that fitted them.
 
-Each is written as scikit-learn computes it, down to the order of its sums: row by row, where numpy
+Each is written as scikit-learn, or a boosting library, computes it, down to the order of its sums: row by row, where numpy
 adds eight numbers side by side, or column by column.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -184,21 +185,120 @@ def _coupled(
     return np.ascontiguousarray(chances.T)
 
 
+def _apart(values: Sequence[Any]) -> Any:
+    """Tell how far each score lies below the largest of its row."""
+    scores = np.column_stack(values)
+    return scores - scores.max(axis=1, keepdims=True)
+
+
+def _float32(values: Sequence[FloatArray]) -> Any:
+    # As XGBoost gives its answers: whatever follows computes with such numbers.
+    return values[0].astype(np.float32)
+
+
+def _exp_32(values: Sequence[Any]) -> Any:
+    """Compute the C library's ``expf``, bit for bit: numpy's differs in two rows of five.
+
+    References
+    ----------
+    Szabolcs Nagy, "expf and exp2f", glibc 2.27: a table of 32 and a polynomial in float64.
+    """
+    n = 32
+    table = np.array([2.0 ** (k / n) for k in range(n)]).view(np.int64) - (np.arange(n) << 47)
+    score = values[0]
+    with np.errstate(all="ignore"):
+        scaled = score.astype(np.float64) * (float.fromhex("0x1.71547652b82fep+0") * n)
+        scaled = np.clip(scaled, -151.0 * n, 129.0 * n)
+        whole = np.rint(scaled)
+        rest, number = scaled - whole, whole.astype(np.int64)
+        power = (table[number % n] + (number << 47)).view(np.float64)
+        first = float.fromhex("0x1.c6af84b912394p-5") / n**3 * rest
+        first = first + float.fromhex("0x1.ebfce50fac4f3p-3") / n**2
+        second = float.fromhex("0x1.62e42ff0c52d6p-1") / n * rest + 1.0
+        return ((first * (rest * rest) + second) * power).astype(np.float32)
+
+
+def _odds_32(values: Sequence[Any]) -> Any:
+    # As XGBoost has it, with its guards against a power too large and a division by 0.
+    power = np.minimum(values[0], np.float32(float.fromhex("0x1.f46ff8p+127")))
+    return np.float32(1) / (power + np.float32(1) + np.float32(1e-16))
+
+
+def _shares_32(values: Sequence[Any]) -> Any:
+    # As XGBoost has it: the sum in float64.
+    total = values[0][:, 0].astype(np.float64)
+    for column in values[0].T[1:]:
+        total = total + column.astype(np.float64)
+    return values[0] / total.astype(np.float32)[:, np.newaxis]
+
+
+def _exp_in_turn(values: Sequence[FloatArray]) -> FloatArray:
+    """Ask the C library number by number, as LightGBM does: numpy's own exponential differs."""
+    from math import exp
+
+    def power(score: float) -> float:
+        try:
+            return exp(score)
+        except OverflowError:
+            return float("inf")
+
+    flat = [power(score) for score in values[0].reshape(-1).tolist()]
+    return np.array(flat).reshape(values[0].shape)
+
+
+def _exp_fast(values: Sequence[FloatArray]) -> FloatArray:
+    """Compute CatBoost's own exponential, bit for bit.
+
+    References
+    ----------
+    Mitsunari Shigeo, "fmath": a table of 2048 and a polynomial of the third degree.
+    """
+    from math import log
+
+    n, score = 2048, values[0]
+    with np.errstate(all="ignore"):
+        # What is added and taken away again rounds to a whole number.
+        shifted = np.clip(score, -708.5, 709.8) * (n / log(2.0)) + 3.0 * 2.0**51
+        number = (shifted.view(np.int64) << 32) >> 32
+        # Only as much of the table as is asked for.
+        table = np.array([2.0 ** (k / n) for k in (number % n).reshape(-1).tolist()])
+        digits = table.reshape(score.shape).view(np.int64) & ((1 << 52) - 1)
+        power = ((number // n + 1023) << 52 | digits).view(np.float64)
+        rest = (shifted - 3.0 * 2.0**51) * (log(2.0) / n) - score
+        cubic = (3.0000000027955394 - rest) * (rest * rest) * 0.16666666685227835064
+        found = (cubic - rest + 1.0) * power
+    found = np.where(score <= -708.39641853226408, 0.0, found)
+    return np.where(score >= 709.78271289338397, np.inf, found)
+
+
+def _signed_square(values: Sequence[FloatArray]) -> FloatArray:
+    # What LightGBM makes of the square root that it fitted.
+    return np.sign(values[0]) * values[0] * values[0]
+
+
 CHANCES: Mapping[str, Callable[..., FloatArray]] = MappingProxyType(
     {
+        "apart": _apart,
         "capped": _capped,
         "clipped": _clipped,
         "complement": _complement,
         "coupled": _coupled,
         "duels": _duels,
+        "exp-32": _exp_32,
+        "exp-fast": _exp_fast,
+        "exp-in-turn": _exp_in_turn,
+        "float32": _float32,
         "interpolated": _interpolated,
         "joint": _joint,
         "laplace": _laplace,
         "lines": _lines,
         "logistic": _logistic,
+        "odds-32": _odds_32,
         "placed": _placed,
         "posterior": _posterior,
         "shares": _shares,
+        "shares-32": _shares_32,
+        "signed-square": _signed_square,
         "votes": _votes,
     }
 )

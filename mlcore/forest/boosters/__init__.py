@@ -1,0 +1,19 @@
+"""Fitted models of XGBoost, LightGBM and CatBoost: their trees, and what they make of the sums."""
+
+from mlcore.forest.boosters.boosted import Boosted
+from mlcore.forest.boosters.libraries import (
+    LIBRARIES,
+    is_booster,
+    is_boosted_classifier,
+    library_of,
+    read_boosted,
+)
+
+__all__ = [
+    "LIBRARIES",
+    "Boosted",
+    "is_boosted_classifier",
+    "is_booster",
+    "library_of",
+    "read_boosted",
+]

@@ -1,0 +1,141 @@
+"""What a boosting library adds up, and what it makes of the sums, in one form for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mlcore.errors import UnsupportedModelError
+from mlcore.forest.arrays import LEAF, BoolArray, IntArray, TreeArrays
+from mlcore.schema import FloatArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Boosted:
+    """A fitted boosting model taken apart.
+
+    Attributes
+    ----------
+    scores : tuple of TreeArrays
+        Each gives a row one score.
+    answer : int or list
+        What the library makes of the scores, as a rule of :class:`mlcore.inference.links.Link`: a
+        number, or the probability of each class.
+    label : int or list or None
+        Gives the place of the class that is named; None for a number.
+    """
+
+    scores: tuple[TreeArrays, ...]
+    answer: Any
+    label: Any = None
+
+
+def refused(name: str, setting: str, expected: str) -> UnsupportedModelError:
+    """Say which setting of an estimator stands in the way, and what it should be."""
+    return UnsupportedModelError(
+        "model.booster-setting", received=name, setting=setting, expected=expected
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Tree:
+    """One tree, its root first.
+
+    Attributes
+    ----------
+    feature : ndarray of shape (n_nodes,)
+        Input compared, -1 at a leaf.
+    threshold, left, right, value, missing_left : ndarray of shape (n_nodes,)
+        As :class:`~mlcore.forest.TreeArrays` has them; what stands at the wrong kind of node does
+        not count.
+    """
+
+    feature: IntArray
+    threshold: FloatArray
+    left: IntArray
+    right: IntArray
+    value: FloatArray
+    missing_left: BoolArray
+
+    @classmethod
+    def leaf(cls, value: float) -> Tree:
+        """Return a tree of a single leaf."""
+        nowhere = np.array([LEAF])
+        return cls(
+            feature=nowhere,
+            threshold=np.zeros(1),
+            left=nowhere,
+            right=nowhere,
+            value=np.array([value], dtype=np.float64),
+            missing_left=np.zeros(1, dtype=bool),
+        )
+
+
+def ensemble(
+    trees: Sequence[Tree], *, float32: bool, add32: bool = False, average: bool = False
+) -> TreeArrays:
+    """Lay trees one after the other; nodes that no row can reach are left out.
+
+    Parameters
+    ----------
+    float32, add32, average : bool
+        As :class:`~mlcore.forest.TreeArrays` has them.
+
+    Examples
+    --------
+    >>> ensemble([Tree.leaf(2.0), Tree.leaf(3.0)], float32=False).predict(np.zeros((1, 1))).tolist()
+    [5.0]
+    """
+    if not trees:
+        trees = [Tree.leaf(0.0)]
+    trees = [_reached(tree) for tree in trees]
+    sizes = np.array([len(tree.feature) for tree in trees])
+    roots = np.cumsum(sizes) - sizes
+    offset = np.repeat(roots, sizes)
+    feature = np.concatenate([tree.feature for tree in trees]).astype(np.int64)
+    leaf = feature == LEAF
+
+    def joined(name: str) -> Any:
+        return np.concatenate([getattr(tree, name) for tree in trees])
+
+    return TreeArrays(
+        feature=feature,
+        threshold=np.where(leaf, 0.0, joined("threshold").astype(np.float64)),
+        left=np.where(leaf, LEAF, joined("left").astype(np.int64) + offset),
+        right=np.where(leaf, LEAF, joined("right").astype(np.int64) + offset),
+        value=np.where(leaf, joined("value").astype(np.float64), 0.0),
+        missing_left=joined("missing_left").astype(bool) & ~leaf,
+        roots=roots.astype(np.int64),
+        average=average,
+        float32=float32,
+        add32=add32,
+    )
+
+
+def _reached(tree: Tree) -> Tree:
+    """Leave out what pruning left behind, to which no way leads."""
+    inner = np.flatnonzero(tree.feature != LEAF)
+    found = np.zeros(len(tree.feature), dtype=bool)
+    found[0] = True
+    found[tree.left[inner]] = found[tree.right[inner]] = True
+    if found.all():
+        return tree
+    kept = np.zeros(len(tree.feature), dtype=bool)
+    level = np.array([0])
+    while len(level):
+        kept[level] = True
+        level = level[tree.feature[level] != LEAF]
+        level = np.concatenate([tree.left[level], tree.right[level]])
+    place, at = np.cumsum(kept) - 1, np.flatnonzero(kept)
+    leaf = tree.feature[at] == LEAF
+    return Tree(
+        feature=tree.feature[at],
+        threshold=tree.threshold[at],
+        left=np.where(leaf, LEAF, place[tree.left[at]]),
+        right=np.where(leaf, LEAF, place[tree.right[at]]),
+        value=tree.value[at],
+        missing_left=tree.missing_left[at],
+    )

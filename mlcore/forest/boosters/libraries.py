@@ -1,0 +1,140 @@
+"""Which estimators of which boosting libraries are read, and in which versions."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from mlcore.errors import UnsupportedModelError
+from mlcore.forest.boosters.boosted import Boosted
+from mlcore.forest.boosters.catboost import read_catboost
+from mlcore.forest.boosters.lightgbm import read_lightgbm
+from mlcore.forest.boosters.xgboost import read_xgboost
+
+
+class Library(NamedTuple):
+    """A boosting library.
+
+    Attributes
+    ----------
+    title : str
+        As its makers write it.
+    version : str
+        The beginning of the versions whose files were tried.
+    classes : tuple of str
+        Full names of the estimators that are read.
+    read : callable
+        From a fitted one to a :class:`Boosted`.
+    """
+
+    title: str
+    version: str
+    classes: tuple[str, ...]
+    read: Callable[[Any], Boosted]
+
+
+LIBRARIES: Mapping[str, Library] = MappingProxyType(
+    {
+        "xgboost": Library(
+            "XGBoost",
+            "3.2",
+            (
+                "xgboost.sklearn.XGBRegressor",
+                "xgboost.sklearn.XGBRFRegressor",
+                "xgboost.sklearn.XGBClassifier",
+                "xgboost.sklearn.XGBRFClassifier",
+            ),
+            read_xgboost,
+        ),
+        "lightgbm": Library(
+            "LightGBM",
+            "4.7",
+            ("lightgbm.sklearn.LGBMRegressor", "lightgbm.sklearn.LGBMClassifier"),
+            read_lightgbm,
+        ),
+        "catboost": Library(
+            "CatBoost",
+            "1.2",
+            ("catboost.core.CatBoostRegressor", "catboost.core.CatBoostClassifier"),
+            read_catboost,
+        ),
+    }
+)
+"""By the module that is imported."""
+
+
+def library_of(estimator: Any) -> Library | None:
+    """Return the library an object comes from, whatever class it is of; nothing is imported.
+
+    Examples
+    --------
+    >>> library_of(3.0) is None
+    True
+    """
+    return LIBRARIES.get(type(estimator).__module__.partition(".")[0])
+
+
+def is_booster(estimator: Any) -> bool:
+    """Tell whether an estimator is one of those that are read: the very class."""
+    kind, library = type(estimator), library_of(estimator)
+    return library is not None and f"{kind.__module__}.{kind.__qualname__}" in library.classes
+
+
+def is_boosted_classifier(estimator: Any) -> bool:
+    """Tell whether it is one that tells classes apart."""
+    return is_booster(estimator) and type(estimator).__name__.endswith("Classifier")
+
+
+def check_version(estimator: Any) -> None:
+    """Refuse a model whose library is of a version that was not tried: its files may differ.
+
+    Raises
+    ------
+    UnsupportedModelError
+    """
+    library = library_of(estimator)
+    if library is None:
+        return
+    module = sys.modules[type(estimator).__module__.partition(".")[0]]
+    version = str(getattr(module, "__version__", ""))
+    if not f"{version}.".startswith(f"{library.version}."):
+        raise UnsupportedModelError(
+            "model.booster-version",
+            received=type(estimator).__name__,
+            library=library.title,
+            version=version,
+            expected=library.version,
+        )
+
+
+def read_boosted(estimator: Any) -> Boosted | None:
+    """Read a fitted model of a boosting library.
+
+    Returns
+    -------
+    Boosted or None
+        None of any other estimator.
+
+    Raises
+    ------
+    UnsupportedModelError
+        If the library is of another version, or the model was fitted in a way that trees of
+        comparisons cannot follow.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from lightgbm import LGBMRegressor
+    >>> X = np.arange(60.0).reshape(-1, 1)
+    >>> model = LGBMRegressor(n_estimators=2, num_leaves=2, verbose=-1).fit(X, X[:, 0] > 30)
+    >>> found = read_boosted(model)
+    >>> found.answer, found.scores[0].n_trees, found.scores[0].thresholds(0).tolist()
+    (0, 2, [30.500000000000004, 30.500000000000004])
+    """
+    if not is_booster(estimator):
+        return None
+    check_version(estimator)
+    library = library_of(estimator)
+    return None if library is None else library.read(estimator)

@@ -1,0 +1,127 @@
+"""The trees of XGBoost, read from the JSON it writes, and what it makes of their sums."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+
+from mlcore.forest.arrays import LEAF
+from mlcore.forest.boosters.boosted import Boosted, Tree, ensemble, refused
+
+_FLOAT = np.float32
+_SINGLE = ["float32", {}, 0]
+_PLAIN = (
+    "reg:squarederror", "reg:squaredlogerror", "reg:absoluteerror", "reg:pseudohubererror",
+    "reg:quantileerror", "reg:expectileerror",
+)  # fmt: skip
+"""Objectives whose score is the answer."""
+_LOGARITHMS = ("count:poisson", "reg:gamma", "reg:tweedie")
+"""Whose score is its logarithm."""
+_LOGITS = ("binary:logistic", "reg:logistic")
+
+
+def read_xgboost(estimator: Any) -> Boosted:
+    """Read a fitted regressor or classifier.
+
+    XGBoost compares float32 numbers, and adds up float32 leaves in float32 in the order of its
+    trees, what it starts from first.
+    """
+    name = type(estimator).__name__
+    _check(estimator, name)
+    learner = json.loads(estimator.get_booster().save_raw("json"))["learner"]
+    objective = learner["objective"]["name"]
+    if objective not in (*_PLAIN, *_LOGARITHMS, *_LOGITS, "multi:softprob"):
+        raise refused(name, f"objective={objective!r}", "one of XGBoost's plain objectives")
+    boosted = learner["gradient_booster"]
+    weights = boosted.get("weight_drop")
+    model = boosted.get("gbtree", boosted)["model"]
+    n_scores = max(1, int(learner["learner_model_param"]["num_class"]))
+    starts = _starts(learner, objective, n_scores)
+    parts = [[Tree.leaf(start)] for start in starts]
+    n_trees = _n_trees(estimator, model)
+    for number, (place, tree) in enumerate(
+        zip(model["tree_info"][:n_trees], model["trees"][:n_trees], strict=True)
+    ):
+        said = np.array(tree["split_conditions"], dtype=_FLOAT)
+        if weights is not None:
+            # With dropped trees XGBoost asks each for itself, on top of what it starts from.
+            start = _FLOAT(starts[place])
+            said = np.where(_leaves(tree), _FLOAT(weights[number]) * ((start + said) - start), said)
+        parts[place].append(_tree(tree, said))
+    scores = tuple(ensemble(trees, float32=True, add32=True) for trees in parts)
+    return _linked(scores, objective, name.endswith("Classifier"))
+
+
+def _check(estimator: Any, name: str) -> None:
+    if callable(estimator.objective):
+        raise refused(name, "an objective of its own", "one of XGBoost's plain objectives")
+    if estimator.booster == "gblinear":
+        raise refused(name, "booster='gblinear'", "booster='gbtree'")
+    if not np.isnan(estimator.missing):
+        raise refused(name, f"missing={estimator.missing}", "missing=nan")
+    if estimator.multi_strategy == "multi_output_tree":
+        raise refused(
+            name, "multi_strategy='multi_output_tree'", "multi_strategy='one_output_per_tree'"
+        )
+
+
+def _starts(learner: Any, objective: str, n_scores: int) -> list[float]:
+    """Return what each score begins with: the answer it starts from, taken back to a score."""
+    said = json.loads(learner["learner_model_param"]["base_score"])
+    base = np.broadcast_to(np.atleast_1d(np.array(said, dtype=_FLOAT)), (n_scores,))
+    # The C library's logarithm of a float32 number is the float64 one, rounded; numpy's is not.
+    if objective in _LOGITS:
+        base = -np.log((_FLOAT(1) / base - _FLOAT(1)).astype(np.float64))
+    elif objective in _LOGARITHMS:
+        base = np.log(base.astype(np.float64))
+    return [float(each) for each in base.astype(_FLOAT)]
+
+
+def _n_trees(estimator: Any, model: Any) -> int:
+    """Count the trees that answer: after early stopping those up to the best iteration."""
+    try:
+        best = int(estimator.best_iteration)
+    except AttributeError:
+        return len(model["trees"])
+    return int(model["iteration_indptr"][best + 1])
+
+
+def _leaves(tree: Any) -> Any:
+    return np.array(tree["left_children"]) == LEAF
+
+
+def _tree(tree: Any, said: Any) -> Tree:
+    left, leaf = np.array(tree["left_children"]), _leaves(tree)
+    # What is strictly less goes left: what is at most the number before.
+    before = np.nextafter(said, _FLOAT(-np.inf)).astype(np.float64)
+    return Tree(
+        feature=np.where(leaf, LEAF, tree["split_indices"]),
+        threshold=before,
+        left=left,
+        right=np.array(tree["right_children"]),
+        value=said.astype(np.float64),
+        missing_left=np.array(tree["default_left"], dtype=bool),
+    )
+
+
+def _linked(scores: Any, objective: str, is_classifier: bool) -> Boosted:
+    if objective == "multi:softprob":
+        singles = [["float32", {}, place] for place in range(len(scores))]
+        answer: Any = ["shares-32", {}, ["exp-32", {}, ["apart", {}, *singles]]]
+        return Boosted(scores=scores, answer=answer, label=["largest", {}, answer])
+    if objective in _LOGARITHMS:
+        return Boosted(scores=scores, answer=["exp-32", {}, _SINGLE])
+    if objective not in _LOGITS:
+        return Boosted(scores=scores, answer=_SINGLE)
+    other_way = ["multiplied", {"by": -1.0, "plus": None}, _SINGLE]
+    chance = ["odds-32", {}, ["exp-32", {}, other_way]]
+    if not is_classifier:
+        return Boosted(scores=scores, answer=chance)
+    beyond = ["multiplied", {"by": None, "plus": -0.5}, chance]
+    return Boosted(
+        scores=scores,
+        answer=["complement", {}, chance],
+        label=["above", {"or_equal": False}, beyond],
+    )

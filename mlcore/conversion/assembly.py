@@ -27,6 +27,7 @@ from mlcore.conversion.exact import n_columns, steps_graph, with_trees
 from mlcore.conversion.fold import at_halves, fold, fold_scaler, proven_thresholds
 from mlcore.conversion.parts import undone
 from mlcore.forest import LEAF, SetTrees, SharedTrees, TreeArrays, trees_from_sklearn
+from mlcore.forest.boosters import is_booster, read_boosted
 from mlcore.forest.histograms import histogram_link, histogram_scores
 from mlcore.inference.links import Link
 from mlcore.schema import Feature, FloatArray
@@ -137,7 +138,7 @@ def assemble(
             found = work.needed(work.classes(estimator, chain))
             link, label = Link(found.chances), found.label
         else:
-            link = Link(work.rule(estimator, chain))
+            link = Link(_widened(work.rule(estimator, chain)))
     except (MixesInputsError, NotTreesError):
         return None
     if len(work.members) > (MOST_OF_CLASSES if is_classifier(estimator) else MOST_MEMBERS):
@@ -163,7 +164,11 @@ def has_trees(estimator: Any) -> bool:
         return has_trees(estimator.regressor_)
     if kind in (ensemble.VotingRegressor, ensemble.BaggingRegressor, ensemble.StackingRegressor):
         return any(map(has_trees, estimator.estimators_))
-    return kind in TREE_ENSEMBLES or any(map(has_trees, inner_classifiers(estimator)))
+    return (
+        kind in TREE_ENSEMBLES
+        or is_booster(estimator)
+        or any(map(has_trees, inner_classifiers(estimator)))
+    )
 
 
 class _Work:
@@ -227,6 +232,9 @@ class _Work:
         trees = trees_from_sklearn(estimator)
         if trees is not None:
             return self.trees([trees], chain)[0]
+        boosted = read_boosted(estimator)
+        if boosted is not None:
+            return renumbered(boosted.answer, dict(enumerate(self.trees(boosted.scores, chain))))
         if type(estimator) is ensemble.HistGradientBoostingRegressor:
             scores = self.histogram(estimator, chain)
             link = histogram_link(estimator)
@@ -332,6 +340,11 @@ class _Work:
         self.members.append(member)
         self.n_scores += n_columns(member)
         return first
+
+
+def _widened(rule: Any) -> Any:
+    """Leave out that an answer is a float32 number where nothing computes with it any more."""
+    return rule[2] if isinstance(rule, list) and rule[0] == "float32" else rule
 
 
 def _is_all(places: Any, n_columns: int | None) -> bool:

@@ -32,6 +32,7 @@ from sklearn.semi_supervised import SelfTrainingClassifier
 
 from mlcore.conversion.converters import SCORED, check_function, custom_converters
 from mlcore.errors import UnsupportedModelError
+from mlcore.forest.boosters import is_booster, library_of
 from mlcore.schema import FloatArray, Label
 from mlcore.schema.target import MOST_CLASSES
 from mlcore.text.showable import LONGEST, is_showable
@@ -55,6 +56,12 @@ def check_predicts(estimator: Any) -> None:
     mlcore.errors.UnsupportedModelError: Expected a fitted scikit-learn regressor, classifier ...
     """
     name = type(estimator).__name__
+    library = library_of(estimator)
+    if library is not None and not is_booster(estimator):
+        expected = ", ".join(each.rpartition(".")[2] for each in library.classes)
+        raise UnsupportedModelError(
+            "model.booster-class", received=name, library=library.title, expected=expected
+        )
     if isinstance(estimator, type) and hasattr(estimator, "fit"):
         raise UnsupportedModelError("model.not-fitted", received=estimator.__name__)
     if not hasattr(estimator, "fit"):
@@ -258,6 +265,8 @@ def _check_member(member: Any, known: set[type]) -> None:
         raise UnsupportedModelError("model.inner-target", received=name)
     if type(member) in known:
         return
+    if is_booster(member):
+        raise UnsupportedModelError("model.booster-beside", received=name)
     if not type(member).__module__.startswith("sklearn."):
         raise UnsupportedModelError("model.foreign", received=name)
     predicts = is_regressor(member) or is_classifier(member)

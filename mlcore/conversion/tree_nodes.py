@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy.typing as npt
 
 from mlcore.forest import SetTrees, TreeArrays
 from mlcore.forest.onnx_file import LEQ, MEMBER, NEQ
+from mlcore.forest.single import as_single, rank_trees
 from mlcore.schema import FloatArray
 
 
@@ -22,11 +24,59 @@ def add_ensemble(graph: Any, trees: TreeArrays | SetTrees, rows: str, score: str
     rows, score : str
         Names of the double tensors that it asks, (n_rows, n_columns), and makes, (n_rows, 1).
     """
+    if (trees.trees if isinstance(trees, SetTrees) else trees).add32:
+        _add_single(graph, trees, rows, score)
+    else:
+        _add_node(graph, _attributes(trees), rows, score)
+
+
+def _add_node(graph: Any, attributes: Mapping[str, Any], rows: str, score: str) -> None:
     node = graph.node.add(op_type="TreeEnsemble", domain="ai.onnx.ml")
     node.input.append(rows)
     node.output.append(score)
-    for name, value in _attributes(trees).items():
+    for name, value in attributes.items():
         _set_attribute(node.attribute.add(name=name), value)
+
+
+def _add_single(graph: Any, asked: TreeArrays | SetTrees, rows: str, score: str) -> None:
+    """Add trees that add up in float32, behind a cast and, where that is not enough, ranks."""
+    from onnx import AttributeProto, TensorProto
+
+    def cast(given: str, made: str, kind: int) -> str:
+        node = graph.node.add(op_type="Cast", input=[given], output=[made])
+        node.attribute.add(name="to", type=AttributeProto.INT, i=kind)
+        return made
+
+    (given,) = graph.input
+    if isinstance(asked, SetTrees):
+        trees, sets = asked.trees, asked.sets
+    else:
+        trees, sets = asked, ()
+    # Behind steps of another kind thresholds are float32 numbers already, whatever is asked.
+    width = int(given.type.tensor_type.shape.dim[1].dim_value)
+    if rows != given.name:
+        width = int(trees.feature.max(initial=0)) + 1
+    single = as_single(trees, width, {each.place for each in sets})
+    if single.tables:
+        ranking, target = rank_trees(single.tables)
+        ranks = {
+            **_attributes(ranking),
+            "n_targets": len(single.tables),
+            "leaf_targetids": target[ranking.feature < 0],
+        }
+        _add_node(graph, ranks, rows, f"{score}/ranks")
+        joined = graph.node.add(
+            op_type="Concat", input=[rows, f"{score}/ranks"], output=[f"{score}/asked"]
+        )
+        joined.attribute.add(name="axis", type=AttributeProto.INT, i=1)
+        rows = f"{score}/asked"
+    found = SetTrees(trees=single.trees, n_features=width + len(single.tables), sets=sets)
+    attributes = {
+        name: value.astype(np.float32) if getattr(value, "dtype", None) == np.float64 else value
+        for name, value in _attributes(found).items()
+    }
+    _add_node(graph, attributes, cast(rows, f"{score}/single", TensorProto.FLOAT), f"{score}/sum")
+    cast(f"{score}/sum", score, TensorProto.DOUBLE)
 
 
 def _attributes(asked: TreeArrays | SetTrees) -> dict[str, Any]:
@@ -128,8 +178,8 @@ def _set_attribute(attribute: Any, value: Any) -> None:
         attribute.type = AttributeProto.TENSOR
         attribute.t.name = attribute.name
         attribute.t.dims.append(len(value))
-        kind = TensorProto.DOUBLE if value.dtype == np.float64 else TensorProto.UINT8
-        attribute.t.data_type, attribute.t.raw_data = kind, value.tobytes()
+        kinds = {"d": TensorProto.DOUBLE, "f": TensorProto.FLOAT, "B": TensorProto.UINT8}
+        attribute.t.data_type, attribute.t.raw_data = kinds[value.dtype.char], value.tobytes()
 
 
 def _packed_ints(values: npt.NDArray[np.int64]) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -97,9 +98,10 @@ class TreeArrays:
         -------
         ndarray of shape (n_rows,), float64
         """
-        total = np.zeros(len(X), dtype=np.float32 if self.add32 else np.float64)
-        for answers in self.answers(X).T:
-            total += answers.astype(total.dtype, copy=False)
+        kind: Any = np.float32 if self.add32 else np.float64
+        total = np.zeros(len(X), dtype=kind)
+        for answers in self.answers(X).T.astype(kind, copy=False):
+            total += answers
         return np.asarray(total / self.n_trees if self.average else total, dtype=np.float64)
 
     def answers(self, X: FloatArray) -> FloatArray:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +11,8 @@ import numpy as np
 from mlcore.forest.arrays import LEAF, TreeArrays
 from mlcore.forest.row_order import ROW_ORDER
 from mlcore.forest.sets import CodeSet, SetTrees
+from mlcore.forest.single import SingleTrees, on_raw_values
+from mlcore.schema import FloatArray
 
 LEQ, NEQ, MEMBER = 0, 5, 6
 """What a node of ai.onnx.ml 5 asks: at most, differs from, is one of."""
@@ -62,29 +66,86 @@ def sets_from_onnx(model: bytes) -> tuple[SetTrees, ...]:
     import onnx
 
     graph = onnx.load_model_from_string(model).graph
-    trees = {node.output[0]: node for node in graph.node if node.op_type.startswith("TreeEnsemble")}
-    if not trees:
+    made_by = {node.output[0]: node for node in graph.node}
+    if not graph.node or {node.op_type for node in graph.node} - _READ:
         return ()
-    others = [node for node in graph.node if not node.op_type.startswith("TreeEnsemble")]
-    if {node.op_type for node in others} - {"Cast", "Reshape", "Identity", "Concat"}:
-        return ()
-    joined = [list(node.input) for node in others if node.op_type == "Concat"]
-    scores = joined[0] if joined else list(trees)
-    # Several scores stand side by side; any other joining is of what the trees are asked.
-    if sorted(scores) != sorted(trees) or len(joined) != (len(trees) > 1):
-        return ()
+    last = graph.node[-1]
+    scores = list(last.input) if last.op_type == "Concat" else [graph.output[0].name]
     n_features = int(graph.input[0].type.tensor_type.shape.dim[1].dim_value)
-    members = [_read(trees[score], n_features) for score in scores]
-    found = tuple(member for member in members if member is not None)
-    return found if len(found) == len(trees) else ()
+    members = [_member(made_by, score, n_features) for score in scores]
+    found = [member for member in members if member is not None]
+    return tuple(found) if len(found) == len(members) else ()
+
+
+_READ = {"Cast", "Reshape", "Identity", "Concat", "TreeEnsemble", "TreeEnsembleRegressor"}
+"""What a graph may hold whose scores are trees on its rows."""
+
+
+def _member(made_by: Mapping[str, Any], score: str, n_features: int) -> SetTrees | None:
+    """Read the trees behind one score."""
+    node = made_by.get(score)
+    while node is not None and node.op_type in ("Cast", "Reshape", "Identity"):
+        node = made_by.get(node.input[0])
+    if node is None or node.op_type == "Concat":
+        return None
+    rows = made_by.get(node.input[0])
+    if rows is not None and rows.op_type == "Cast" and _is_single(node):
+        return _single(made_by, node, rows.input[0], n_features)
+    # Any joining is of what the trees are asked.
+    while rows is not None and rows.op_type in ("Cast", "Reshape", "Identity"):
+        rows = made_by.get(rows.input[0])
+    return _read(node, n_features) if rows is None else None
+
+
+def _is_single(node: Any) -> bool:
+    """Tell whether an ensemble of ai.onnx.ml 5 compares, and adds up, in float32."""
+    from onnx import TensorProto
+
+    splits = [each.t.data_type for each in node.attribute if each.name == "nodes_splits"]
+    return splits == [TensorProto.FLOAT]
+
+
+def _single(made_by: Mapping[str, Any], node: Any, rows: str, n_features: int) -> SetTrees | None:
+    """Read trees that add up in float32, back on raw values."""
+    tables: dict[int, FloatArray] = {}
+    joined = made_by.get(rows)
+    if joined is not None:
+        tables = _tables(made_by.get(joined.input[-1])) if joined.op_type == "Concat" else {}
+        if not tables:
+            return None
+    found = _read(node, n_features + len(tables))
+    if found is None:
+        return None
+    single = SingleTrees(trees=replace(found.trees, add32=True), tables=tables)
+    trees = on_raw_values(single, n_features)
+    return SetTrees(trees=trees, n_features=n_features, sets=found.sets)
+
+
+def _tables(node: Any) -> dict[int, FloatArray]:
+    """Read what ranks are counted by: of each input its thresholds, in the order of the trees."""
+    from onnx import numpy_helper
+
+    if node is None or node.op_type != "TreeEnsemble":
+        return {}
+    attributes = _attributes(node)
+    splits = numpy_helper.to_array(attributes["nodes_splits"])
+    feature = np.asarray(attributes["nodes_featureids"], dtype=np.int64)
+    places = feature[np.asarray(attributes["tree_roots"], dtype=np.int64)]
+    return {
+        # The root of each asks only whether there is a value.
+        int(place): np.sort(splits[feature == place])[:-1]
+        for place in places
+    }
+
+
+def _attributes(node: Any) -> dict[str, Any]:
+    import onnx
+
+    return {each.name: onnx.helper.get_attribute_value(each) for each in node.attribute}
 
 
 def _read(node: Any, n_features: int) -> SetTrees | None:
-    import onnx
-
-    attributes = {
-        attribute.name: onnx.helper.get_attribute_value(attribute) for attribute in node.attribute
-    }
+    attributes = _attributes(node)
     if node.op_type == "TreeEnsemble":
         return _ensemble(attributes, n_features)
     trees = _regressor(attributes) if node.op_type == "TreeEnsembleRegressor" else None

@@ -133,7 +133,8 @@ def rank_trees(tables: Mapping[int, FloatArray]) -> tuple[TreeArrays, IntArray]:
         Number of the input, among those of the tables, of each node.
     """
     rows: list[list[float]] = []
-    roots, targets = [], []
+    roots: list[int] = []
+    targets: list[int] = []
 
     def added(feature: float, threshold: float, value: float) -> int:
         rows.append([feature, threshold, LEAF, LEAF, value])

@@ -1,7 +1,7 @@
 """Steps of a link from scores to probabilities, with the bits of the library that fitted them.
 
-Each is written as scikit-learn, or a boosting library, computes it, down to the order of its sums: row by row, where numpy
-adds eight numbers side by side, or column by column.
+Each is written as scikit-learn, or a boosting library, computes it, down to the order of its sums:
+row by row, where numpy adds eight numbers side by side, or column by column.
 """
 
 from __future__ import annotations

@@ -72,7 +72,8 @@ class Link:
             Or (n_rows, n_classes): the probabilities of classes.
         """
         with np.errstate(all="ignore"):  # as far as the answers go: what is not finite is refused
-            return np.ascontiguousarray(_followed(self.rule, scores, {}))
+            answers = _followed(self.rule, scores, {})
+        return np.ascontiguousarray(answers, dtype=np.float64)
 
     def after(self, name: str, /, **parameters: Any) -> Link:
         """Return the link that applies one more step to this one's answer."""

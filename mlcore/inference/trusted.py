@@ -2,10 +2,12 @@
 
 Opening such a file makes objects of the classes it names, so what it may name is written down
 here, type by type and without a wildcard. Each one only holds numbers, other listed objects, or
-names a function of numbers: none of them runs code that the file chooses. That is why these stay
-out, although a fitted pipeline can hold them: distributions of ``scipy.stats``, which execute
-source text when they are restored; ``builtins`` beside the plain containers; ``operator``, ``os``
-and whatever else calls or imports by name; and any type of another library or of one's own.
+names a function of numbers: none of them runs code that the file chooses. Models of boosting
+libraries hold bytes that the library's own reader takes apart, as it does any file of its own. That
+is why these stay out, although a fitted pipeline can hold them: distributions of ``scipy.stats``,
+which execute source text when they are restored; ``builtins`` beside the plain containers;
+``operator``, ``os`` and whatever else calls or imports by name; and any other type of another
+library or of one's own.
 
 Trees, ball trees and the like restore raw indices that their own compiled code follows without
 looking: a forged file could crash the process. skops therefore asks its caller to vouch for them,
@@ -14,8 +16,14 @@ which Levers can: it wrote the file itself, and checks its sha256 before it open
 
 from __future__ import annotations
 
+import importlib
+import io
 import re
+import zipfile
 from typing import Any
+
+from mlcore.errors import ArtifactError
+from mlcore.forest.boosters import LIBRARIES, is_version
 
 _SKLEARN = """
 sklearn._loss.loss.HalfTweedieLoss
@@ -111,7 +119,21 @@ _PYTHON = """
 functools.partial
 """
 
-TRUSTED_TYPES = tuple((_SKLEARN + _NUMPY + _SCIPY + _PYTHON).split())
+_BOOSTERS = """
+catboost.core.CatBoostClassifier
+catboost.core.CatBoostRegressor
+collections.OrderedDict
+lightgbm.basic.Booster
+lightgbm.sklearn.LGBMClassifier
+lightgbm.sklearn.LGBMRegressor
+xgboost.core.Booster
+xgboost.sklearn.XGBClassifier
+xgboost.sklearn.XGBRFClassifier
+xgboost.sklearn.XGBRFRegressor
+xgboost.sklearn.XGBRegressor
+"""
+
+TRUSTED_TYPES = tuple((_SKLEARN + _NUMPY + _SCIPY + _PYTHON + _BOOSTERS).split())
 """Full names of the types and functions, beside those that skops trusts by itself."""
 
 
@@ -159,6 +181,21 @@ def _name(name: str) -> str:
     return re.sub(r"[^\w.]", "", name)
 
 
+def _modules(content: bytes) -> set[str]:
+    """Name the packages whose types a file of skops holds."""
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        schema = file.read("schema.json").decode()
+    return set(re.findall(r'"__module__": "(\w+)', schema))
+
+
+def _is_installed(module: str, version: str) -> bool:
+    try:
+        found = str(importlib.import_module(module).__version__)
+    except ImportError:
+        return False
+    return is_version(found, version)
+
+
 def is_sklearn(name: str) -> bool:
     """Tell whether a type is scikit-learn's own, by its full name.
 
@@ -171,7 +208,19 @@ def is_sklearn(name: str) -> bool:
 
 
 def read_pipeline(content: bytes) -> Any:
-    """Read a pipeline that :func:`write_pipeline` wrote, and whose bytes were verified."""
+    """Read a pipeline that :func:`write_pipeline` wrote, and whose bytes were verified.
+
+    Raises
+    ------
+    ArtifactError
+        If it needs a boosting library that is not installed, or is of a version that was not tried:
+        another one may read what lies in the file otherwise.
+    """
     import skops.io
 
+    for module, library in LIBRARIES.items():
+        if module in _modules(content) and not _is_installed(module, library.version):
+            raise ArtifactError(
+                "artifact.twin-library", library=library.title, expected=library.version
+            )
     return skops.io.loads(content, trusted=list(TRUSTED_TYPES))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from mlcore.text.boosters import BOOSTERS
 from mlcore.text.reading import READING
 from mlcore.text.requests import REQUESTS
 
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
+        **BOOSTERS,
         **READING,
         **REQUESTS,
         "artifact.current": (

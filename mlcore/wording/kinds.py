@@ -16,6 +16,14 @@ _KINDS: Mapping[str, str] = MappingProxyType(
         "ExtraTreesRegressor": mark("Forest of very random trees"),
         "GradientBoostingRegressor": mark("Gradient boosting"),
         "HistGradientBoostingRegressor": mark("Gradient boosting"),
+        **dict.fromkeys(
+            (
+                "XGBRegressor", "XGBClassifier", "LGBMRegressor", "LGBMClassifier",
+                "CatBoostRegressor", "CatBoostClassifier",
+            ),
+            mark("Gradient boosting"),
+        ),
+        **dict.fromkeys(("XGBRFRegressor", "XGBRFClassifier"), mark("Random forest")),
         "DecisionTreeRegressor": mark("Decision tree"),
         "ExtraTreeRegressor": mark("Decision tree"),
         "AdaBoostRegressor": mark("Boosting"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 import pickle
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from mlcore.artifacts import TWIN, ModelFolder
 from mlcore.benchmark.arms.arm import SKLEARN, Arm, Fresh, Plugin, asked_of
+from mlcore.forest.boosters import is_booster
 from mlcore.inference import open_pipeline
 from mlcore.inference.sklearn import named_rows
 from mlcore.text import mark
@@ -22,17 +24,31 @@ def _open(published: ModelFolder, n_threads: int) -> Arm | None:
     # The bare pipeline: Levers' own checks would be charged to scikit-learn.
     return Arm(
         name=SKLEARN,
-        predict=getattr(pipeline, asked_of(published.manifest.schema)),
+        predict=_with_threads(pipeline, asked_of(published.manifest.schema), n_threads),
         prepare=functools.partial(named_rows, pipeline),
     )
 
 
 def set_threads(estimator: Any, n_threads: int) -> None:
     """Let every part of an estimator that can use several threads use this many."""
-    # One thread is None, not 1: `n_jobs=1` still asks joblib.
-    chosen = None if n_threads == 1 else n_threads
-    jobs = [name for name in estimator.get_params() if name.rpartition("__")[2] == "n_jobs"]
-    estimator.set_params(**dict.fromkeys(jobs, chosen))
+    parameters, chosen = estimator.get_params(), {}
+    for name in parameters:
+        holder, _, last = name.rpartition("__")
+        if last == "n_jobs":
+            # One thread is None, not 1: `n_jobs=1` still asks joblib. Boosting libraries take None
+            # for as many as there are.
+            alone = n_threads == 1 and not is_booster(parameters.get(holder, estimator))
+            chosen[name] = None if alone else n_threads
+    estimator.set_params(**chosen)
+
+
+def _with_threads(pipeline: Any, asked: str, n_threads: int) -> Callable[[Any], Any]:
+    """Return what is timed; CatBoost is told its threads at each call."""
+    answer: Callable[..., Any] = getattr(pipeline, asked)
+    last = pipeline.steps[-1][1] if hasattr(pipeline, "steps") else pipeline
+    if type(last).__name__.startswith("CatBoost") and is_booster(last):
+        return functools.partial(answer, thread_count=n_threads)
+    return answer
 
 
 def _write(published: ModelFolder, scratch: Path) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 from sklearn import ensemble, tree
 
 from mlcore.conversion.chain import Chain
-from mlcore.conversion.classes.rules import Classes, Members, NotTreesError
+from mlcore.conversion.classes.rules import Classes, Members, NotTreesError, renumbered
 from mlcore.forest import shared_trees
+from mlcore.forest.boosters import read_boosted
 from mlcore.forest.sklearn import boosted_trees
 
 FORESTS = (
@@ -31,6 +32,12 @@ def trees_of_classes(members: Members, estimator: Any, chain: Chain) -> Classes 
     NotTreesError
         If its trees cannot be taken alone.
     """
+    found = read_boosted(estimator)
+    if found is not None:
+        place_of = dict(enumerate(members.trees(found.scores, chain)))
+        return Classes(
+            chances=renumbered(found.answer, place_of), label=renumbered(found.label, place_of)
+        )
     if type(estimator) in BOOSTED:
         return _boosted(members, estimator, chain)
     shared = shared_trees(estimator)

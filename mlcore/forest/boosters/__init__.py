@@ -3,8 +3,10 @@
 from mlcore.forest.boosters.boosted import Boosted
 from mlcore.forest.boosters.libraries import (
     LIBRARIES,
-    is_booster,
+    check_version,
     is_boosted_classifier,
+    is_booster,
+    is_version,
     library_of,
     read_boosted,
 )
@@ -12,8 +14,10 @@ from mlcore.forest.boosters.libraries import (
 __all__ = [
     "LIBRARIES",
     "Boosted",
+    "check_version",
     "is_boosted_classifier",
     "is_booster",
+    "is_version",
     "library_of",
     "read_boosted",
 ]

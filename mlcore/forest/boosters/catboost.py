@@ -61,16 +61,14 @@ def read_catboost(estimator: Any) -> Boosted:
 
 def _check_inputs(estimator: Any, name: str) -> None:
     asked = (
-        ("categories", estimator.get_cat_feature_indices()),
-        ("texts", estimator.get_text_feature_indices()),
-        ("embeddings", estimator.get_embedding_feature_indices()),
+        ("model.booster-categories", estimator.get_cat_feature_indices()),
+        ("model.booster-texts", estimator.get_text_feature_indices()),
+        ("model.booster-embeddings", estimator.get_embedding_feature_indices()),
     )
-    for kind, places in asked:
+    for code, places in asked:
         if len(places):
             columns = [estimator.feature_names_[place] for place in places]
-            raise UnsupportedModelError(
-                f"model.booster-{kind}", received=name, columns=", ".join(map(str, columns))
-            )
+            raise UnsupportedModelError(code, received=name, columns=", ".join(map(str, columns)))
 
 
 def _dump(estimator: Any) -> Any:

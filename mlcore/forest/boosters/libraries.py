@@ -87,6 +87,17 @@ def is_boosted_classifier(estimator: Any) -> bool:
     return is_booster(estimator) and type(estimator).__name__.endswith("Classifier")
 
 
+def is_version(found: str, tried: str) -> bool:
+    """Tell whether a version is one of those that begin alike.
+
+    Examples
+    --------
+    >>> is_version("3.2.1", "3.2"), is_version("3.20.0", "3.2")
+    (True, False)
+    """
+    return f"{found}.".startswith(f"{tried}.")
+
+
 def check_version(estimator: Any) -> None:
     """Refuse a model whose library is of a version that was not tried: its files may differ.
 
@@ -99,7 +110,7 @@ def check_version(estimator: Any) -> None:
         return
     module = sys.modules[type(estimator).__module__.partition(".")[0]]
     version = str(getattr(module, "__version__", ""))
-    if not f"{version}.".startswith(f"{library.version}."):
+    if not is_version(version, library.version):
         raise UnsupportedModelError(
             "model.booster-version",
             received=type(estimator).__name__,

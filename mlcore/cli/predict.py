@@ -10,13 +10,15 @@ from typing import Any
 
 from mlcore.cli.terminal import Terminal, printing, write_file
 from mlcore.datasets import read_csv, with_predictions
-from mlcore.datasets.csv_reading import MAX_BYTES, is_gap
+from mlcore.datasets.cells import code_in, is_gap
+from mlcore.datasets.csv_reading import MAX_BYTES
 from mlcore.errors import DatasetError, InvalidConfigError, InvalidRowsError
 from mlcore.inference import Classifier, ClassPrediction, Predictor
 from mlcore.inference.classifier import number_of
+from mlcore.inference.opening import on_codes
 from mlcore.models import load, resolve
-from mlcore.schema import FeatureSchema, FloatArray, Target
-from mlcore.schema.labels import listed
+from mlcore.schema import Feature, FeatureSchema, FloatArray, Target
+from mlcore.schema.labels import listed, match
 from mlcore.schema.target import MOST_CLASSES
 from mlcore.text import Text
 from mlcore.wording import Writer
@@ -53,6 +55,7 @@ def _place_of(name: str, target: Target) -> int:
 
 
 def _predict_one(predictor: Predictor, options: argparse.Namespace, terminal: Terminal) -> int:
+    predictor = on_codes(predictor)
     schema, text = predictor.schema, terminal.text
     row = _row(options.values, schema)
     answer = predictor.predict_one(row)
@@ -85,7 +88,9 @@ def _predict_file(
     terminal: Terminal,
 ) -> int:
     table = read_csv(content, predictor.schema)
-    columns, told = _answers(predictor, classifier, table.X)
+    columns, told = _answers(
+        on_codes(predictor), None if classifier is None else on_codes(classifier), table.X
+    )
     outside = predictor.schema.count_outside(table.X)
     if options.output is not None:
         _write(Path(options.output), with_predictions(table, columns))
@@ -143,17 +148,51 @@ def _outside_words(outside: dict[str, int], text: Text) -> str:
 
 
 def _row(values: list[str], schema: FeatureSchema) -> list[float]:
+    """Read a row in the model's order, or by name: ``home=owns``."""
+    named = [_named(value, schema) for value in values]
+    if any(named):
+        if not all(named):
+            raise InvalidRowsError("cli.names", field="data")
+        by_name = dict(pair for pair in named if pair is not None)
+        if len(by_name) < len(values):
+            twice = [name for name in by_name if sum(name == pair[0] for pair in named if pair) > 1]
+            raise InvalidRowsError("rows.twice", field="data", names=listed(twice))
+        missing = [name for name in schema.names if name not in by_name]
+        if missing:
+            received = listed(list(by_name))
+            raise InvalidRowsError(
+                "rows.columns", field="data", missing=listed(missing), received=received
+            )
+        values = [by_name[name] for name in schema.names]
     # The count is told before any value: a number too many shifts all names.
     if len(values) != schema.n_features:
         schema.validate([[0.0] * len(values)])
-    row = []
-    for name, value in zip(schema.names, values, strict=True):
-        try:
-            # Python reads 1_000 as a number; people do not.
-            row.append(math.nan if is_gap(value) else float("" if "_" in value else value))
-        except ValueError:
-            raise InvalidRowsError("rows.type", field=name) from None
+    row = [_value(value, each) for value, each in zip(values, schema.features, strict=True)]
     return schema.validate_row(row)[0].tolist()  # type: ignore[no-any-return]
+
+
+def _named(value: str, schema: FeatureSchema) -> tuple[str, str] | None:
+    """Take apart what begins with the name of an input, which may itself hold the sign."""
+    for end in [at for at, sign in enumerate(value) if sign == "="][::-1]:
+        name = value[:end]
+        places = match([name], schema.names).places
+        if name in places:
+            return schema.names[places[name]], value[end + 1 :]
+    return None
+
+
+def _value(written: str, feature: Feature) -> float:
+    if feature.is_choice:
+        code = code_in(written, feature)
+        # Refused with the words that are near.
+        return feature.code(written) if code is None else code
+    if is_gap(written):
+        return math.nan
+    try:
+        # Python reads 1_000 as a number; people do not.
+        return float("" if "_" in written else written)
+    except ValueError:
+        raise InvalidRowsError("rows.type", field=feature.name) from None
 
 
 def _read(path: Path) -> bytes:

@@ -145,7 +145,10 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
 
 def _add_predict(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command="predict")
-    values = "one number per input, in the model's order; NA where a value may be missing"
+    values = (
+        "one value per input, in the model's order or all as name=value; NA where a value may be"
+        " missing"
+    )
     parser.add_argument("values", nargs="*", help=values)
     parser.add_argument("--csv", metavar="FILE", help="predict its rows instead; UTF-8, a header")
     parser.add_argument("--output", metavar="FILE", help="where to write them; default: print")

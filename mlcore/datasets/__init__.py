@@ -10,7 +10,8 @@ from mlcore.datasets.builtin import (
     expected_electricity,
     load_dataset,
 )
-from mlcore.datasets.csv_reading import CsvTable, parse_number, read_csv
+from mlcore.datasets.cells import parse_number
+from mlcore.datasets.csv_reading import CsvTable, read_csv
 from mlcore.datasets.csv_writing import with_predictions, write_csv
 from mlcore.datasets.table import Dataset, describe_rows
 

@@ -13,24 +13,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mlcore.datasets.cells import code_in, is_gap, is_text, number_in
 from mlcore.errors import DatasetError, InvalidRowsError
-from mlcore.schema import FeatureSchema, FloatArray
+from mlcore.schema import Feature, FeatureSchema, FloatArray
 from mlcore.schema.labels import listed, match, name_of
+from mlcore.schema.levels import nearest
 
 MAX_BYTES = 100_000_000
 MAX_COLUMNS = 1_000
 _MOST_LEVELS = 4
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-_GROUPING = re.compile("(?<=\\d)[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}](?=\\d{3})")
 _GROUPED = re.compile(r"[+\-\N{MINUS SIGN}]?[1-9]\d{0,2}(\.\d{3})+(,\d*)?", re.ASCII)
-# What stands in a cell without a value, in small letters: all that pandas reads as one.
-_GAPS = {
-    "", "#n/a", "#n/a n/a", "#na", "-1.#ind", "-1.#qnan", "-nan", "1.#ind", "1.#qnan", "<na>",
-    "n/a", "na", "nan", "none", "null",
-}  # fmt: skip
-_NOT_TEXT = _GAPS | {"inf", "-inf", "infinity", "-infinity"}
-# As programs write a yes or no, and as a spreadsheet in English or French writes it back.
-_FLAGS = {"true": 1.0, "false": 0.0, "vrai": 1.0, "faux": 0.0}
 # What the files of Excel and LibreOffice begin with: a zip archive, and Excel's before 2007.
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -40,7 +32,7 @@ _SEPARATOR = re.compile(r'"?sep=([^\w\s"]|\t)"?[ ]*(?:\r\n|\r|\n|$)', re.IGNOREC
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CsvTable:
-    """A CSV file, with the columns a model takes as numbers.
+    """A CSV file, with the columns that a model takes.
 
     Attributes
     ----------
@@ -49,7 +41,7 @@ class CsvTable:
     records : tuple of tuple of str
         Cells as they were written, one tuple a row.
     X : ndarray of shape (n_rows, n_features), float64
-        The model's inputs in its order.
+        The model's inputs in its order; choices as codes.
     delimiter : str
         Comma, semicolon or tab.
     decimal : str
@@ -79,8 +71,9 @@ def read_csv(content: bytes, schema: FeatureSchema) -> CsvTable:
     content : bytes
         Text, see :func:`read_text`, with commas, semicolons or tabs. With semicolons or tabs the
         decimal mark may be a comma, which is how a French spreadsheet saves. Blank lines are left
-        out; True and False are 1 and 0. An empty cell, or one that says NA as pandas reads it, has
-        no value, which only some inputs may have.
+        out; True and False are 1 and 0. A choice is the word of a level, or what the model answers
+        besides. An empty cell, or one that says NA as pandas reads it, has no value, which only
+        some inputs may have.
 
     Raises
     ------
@@ -106,14 +99,22 @@ def read_csv(content: bytes, schema: FeatureSchema) -> CsvTable:
     header = _with_levels(header, numbered, schema.names)
     columns = _columns(header, schema.names)
     numbers, records = _even(numbered, len(header))
-    places = dict(zip(schema.names, columns, strict=True))
+    pairs = list(zip(schema.features, columns, strict=True))
+    # Words may hold points and commas of their own.
+    plain = {feature.name: place for feature, place in pairs if not feature.is_choice}
     if delimiter == ";":
-        _check_grouping(records, numbers, places)
-    decimal = _decimal(records, columns, delimiter)
+        _check_grouping(records, numbers, plain)
+    decimal = _decimal(records, list(plain.values()), delimiter)
     may_miss = [feature.name for feature in schema.features if feature.allow_missing]
-    X = _numbers(records, numbers, places, decimal, may_miss)
+    X = np.empty((len(records), len(pairs)))
+    is_choice = [feature.is_choice for feature in schema.features]
+    X[:, np.invert(is_choice)] = _numbers(records, numbers, plain, decimal, may_miss)
+    for at in np.flatnonzero(is_choice).tolist():
+        feature, place = pairs[at]
+        cells = [record[place] for record in records]
+        X[:, at] = _codes(cells, numbers, feature, decimal)
     try:
-        X = schema.validate(X)
+        X = schema.on_codes().validate(X)
     except InvalidRowsError as error:
         if error.code != "rows.beyond":
             raise
@@ -128,32 +129,6 @@ def read_csv(content: bytes, schema: FeatureSchema) -> CsvTable:
         encoding=source.encoding,
         tells_delimiter=bool(source.separator),
     )
-
-
-def parse_number(cell: str, decimal: str = ".") -> float:
-    """Read a number as people write it in a cell, NaN where it is none.
-
-    Parameters
-    ----------
-    decimal : str
-        Decimal mark, point or comma.
-
-    Returns
-    -------
-    float
-        Infinite where the number is beyond float64.
-
-    Examples
-    --------
-    >>> parse_number("-1e3"), parse_number("1 234,5", ","), parse_number("1_000")
-    (-1000.0, 1234.5, nan)
-    """
-    written = cell.strip().replace("\N{MINUS SIGN}", "-")
-    if decimal == ",":
-        written = _GROUPING.sub("", written)
-        # A point beside the comma could group or separate: neither is guessed.
-        written = "" if "." in written else written.replace(",", ".")
-    return float(written) if _NUMBER.fullmatch(written) else float("nan")
 
 
 def _with_levels(
@@ -236,17 +211,15 @@ def _numbers(
     may_miss: Sequence[str],
 ) -> FloatArray:
     X = np.array(
-        [[_cell(record[column], decimal) for column in columns.values()] for record in records]
-    )
+        [[number_in(record[column], decimal) for column in columns.values()] for record in records]
+    ).reshape(len(records), len(columns))
     bad = ~np.isfinite(X)
-    for name in may_miss:
+    for name in set(may_miss) & columns.keys():
         column, place = list(columns).index(name), columns[name]
         bad[:, column] &= [not is_gap(record[place]) for record in records]
     if bad.any():
         text = [
-            name
-            for name, place in columns.items()
-            if all(_is_text(each[place]) for each in records)
+            name for name, place in columns.items() if all(is_text(each[place]) for each in records)
         ]
         if text:
             raise DatasetError("csv.text", field="file", fields=listed(text))
@@ -259,26 +232,24 @@ def _numbers(
     return X
 
 
-def is_gap(cell: str) -> bool:
-    """Tell whether a cell says that there is no value.
-
-    Examples
-    --------
-    >>> is_gap(" "), is_gap("N/A"), is_gap("nan"), is_gap("0"), is_gap("?")
-    (True, True, True, False, False)
-    """
-    return cell.strip().casefold() in _GAPS
-
-
-def _cell(cell: str, decimal: str) -> float:
-    number = parse_number(cell, decimal)
-    return _FLAGS.get(cell.strip().casefold(), number) if math.isnan(number) else number
-
-
-def _is_text(cell: str) -> bool:
-    """Tell whether a cell holds words, which are no way to say that a number is missing."""
-    word = cell.strip().casefold()
-    return any(map(str.isalpha, word)) and word not in _NOT_TEXT and word not in _FLAGS
+def _codes(
+    cells: Sequence[str], numbers: Sequence[int], feature: Feature, decimal: str
+) -> FloatArray:
+    """Read a column of a choice, each word once."""
+    known = {cell: code_in(cell, feature, decimal) for cell in dict.fromkeys(cells)}
+    gaps = [cell for cell, code in known.items() if code is not None and math.isnan(code)]
+    for number, cell in zip(numbers, cells, strict=True):
+        if cell in gaps and not feature.allow_missing:
+            raise DatasetError("csv.cells", field="file", cells=f"{feature.name}: {number}")
+        if known[cell] is None:
+            raise DatasetError(
+                "csv.category",
+                field=feature.name,
+                row=number,
+                received=listed([cell.strip()]),
+                nearest=listed(nearest(cell.strip(), feature.levels)),
+            )
+    return np.array([known[cell] for cell in cells], dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

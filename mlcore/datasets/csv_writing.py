@@ -8,7 +8,8 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from mlcore.datasets.csv_reading import CsvTable, parse_number
+from mlcore.datasets.cells import parse_number
+from mlcore.datasets.csv_reading import CsvTable
 from mlcore.schema import FloatArray, Label
 
 # What makes a spreadsheet take a cell for a formula; in the wide forms too, in East Asia.

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 READING = {
+    "csv.category": (
+        "Row {row}, {field}: the model knows no {received}. It knows, for example: {nearest}."
+        " Correct it, or leave out the row."
+    ),
     "csv.cells": "Expected finite numbers in these cells (column: rows): {cells}.",
     "csv.columns": "The file has {received} columns; at most {limit} are read.",
     "csv.duplicate": (

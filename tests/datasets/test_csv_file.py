@@ -20,7 +20,7 @@ from mlcore.datasets import (
     with_predictions,
     write_csv,
 )
-from mlcore.datasets.csv_reading import is_gap
+from mlcore.datasets.cells import is_gap, parse_number
 from mlcore.errors import DatasetError, InvalidRowsError
 from mlcore.text import for_locale
 
@@ -67,7 +67,7 @@ def test_no_text_cell_is_written_that_a_spreadsheet_of_any_country_would_run(cel
     note = list(csv.reader(io.StringIO(written, newline=""), delimiter=delimiter))[1:]
     note = note[0][0] if note and note[0] else ""
     assert note.replace("'", "") == cell
-    if np.isnan(csv_reading.parse_number(cell, decimal)):
+    if np.isnan(parse_number(cell, decimal)):
         # Split where it may be split, quotes or not.
         pieces = [piece.lstrip('"') for piece in re.split(r"[;,\t\r\n]", note)]
         assert not any(piece.startswith(SIGNS) for piece in pieces)

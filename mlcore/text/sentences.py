@@ -333,6 +333,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "These scenarios belong to a model with other inputs. Choose that model and open them"
             " again."
         ),
+        "scenarios.level": (
+            "{field}: the model knows no {received}. It knows, for example: {nearest}. Correct it"
+            " there."
+        ),
         "scenarios.link-damaged": (
             "The scenarios in this link cannot be read: it was cut off or changed. Ask for the"
             " link again."

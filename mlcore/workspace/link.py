@@ -15,12 +15,26 @@ import re
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-from mlcore.errors import InvalidInputSettingsError, InvalidScenariosError, MlcoreError
-from mlcore.schema import FeatureSchema
+from mlcore.errors import (
+    InvalidInputSettingsError,
+    InvalidRowsError,
+    InvalidScenariosError,
+    MlcoreError,
+)
+from mlcore.schema import FeatureSchema, Label
 from mlcore.workspace.input_settings import InputSettings
-from mlcore.workspace.scenarios import Baseline, Row, Scenario, ScenarioSet, check_row
+from mlcore.workspace.scenarios import (
+    Baseline,
+    Row,
+    Scenario,
+    ScenarioSet,
+    as_words,
+    check_row,
+    from_words,
+)
 from mlcore.workspace.starred import Part, is_starred, read_starred
 
 VERSION = "1"
@@ -146,9 +160,9 @@ def pack_scenarios(
     return SCENARIOS.encode(
         [
             _inputs(schema),
-            None if row is None else _plain(row),
-            [baseline.kind, baseline.name, baseline.number, _plain(baseline.row)],
-            [[each.name, each.text, _plain(each.row)] for each in scenario_set.scenarios],
+            None if row is None else _written(schema, row),
+            [baseline.kind, baseline.name, baseline.number, _written(schema, baseline.row)],
+            [[each.name, each.text, _written(schema, each.row)] for each in scenario_set.scenarios],
         ]
     )
 
@@ -175,14 +189,15 @@ def unpack_scenarios(letters: str, schema: FeatureSchema) -> tuple[ScenarioSet, 
     if inputs != _inputs(schema):
         raise SCENARIOS.refusal("scenarios.inputs")
     try:
+        read = partial(_row_of_words, schema) if schema.choices else _row
         kind, name, number, held = baseline
         found = ScenarioSet(
             scenarios=tuple(
-                Scenario(name=name, text=text, row=_row(values)) for name, text, values in scenarios
+                Scenario(name=name, text=text, row=read(values)) for name, text, values in scenarios
             ),
-            baseline=Baseline(kind=kind, name=name, number=int(*_row([number])), row=_row(held)),
+            baseline=Baseline(kind=kind, name=name, number=int(*_row([number])), row=read(held)),
         )
-        current = None if row is None else _row(row)
+        current = None if row is None else read(row)
     except (TypeError, ValueError, OverflowError) as error:
         if isinstance(error, InvalidScenariosError):
             raise
@@ -343,6 +358,26 @@ def _row(values: Any) -> Row:
     ):
         raise SCENARIOS.refusal(SCENARIOS.damaged)
     return tuple(math.nan if value is None else value for value in values)
+
+
+def _written(schema: FeatureSchema, row: Sequence[float]) -> list[Label | None]:
+    if not row or not schema.choices:
+        return list[Label | None](_plain(row))
+    words = as_words(schema, row)
+    return [_plain([each])[0] if type(each) is float else each for each in words]
+
+
+def _row_of_words(schema: FeatureSchema, values: Any) -> Row:
+    if not isinstance(values, list):
+        raise SCENARIOS.refusal(SCENARIOS.damaged)
+    if not values:
+        return ()
+    try:
+        return from_words(schema, values)
+    except InvalidRowsError as error:
+        if error.code == "rows.type":
+            raise SCENARIOS.refusal(SCENARIOS.damaged) from None
+        raise InvalidScenariosError("scenarios.level", **error.facts) from None
 
 
 def _is_written(name: str) -> bool:

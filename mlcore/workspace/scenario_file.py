@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable
 from typing import Any
 
-from mlcore.errors import InvalidScenariosError
-from mlcore.schema import FeatureSchema
+from mlcore.errors import InvalidRowsError, InvalidScenariosError
+from mlcore.schema import FeatureSchema, Label
 from mlcore.text import mark
 from mlcore.workspace.scenarios import (
     TYPICAL,
@@ -16,7 +15,9 @@ from mlcore.workspace.scenarios import (
     Row,
     Scenario,
     ScenarioSet,
+    as_words,
     check_row,
+    from_words,
     row_of,
 )
 
@@ -43,9 +44,8 @@ def write_scenarios(scenario_set: ScenarioSet, schema: FeatureSchema) -> bytes:
     True
     """
 
-    def values(row: Row) -> dict[str, float | None]:
-        known = (None if math.isnan(value) else value for value in row)
-        return dict(zip(schema.names, known, strict=True))
+    def values(row: Row) -> dict[str, Label | None]:
+        return dict(zip(schema.names, as_words(schema, row), strict=True))
 
     chosen = scenario_set.baseline
     baseline: dict[str, Any] = {"kind": chosen.kind}
@@ -151,9 +151,15 @@ def _row(fields: dict[str, Any], schema: FeatureSchema, where: str) -> Row:
     for feature in schema.features:
         value = values.get(feature.name)
         is_open = feature.allow_missing and value is None and feature.name in values
-        if type(value) is not float and not is_open:
+        if not is_open and not feature.is_choice and type(value) is not float:
             raise _wrong(f"{where}.values.{feature.name}", mark("a number"))
-    row = row_of(math.nan if values[name] is None else values[name] for name in schema.names)
+        if not is_open and feature.is_choice and value is None:
+            raise _wrong(f"{where}.values.{feature.name}", mark("one of its levels"))
+    try:
+        row = row_of(from_words(schema, [values[name] for name in schema.names]))
+    except InvalidRowsError as error:
+        facts = {**error.facts, "field": f"{where}.values.{error.facts['field']}"}
+        raise InvalidScenariosError("scenarios.level", **facts) from None
     check_row(schema, row, f"{where}.values")
     return row
 

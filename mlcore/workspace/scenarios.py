@@ -5,16 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from mlcore.errors import InvalidRowsError, InvalidScenariosError
-from mlcore.schema import FeatureSchema, FloatArray
+from mlcore.schema import FeatureSchema, FloatArray, Label
 
 MAX_SCENARIOS = 50
 MAX_NAME = 60
 """Longest name, in characters."""
 MAX_TEXT = 2_000
 """Longest text of a scenario, in characters."""
+
+_OTHER = "\N{REPLACEMENT CHARACTER}"
+"""Stands in files and links for a level that the model never saw; no level is written so."""
 
 Row = tuple[float, ...]
 
@@ -217,6 +220,54 @@ def row_of(values: Iterable[float]) -> Row:
     return tuple(value if value == value else math.nan for value in map(float, values))
 
 
+def as_words(schema: FeatureSchema, row: Iterable[float]) -> list[Label | None]:
+    """Return a row as files and links hold it: the levels of choices, None for what is not known.
+
+    Codes change when a model is published again with a level more; words do not.
+
+    Examples
+    --------
+    >>> from mlcore.schema import Feature, Target
+    >>> home = Feature(name="home", label="Home", low=0, high=1, typical=1, step=1, decimals=0,
+    ...                kind="category", levels=("owns", "rents"))
+    >>> rent = Target(name="rent", label="Rent", low=0, high=9, decimals=0)
+    >>> schema = FeatureSchema(features=(home,), target=rent)
+    >>> as_words(schema, [1.0]), from_words(schema, ["owns"])
+    (['rents'], (0.0,))
+    """
+    written: list[Label | None] = []
+    for value, feature in zip(row, schema.features, strict=True):
+        if math.isnan(value):
+            written.append(None)
+        elif feature.is_choice and (level := feature.level(value)) is not None:
+            written.append(level)
+        else:
+            written.append(_OTHER if feature.is_choice else float(value))
+    return written
+
+
+def from_words(schema: FeatureSchema, values: Sequence[Any]) -> Row:
+    """Read what ``as_words`` returned.
+
+    Raises
+    ------
+    InvalidRowsError
+        If a value is none that its input can have; ``field`` is the input.
+    """
+    row = []
+    for value, feature in zip(values, schema.features, strict=True):
+        if value is None:
+            row.append(math.nan)
+        elif feature.is_choice:
+            # A word that no level is stands for all others.
+            row.append(feature.code(value))
+        elif type(value) is float:
+            row.append(value)
+        else:
+            raise InvalidRowsError("rows.type", field=feature.name)
+    return tuple(row)
+
+
 def check_row(schema: FeatureSchema, row: Row, where: str) -> None:
     """Raise InvalidScenariosError unless a row of a scenario fits; NaN only where it may."""
     try:
@@ -224,7 +275,7 @@ def check_row(schema: FeatureSchema, row: Row, where: str) -> None:
             for value, feature in zip(row, schema.features, strict=True):
                 if math.isnan(value) and not feature.allow_missing:
                     raise InvalidRowsError("rows.not-finite", field=feature.name)
-        schema.validate_row(list(row))
+        schema.on_codes().validate_row(list(row))
     except InvalidRowsError as error:
         name = error.facts.get("field", "data")
         field = where if name == "data" else f"{where}.{name}"

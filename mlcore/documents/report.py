@@ -167,7 +167,9 @@ def _warnings(model: OpenedModel, scenario: Scenario, text: Text) -> list[str]:
     """Say where a scenario leaves the data."""
     outside = set(model.schema.outside(scenario.row))
     found = [
-        text(
+        text("{input} has a value that the model has never seen.", input=text(feature.label))
+        if feature.is_choice
+        else text(
             "{input} is outside the data, which range from {low} to {high}.",
             input=text(feature.label),
             low=Writer(feature, text)(feature.low),

@@ -17,6 +17,7 @@ from mlcore.whatif.uncertainty import COVERAGES
 from mlcore.wording import agreement
 from mlcore.wording.answer import coverage_words
 from mlcore.wording.chances import believed_words, shares_words
+from mlcore.wording.inputs import input_words
 from mlcore.wording.kinds import kind_words
 from mlcore.wording.model import data_words, error_words, metrics_words, right_words
 from mlcore.wording.values import Writer
@@ -289,16 +290,15 @@ def _titled(text: Text, title: str, words: str) -> str:
 def _inputs(model: OpenedModel, text: Text) -> Iterable[str]:
     features = model.schema.features
     for feature in features[:MOST_INPUTS]:
-        write = Writer(feature, text)
-        yield text(
-            "{input}: from {low} to {high} in the data, typically {typical}.",
-            input=write.title,
-            low=write(feature.low),
-            high=write(feature.high),
-            typical=write(feature.typical),
-        )
+        yield input_words(feature, text)
     if any(feature.allow_missing for feature in features):
         yield _open_inputs(model, text)
+    if any(feature.takes_others for feature in features):
+        yield text(
+            "For these inputs it also answers values it has never seen, as its own steps do:"
+            " {inputs}.",
+            inputs=_names(text(each.label) for each in features if each.takes_others),
+        )
     if len(features) > MOST_INPUTS:
         more = len(features) - MOST_INPUTS
         yield text.plural("{n} more input.", "{n} more inputs.", more)
@@ -310,11 +310,15 @@ def _open_inputs(model: OpenedModel, text: Text) -> str:
     names = [text(feature.label) for feature in features if feature.allow_missing]
     if len(names) == len(features):
         return text("Every input may stay open where its value is not known.")
-    listed = [*names[:MOST_INPUTS], *(["…"] if len(names) > MOST_INPUTS else [])]
     return text(
         "These inputs may stay open where their values are not known: {inputs}.",
-        inputs=", ".join(listed),
+        inputs=_names(names),
     )
+
+
+def _names(names: Iterable[str]) -> str:
+    told = list(names)
+    return ", ".join([*told[:MOST_INPUTS], *(["…"] if len(told) > MOST_INPUTS else [])])
 
 
 def _coverage(model: OpenedModel, text: Text) -> list[str]:

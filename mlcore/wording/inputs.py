@@ -10,6 +10,45 @@ from mlcore.text import Text
 from mlcore.whatif.curves import InputRange
 from mlcore.wording.values import Writer
 
+MOST_LEVELS = 12
+"""Levels of a choice that a sentence lists."""
+
+
+def input_words(feature: Feature, text: Text) -> str:
+    r"""Say in one sentence which values of an input the data have.
+
+    Examples
+    --------
+    >>> from mlcore.text import for_locale
+    >>> home = Feature(name="home", label="Home", low=0, high=1, typical=1, step=1, decimals=0,
+    ...                kind="category", levels=("owns", "rents"), shares=(0.25, 0.75))
+    >>> input_words(home, for_locale("en"))
+    'Home: rents 75\xa0%, owns 25\xa0%.'
+    """
+    write = Writer(feature, text)
+    if not feature.is_choice:
+        return text(
+            "{input}: from {low} to {high} in the data, typically {typical}.",
+            input=write.title,
+            low=write(feature.low),
+            high=write(feature.high),
+            typical=write(feature.typical),
+        )
+    codes = list(range(len(feature.levels)))
+    if feature.shares and not feature.ordered:
+        codes.sort(key=lambda code: -feature.shares[code])
+    told = [
+        f"{write(code)} {text.percent(feature.shares[code])}" if feature.shares else write(code)
+        for code in codes[:MOST_LEVELS]
+    ]
+    more = len(codes) - MOST_LEVELS
+    if more > 0:
+        told.append(text.plural("and {n} more", "and {n} more", more))
+    listed = ", ".join(told)
+    if feature.ordered:
+        return text("{input}, in this order: {levels}.", input=write.title, levels=listed)
+    return text("{input}: {levels}.", input=write.title, levels=listed)
+
 
 def field_words(text: Text) -> dict[str, str]:
     """Return what a field for a number says of what it refuses; fields fill in the facts."""

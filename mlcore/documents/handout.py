@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +17,7 @@ from mlcore.documents.linear import (
     linear_model_of,
     linear_scores_of,
 )
-from mlcore.documents.packing import n_codes, pack_array, pack_ensemble
+from mlcore.documents.packing import pack_array, pack_ensemble
 from mlcore.documents.trust import trusted
 from mlcore.models import OpenedModel
 from mlcore.schema import FloatArray
@@ -32,7 +31,7 @@ from mlcore.wording.answer import (
     outcome_words,
 )
 from mlcore.wording.chances import class_choice
-from mlcore.wording.inputs import curve_facts, lever_words
+from mlcore.wording.inputs import curve_facts, has_pills, lever_words
 from mlcore.wording.model import data_words
 from mlcore.wording.reasons import (
     BARS,
@@ -217,13 +216,18 @@ def _contents(
                 "words": lever_words(feature, schema, text, label=text(feature.label)),
                 **curve_facts(model, span),
                 "middle": [middle.low, middle.high],
+                **(
+                    {"usual": middle.codes, "pills": has_pills(Writer(feature, text))}
+                    if feature.is_choice
+                    else {}
+                ),
             }
             for feature, span, middle in zip(
                 schema.features, input_ranges(schema), model.middle_ranges(), strict=True
             )
         ],
         "forest": trees and pack_ensemble(trees, schema),
-        "linear": linear and asdict(linear),
+        "linear": linear and linear.packed(),
         **({"scores": several.packed(model)} if several else {}),
         **_classes(model, row, several, text),
         **trusted(model, text, coverage),
@@ -349,8 +353,8 @@ def _checks(
     low, high = ([getattr(each, end) for each in features] for end in ("low", "high"))
     random = np.random.default_rng(0).uniform(low, high, (CHECKED_ROWS, len(features)))
     for place in model.schema.choices:
-        codes = np.random.default_rng(place).integers(n_codes(features[place]), size=CHECKED_ROWS)
-        random[:, place] = codes
+        codes = features[place].codes
+        random[:, place] = np.random.default_rng(place).choice(codes, CHECKED_ROWS)
     unknown = np.random.default_rng(1).random(random.shape) < UNKNOWN
     random[unknown & [feature.allow_missing for feature in features]] = np.nan
     rows: FloatArray = np.concatenate([real, random])

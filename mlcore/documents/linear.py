@@ -1,8 +1,9 @@
-"""A model whose answer or scores are sums of its inputs, each times a number: these numbers."""
+"""A model whose answer or scores are sums over its inputs: what each adds, by unit or by level."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -28,6 +29,8 @@ LINEAR_CLASSIFIERS = frozenset({"LogisticRegression", "LogisticRegressionCV", "S
 TOLERANCE = 1e-9
 """How far answers may lie apart, as a share of the largest of them."""
 _RANDOM_ROWS, _REAL_ROWS = 200, 2_000
+_UNKNOWN = 0.2
+"""Share of the random rows' values that are left out, of inputs that may be missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,24 +44,43 @@ class LinearModel:
     value : float
         The model's answer for it.
     slopes : tuple of n_features floats
-        What one unit more of an input adds.
+        What one unit more of an input adds; 0 for a choice.
+    levels : tuple of n_features tuples of float
+        What each level of a choice adds to the one in ``start``, by its code; empty for a number.
+    missing : tuple of n_features floats
+        What an input adds that is not known; 0 where it always is.
     """
 
     start: tuple[float, ...]
     value: float
     slopes: tuple[float, ...]
+    levels: tuple[tuple[float, ...], ...]
+    missing: tuple[float, ...]
 
     def predict(self, X: FloatArray) -> FloatArray:
         """Answer rows of shape (n_rows, n_features).
 
         Examples
         --------
-        >>> line = LinearModel(start=(0.0,), value=5.0, slopes=(3.0,))
-        >>> line.predict(np.array([[1.0]]))
-        array([8.])
+        >>> line = LinearModel(start=(0.0, 0.0), value=5.0, slopes=(3.0, 0.0),
+        ...                    levels=((), (0.0, -1.0)), missing=(0.5, 0.0))
+        >>> line.predict(np.array([[1.0, 0.0], [1.0, 1.0], [np.nan, 0.0]]))
+        array([8. , 7. , 5.5])
         """
-        answers: FloatArray = self.value + (X - np.array(self.start)) @ np.array(self.slopes)
+        known = ~np.isnan(X)
+        parts = np.where(known, (X - np.array(self.start)) * np.array(self.slopes), self.missing)
+        for place, levels in enumerate(self.levels):
+            if levels:
+                codes = np.where(known[:, place], X[:, place], 0).astype(np.int64)
+                parts[:, place] = np.where(
+                    known[:, place], np.array(levels)[codes], self.missing[place]
+                )
+        answers: FloatArray = self.value + parts.sum(axis=1)
         return answers
+
+    def packed(self) -> dict[str, Any]:
+        """Write it as ``handout/models/linear.js`` reads it."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -90,7 +112,7 @@ class LinearScores:
 
     def packed(self, model: OpenedModel) -> dict[str, Any]:
         """Write all of it as ``handout/models/scores.js`` reads it."""
-        lines = [asdict(line) for line in self.lines]
+        lines = [line.packed() for line in self.lines]
         return {"lines": lines, "rule": self.rule, "place": model.schema.target.chosen}
 
 
@@ -132,22 +154,52 @@ def linear_scores_of(model: OpenedModel) -> LinearScores | None:
 
 def _line(model: OpenedModel, predict: Callable[[FloatArray], FloatArray]) -> LinearModel | None:
     features = model.schema.features
-    if any(each.allow_missing for each in features):
-        return None
-    start = np.array(model.schema.typical_row)
     low, high = (np.array([getattr(each, end) for each in features]) for end in ("low", "high"))
+    typical = np.array(model.schema.typical_row)
+    start = np.where(np.isnan(typical), low, typical)
+    value = float(predict(start.reshape(1, -1))[0])
     # An input that never moves has a slope all the same: it is told from a row that stays.
     reach = np.where(high > low, high - low, 1.0)
-    ends = np.concatenate([np.tile(start, (len(start), 1))] * 2)
-    places = np.arange(len(start))
-    ends[places, places], ends[places + len(start), places] = low, low + reach
+
+    def asked(place: int, values: Sequence[float]) -> FloatArray:
+        rows = np.tile(start, (len(values), 1))
+        rows[:, place] = values
+        return rows
+
+    numbers = [place for place, feature in enumerate(features) if not feature.is_choice]
+    choices = {place: features[place].codes for place in model.schema.choices}
+    may_miss = [place for place, feature in enumerate(features) if feature.allow_missing]
+    ends = np.concatenate(
+        [asked(place, [low[place], low[place] + reach[place]]) for place in numbers]
+        + [asked(place, codes) for place, codes in choices.items()]
+        + [asked(place, [math.nan]) for place in may_miss]
+    )
     answers = predict(ends)
+    slopes, missing = np.zeros((2, len(features)))
+    levels: list[tuple[float, ...]] = [()] * len(features)
+    ahead = iter(
+        np.split(answers, np.cumsum([2] * len(numbers) + list(map(len, choices.values()))))
+    )
+    for place in numbers:
+        least, most = next(ahead)
+        slopes[place] = (most - least) / reach[place]
+    for place in choices:
+        levels[place] = tuple((next(ahead) - value).tolist())
+    missing[may_miss] = next(ahead) - value
     found = LinearModel(
         start=tuple(start.tolist()),
-        value=float(predict(start.reshape(1, -1))[0]),
-        slopes=tuple(((answers[len(start) :] - answers[: len(start)]) / reach).tolist()),
+        value=value,
+        slopes=tuple(slopes.tolist()),
+        levels=tuple(levels),
+        missing=tuple(missing.tolist()),
     )
-    random = np.random.default_rng(0).uniform(low, low + reach, (_RANDOM_ROWS, len(start)))
+    rng = np.random.default_rng(0)
+    random = rng.uniform(low, low + reach, (_RANDOM_ROWS, len(start)))
+    for place, codes in choices.items():
+        random[:, place] = rng.integers(len(codes), size=len(random))
+    random[:, may_miss] = np.where(
+        rng.random((len(random), len(may_miss))) < _UNKNOWN, math.nan, random[:, may_miss]
+    )
     # It is asked whenever the panel is drawn that offers the file.
     real = model.X[:: -(-len(model.X) // _REAL_ROWS)]
     rows = np.concatenate([ends, real, random])

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from mlcore.documents.questions import questions_of
 from mlcore.forest import LEAF, TreeArrays
-from mlcore.schema import Feature, FeatureSchema, FloatArray
+from mlcore.schema import FeatureSchema, FloatArray
 
 _NO_CHOICES: Mapping[int, int] = MappingProxyType({})
 
@@ -124,13 +124,8 @@ def pack_ensemble(trees: TreeArrays, schema: FeatureSchema) -> dict[str, Any]:
         trees,
         schema.n_features,
         missing=any(feature.allow_missing for feature in schema.features),
-        widths={place: n_codes(schema.features[place]) for place in schema.choices},
+        widths={place: len(schema.features[place].codes) for place in schema.choices},
     )
-
-
-def n_codes(choice: Feature) -> int:
-    """Count the codes of a choice, that of all unknown levels among them."""
-    return len(choice.levels) + choice.takes_others
 
 
 def depth_first(trees: TreeArrays) -> npt.NDArray[np.int64]:

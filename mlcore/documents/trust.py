@@ -47,6 +47,8 @@ def trusted(model: OpenedModel, text: Text, coverage: float) -> dict[str, Any]:
         }
         if any(feature.allow_missing for feature in model.schema.features):
             far["unknown"] = support.unknown.tolist()
+        if model.schema.choices:
+            far["mismatch"] = support.mismatch.tolist()
     return {
         "coverage": coverage,
         "calibration": learnt

@@ -9,10 +9,17 @@ export async function settle(support) {
   return { ...support, rows, reference: await unpack(support.reference) };
 }
 
+/** The square of how far two values are apart; any two levels of a choice are equally far, and 0 is a missing one. */
+function squared(one, other, mismatch) {
+  if (!mismatch) return (one - other) ** 2;
+  if (one === other) return 0;
+  return one === 0 || other === 0 ? 1 : mismatch;
+}
+
 /** Return the share of real rows that lie nearer to the data than this row. */
 export function share(support, row) {
   if (!support) return null;
-  const { rows, reference, used, mean, scale, neighbours, width, unknown = [] } = support;
+  const { rows, reference, used, mean, scale, neighbours, width, unknown = [], mismatch = null } = support;
   const isMissing = (value) => value === null || Number.isNaN(value);
   const point = new Float64Array(width);
   // A value that is not known lies at the mean of its input, and aside.
@@ -21,7 +28,7 @@ export function share(support, row) {
   const nearest = new Float64Array(neighbours).fill(Infinity);
   for (const other of rows) {
     let square = 0;
-    for (let i = 0; i < width; i++) square += (point[i] - other[i]) ** 2;
+    for (let i = 0; i < width; i++) square += squared(point[i], other[i], mismatch !== null && mismatch[i]);
     if (square >= nearest[neighbours - 1]) continue;
     let place = neighbours - 1;
     for (; place > 0 && nearest[place - 1] > square; place--) nearest[place] = nearest[place - 1];

@@ -55,7 +55,13 @@ export async function open(data) {
   const support = await distance.settle(data.support);
   const { inputs, calibration, baseline, background } = data;
   const others = rowsOf(await unpack(background.rows), inputs.length);
-  const curve = (row, place) => machine.curve(row, place, inputs[place]);
+  /** The answer with each level of a choice, by its code. */
+  const levels = (row, place) => Array.from(inputs[place].codes, (_, code) => machine.predict(row.map((old, i) => (i === place ? code : old))));
+  const curve = (row, place) => {
+    if (!inputs[place].codes) return machine.curve(row, place, inputs[place]);
+    const y = levels(row, place);
+    return { x: [...y.keys()], y, steps: false };
+  };
   const model = {
     bias: machine.predict(baseline.row),
     predict: machine.predict,
@@ -76,14 +82,19 @@ export async function open(data) {
     },
     /** The lowest and the highest answer that one input alone reaches over most of its real values. */
     reach(row, place) {
-      const [low, high] = inputs[place].middle;
+      const { middle: [low, high], usual } = inputs[place];
+      if (usual) {
+        const all = levels(row, place);
+        const y = usual.map((code) => all[code]);
+        return { least: Math.min(...y), most: Math.max(...y) };
+      }
       const { y } = machine.curve(row, place, { low, high, stops: [], points: REACHED });
       return { least: Math.min(...y), most: Math.max(...y) };
     },
     curves: (row) => inputs.map((_, place) => curve(row, place)),
     /** Curves at values evenly spaced along their axes, but for the one of the input that moves. */
     sampled: (row, moving, points) => inputs.map((axis, place) =>
-      place === moving ? null : machine.sample(curve(row, place), axis, points)),
+      place === moving ? null : axis.codes ? levels(row, place) : machine.sample(curve(row, place), axis, points)),
     distance: (row) => distance.share(support, row),
     /** The answer where the value of an input is not known; nothing where it always is. */
     missing: (row, place) => (inputs[place].unknown ? machine.predict(row.map((value, i) => (i === place ? null : value))) : undefined),

@@ -1,12 +1,10 @@
-/** Sliders, and what follows from them: redrawn while a thumb moves, settled once it rests. */
+/** Levers, and what follows from them: redrawn while a thumb moves, settled once it rests. */
 
 import * as answer from "../../live/elements/whatif/answer.js";
-import { make, set } from "../../live/core/dom.js";
-import { grip } from "../../live/core/fingers.js";
+import { make } from "../../live/core/dom.js";
 import * as lever from "../../live/elements/whatif/lever.js";
 import { commit, current, update } from "../../live/core/store.js";
-import { withUnit } from "../../live/core/values.js";
-import { position } from "../../live/charts/axis.js";
+import * as levers from "./levers.js";
 import { crowded } from "./pace.js";
 import * as reasons from "./reasons.js";
 import * as scenarios from "./scenarios.js";
@@ -21,7 +19,7 @@ export function build(data, model) {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   state.roots = { answer: root("answer"), compare: root("compare") };
   state.why = reasons.build(node("why"), data, model);
-  state.levers = data.inputs.map((input, place) => slider(state, input, place));
+  state.levers = data.inputs.map((input, place) => moves(state, input, place));
   node("levers").append(...state.levers.filter((_, place) => data.inputs[place].shown).map(({ frame }) => frame));
   const paintTheme = () => {
     for (const live of document.querySelectorAll(".live")) live.dataset.theme = dark.matches ? "dark" : "light";
@@ -43,33 +41,42 @@ function root(id) {
   return live;
 }
 
-function slider(state, { label, unit, low, high, step, stops }, place) {
-  const frame = make("div", "lever");
-  const around = make("div", "live live-lever");
-  const range = make("input", "lever-slider");
-  const ends = stops.length ? { min: 0, max: stops.length - 1, step: 1 } : { min: low, max: high, step };
-  Object.assign(range, { type: "range", ...ends });
-  range.setAttribute("aria-label", unit ? `${label} (${unit})` : label);
-  range.addEventListener("input", () => moved(state, place, stops.length ? stops[range.value] : Number(range.value)));
-  range.addEventListener("change", () => {
-    const row = state.wanted?.row ?? current()?.row;
-    if (row) settled(state, row);
+function moves(state, input, place) {
+  const moving = () => state.wanted?.row ?? current()?.row ?? state.row;
+  const move = (value) => moved(state, place, value);
+  return levers.build(input, place, state.data.locale, move, (value) => {
+    const row = [...moving()];
+    if (value !== undefined) row[place] = value;
+    settled(state, row);
   });
-  frame.append(around, grip(range));
-  return { frame, around, range };
 }
 
 /** Show the row of a moving thumb, once a frame however often it moves. */
 function moved(state, place, value) {
   const row = [...(state.wanted?.row ?? current()?.row ?? state.row)];
   row[place] = value;
+  wish(state, row, place);
+}
+
+function wish(state, row, place) {
   state.wanted = { row, place };
   state.frame ||= requestAnimationFrame((now) => follow(state, now));
+}
+
+/** Show a row that the elements themselves have put in place of the settled one. */
+function tried(state, row) {
+  wish(state, row, current().place);
+  state.wanted.tried = true;
 }
 
 /** Draw a moving row. Where frames are late, bars take turns with the range and the curves. */
 function follow(state, now) {
   const { model, wanted, coverage } = state;
+  // What was only tried may have been taken back by now.
+  if (wanted.tried && !current()) {
+    Object.assign(state, { frame: 0, wanted: null });
+    return;
+  }
   const { row, place, found = model.answer(row, coverage) } = wanted;
   const left = wanted.left ?? ["curves", "why"];
   state.first = state.first === "why" ? "curves" : "why";
@@ -92,10 +99,10 @@ function follow(state, now) {
     }),
     ...(drawn.includes("why") && state.why.follow(row, found.prediction)),
   });
-  say(state, place, row[place]);
+  if (!wanted.tried) say(state, place, row[place]);
   if (!rest.length) return;
   // What had to wait follows in the next frame, unless the thumb has moved on by then.
-  state.wanted = { row, place, found, left: rest };
+  state.wanted = { ...wanted, found, left: rest };
   state.frame = requestAnimationFrame((then) => follow(state, then));
 }
 
@@ -104,7 +111,7 @@ function settled(state, row) {
   const { data, model, roots } = state;
   cancelAnimationFrame(state.frame);
   Object.assign(state, { frame: 0, wanted: null });
-  const last = row.map((value, i) => (value === null ? null : Math.min(data.inputs[i].high, Math.max(data.inputs[i].low, value))));
+  const last = row.map((value, i) => within(data.inputs[i], value));
   state.row = last;
   const found = model.answer(last, state.coverage);
   const { target, locale } = data;
@@ -120,8 +127,8 @@ function settled(state, row) {
     const facts = { ...shared, ...input, ...scale, place, value: last[place], steps: true, ...curves[place], prediction: found.prediction };
     const own = state.levers[place];
     // While a value is not known, its slider keeps the one that comes back.
-    const stands = (own.stands = last[place] ?? own.stands ?? Number(input.stops[own.range.value] ?? own.range.value));
-    own.range.value = input.stops.length ? position(stands, input.stops) : stands;
+    const stands = (own.stands = last[place] ?? own.stands ?? own.at());
+    own.show(stands);
     const put = (value) => settled(state, last.map((old, i) => (i === place ? value : old)));
     lever.draw(own.around, { ...facts, stands, missing: model.missing(last, place) }, (name, value) => {
       put(name === "unknown" ? (value ? null : stands) : value);
@@ -137,7 +144,8 @@ function settled(state, row) {
   commit(last);
 }
 
-function known({ data, model, coverage }, row, { prediction, interval }) {
+function known(state, row, { prediction, interval }) {
+  const { data, model, coverage } = state;
   return {
     prediction,
     coverage: { ...data.coverages[coverage], interval, unseen: model.unseen(prediction) },
@@ -147,7 +155,7 @@ function known({ data, model, coverage }, row, { prediction, interval }) {
     words: data.answerWords,
     outcomes: data.outcomes,
     // There is no server to ask and no address to keep.
-    live: { keys: [], row, places: [], baseline: data.baseline.row, slack: row.map(() => 0) },
+    live: { keys: [], row, places: [], baseline: data.baseline.row, slack: row.map(() => 0), own: (other) => tried(state, other) },
     link: {},
     address: {},
     lacks: "",
@@ -155,8 +163,12 @@ function known({ data, model, coverage }, row, { prediction, interval }) {
 }
 
 /** Tell a screen reader a value as it is written, with its unit. */
-function say({ data, levers }, place, value) {
-  const { frame, range } = levers[place];
-  frame.toggleAttribute("data-unknown", value === null);
-  set(range, "aria-valuetext", withUnit(value, data.inputs[place], data.locale));
+function say(state, place, value) {
+  const own = state.levers[place];
+  own.frame.toggleAttribute("data-unknown", value === null);
+  own.say(value, state.data.locale);
+}
+
+function within({ low, high, codes }, value) {
+  return value === null || codes ? value : Math.min(high, Math.max(low, value));
 }

@@ -69,7 +69,7 @@ function settled({ data, model }, row) {
     prediction,
     rows: Math.min(data.inputs.length, reaches),
     start: data.baseline.row,
-    slack: data.inputs.map(({ step, stops }) => (stops.length ? 0 : step / 2)),
+    slack: data.inputs.map(({ step, stops, codes }) => (codes || stops.length ? 0 : step / 2)),
     could: { ...questions.could, bars: { live: true, shown: reaches, parts: reached(data, model, row) } },
     ...(changed && { change: { ...questions.change, bars: changed } }),
   };
@@ -98,10 +98,13 @@ function reached({ inputs }, model, row) {
 function summed({ inputs, why: { bars } }, { bias, prediction, contributions: values, row }, start) {
   const moved = [...values.keys()].sort((a, b) => Math.abs(values[b]) - Math.abs(values[a]));
   const largest = moved.slice(0, bars).filter((place) => values[place]);
-  const all = inputs.map(({ label, decimals }, place) => ({
+  const all = inputs.map(({ label, decimals, levels, other, unknown }, place) => ({
     place,
     label,
     decimals,
+    levels,
+    other,
+    unknown,
     from: start[place],
     to: row[place],
     value: values[place],

@@ -126,7 +126,8 @@ function alone(place, value, row) {
 
 /** One question at a time; of those that come meanwhile only the newest is asked. */
 async function ask(row) {
-  // A file that was taken along has no server.
+  // A file that was taken along answers by itself.
+  if (plan.own) plan.own(row);
   if (!plan.url) return;
   waiting = row;
   if (busy) return;

@@ -99,7 +99,7 @@ def twin(data_folder: Path, model_id: str) -> Job[Predictor]:
 
 def _open(data_folder: Path, model_id: str) -> Predictor:
     folder = ModelFolder(data_folder, model_id)
-    pipeline, schema = open_pipeline(folder), folder.manifest.schema
+    pipeline, schema = open_pipeline(folder), folder.manifest.schema.on_codes()
     # As in a measurement: one row is not worth a thread.
     set_threads(pipeline, 1)
     kind = SklearnPredictor if schema.target.is_number else SklearnClassifier

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,11 +36,14 @@ class Ensembles:
         What is made of the scores, as :class:`mlcore.inference.links.Link` has it.
     session : Session
         The served model, which gives the same scores.
+    given_rows : callable
+        From rows as they are moved to those that the served model takes.
     """
 
     members: tuple[TreeArrays, ...]
     rule: Any
     session: Session
+    given_rows: Callable[[FloatArray], FloatArray]
 
     @property
     def n_nodes(self) -> int:
@@ -54,7 +58,7 @@ class Ensembles:
 
     def scores(self, rows: FloatArray) -> FloatArray:
         """Return the served model's scores; shape (n_rows, n_members)."""
-        return self.session.scores(rows)
+        return self.session.scores(self.given_rows(rows))
 
     def packed(self, model: OpenedModel) -> dict[str, Any]:
         """Write all of it as ``handout/models/scores.js`` reads it."""
@@ -98,8 +102,12 @@ def ensembles_of(model: OpenedModel) -> Ensembles | None:
     if EXACT not in manifest.files:
         return None
     content = folder_of(manifest.model_id).read(EXACT)
-    session = Session(content, manifest.schema.n_features)
-    members = members_from_onnx(content)
+    session = Session(content, model.given.n_features)
+    members, joining = members_from_onnx(content), model.joining
     if not members or not can_follow(session.link.rule):
         return None
-    return Ensembles(members=members, rule=session.link.rule, session=session)
+    if joining is not None:
+        members = tuple(map(joining.trees, members))
+    return Ensembles(
+        members=members, rule=session.link.rule, session=session, given_rows=model.given_rows
+    )

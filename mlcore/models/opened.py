@@ -16,6 +16,7 @@ from mlcore.forest.scores import Ensemble, Scores
 from mlcore.inference import OnnxClassifier, Predictor
 from mlcore.inference.links import Link
 from mlcore.models.held_out import HeldOut, held_out
+from mlcore.models.joined import JoinedClassifier, Joining
 from mlcore.models.outcomes import Outcomes, outcomes_of
 from mlcore.schema import Feature, FeatureSchema, FloatArray
 from mlcore.whatif.comparison import Comparison, compare
@@ -83,7 +84,7 @@ class OpenedModel:
         chance of a class 1 where a row is of that class, else 0.
     places : ndarray of shape (n_rows,), int64, or None
         Which class each row is of, by its place; None where that is not known or is a number.
-    classifier : OnnxClassifier or None
+    classifier : OnnxClassifier, JoinedClassifier or None
         What answers for all classes; None where the outcome is a number.
     rugs : tuple of list of float
         Per input, up to 60 of its real values, evenly by rank.
@@ -103,6 +104,9 @@ class OpenedModel:
         Why there is none, a message of the catalogue; empty where there is one.
     background : ndarray of shape (n_rows, n_features), float64
         Up to 100 of the real rows, drawn at random, that values are explained against.
+    joining : Joining or None
+        Where some of the model's own inputs are the levels of one choice: how its rows and these,
+        in which that choice is one input, become each other.
     """
 
     predictor: Predictor
@@ -112,7 +116,7 @@ class OpenedModel:
     X: FloatArray
     y: FloatArray | None
     places: npt.NDArray[np.int64] | None
-    classifier: OnnxClassifier | None
+    classifier: OnnxClassifier | JoinedClassifier | None
     rugs: tuple[list[float], ...]
     gaps: tuple[tuple[tuple[float, float], ...], ...]
     trees: TreeArrays | None
@@ -123,6 +127,7 @@ class OpenedModel:
     intervals: Intervals | None
     no_interval: str
     background: FloatArray
+    joining: Joining | None = None
     # What is computed when somebody first asks for it, and then kept.
     _later: OnceCache[Hashable, Any] = field(
         default_factory=lambda: OnceCache(max_size=64), init=False, repr=False
@@ -147,6 +152,16 @@ class OpenedModel:
     def interval_varies(self) -> bool:
         """Whether ranges are wider where the model's trees lie further apart."""
         return self.intervals is not None and self.intervals.trees is not None
+
+    @property
+    def given_classifier(self) -> OnnxClassifier | None:
+        """What answers for all classes on the model's own inputs; None of a number."""
+        found = self.classifier
+        return found.given if isinstance(found, JoinedClassifier) else found
+
+    def given_rows(self, rows: FloatArray) -> FloatArray:
+        """Return rows as the published model takes them, choices as codes; shape (n_rows, n)."""
+        return rows if self.joining is None else self.joining.expand(rows)
 
     def predict(self, rows: Sequence[Row] | FloatArray) -> FloatArray:
         """Predict rows in one batch; shape (n_rows,)."""

@@ -12,12 +12,15 @@ import numpy.typing as npt
 from mlcore.artifacts import EXACT, ModelFolder
 from mlcore.caching import OnceCache
 from mlcore.config import ModelConfig, Settings
+from mlcore.forest import TreeArrays
+from mlcore.forest.scores import Scores
 from mlcore.inference import OnnxClassifier, Predictor
 from mlcore.inference.classifier import number_of
 from mlcore.inference.opening import on_codes
 from mlcore.models.build import is_served, load_from
 from mlcore.models.calibration import intervals_of
 from mlcore.models.catalogue import folder_of, model_id_of
+from mlcore.models.joined import JoinedClassifier, JoinedPredictor, Joining
 from mlcore.models.making import Report, read_arrays, silent
 from mlcore.models.opened import MIN_SUPPORT, RUG_TICKS, OpenedModel
 from mlcore.models.scores import scores_of, trees_of
@@ -58,7 +61,7 @@ def open_model(
     folder = folder_of(model)
     key = (folder.data_folder, folder.model_id)
     opened = _opened.get(key, lambda: _open(folder, model, report or silent))
-    classifier = opened.classifier
+    classifier = opened.given_classifier
     if chosen is None or classifier is None or chosen == opened.schema.target.chosen:
         return opened
     chance = classifier.probability(chosen)
@@ -72,25 +75,27 @@ def _open(folder: ModelFolder, model: ModelConfig | str, report: Report) -> Open
     X, y = calibration["X"], calibration.get("y")
     manifest = replace(folder.manifest, schema=folder.manifest.schema.with_tracks(X).on_codes())
     places = None if classifier is None or y is None else y.astype(np.int64)
-    predictor = number_of(published)
-    exact = folder.read(EXACT) if EXACT in manifest.files else None
-    trees = None if exact is None else trees_of(predictor, exact)
+    given = number_of(published)
+    joining = Joining.of(manifest.schema, X) if manifest.schema.dummies else None
+    predictor, trees, scores = _answering(given, folder, joining)
+    if joining is not None:
+        X, manifest = joining.join(X), replace(manifest, schema=joining.schema)
     may_miss = [at for at, each in enumerate(manifest.schema.features) if each.allow_missing]
     intervals, no_interval = intervals_of(manifest, calibration, trees)
     answers = predictor.predict(X)
     return OpenedModel(
         predictor=predictor,
         manifest=manifest,
-        raw=predictor,
+        raw=given,
         given=folder.manifest.schema,
         X=X,
         y=y if places is None else _is_class(places, manifest.schema.target),
         places=places,
-        classifier=classifier,
+        classifier=_joined(classifier, joining),
         rugs=tuple(_rug(column) for column in X.T),
-        gaps=_gaps(manifest.schema, calibration),
+        gaps=_gaps(manifest.schema, calibration, X, joining),
         trees=trees,
-        scores=None if exact is None else scores_of(predictor, exact),
+        scores=scores,
         support=Support.from_rows(X, may_miss=may_miss, choices=manifest.schema.choices)
         if len(X) >= MIN_SUPPORT
         else None,
@@ -99,22 +104,47 @@ def _open(folder: ModelFolder, model: ModelConfig | str, report: Report) -> Open
         intervals=intervals,
         no_interval=no_interval,
         background=np.random.default_rng(0).permutation(X)[:BACKGROUND_ROWS],
+        joining=joining,
     )
 
 
-def _of_class(opened: OpenedModel, predictor: Predictor, folder: ModelFolder) -> OpenedModel:
+def _answering(
+    given: Predictor, folder: ModelFolder, joining: Joining | None
+) -> tuple[Predictor, TreeArrays | None, Scores | None]:
+    """Return what answers rows as they are moved, and what its steps can be read off."""
+    exact = folder.read(EXACT) if EXACT in folder.manifest.files else None
+    trees = None if exact is None else trees_of(given, exact)
+    scores = None if exact is None else scores_of(given, exact)
+    if joining is None:
+        return given, trees, scores
+    return (
+        JoinedPredictor(given, joining),
+        trees and joining.trees(trees),
+        scores and joining.scores(scores),
+    )
+
+
+def _joined(
+    classifier: OnnxClassifier | None, joining: Joining | None
+) -> OnnxClassifier | JoinedClassifier | None:
+    if classifier is None or joining is None:
+        return classifier
+    return JoinedClassifier(classifier, joining)
+
+
+def _of_class(opened: OpenedModel, given: Predictor, folder: ModelFolder) -> OpenedModel:
     """Open a model for another class: all that is known of its rows stays what it is."""
-    schema = opened.schema.of_class(predictor.schema.target.chosen)
-    exact = folder.read(EXACT) if EXACT in opened.manifest.files else None
+    schema = opened.schema.of_class(given.schema.target.chosen)
+    predictor, trees, scores = _answering(given, folder, opened.joining)
     answers = predictor.predict(opened.X)
     return replace(
         opened,
         predictor=predictor,
-        raw=predictor,
+        raw=given,
         manifest=replace(opened.manifest, schema=schema),
         y=None if opened.places is None else _is_class(opened.places, schema.target),
-        trees=None if exact is None else trees_of(predictor, exact),
-        scores=None if exact is None else scores_of(predictor, exact),
+        trees=trees,
+        scores=scores,
         lowest=int(answers.argmin()),
         highest=int(answers.argmax()),
     )
@@ -127,12 +157,14 @@ def _is_class(places: npt.NDArray[np.int64], target: Target) -> FloatArray:
 
 
 def _gaps(
-    schema: FeatureSchema, calibration: dict[str, Any]
+    schema: FeatureSchema, calibration: dict[str, Any], X: FloatArray, joining: Joining | None
 ) -> tuple[tuple[tuple[float, float], ...], ...]:
     """Return the gaps of each input between all rows that came, not between the kept ones alone."""
     table = calibration.get("gaps")
     if table is None:
-        table = gaps_table(schema, calibration["X"])
+        table = gaps_table(schema, X)
+    elif joining is not None:
+        table = joining.gaps(table)
     return tuple(
         tuple((float(first), float(last)) for place, first, last in table if place == number)
         for number in range(schema.n_features)

@@ -44,6 +44,10 @@ READING = {
         "{field}: the model does not take the value in row {row}, counted from 0. Use one"
         " between {low} and {high}."
     ),
+    "rows.dummies": (
+        "{field}: row {row}, counted from 0, has no single level: one of its columns must be 1, and"
+        " the others 0."
+    ),
     "rows.category": (
         "{field}: the model knows no {received}. It knows, for example: {nearest}. Use one of its"
         " own."

@@ -103,7 +103,7 @@ class Explorer:
             much, or too many requests wait.
         """
         # Before the queue: a bad row needs no thread to be refused.
-        row = read_row(model.given, asked.row, by_name=asked.by_name)
+        row = read_seen(model, asked.row, by_name=asked.by_name)
         baseline = None if asked.baseline is None else _baseline(model, asked.baseline)
         along = asked_curves(asked.curves, model.schema)
         reaching = () if asked.reaches is None else asked_reaches(asked.reaches, model)
@@ -121,6 +121,23 @@ class Explorer:
             limiter=limiter,
         )  # fmt: skip
         return answer, model.schema.outside(row)
+
+
+def read_seen(model: OpenedModel, row: Any, *, by_name: bool) -> list[float]:
+    """Read a row for what explores a model: the model's own inputs, or those that move as one.
+
+    Raises
+    ------
+    InvalidRowsError
+    """
+    joining = model.joining
+    if joining is None:
+        return read_row(model.given, row, by_name=by_name)
+    if joining.reads(row, by_name=by_name):
+        return read_row(joining.words, row, by_name=by_name)
+    values = np.array([read_row(model.given, row, by_name=by_name)])
+    joined: list[float] = joining.join(values)[0].tolist()
+    return joined
 
 
 def read_row(schema: FeatureSchema, row: Any, *, by_name: bool) -> list[float]:
@@ -146,7 +163,7 @@ def _moved(error: InvalidRowsError, field: str) -> InvalidRowsError:
 
 def _baseline(model: OpenedModel, baseline: Any) -> list[float]:
     try:
-        return read_row(model.given, baseline, by_name=isinstance(baseline, dict))
+        return read_seen(model, baseline, by_name=isinstance(baseline, dict))
     except InvalidRowsError as error:
         name = error.facts["field"]
         # Told apart from what is wrong with the row itself.

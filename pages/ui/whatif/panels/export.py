@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from mlcore import artifacts, benchmark, serving
@@ -116,8 +117,8 @@ def _code(scene: Scene) -> None:
     question = serving.Question(
         base=_base(),
         model_id=scene.page.model_id,
-        names=model.schema.names,
-        row=scene.explored.row,
+        names=model.given.names,
+        row=tuple(model.given_rows(np.array([scene.explored.row]))[0].tolist()),
         class_name="" if model.classifier is None else str(model.schema.target.chosen_class),
     )
     exact = artifacts.EXACT in model.manifest.files
@@ -128,7 +129,7 @@ def _code(scene: Scene) -> None:
     javascript.code(serving.javascript(question), "javascript")
     javascript.caption(text("In a page of this server, or in Node; other pages may not ask."))
     code = serving.python_offline(
-        question, exact=exact, link=model.link, classifier=model.classifier
+        question, exact=exact, link=model.link, classifier=model.given_classifier
     )
     alone.code(code, "python")
     files = artifacts.EXACT if exact else f"{artifacts.PORTABLE}, {artifacts.SCALER}"

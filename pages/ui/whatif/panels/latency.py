@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from mlcore.benchmark.live import ENOUGH, Readings, twin
@@ -60,7 +61,8 @@ def _take(scene: Scene, sklearn: Predictor) -> Readings:
         # This row was answered before the panel was open: now it would be answered from caches.
         readings = Readings().at(row)
     elif readings.row != row:
-        asked = sklearn.predict_one(scene.row)
+        (given,) = scene.page.model.given_rows(np.array([scene.row]))
+        asked = sklearn.predict_one(given.tolist())
         readings = readings.add(
             row,
             fast=scene.explored.answer.total_time_ms / 1e3,

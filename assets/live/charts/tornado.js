@@ -28,7 +28,9 @@ export function tornado(body, { parts, prediction, target, words, locale }, isMo
     const [from, to] = [place(part.least), place(part.most)];
     const said = { label: part.label, low: write(part.least), high: write(part.most) };
     const stays = said.low === said.high;
-    name(row, part.label, stays ? "" : levels(part), isMoving ? null : fill(stays ? words.stays : words.reaches, said));
+    const names = stays || !part.at ? [] : part.at.map((code) => written(code, part));
+    const spoken = names.length ? { ...said, low: `${said.low} (${names[0]})`, high: `${said.high} (${names[1]})` } : said;
+    name(row, part.label, names.join(" … "), isMoving ? null : fill(stays ? words.stays : words.reaches, spoken));
     line(lane, now);
     lay(less, from, Math.min(to, now), "why-less");
     lay(more, Math.max(from, now), to, "why-more");
@@ -37,11 +39,6 @@ export function tornado(body, { parts, prediction, target, words, locale }, isMo
     // An input that changes nothing has no two ends.
     low.hidden = stays;
   }
-}
-
-/** The levels of a choice with the lowest and the highest prediction. */
-function levels(part) {
-  return part.at ? part.at.map((code) => written(code, part)).join(" … ") : "";
 }
 
 function frame(body) {

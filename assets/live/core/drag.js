@@ -160,10 +160,10 @@ async function post(row, reaches) {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({
-      data: row,
+      data: named(row),
       points: plan.points,
       coverage: plan.coverage,
-      baseline: plan.baseline,
+      baseline: named(plan.baseline),
       curves: plan.curves,
       reaches: reaches.map(({ name, low, high }) => ({ name, low, high })),
     }),
@@ -171,6 +171,20 @@ async function post(row, reaches) {
   });
   if (!response.ok) throw Object.assign(new Error("explore"), { status: response.status });
   return response.json();
+}
+
+/** A row as requests hold it: a choice by the name of its level. */
+function named(row) {
+  return row.map((value, place) => plan.levels?.[place]?.[value] ?? value);
+}
+
+/** How far each input goes and, of a choice, with which levels. */
+function reached(reply, reaches) {
+  return reaches.map(({ place }, i) => {
+    const [least, most] = reply.reaches[i];
+    const at = reply.reach_levels?.[i]?.map((name) => plan.levels[place].indexOf(name));
+    return [place, { least, most, ...(at && { at }) }];
+  });
 }
 
 function receive(question, reply, places, reaches) {
@@ -182,7 +196,7 @@ function receive(question, reply, places, reaches) {
     missing: reply.missing && Object.fromEntries(reply.missing.map((value, i) => [places[i], value])),
     probabilities: reply.probabilities,
     unseen: reply.unseen,
-    reaches: reaches.length ? Object.fromEntries(reply.reaches.map(([least, most], i) => [reaches[i].place, { least, most }])) : null,
+    reaches: reaches.length ? Object.fromEntries(reached(reply, reaches)) : null,
     parts: reply.contributions,
     errors: reply.contribution_errors,
     partsRow: question,

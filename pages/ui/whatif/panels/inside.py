@@ -28,6 +28,8 @@ from pages.ui.whatif.scene import Scene
 
 SCORE = 3
 """Digits of a score after the separator."""
+FEW = 3
+"""Levels that a step names; of more it says how many there are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -137,6 +139,8 @@ def _is_softmax(model: OpenedModel) -> bool:
 def _step(step: Step, scene: Scene) -> dict[str, Any]:
     text = scene.page.text
     feature = scene.page.schema.features[step.feature]
+    if feature.is_choice:
+        return _chosen(step, feature, scene)
     label, threshold = scene.page.label(feature), text.number(step.written, step.digits)
     facts = {"input": label, "value": _value(step, feature, text), "threshold": threshold}
     is_finite, is_short = math.isfinite(step.threshold), step.written != step.threshold
@@ -158,6 +162,32 @@ def _step(step: Step, scene: Scene) -> dict[str, Any]:
         "exact": f"{label} ≤ {_exact(step, text)}" if is_finite and is_short else "",
         "left": step.goes_left,
         "aside": aside,
+        "unknown": _unknown(step, feature, text),
+    }
+
+
+def _chosen(step: Step, feature: Feature, scene: Scene) -> dict[str, Any]:
+    """Say of a choice which levels lead the same way."""
+    text, write = scene.page.text, Writer(feature, scene.page.text)
+    label, names = scene.page.label(feature), [write(code) for code in step.levels]
+    some = ", ".join(names[:FEW])
+    if len(names) > FEW:
+        some = text("{some} or {n} others", some=some, n=text.number(len(names) - FEW, 0))
+    if step.missing:
+        words = text("{input} is not known: go left, as the tree has learnt", input=label)
+    elif len(names) == 1:
+        words = text("{input} is {level}: go left", input=label, level=some)
+    else:
+        value = write(step.value)
+        words = text(
+            "{input} {value} is one of {levels}: go left", input=label, value=value, levels=some
+        )
+    return {
+        "words": words,
+        "asks": f"{label}: {some or write.unknown}",
+        "exact": f"{label}: {', '.join(names)}" if len(names) > FEW else "",
+        "left": True,
+        "aside": text.plural("{n} leaf", "{n} leaves", step.n_leaves_aside),
         "unknown": _unknown(step, feature, text),
     }
 

@@ -12,6 +12,10 @@ from pages.ui import live
 from pages.ui.whatif.scene import Scene
 
 
+FEW = 3
+"""Levels of a choice that are named one by one."""
+
+
 def title(text: Text) -> str:
     """Name the panel."""
     return text("What matters")
@@ -28,16 +32,22 @@ def draw(scene: Scene) -> None:
             Writer(feature, page.text).facts(page.label(feature))
             for feature in page.schema.features
         ],
-        "swings": [_swing(swing, places[swing.place]) for swing in found],
+        "swings": [_swing(scene, swing, places[swing.place]) for swing in found],
         "importance": None if importance is None else _importance(importance),
         "words": _words(scene, importance),
     }
     live.mount("matters", data)
 
 
-def _swing(swing: Swing, place: int) -> dict[str, Any]:
+def _swing(scene: Scene, swing: Swing, place: int) -> dict[str, Any]:
+    text, feature = scene.page.text, scene.page.schema.features[place]
+    names = list(Writer(feature, text).levels.values())
+    few = ", ".join(names) if len(names) <= FEW else ""
+    many = text.plural("{n} level", "{n} levels", len(names))
     return {
         "place": place,
+        # Levels have no ends.
+        **({"usual": few or many} if swing.is_choice else {}),
         "range": [swing.start, swing.end],
         "ends": [swing.at_start, swing.at_end],
         "least": swing.least,

@@ -76,14 +76,15 @@ function table(data) {
   const head = make("tr");
   for (const word of [words.input, words.range, words.start, words.end, words.least, words.most]) head.append(make("th", "", word));
   const rows = data.swings.map((swing) => {
-    const { label, decimals } = inputs[swing.place];
-    const stretch = (ends) => [...new Set(ends.map((value) => number(value, decimals, locale)))].join(" – ");
+    const input = inputs[swing.place];
+    const { label } = input;
+    const stretch = (ends) => [...new Set(ends.map((value) => written(value, input, locale)))].join(" – ");
     const row = make("tr");
     const header = make("th", "", label);
     header.scope = "row";
     const cells = [
-      stretch(swing.range),
-      ...swing.ends.map(write(data)),
+      swing.usual ?? stretch(swing.range),
+      ...swing.ends.map(swing.usual ? () => "–" : write(data)),
       `${write(data)(swing.least)} (${stretch(swing.leastAt)})`,
       `${write(data)(swing.most)} (${stretch(swing.mostAt)})`,
     ];

@@ -140,7 +140,7 @@ def _step(step: Step, scene: Scene) -> dict[str, Any]:
     text = scene.page.text
     feature = scene.page.schema.features[step.feature]
     if feature.is_choice:
-        return _chosen(step, feature, scene)
+        return _among(step, feature, scene)
     label, threshold = scene.page.label(feature), text.number(step.written, step.digits)
     facts = {"input": label, "value": _value(step, feature, text), "threshold": threshold}
     is_finite, is_short = math.isfinite(step.threshold), step.written != step.threshold
@@ -166,10 +166,11 @@ def _step(step: Step, scene: Scene) -> dict[str, Any]:
     }
 
 
-def _chosen(step: Step, feature: Feature, scene: Scene) -> dict[str, Any]:
+def _among(step: Step, feature: Feature, scene: Scene) -> dict[str, Any]:
     """Say of a choice which levels lead the same way."""
     text, write = scene.page.text, Writer(feature, scene.page.text)
-    label, names = scene.page.label(feature), [write(code) for code in step.levels]
+    own_first = sorted(step.levels, key=lambda code: code != step.value)
+    label, names = scene.page.label(feature), [write(code) for code in own_first]
     some = ", ".join(names[:FEW])
     if len(names) > FEW:
         some = text("{some} or {n} others", some=some, n=text.number(len(names) - FEW, 0))

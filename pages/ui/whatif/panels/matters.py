@@ -11,7 +11,6 @@ from mlcore.workspace import MAX_LEVERS
 from pages.ui import live
 from pages.ui.whatif.scene import Scene
 
-
 FEW = 3
 """Levels of a choice that are named one by one."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -63,10 +64,10 @@ def put_on(page: Page, theme: str) -> None:
         )
 
 
-def barriers(page: Page) -> list[str]:
-    """Return what axe finds serious or critical in both themes, with the place of each."""
+def barriers(page: Page, themes: Sequence[str] = THEMES) -> list[str]:
+    """Return what axe finds serious or critical in the themes, with the place of each."""
     found = []
-    for theme in THEMES:
+    for theme in themes:
         for _ in range(3):
             put_on(page, theme)
             # What is drawn again is faded for a moment; a barrier is there the next time, too.
@@ -161,8 +162,8 @@ def walk(page: Page, n_steps: int) -> list[dict[str, Any]]:
     return stops[:-1]
 
 
-def test_keyboard_passes_everything_in_the_order_read_and_shows_where_it_is(page: Page) -> None:
-    open_page(page, "?model=cars")
+def test_keyboard_passes_everything_in_the_order_read_and_shows_where_it_is(cars: Page) -> None:
+    page = cars
     expected = (
         *("What if?", "Speed", "Model", "Share", "EN"),
         *("Engine displacement (cu in)", "Engine displacement, typed", "Model year, typed"),
@@ -179,9 +180,9 @@ def test_keyboard_passes_everything_in_the_order_read_and_shows_where_it_is(page
         assert places == sorted(places)
 
 
-def test_whole_path_of_the_main_page_goes_by_keyboard(page: Page) -> None:
+def test_whole_path_of_the_main_page_goes_by_keyboard(cars: Page) -> None:
+    page = cars
     page.emulate_media(reduced_motion="reduce")
-    open_page(page, "?model=cars")
 
     def reach(name: str) -> None:
         for _ in range(60):

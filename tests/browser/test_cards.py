@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.what_if import card, open_page, open_panel
+from tests.browser.what_if import card, open_panel
 
 
-def test_a_card_brings_its_panel_into_sight_and_closes_it_again(page: Page) -> None:
+def test_a_card_brings_its_panel_into_sight_and_closes_it_again(cars: Page) -> None:
+    page = cars
     page.emulate_media(reduced_motion="reduce")
-    open_page(page, "?model=cars")
     goal = card(page, "Reach a goal")
     expect(goal).to_have_attribute("aria-expanded", "false")
     open_panel(page, "Reach a goal")
@@ -27,19 +27,9 @@ def test_a_card_brings_its_panel_into_sight_and_closes_it_again(page: Page) -> N
     expect(goal).to_be_focused()
 
 
-def test_what_is_open_is_open_again_after_a_visit_elsewhere(page: Page) -> None:
-    open_page(page, "?model=cars")
-    open_panel(page, "Words")
-    page.get_by_role("link", name="Speed").click()
-    expect(page.locator(".speed-head")).to_be_visible(timeout=30_000)
-    page.get_by_role("link", name="What if?").click()
-    expect(page.get_by_role("heading", name="Words")).to_be_visible(timeout=30_000)
-    expect(page.locator(".card-more")).to_contain_text("1 open")
-
-
-def test_the_menu_goes_by_keyboard_and_leaves_the_focus_where_it_was(page: Page) -> None:
+def test_the_menu_goes_by_keyboard_and_leaves_the_focus_where_it_was(cars: Page) -> None:
+    page = cars
     page.emulate_media(reduced_motion="reduce")
-    open_page(page, "?model=cars")
     more, menu = page.locator(".card-more"), page.locator(".entries")
     more.focus()
     page.keyboard.press("Enter")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 import mlcore
@@ -15,6 +16,7 @@ from mlcore.documents.document import join_scripts
 from mlcore.schema import Target
 from mlcore.text import for_locale
 from mlcore.wording import Writer
+from tests.browser.conftest import new_tab
 from tests.browser.what_if import number, open_page, slider, thumb
 from tests.serving.servers import Server
 
@@ -28,20 +30,24 @@ WRITTEN = """([of, chances, changes, locale]) => [
   changes.map((each) => module_live_core_values.changed(each, of, locale))]"""
 
 
-@pytest.fixture
-def flowers(site: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Publish a model of three classes that takes inputs without a value."""
+@pytest.fixture(scope="module")
+def flowers(site: Server, tabs: BrowserContext) -> Iterator[Page]:
+    """Publish a model of three classes that takes inputs without a value, and return its page."""
     rng = np.random.default_rng(0)
     X = pd.DataFrame(rng.normal(size=(240, 2)).round(2), columns=["length", "width"])
     score = X.length + X.width / 3 + rng.normal(size=240) / 3
     names = np.select([score < -0.5, score < 0.5], ["rose", "lily"], "tulip")
     gaps = X.mask(rng.random(X.shape) < 0.1)
     fitted = HistGradientBoostingClassifier(max_iter=5, random_state=0).fit(gaps[:120], names[:120])
-    monkeypatch.setenv("LEVERS_DATA", str(site.log.parent / "data"))
-    mlcore.convert(
-        fitted, gaps[120:], names[120:], name="flowers", target="Flower", held_out=True,
-        positive="lily",
-    )  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEVERS_DATA", str(site.log.parent / "data"))
+        mlcore.convert(
+            fitted, gaps[120:], names[120:], name="flowers", target="Flower", held_out=True,
+            positive="lily",
+        )  # fmt: skip
+    with new_tab(tabs) as page:
+        open_page(page, "?model=flowers&length=0", n_levers=2)
+        yield page
 
 
 @pytest.mark.parametrize("locale", ["en", "fr"])
@@ -55,11 +61,10 @@ def test_the_browser_writes_chances_as_the_page_does(browser: Browser, locale: s
     assert changes == [write.difference(each) for each in CHANGES]
 
 
-@pytest.mark.usefixtures("flowers")
 def test_the_strip_follows_the_thumb_and_a_click_makes_another_class_the_number(
-    page: Page,
+    flowers: Page,
 ) -> None:
-    open_page(page, "?model=flowers&length=0", n_levers=2)
+    page = flowers
     cells = page.locator(".class")
     expect(cells).to_have_count(3)
     expect(page.get_by_role("radio", name=re.compile("^lily"))).to_be_checked()
@@ -83,10 +88,12 @@ def test_the_strip_follows_the_thumb_and_a_click_makes_another_class_the_number(
     expect(number(page)).to_have_text(there)
 
 
-@pytest.mark.usefixtures("flowers")
-def test_a_value_is_left_open_by_keyboard_and_comes_back(page: Page) -> None:
-    open_page(page, "?model=flowers&length=0.5", n_levers=2)
+def test_a_value_is_left_open_by_keyboard_and_comes_back(flowers: Page) -> None:
+    page = flowers
     lever = page.locator(".st-key-lever-length")
+    lever.locator(".lever-field").fill("0.5")
+    lever.locator(".lever-field").press("Enter")
+    expect(page).to_have_url(re.compile("[?&]length=0.5(&|$)"))
     pill = lever.locator(".lever-unknown")
     promised = pill.locator(".lever-unknown-answer").inner_text()
     pill.focus()

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.what_if import open_page, thumb
+from tests.browser.what_if import thumb
 
 
 def band(page: Page) -> str:
     return str(page.locator(".range-band").get_attribute("style"))
 
 
-def test_the_range_moves_during_a_drag_and_follows_the_chosen_share(page: Page) -> None:
-    open_page(page, "?model=cars")
+def test_the_range_moves_during_a_drag_and_follows_the_chosen_share(cars: Page) -> None:
+    page = cars
     ends = page.locator(".range-end")
     before, drawn = ends.all_text_contents(), band(page)
     x, y = thumb(page, "weight")

@@ -70,8 +70,8 @@ def refused(page: Page, field: Locator, typed: str, key: str = "Tab") -> Locator
     return note
 
 
-def test_refused_text_goes_back_and_says_why_until_something_else_is_typed(page: Page) -> None:
-    open_page(page, "?model=cars")
+def test_refused_text_goes_back_and_says_why_until_something_else_is_typed(cars: Page) -> None:
+    page = cars
     field = page.get_by_label("Weight, typed")
     field.fill("2,500")
     field.press("Enter")

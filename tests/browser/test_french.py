@@ -95,8 +95,8 @@ def test_presentation_is_french_from_the_first_key_on(french: Page) -> None:
     expect(french.locator(":focus")).to_have_text("Aller au contenu")
 
 
-def test_switch_changes_streamlits_words_too_and_stays_in_the_link(page: Page) -> None:
-    open_page(page, "?model=cars")
+def test_switch_changes_streamlits_words_too_and_stays_in_the_link(cars: Page) -> None:
+    page = cars
     model = page.locator(".st-key-chosen-model")
     expect(model.get_by_role("button", name="Open", exact=True)).to_be_attached()
     page.get_by_role("radio", name="FR").click()

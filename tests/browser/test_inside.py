@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.what_if import open_page, open_panel, settled, slider
+from tests.browser.what_if import open_panel, settled, slider
 
 
-def test_a_tree_is_chosen_by_keyboard_and_followed_from_root_to_leaf(page: Page) -> None:
-    open_page(page, "?model=cars")
+def test_a_tree_is_chosen_by_keyboard_and_followed_from_root_to_leaf(cars: Page) -> None:
+    page = cars
     open_panel(page, "Look inside")
     telling = page.get_by_role("button", name="Closest to the answer")
     expect(telling).to_have_attribute("aria-pressed", "true")

@@ -6,11 +6,11 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.what_if import number, open_page, open_panel, predict, settled, slider
+from tests.browser.what_if import number, open_panel, predict, settled, slider
 
 
-def test_point_on_the_map_moves_both_sliders_by_mouse_and_keys(page: Page) -> None:
-    open_page(page, "?model=cars")
+def test_point_on_the_map_moves_both_sliders_by_mouse_and_keys(cars: Page) -> None:
+    page = cars
     open_panel(page, "Two inputs at once")
     picture = page.locator(".map-picture")
     expect(page.locator(".map-line").first).to_be_attached()
@@ -39,10 +39,10 @@ def test_point_on_the_map_moves_both_sliders_by_mouse_and_keys(page: Page) -> No
 
 
 def test_contour_lines_lie_where_the_grid_has_their_height(page: Page) -> None:
-    open_page(page)
+    page.goto("/api/v1/health")
     found = page.evaluate(
         """async () => {
-          const place = new URL("assets/live/charts/grid.js", document.baseURI);
+          const place = new URL("/assets/live/charts/grid.js", document.baseURI);
           const { contours } = await import(place);
           const n = 9;
           const at = (f) => Array.from({ length: n * n }, (_, k) => f(k % n, Math.floor(k / n)));

@@ -26,7 +26,9 @@ def is_cut(node: Locator) -> bool:
     )
 
 
-def test_a_small_window_cuts_neither_the_answer_of_the_map_nor_buttons(page: Page) -> None:
+def test_a_small_window_cuts_neither_the_answer_of_the_map_nor_buttons_nor_a_tree(
+    page: Page,
+) -> None:
     page.set_viewport_size({"width": 1024, "height": 800})
     open_page(page, f"?model=cars&lang=fr&{LONG}")
     open_panel(page, "Deux entrées à la fois")
@@ -40,6 +42,24 @@ def test_a_small_window_cuts_neither_the_answer_of_the_map_nor_buttons(page: Pag
     assert frame is not None
     assert box is not None
     assert box["x"] + box["width"] <= frame["x"] + frame["width"] + 1
+
+    # A phone shows the way through a tree in letters that can be read.
+    page.set_viewport_size({"width": 390, "height": 844})
+    # A name that is too long ends in dots, not in the middle of a letter.
+    expect(page.locator(".st-key-chosen-model input")).to_have_css("text-overflow", "ellipsis")
+    open_panel(page, "Voir à l’intérieur")
+    inside = page.locator(".inside-frame")
+    expect(inside.locator(".path-node").first).to_be_visible()
+    assert not is_cut(inside)
+    sizes = inside.locator("text").evaluate_all(
+        "nodes => nodes.map((node) => parseFloat(getComputedStyle(node).fontSize)"
+        " * node.getScreenCTM().a)"
+    )
+    assert min(sizes) >= 9
+    # With room for them, the questions stand beside their nodes.
+    expect(inside.locator(".path-asks").first).to_be_empty()
+    page.set_viewport_size({"width": 1440, "height": 844})
+    expect(inside.locator(".path-asks").first).not_to_be_empty()
 
 
 LETTERS = "NameOfAnInputWrittenWithoutAnySpaceAsTablesOfMachinesHaveIt0"
@@ -102,26 +122,6 @@ def test_names_without_a_space_are_read_in_full_everywhere(page: Page) -> None:
     expect(page.locator(".values-words.long")).to_have_count(5, timeout=30_000)
     expect(page.locator(".why-row").first).to_be_visible()
     expect_uncut(page)
-
-
-def test_a_phone_shows_the_way_through_a_tree_in_letters_to_be_read(page: Page) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
-    open_page(page, "?model=energy&lang=fr")
-    # A name that is too long ends in dots, not in the middle of a letter.
-    expect(page.locator(".st-key-chosen-model input")).to_have_css("text-overflow", "ellipsis")
-    open_panel(page, "Voir à l’intérieur")
-    frame = page.locator(".inside-frame")
-    expect(frame.locator(".path-node").first).to_be_visible()
-    assert not is_cut(frame)
-    sizes = frame.locator("text").evaluate_all(
-        "nodes => nodes.map((node) => parseFloat(getComputedStyle(node).fontSize)"
-        " * node.getScreenCTM().a)"
-    )
-    assert min(sizes) >= 9
-    # With room for them, the questions stand beside their nodes.
-    expect(frame.locator(".path-asks").first).to_be_empty()
-    page.set_viewport_size({"width": 1440, "height": 844})
-    expect(frame.locator(".path-asks").first).not_to_be_empty()
 
 
 def test_a_phone_shortens_the_name_of_what_is_predicted_rather_than_write_over_it(

@@ -6,11 +6,13 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.what_if import open_page, open_panel, slider, thumb
+from tests.browser.what_if import open_panel, settled, slider, thumb
 
 
-def test_the_warning_follows_the_thumb_and_a_neighbour_goes_on_the_sliders(page: Page) -> None:
-    open_page(page, "?model=cars&weight=1613")
+def test_the_warning_follows_the_thumb_and_a_neighbour_goes_on_the_sliders(cars: Page) -> None:
+    page = cars
+    slider(page, "weight").press("Home")
+    settled(page, "weight", "1613")
     warning = page.locator(".far-shown")
     expect(warning).to_be_hidden()
     place = warning.bounding_box()

@@ -41,14 +41,15 @@ def counts(page: Page) -> Locator:
 
 
 def open_race(page: Page) -> Locator:
-    page.goto("/benchmark")
     page.get_by_role("button", name="The race").click(timeout=30_000)
     race = page.get_by_role("group", name="The race")
     expect(race).to_be_visible()
     return race
 
 
-def test_the_race_runs_pauses_and_starts_anew_by_keys(page: Page, measured: None) -> None:
+@pytest.mark.usefixtures("measured")
+def test_the_race_runs_pauses_and_starts_again_by_keys_and_only_if_asked(page: Page) -> None:
+    page.goto("/benchmark")
     race = open_race(page)
     race.focus()
     page.keyboard.press(" ")
@@ -68,9 +69,10 @@ def test_the_race_runs_pauses_and_starts_anew_by_keys(page: Page, measured: None
     page.get_by_role("button", name="Pause").press(" ")
     expect(page.get_by_role("button", name="Go on")).to_be_visible()
 
-
-def test_nothing_moves_unasked_where_that_is_wanted(page: Page, measured: None) -> None:
+    # Nothing moves unasked where that is wanted.
     page.emulate_media(reduced_motion="reduce")
+    page.get_by_role("button", name="The race").click()
+    expect(race).to_be_hidden()
     open_race(page)
     expect(counts(page).first).to_have_text("1 answer")
     expect(page.locator(".race-button >> nth=0")).to_be_visible()

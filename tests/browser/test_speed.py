@@ -6,10 +6,10 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.what_if import CHART, number, open_page, predict, settled, slider
+from tests.browser.what_if import CHART, number, open_page, open_panel, predict, settled, slider
 
 
-def test_cold_deep_link_measures_by_itself_to_a_headline(page: Page) -> None:
+def test_cold_deep_link_measures_by_itself_and_a_full_measurement_when_asked(page: Page) -> None:
     page.goto("/benchmark?model=cars")
     headline = page.get_by_role("heading", level=1)
     expect(headline).to_contain_text(
@@ -28,13 +28,7 @@ def test_cold_deep_link_measures_by_itself_to_a_headline(page: Page) -> None:
     expect(headline).to_contain_text("ONNX answers one request", timeout=30_000)
     expect(page.get_by_role("button", name="Measure again")).to_be_visible()
 
-
-def test_full_measurement_stopped_half_way_still_shows_what_it_found(page: Page) -> None:
-    page.goto("/benchmark?model=cars")
-    headline = page.get_by_role("heading", level=1)
-    expect(headline).to_contain_text("ONNX answers one request", timeout=60_000)
-    if page.get_by_role("button", name="Stop").is_visible():
-        page.get_by_role("button", name="Stop").click()
+    # A full measurement stopped half way still shows what it found.
     page.get_by_role("button", name="Full measurement").click()
     expect(page.get_by_text("Process 1 of 5")).to_be_visible(timeout=30_000)
     expect(page.get_by_text("1 of 5 processes: not yet a full measurement")).to_be_visible(
@@ -53,11 +47,12 @@ def test_full_measurement_stopped_half_way_still_shows_what_it_found(page: Page)
     expect(page.get_by_role("button", name="Run", exact=True)).to_be_enabled()
 
 
-def test_moved_sliders_are_still_there_after_a_visit_to_the_speed_page(page: Page) -> None:
+def test_sliders_and_panels_are_as_they_were_after_a_visit_to_the_speed_page(page: Page) -> None:
     open_page(page, "?model=cars&weight=2000")
     slider(page, "year").focus()
     page.keyboard.press("ArrowRight")
     settled(page, "year", "1977")
+    open_panel(page, "Words")
     page.get_by_role("button", name="Compare speed").click()
     expect(page).to_have_url(re.compile(r"/benchmark\?.*model=cars"))
     page.get_by_role("link", name="What if?").click()
@@ -66,3 +61,5 @@ def test_moved_sliders_are_still_there_after_a_visit_to_the_speed_page(page: Pag
     row = [151.0, 94.0, 2000.0, 15.5, 1977.0]
     expect(number(page)).to_have_text(f"{predict(page, 'cars', row):.1f}")
     settled(page, "year", "1977")
+    expect(page.get_by_role("heading", name="Words")).to_be_visible()
+    expect(page.locator(".card-more")).to_contain_text("1 open")

@@ -54,10 +54,27 @@ def shift(page: Page) -> float:
     return float(page.evaluate("window.shift"))
 
 
-def test_what_if_page_and_a_link_to_nowhere_stand_still(watched: Page) -> None:
+@pytest.fixture
+def asked(watched: Page) -> list[str]:
+    """Return the addresses that the page asks for."""
+    urls: list[str] = []
+    watched.on("request", lambda request: urls.append(request.url.lower()))
+    return urls
+
+
+def hosts(asked: list[str]) -> set[str | None]:
+    return {urlparse(url).hostname for url in asked}
+
+
+def test_what_if_page_and_a_link_to_nowhere_stand_still_and_need_no_plotly(
+    watched: Page, asked: list[str]
+) -> None:
     open_page(watched, "?model=cars&lang=fr")
     loading = shift(watched)
     assert loading <= MOST
+    watched.wait_for_load_state("networkidle")
+    assert [url for url in asked if "plotly" in url] == []
+    assert hosts(asked) == {"127.0.0.1"}
     watched.locator(".st-key-lever-weight").scroll_into_view_if_needed()
     before = shift(watched)
     x, y = thumb(watched, "weight")
@@ -72,7 +89,9 @@ def test_what_if_page_and_a_link_to_nowhere_stand_still(watched: Page) -> None:
 
 
 @pytest.mark.parametrize("watched", ["tablet", "phone"], indirect=True)
-def test_speed_page_stands_still_while_it_loads_and_while_it_measures(watched: Page) -> None:
+def test_speed_page_stands_still_while_it_loads_and_while_it_measures(
+    watched: Page, asked: list[str]
+) -> None:
     chart = watched.locator(CHART)
     again = watched.get_by_role("button", name="Measure again")
     stop = watched.get_by_role("button", name="Stop")
@@ -86,23 +105,11 @@ def test_speed_page_stands_still_while_it_loads_and_while_it_measures(watched: P
         again.click()
         expect(chart).to_be_hidden()
     expect(chart).to_be_visible(timeout=60_000)
+    assert any("plotly" in url for url in asked)
     watched.evaluate(BLINKS)
     watched.wait_for_function("window.redrawn > 0", timeout=30_000)
     stop_measuring(watched)
     assert watched.evaluate("window.blinks") == 0
     expect(again).to_be_visible(timeout=60_000)
     assert shift(watched) <= 2 * MOST
-
-
-def test_plotly_waits_for_a_page_that_draws_with_it_and_no_other_host_is_asked(page: Page) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url.lower()))
-    open_page(page, "?model=cars")
-    page.wait_for_load_state("networkidle")
-    assert asked
-    assert [url for url in asked if "plotly" in url] == []
-    page.goto("/benchmark?model=energy")
-    expect(page.locator(CHART)).to_be_visible(timeout=60_000)
-    assert any("plotly" in url for url in asked)
-    assert {urlparse(url).hostname for url in asked} <= {"127.0.0.1", None}
-    stop_measuring(page)
+    assert hosts(asked) <= {"127.0.0.1", None}

@@ -45,14 +45,15 @@ def test_somebody_new_is_invited_to_drag_until_the_first_move(
     page.mouse.move(x + 30, y, steps=3)
     expect(bubble).to_have_count(0)
     page.mouse.up()
-    open_page(page, "?model=cars")
+    page.reload()
+    number(page).wait_for(timeout=60_000)
     expect(bubble).to_have_count(0)
     context.close()
 
 
-def test_the_tour_begins_under_more_and_never_hides_the_number(page: Page) -> None:
+def test_the_tour_begins_under_more_and_never_hides_the_number(cars: Page) -> None:
+    page = cars
     page.emulate_media(reduced_motion="reduce")
-    open_page(page)
     for width, height in ((1440, 900), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
         tour, more = page.get_by_role("region", name="Tour"), page.locator(".card-more")

@@ -6,11 +6,11 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.what_if import open_page, open_panel
+from tests.browser.what_if import open_panel
 
 
-def test_the_picture_says_what_it_shows_and_follows_the_goal(page: Page) -> None:
-    open_page(page, "?model=cars")
+def test_the_picture_says_what_it_shows_and_follows_the_goal(cars: Page) -> None:
+    page = cars
     open_panel(page, "Uncertain inputs")
     picture = page.locator(".live-uncertain svg")
     expect(picture).to_have_attribute(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_steady import WATCH
-from tests.browser.what_if import number, open_all_panels, open_page, slider, thumb
+from tests.browser.what_if import number, open_all_panels, slider, thumb
 
 WAITING = ("scenarios", "neighbours", "matters", "uncertain", "inside", "export")
 FOLLOWING = ("map", "words")
@@ -32,10 +32,10 @@ MOVING = """() => {
 
 
 def test_panels_that_wait_for_the_release_fade_until_then_and_nothing_else_moves(
-    page: Page,
+    cars: Page,
 ) -> None:
+    page = cars
     page.emulate_media(reduced_motion="reduce")
-    open_page(page, "?model=cars")
     open_all_panels(page)
     assert page.evaluate(MOVING) == []
     page.wait_for_timeout(500)

@@ -30,8 +30,8 @@ def test_cold_deep_link_restores_the_whole_state(page: Page) -> None:
     expect(page.get_by_role("heading", name=re.compile("Ce qui"))).to_be_visible()
 
 
-def test_number_and_curves_move_during_a_drag_and_agree_with_rest_after_it(page: Page) -> None:
-    open_page(page, "?model=cars")
+def test_number_and_curves_move_during_a_drag_and_agree_with_rest_after_it(cars: Page) -> None:
+    page = cars
     before = number(page).text_content(), curve(page, "horsepower"), curve(page, "weight")
     rows = page.evaluate(ROWS)
     x, y = thumb(page, "weight")
@@ -64,8 +64,8 @@ def test_number_and_curves_move_during_a_drag_and_agree_with_rest_after_it(page:
     expect(number(page)).to_have_text(f"{expected:.1f}")
 
 
-def test_server_that_goes_away_is_said_and_recovered_from(page: Page) -> None:
-    open_page(page, "?model=cars")
+def test_server_that_goes_away_is_said_and_recovered_from(cars: Page) -> None:
+    page = cars
     gone = True
 
     def maybe(route: Route) -> None:
@@ -85,15 +85,17 @@ def test_server_that_goes_away_is_said_and_recovered_from(page: Page) -> None:
     page.mouse.move(x - 60, y, steps=5)
     expect(notice).to_be_empty()
     page.mouse.up()
+    page.unroute_all()
 
 
-def test_slow_network_never_shows_an_older_answer_after_a_newer(page: Page) -> None:
-    open_page(page, "?model=cars")
+def test_slow_network_never_shows_an_older_answer_after_a_newer(cars: Page) -> None:
+    page = cars
     # Answers are held back in the page itself, so that the browser keeps painting. Each number
     # shown is noted with where the thumb was at that moment.
     page.evaluate(
         """() => {
           const send = window.fetch;
+          window.giveBack = () => { window.fetch = send; };
           window.fetch = async (...question) => {
             const answer = await send(...question);
             await new Promise((done) => setTimeout(done, 200));
@@ -123,6 +125,7 @@ def test_slow_network_never_shows_an_older_answer_after_a_newer(page: Page) -> N
     for weight, shown in page.evaluate("window.shown"):
         expected = predict(page, "cars", [151.0, 94.0, weight, 15.5, 1976.0])
         assert shown == pytest.approx(expected, abs=0.051), weight
+    page.evaluate("window.giveBack()")
 
 
 def test_link_to_an_unknown_model_offers_those_there_are(page: Page) -> None:

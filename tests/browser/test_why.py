@@ -14,11 +14,11 @@ from mlcore.models import OpenedModel, open_model
 from mlcore.text import for_locale
 from mlcore.whatif.reasons import exact_reaches
 from tests.browser.laid_out import facts
-from tests.browser.what_if import CARS, number, open_page, preset, settled, slider, thumb
+from tests.browser.what_if import CARS, number, preset, settled, slider, thumb
 
 
 @pytest.fixture
-def cars(trained_folder: Path, monkeypatch: pytest.MonkeyPatch) -> OpenedModel:
+def model(trained_folder: Path, monkeypatch: pytest.MonkeyPatch) -> OpenedModel:
     monkeypatch.setenv("LEVERS_DATA", str(trained_folder))
     return open_model(mlcore.ModelConfig(dataset="cars"))
 
@@ -34,13 +34,13 @@ def reaches(page: Page, model: OpenedModel) -> list[str]:
 
 
 def test_what_could_change_it_gives_way_to_what_did_and_comes_back(
-    page: Page, cars: OpenedModel
+    cars: Page, model: OpenedModel
 ) -> None:
+    page = cars
     page.set_viewport_size({"width": 1024, "height": 800})
-    open_page(page, "?model=cars")
     title, spoken = page.locator(".why-title"), page.locator(".why-row .unseen")
     expect(title).to_have_text("What could change it most")
-    expect(spoken).to_have_text(reaches(page, cars))
+    expect(spoken).to_have_text(reaches(page, model))
     slider(page, "weight").focus()
     page.keyboard.press("Home")
     expect(title).to_have_text(re.compile("What made it .* more"))
@@ -56,8 +56,12 @@ def test_what_could_change_it_gives_way_to_what_did_and_comes_back(
     expect(title).to_have_text("What could change it most")
 
 
-def test_a_choice_by_keyboard_stays_and_follows_a_thumb(page: Page, cars: OpenedModel) -> None:
-    open_page(page, "?model=cars&weight=2000")
+def test_a_choice_by_keyboard_stays_and_follows_a_thumb(cars: Page, model: OpenedModel) -> None:
+    page = cars
+    field = page.get_by_label("Weight, typed")
+    field.fill("2000")
+    field.press("Enter")
+    settled(page, "weight", "2000")
     title, amounts = page.locator(".why-title"), page.locator(".why-amount")
     page.get_by_role("radio", name="What changed it").focus()
     page.keyboard.press("ArrowLeft")
@@ -73,7 +77,7 @@ def test_a_choice_by_keyboard_stays_and_follows_a_thumb(page: Page, cars: Opened
     assert page.locator(".why-label").all_text_contents() == names
     expect(title).to_have_text("What could change it most")
     page.mouse.up()
-    expect(page.locator(".why-row .unseen")).to_have_text(reaches(page, cars))
+    expect(page.locator(".why-row .unseen")).to_have_text(reaches(page, model))
     page.get_by_role("radio", name="What could change it").focus()
     page.keyboard.press("ArrowLeft")
     expect(title).to_have_text(re.compile("Why this value: .* average"))

@@ -43,3 +43,7 @@ def test_the_range_moves_during_a_drag_and_follows_the_chosen_share(cars: Page) 
     assert answered.value.json()["interval"]["coverage"] == 0.95
     expect(ends).not_to_have_text(before)
     page.mouse.up()
+    page.get_by_text("usually between these: for 19 of 20 cars").click()
+    page.get_by_role("button", name="9 times in 10").click()
+    expect(page.get_by_text("usually between these: for 9 of 10 cars")).to_be_visible()
+    page.keyboard.press("Escape")

@@ -14,7 +14,7 @@ from mlcore.models import OpenedModel, open_model
 from mlcore.text import for_locale
 from mlcore.whatif.reasons import exact_reaches
 from tests.browser.laid_out import facts
-from tests.browser.what_if import CARS, number, preset, settled, slider, thumb
+from tests.browser.what_if import CARS, number, open_page, preset, settled, slider, thumb
 
 
 @pytest.fixture
@@ -56,12 +56,8 @@ def test_what_could_change_it_gives_way_to_what_did_and_comes_back(
     expect(title).to_have_text("What could change it most")
 
 
-def test_a_choice_by_keyboard_stays_and_follows_a_thumb(cars: Page, model: OpenedModel) -> None:
-    page = cars
-    field = page.get_by_label("Weight, typed")
-    field.fill("2000")
-    field.press("Enter")
-    settled(page, "weight", "2000")
+def test_a_choice_by_keyboard_stays_and_follows_a_thumb(page: Page, model: OpenedModel) -> None:
+    open_page(page, "?model=cars&weight=2000")
     title, amounts = page.locator(".why-title"), page.locator(".why-amount")
     page.get_by_role("radio", name="What changed it").focus()
     page.keyboard.press("ArrowLeft")

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from sklearn.base import is_classifier
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from mlcore.conversion.chain import Chain
 from mlcore.conversion.converters import IMPUTERS, fills
@@ -37,6 +37,8 @@ class Oracle:
 
     def __init__(self, pipeline: Any, features: Sequence[Feature] = ()) -> None:
         self._pipeline = in_one_thread(pipeline)
+        # Found once: to look for the libraries takes longer than most questions.
+        self._libraries = ThreadpoolController()
         self._features = features
         self._n_classes = len(pipeline.classes_) if is_classifier(pipeline) else 0
 
@@ -89,7 +91,7 @@ class Oracle:
         found: list[tuple[npt.NDArray[np.int64], FloatArray]] = []
         # OpenMP's threads wait for each other by spinning: beside other work, neighbours asked for
         # in thousands of small batches took 184 s instead of 5.
-        with threadpool_limits(limits=1, user_api="openmp"):
+        with self._libraries.limit(limits=1, user_api="openmp"):
             for start in range(0, n_rows, _CHUNK):
                 if until is not None and start and monotonic() > until:
                     break

@@ -74,7 +74,8 @@ def test_what_if_page_and_a_link_to_nowhere_stand_still_and_need_no_plotly(
     assert loading <= MOST
     watched.wait_for_load_state("networkidle")
     assert [url for url in asked if "plotly" in url] == []
-    assert hosts(asked) == {"127.0.0.1"}
+    assert asked
+    assert hosts(asked) <= {"127.0.0.1", None}
     watched.locator(".st-key-lever-weight").scroll_into_view_if_needed()
     before = shift(watched)
     x, y = thumb(watched, "weight")

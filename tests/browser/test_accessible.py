@@ -162,8 +162,8 @@ def walk(page: Page, n_steps: int) -> list[dict[str, Any]]:
     return stops[:-1]
 
 
-def test_keyboard_passes_everything_in_the_order_read_and_shows_where_it_is(cars: Page) -> None:
-    page = cars
+def test_keyboard_passes_everything_in_the_order_read_and_shows_where_it_is(page: Page) -> None:
+    open_page(page, "?model=cars")
     expected = (
         *("What if?", "Speed", "Model", "Share", "EN"),
         *("Engine displacement (cu in)", "Engine displacement, typed", "Model year, typed"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.what_if import CHART, number, open_page, open_panel, predict, settled, slider
 
 
+@pytest.mark.timeout(300)
 def test_cold_deep_link_measures_by_itself_and_a_full_measurement_when_asked(page: Page) -> None:
     page.goto("/benchmark?model=cars")
     headline = page.get_by_role("heading", level=1)

@@ -25,6 +25,7 @@ from mlcore.conversion.converters.joining import Selected
 from mlcore.conversion.converters.scores import Scored
 from mlcore.conversion.exact import n_columns, steps_graph, with_trees
 from mlcore.conversion.fold import at_halves, fold, fold_scaler, proven_thresholds
+from mlcore.conversion.levels.tables import on_codes
 from mlcore.conversion.parts import undone
 from mlcore.forest import LEAF, SetTrees, SharedTrees, TreeArrays, trees_from_sklearn
 from mlcore.forest.boosters import is_booster, read_boosted
@@ -243,13 +244,13 @@ class _Work:
             if link == "log":
                 return ["function", {"name": "exp"}, *scores]
             raise NotTreesError
-        return self._graph((*chain.steps, estimator))
+        return self._graph(chain, (estimator,))
 
     def trees(self, ensembles: Sequence[TreeArrays], chain: Chain) -> list[int]:
         """Add trees behind a chain of steps; returns the place of each ensemble's score."""
         self.n_thresholds += sum(len(trees.inner) for trees in ensembles)
         if chain.columns is None:
-            first = self._graph(chain.steps, ensembles)
+            first = self._graph(chain, (), ensembles)
             return list(range(first, first + len(ensembles)))
         return [self._added(self._folded(trees, chain)) for trees in ensembles]
 
@@ -301,8 +302,8 @@ class _Work:
 
     def scored(self, found: Scored, chain: Chain) -> int:
         """Add the scores of a classifier without trees; returns the place of the first."""
-        steps = [Selected(step) if isinstance(step, list) else step for step in chain.steps]
-        return self._graph((*steps, found))
+        steps = tuple(Selected(step) if isinstance(step, list) else step for step in chain.steps)
+        return self._graph(replace(chain, steps=steps), (found,))
 
     def _folded(
         self,
@@ -327,9 +328,12 @@ class _Work:
             self.least, self.most = np.maximum(self.least, least), np.minimum(self.most, most)
         return folded
 
-    def _graph(self, steps: Sequence[Any], ensembles: Sequence[TreeArrays] = ()) -> int:
-        if any(isinstance(step, list) for step in steps):
+    def _graph(
+        self, chain: Chain, behind: Sequence[Any], ensembles: Sequence[TreeArrays] = ()
+    ) -> int:
+        if any(isinstance(step, list) for step in chain.steps):
             raise NotTreesError
+        steps = on_codes((*chain.steps, *behind), chain.features, self.row)
         graph = steps_graph(steps, len(self.row))
         if graph is None:
             raise NotTreesError

@@ -106,7 +106,9 @@ def build(
         )
     if needs_portable or assembly is None or _is_worth_it(parts, assembly):
         try:
-            portable, files[artifacts.SCALER] = convert_portable(parts)
+            portable, files[artifacts.SCALER] = convert_portable(
+                parts, schema.features, known_row(X)
+            )
             files[artifacts.PORTABLE] = with_link(portable, parts.link)
         except UnsupportedModelError:
             if needs_portable or assembly is None:

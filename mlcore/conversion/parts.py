@@ -180,7 +180,7 @@ def _n_answers(estimator: Any, n_features: int) -> int:
     try:
         with np.errstate(all="ignore"):
             answer = estimator.predict(named_rows(estimator, np.zeros((1, n_features))))
-    except (TypeError, ValueError):  # zeros may lie outside what it was made for
+    except (AttributeError, TypeError, ValueError):  # zeros may lie outside what it was made for
         return 1
     return int(np.size(answer))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,23 +15,34 @@ from sklearn.pipeline import make_pipeline
 from mlcore.conversion.assembly import assemble, has_trees
 from mlcore.conversion.converters import custom_converters, scored
 from mlcore.conversion.exact import exact_model, with_link
+from mlcore.conversion.levels.tables import on_codes
 from mlcore.conversion.parts import Parts
 from mlcore.conversion.refusal import check_convertible, refusal
 from mlcore.forest import TreeArrays, trees_from_onnx
 from mlcore.inference.links import Link
 from mlcore.inference.runtime import onnxruntime
 from mlcore.inference.scaler import scaler_arrays
+from mlcore.schema import Feature, FloatArray
 
 # ai.onnx.ml 3 is what runtimes of the last years read; skl2onnx emits no newer trees.
 _OPSET = {"": 17, "ai.onnx.ml": 3}
 
 
-def convert_portable(parts: Parts) -> tuple[bytes, bytes]:
+def convert_portable(
+    parts: Parts, features: Sequence[Feature] = (), row: FloatArray | None = None
+) -> tuple[bytes, bytes]:
     """Convert with skl2onnx, the careful way, and with converters of Levers' own where it errs.
 
     The scaler stays outside: a row is scaled in float64 and only then cast, which is what
     scikit-learn does before it walks its trees. Left inside, it would work in float32 and send
     rows near a threshold down the wrong branch.
+
+    Parameters
+    ----------
+    features : sequence of Feature, optional
+        The inputs, where any is a choice: the model takes its codes, in double.
+    row : ndarray of shape (n_features,), float64, optional
+        With them: real values, none missing, which the steps take.
 
     Returns
     -------
@@ -53,6 +66,10 @@ def convert_portable(parts: Parts) -> tuple[bytes, bytes]:
     >>> np.load(io.BytesIO(scaler)).tolist()
     [[0.0], [1.0]]
     """
+    if row is not None and parts.scaler is None and any(each.is_choice for each in features):
+        steps = on_codes((*parts.steps, parts.last), features, row)
+        whole = make_pipeline(*steps)
+        parts = replace(parts, whole=whole, steps=tuple(steps[:-1]), last=steps[-1])
     check_convertible(parts.behind_scaler)
     try:
         if parts.classes:

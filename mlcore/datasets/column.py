@@ -68,6 +68,7 @@ def describe_choice(
     kind: Kind = "category",
     ordered: bool = False,
     takes_others: bool = False,
+    gap_is_none: bool = False,
 ) -> Feature:
     """Derive an input that is a choice from its codes.
 
@@ -99,6 +100,7 @@ def describe_choice(
         ordered=ordered,
         takes_others=takes_others,
         dtype=dtype,
+        gap_is_none=gap_is_none,
     )
 
 

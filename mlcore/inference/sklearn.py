@@ -163,7 +163,8 @@ def given_rows(estimator: Any, rows: FloatArray, features: Sequence[Feature]) ->
     import pandas
 
     # One by one: a dictionary would merge columns of one name.
-    frame = pandas.concat([pandas.Series(column) for column in columns], axis=1)
+    # In its own type: by itself pandas reads objects that are text as text, and None as NaN.
+    frame = pandas.concat([pandas.Series(column, dtype=column.dtype) for column in columns], axis=1)
     frame.columns = pandas.Index(list(names))
     return frame
 
@@ -179,7 +180,7 @@ def decoded(codes: FloatArray, feature: Feature) -> Any:
     # A number that no level is.
     unknown = UNKNOWN if is_text else float(max(map(float, feature.levels))) + 1.0
     table = np.empty(len(feature.levels) + 2, dtype=object)
-    table[:] = [*feature.levels, unknown, np.nan]
+    table[:] = [*feature.levels, unknown, None if feature.gap_is_none else np.nan]
     places = np.where(np.isnan(codes), len(table) - 1, codes).astype(np.int64)
     values = table[places]
     kind = feature.dtype

@@ -16,7 +16,7 @@ from mlcore.schema.levels import Kind, code_of, level_name, nearest
 from mlcore.schema.target import Label
 from mlcore.schema.track import LINEAR, Track, position_at, value_at
 
-_LATER = frozenset({"kind", "levels", "shares", "ordered", "takes_others", "dtype"})
+_LATER = frozenset({"kind", "levels", "shares", "ordered", "takes_others", "dtype", "gap_is_none"})
 _FLOAT32_MAX = float(np.finfo(np.float32).max)
 
 
@@ -64,6 +64,8 @@ class Feature(Digits):
         Whether the model answers a level that it never saw; the code ``other`` stands for it.
     dtype : str
         What pandas calls the type of the column that the model was fitted on.
+    gap_is_none : bool
+        Whether a missing level stands as None in the data, which to the model is not NaN.
     track : Track
         How the slider's positions lie over the values.
 
@@ -94,6 +96,7 @@ class Feature(Digits):
     ordered: bool = False
     takes_others: bool = False
     dtype: str = "float64"
+    gap_is_none: bool = False
     # Chosen from the rows whenever a model is opened: no part of what is stored or compared.
     track: Track = field(default=LINEAR, compare=False, repr=False)
 

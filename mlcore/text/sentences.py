@@ -300,8 +300,12 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             " step on the rows before fit and give Levers such rows, or use another one."
         ),
         "model.text": (
-            "{received} encodes text, and Levers takes numbers. Encode the text before fit, for"
-            " example with pandas.get_dummies, and give Levers such rows."
+            "{received} encodes text behind steps that mix columns. Let it work on the columns of"
+            " the table themselves, and fit again."
+        ),
+        "model.words": (
+            "{received} works on the text of {column}. Levers can follow OneHotEncoder,"
+            " OrdinalEncoder and TargetEncoder there: use one of them, and fit again."
         ),
         "model.target": (
             "The outcomes were transformed by {received}, whose way back Levers cannot follow. Use"

@@ -133,12 +133,27 @@ def test_the_rows_are_also_there_as_they_came():
     assert read_sample(X.astype("f4"), forest(), 3).given.dtype == np.float32
 
 
+class Refusing(LinearRegression):
+    """Takes rows to be fitted on, and no others."""
+
+    def predict(self, X: object) -> object:
+        raise ValueError("there are no such rows")
+
+
 def test_rows_that_the_model_itself_refuses_are_said_to_be_with_its_words():
     codes = np.arange(3.0).reshape(-1, 1)
-    fitted = make_pipeline(OneHotEncoder(), LinearRegression()).fit(codes, [0.0, 1.0, 5.0])
-    with pytest.raises(InvalidRowsError, match=r"itself refuses.*unknown categories") as caught:
+    fitted = Refusing().fit(codes, [0.0, 1.0, 5.0])
+    with pytest.raises(InvalidRowsError, match=r"itself refuses.*no such rows") as caught:
         mlcore.convert(fitted, codes + 5)
     assert caught.value.code == "rows.refused"
+
+
+def test_levels_that_an_encoder_does_not_know_are_refused_with_those_it_knows():
+    codes = np.arange(3.0).reshape(-1, 1)
+    fitted = make_pipeline(OneHotEncoder(), LinearRegression()).fit(codes, [0.0, 1.0, 5.0])
+    with pytest.raises(InvalidRowsError, match=r"holds 5.0.*0, 1, 2") as caught:
+        mlcore.convert(fitted, codes + 5)
+    assert caught.value.code == "rows.category-in"
 
 
 def test_rows_without_an_answer_are_not_called_too_large():

@@ -188,6 +188,25 @@ def convert_encoder(scope: Any, operator: Any, container: Any) -> None:
     nodes.finish("Concat", *made, axis=1)
 
 
+def convert_table(scope: Any, operator: Any, container: Any) -> None:
+    """Write tables, by column, of what each code becomes; the last row is for a missing value."""
+    nodes = Nodes(scope, operator, container)
+    step = nodes.estimator
+    made = []
+    for place, table in enumerate(step.tables):
+        column = nodes.columns(nodes.X, [place])
+        if table is None:
+            made.append(column)
+        elif table.shape[1]:
+            known = np.array([float(len(table) - 1)])
+            code = nodes.add("Where", nodes.add("IsNaN", column), known, column)
+            flat = nodes.add("Reshape", code, np.array([-1], dtype=np.int64))
+            places = nodes.add("Cast", flat, to=nodes.whole)
+            made.append(nodes.add("Gather", table, places, axis=0))
+    together = made[0] if len(made) == 1 else nodes.add("Concat", *made, axis=1)
+    nodes.finish("Gather", together, np.asarray(step.order, dtype=np.int64), axis=1)
+
+
 def _tables(step: Any) -> list[tuple[FloatArray, FloatArray, FloatArray]]:
     """Ask a fitted encoder about each input: its codes, what each becomes, and any other one."""
     try:

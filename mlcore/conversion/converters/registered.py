@@ -18,6 +18,7 @@ from mlcore.conversion.converters import (
     trees,
 )
 from mlcore.conversion.converters.nodes import declare, number_type
+from mlcore.conversion.levels.tables import Table
 
 Converter = Callable[[Any, Any, Any], None]
 
@@ -67,6 +68,7 @@ def _steps() -> dict[type, Converter]:
     )
 
     return dict.fromkeys([*SELECTORS, joining.Selected], joining.convert_selected) | {
+        Table: columns.convert_table,
         BisectingKMeans: linear.convert_centres,
         Binarizer: columns.convert_binarizer,
         FunctionTransformer: functions.convert_function,

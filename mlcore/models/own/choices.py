@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from mlcore.conversion.levels.fitted import Known
 from mlcore.errors import InvalidRowsError
 from mlcore.schema import Label
 from mlcore.schema.labels import listed
@@ -30,13 +31,50 @@ class Choice:
     dtype : str
         What pandas calls the type of the column.
     ordered : bool
-        Whether the data give the levels an order.
+        Whether the data, or who fitted an encoder, give the levels an order.
+    gap_is_none : bool
+        Whether a missing value is None to the encoder, and NaN is not.
     """
 
     levels: tuple[Label, ...]
     dtype: str
     kind: Kind = "category"
     ordered: bool = False
+    gap_is_none: bool = False
+
+
+def known_choice(column: Any, name: str, known: Known) -> Choice:
+    """Make a choice of what the encoders of the pipeline know of a column.
+
+    Raises
+    ------
+    InvalidRowsError
+        As for :func:`choice_of`.
+
+    Examples
+    --------
+    >>> known_choice(np.array([3, 12, 3]), "months", Known(levels=[3, 6, 12])).levels
+    (3, 6, 12)
+    """
+    dtype = str(column.dtype)
+    own = _of_categories(column.dtype, name) if hasattr(column.dtype, "categories") else None
+    held = {plain(value) for value in np.asarray(column, dtype=object) if not is_missing(value)}
+    # What only fills gaps is no level; what stands for a gap is one, as far as the data hold it.
+    put_in = [level for level in known.filled if level not in held]
+    levels = [level for level in known.levels if level not in put_in] or known.levels
+    levels = levels + [word for word in known.marks if word in held and word not in levels]
+    ordered = known.ordered
+    if own is not None and set(levels) <= set(own.levels) and not ordered:
+        levels, ordered = list(own.levels), own.ordered
+    check_levels(levels, name)
+    is_flag = all(isinstance(level, bool) for level in levels)
+    return Choice(
+        levels=_FLAGS if is_flag else tuple(levels),
+        dtype=_objects(dtype),
+        kind="yes-no" if is_flag else "category",
+        ordered=ordered and not is_flag,
+        gap_is_none=known.with_none and not known.with_nan,
+    )
 
 
 def choice_of(column: Any, name: str) -> Choice | None:

@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from mlcore.conversion.levels.fitted import known_levels
 from mlcore.conversion.oracle import Oracle, known_row
 from mlcore.conversion.refusal import check_answers, said
 from mlcore.datasets.column import describe_choice, describe_column
 from mlcore.errors import InvalidRowsError
 from mlcore.inference.sklearn import given_rows
-from mlcore.models.own.choices import Choice, choice_of
+from mlcore.models.own.choices import Choice, choice_of, known_choice
 from mlcore.schema import Feature, FloatArray
 from mlcore.schema.labels import find_places, listed, name_of
 from mlcore.schema.numbers import (
@@ -124,11 +125,14 @@ def read_sample(X_sample: Any, pipeline: Any, n_features: int) -> Sample:
     if n_rows == 0:
         raise InvalidRowsError("rows.empty", field="X_sample")
     columns = columns_each(given)
-    choices = {
-        place: choice
-        for place, (column, name) in enumerate(zip(columns, names, strict=True))
-        if (choice := choice_of(column, name)) is not None
-    }
+    known = known_levels(pipeline, n_features)
+    choices = {}
+    for place, (column, name) in enumerate(zip(columns, names, strict=True)):
+        looked_up = known.get(place)
+        # What the fitted steps look up comes before what the type of the column says.
+        choice = known_choice(column, name, looked_up) if looked_up else choice_of(column, name)
+        if choice is not None:
+            choices[place] = choice
     if isinstance(X_sample, (list, tuple)):
         check_cells(X_sample, names, but=list(choices))
     if choices:
@@ -194,6 +198,7 @@ def _described(name: str, codes: FloatArray, choice: Choice, *, others: bool = F
         kind=choice.kind,
         ordered=choice.ordered,
         takes_others=others,
+        gap_is_none=choice.gap_is_none,
     )
 
 

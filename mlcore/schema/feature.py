@@ -73,8 +73,8 @@ class Feature(Digits):
     --------
     >>> home = Feature(name="home", label="Home", low=0, high=2, typical=1, step=1, decimals=0,
     ...                kind="category", levels=("free", "owns", "rents"))
-    >>> home.code("rents"), home.level(1.0), home.limits
-    (2.0, 'owns', (0.0, 2.0))
+    >>> home.code("rents"), home.level(1.0), home.word(1.0), home.limits
+    (2.0, 'owns', 'owns', (0.0, 2.0))
     """
 
     name: str
@@ -125,6 +125,16 @@ class Feature(Digits):
         """Return the level that a code stands for; None for a missing one and for all others."""
         is_known = 0 <= code < len(self.levels)  # false for NaN, too
         return self.levels[int(code)] if is_known else None
+
+    def word(self, code: float) -> str:
+        """Return what links and tables write for a code; of all others a word that is no level."""
+        level = self.level(code)
+        if level is not None or math.isnan(code):
+            return "" if level is None else level_name(level)
+        word = "other"
+        while word in self.level_names:
+            word += "_"
+        return word
 
     def code(self, value: Any, *, row: int | None = None) -> float:
         """Return the code of a level of a choice; NaN where there is none.

@@ -115,8 +115,15 @@ def comparison_csv(comparison: Comparison, schema: FeatureSchema, *, decimal: st
     lines = []
     for place, name in enumerate(comparison.names):
         answers = (comparison.predictions[place], comparison.changes[place])
-        lines.append([name, *comparison.X[place], *answers, *(ranges[place] if ranges else ())])
+        values = worded(comparison.X[place], schema)
+        lines.append([name, *values, *answers, *(ranges[place] if ranges else ())])
     content = write_csv(
         ["name", *schema.names, "prediction", "change", *bounds], lines, decimal=decimal
     )
     return codecs.BOM_UTF8 + content.removeprefix(codecs.BOM_UTF8)
+
+
+def worded(row: Sequence[float] | FloatArray, schema: FeatureSchema) -> list[str | float]:
+    """Return a row as a table of the data has it: choices as words."""
+    pairs = zip(row, schema.features, strict=True)
+    return [one.word(value) if one.is_choice else float(value) for value, one in pairs]

@@ -7,7 +7,6 @@ import re
 
 from mlcore.errors import InvalidRowsError
 from mlcore.schema import Feature, FeatureSchema
-from mlcore.schema.levels import level_name
 
 # No input can take this name: those in the link are letters, digits and underscores.
 SETTINGS = "input-settings"
@@ -83,13 +82,4 @@ def write_value(value: float, feature: Feature) -> str:
     >>> write_value(1.0, home), write_value(2.0, home), read_value("other", home)
     ('rents', 'other', 2.0)
     """
-    if not feature.is_choice:
-        return repr(value)
-    level = feature.level(value)
-    if level is not None:
-        return level_name(level)
-    # Any word that is no level means the others.
-    word = "other"
-    while word in feature.level_names:
-        word += "_"
-    return word
+    return feature.word(value) if feature.is_choice else repr(value)

@@ -2,6 +2,15 @@
 
 import { fit, make, write } from "../core/dom.js";
 
+/** Letters that a row has room for, and of a level at least. */
+const LETTERS = 38;
+const FEWEST = 8;
+
+/** Letters that each of two levels may have beside a name, so that a row keeps its height while levels are tried. */
+export function levelRoom(label) {
+  return Math.max(FEWEST, Math.floor((LETTERS - label.length) / 2));
+}
+
 /** Have as many rows in a list as there are names; those that are there are kept: this runs at frame rate. */
 export function rows(list, count, bars, amounts) {
   while (list.children.length > count) list.lastChild.remove();

@@ -1,6 +1,6 @@
 /** The prediction with each level of a choice: one short line per level, the average faint, how frequent it is beneath. */
 
-import { differs, element, make, measure, set, svg, write } from "../core/dom.js";
+import { cut, differs, element, make, measure, set, svg, write } from "../core/dom.js";
 import { trace } from "../core/drag.js";
 import { fill } from "../core/numbers.js";
 import { current, subscribe } from "../core/store.js";
@@ -124,7 +124,7 @@ function lay({ data }, { bar, mean, line, rug, value, level, title }, { code, le
   write(value, roomy ? written(answer, target, locale) : "");
   const above = Math.min(top, usual) - 5;
   place(value, middle, above < TOP + 7 ? Math.max(top, usual) + 13 : above);
-  write(level, roomy && !pills ? shortened(written(code, data, locale), slot) : "");
+  write(level, roomy && !pills ? cut(written(code, data, locale), slot / LETTER) : "");
   place(level, middle, NAMES);
 }
 
@@ -135,12 +135,6 @@ function box(node, x, y, width, height) {
 function place(node, x, y) {
   set(node, "x", x.toFixed(1));
   set(node, "y", y.toFixed(1));
-}
-
-function shortened(words, slot) {
-  const most = Math.floor(slot / LETTER);
-  const letters = [...words];
-  return letters.length > most ? `${letters.slice(0, most - 1).join("").trimEnd()}…` : words;
 }
 
 /** What is read aloud of the picture: each level with its answer, as long as they are not too many. */

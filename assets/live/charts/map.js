@@ -1,6 +1,6 @@
 /** What a map is made of: its colours, legend, axes, contour lines, real cases and empty parts. */
 
-import { make, svg } from "../core/dom.js";
+import { cut, make, svg } from "../core/dom.js";
 import { decimalsIn, number } from "../core/numbers.js";
 import { onAxis, written } from "../core/values.js";
 import { decimalsOf, label, scale, ticks, ticksAmong } from "./axis.js";
@@ -198,7 +198,7 @@ function axes({ x, y, locale }, side, { left, top }) {
   };
   const named = (axis, room, letters) => {
     const every = Math.max(1, Math.ceil((room * axis.levels.length) / side));
-    const shown = axis.levels.map((_, code) => [code, shortened(written(code, axis, locale), letters)]);
+    const shown = axis.levels.map((_, code) => [code, cut(written(code, axis, locale), letters)]);
     return shown.filter(([code]) => code % every === 0);
   };
   let path = "";
@@ -212,9 +212,4 @@ function axes({ x, y, locale }, side, { left, top }) {
     nodes.push(label("map-tick", words, left - 8, down(value) + 4, "end"));
   }
   return [svg("path", { class: "map-ticks", d: path }), ...nodes];
-}
-
-function shortened(words, letters) {
-  const signs = [...words];
-  return signs.length > letters ? `${signs.slice(0, Math.floor(letters) - 1).join("").trimEnd()}…` : words;
 }

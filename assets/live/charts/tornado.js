@@ -1,10 +1,10 @@
 /** Bars from the lowest to the highest prediction that each input alone reaches, around the one there is. */
 
-import { make } from "../core/dom.js";
+import { cut, make } from "../core/dom.js";
 import { fill } from "../core/numbers.js";
 import { written } from "../core/values.js";
 import { scale } from "./axis.js";
-import { amount, lay, line, name, rows } from "./lanes.js";
+import { amount, lay, levelRoom, line, name, rows } from "./lanes.js";
 
 /**
  * Draw the bars on one scale. While a thumb moves that only grows, and a sentence that is read aloud
@@ -30,7 +30,7 @@ export function tornado(body, { parts, prediction, target, words, locale }, isMo
     const stays = said.low === said.high;
     const names = stays || !part.at ? [] : part.at.map((code) => written(code, part));
     const spoken = names.length ? { ...said, low: `${said.low} (${names[0]})`, high: `${said.high} (${names[1]})` } : said;
-    name(row, part.label, names.join(" … "), isMoving ? null : fill(stays ? words.stays : words.reaches, spoken));
+    name(row, part.label, names.map((each) => cut(each, levelRoom(part.label))).join(" … "), isMoving ? null : fill(stays ? words.stays : words.reaches, spoken));
     line(lane, now);
     lay(less, from, Math.min(to, now), "why-less");
     lay(more, Math.max(from, now), to, "why-more");

@@ -1,9 +1,9 @@
 /** Bars from where an explanation starts to now, one per input, adding up to the difference. */
 
-import { make, onWidth, write as put } from "../core/dom.js";
+import { cut, make, onWidth, write as put } from "../core/dom.js";
 import { fill, number } from "../core/numbers.js";
 import { isSame, partsWriter, written } from "../core/values.js";
-import { amount, lay, line, name, rows } from "./lanes.js";
+import { amount, lay, levelRoom, line, name, rows } from "./lanes.js";
 
 /** About how wide a letter of the two ends is, in px. */
 const LETTER = 7;
@@ -69,7 +69,8 @@ function bar(row, part, from, to, { start, parted, locale, isMoving, said: sente
   const margin = part.error ? ` ± ${parted.margin(part.error)}` : "";
   const value = parted.signed(part.value) + margin;
   const moved = way(part, locale);
-  name(row, part.label, moved, isMoving ? null : fill(sentence, { label: `${part.label}${moved && `, ${moved}`}`, value }));
+  const short = part.levels ? way(part, locale, levelRoom(part.label)) : moved;
+  name(row, part.label, short, isMoving ? null : fill(sentence, { label: `${part.label}${moved && `, ${moved}`}`, value }));
   line(row.children[1], start);
   lay(block, Math.min(from, to), Math.max(from, to), part.value < 0 ? "why-less" : "why-more");
   block.hidden = parted.isNone(part.value);
@@ -79,11 +80,12 @@ function bar(row, part, from, to, { start, parted, locale, isMoving, said: sente
   amount(words, value, isLeft ? Math.min(from, to) : Math.max(from, to), isLeft);
 }
 
-function way(part, locale) {
+function way(part, locale, letters = Infinity) {
   // The bar of all other inputs stands for no value.
   if (part.decimals === null) return "";
   const [before, after] = [part.from, part.to].map((value) => written(value, part, locale));
-  return before === after ? after : `${before} → ${after}`;
+  if (before !== after) return `${cut(before, letters)} → ${cut(after, letters)}`;
+  return cut(after, 2 * letters);
 }
 
 /** Write the ends of the way under their places; the nearer, the more they stand back to back. */

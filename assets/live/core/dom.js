@@ -71,6 +71,12 @@ export function fit(node, name) {
   node.classList.toggle("long", name.length > LONG);
 }
 
+/** Cut a name to so many letters. */
+export function cut(name, letters) {
+  const signs = [...name];
+  return signs.length > letters ? `${signs.slice(0, Math.max(1, Math.floor(letters) - 1)).join("").trimEnd()}…` : name;
+}
+
 /** Write text where it differs: text that is written again is laid out again. */
 export function write(node, text) {
   if (node.textContent !== text) node.textContent = text;

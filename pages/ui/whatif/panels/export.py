@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,9 @@ from mlcore import artifacts, benchmark, serving
 from mlcore.benchmark import SKLEARN
 from mlcore.datasets import write_csv
 from mlcore.documents import no_handout, write_handout, write_report
+from mlcore.schema import Feature
 from mlcore.text import Text
+from mlcore.whatif.comparison import worded
 from mlcore.whatif.curves import CURVE_COLUMNS, curve_points, input_ranges
 from mlcore.wording import agreement
 from mlcore.wording.speed.result import facts, headline, place, weaknesses
@@ -62,15 +64,24 @@ def _tables(scene: Scene) -> None:
 
     def row() -> bytes:
         header = [*titled.names, "prediction"]
-        values = [[*explored.row, explored.answer.prediction]]
+        values = [[*worded(explored.row, titled), explored.answer.prediction]]
         return write_csv(header, values, decimal=text.decimal_mark)
 
     def curves() -> bytes:
-        points = curve_points(explored.curves, along)
+        points = [
+            (name, *_words(titled.features[span.place], ends), answer)
+            for curve, span in zip(explored.curves, along, strict=True)
+            for name, *ends, answer in curve_points([curve], [span])
+        ]
         return write_csv(CURVE_COLUMNS, points, decimal=text.decimal_mark)
 
     _button(text("These values (CSV)"), row, f"levers-{name}-row.csv", "text/csv")
     _button(text("The curves (CSV)"), curves, f"levers-{name}-curves.csv", "text/csv")
+
+
+def _words(feature: Feature, values: Sequence[float]) -> list[str | float]:
+    """Write the values of an input as its tables do, levels as words."""
+    return [feature.word(value) if feature.is_choice else value for value in values]
 
 
 def _models(scene: Scene) -> None:

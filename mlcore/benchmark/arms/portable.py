@@ -6,6 +6,7 @@ from mlcore import artifacts
 from mlcore.artifacts import ModelFolder
 from mlcore.benchmark.arms.arm import PORTABLE, Arm, Plugin, asked_of
 from mlcore.inference import open_published
+from mlcore.inference.opening import on_codes
 from mlcore.text import mark
 
 
@@ -13,7 +14,7 @@ def _open(published: ModelFolder, n_threads: int) -> Arm | None:
     if not {artifacts.EXACT, artifacts.PORTABLE} <= published.manifest.files.keys():
         # There is none, or it is what Levers serves: the arm would be there twice.
         return None
-    model = open_published(published, PORTABLE, n_threads=n_threads)
+    model = on_codes(open_published(published, PORTABLE, n_threads=n_threads))
     ask = getattr(model, asked_of(model.schema))
     # A third of the pairs: the time goes to the two arms of the headline.
     return Arm(name=PORTABLE, predict=ask, every=3)

@@ -17,6 +17,7 @@ def fresh_rows(
 
     Half are drawn evenly between the bounds, half are real rows with each value moved by a
     twentieth of its range: the first reach every corner, the second lie where the data is dense.
+    A choice has one of its levels.
 
     Parameters
     ----------
@@ -45,6 +46,10 @@ def fresh_rows(
     near = sample[rng.integers(len(sample), size=n_rows - n_even)]
     near = near + rng.uniform(-_JITTER, _JITTER, size=near.shape) * (high - low)
     rows = np.concatenate([even, np.clip(near, low, high)])
+    choices = list(schema.choices)
+    if choices:
+        # A twentieth of the way to another level is none.
+        rows[:, choices] = np.round(rows[:, choices])
     return np.ascontiguousarray(rng.permutation(rows))
 
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from mlcore import artifacts
 from mlcore.artifacts.parity import Parity
 from mlcore.conversion.assembly import Assembly, assemble
-from mlcore.conversion.exact import exact_model, with_link, with_names
+from mlcore.conversion.exact import exact_model, with_levels, with_link, with_names
 from mlcore.conversion.oracle import known_row, missing_inputs
 from mlcore.conversion.parity import Trial
 from mlcore.conversion.parts import Parts, split
@@ -113,9 +113,11 @@ def build(
         except UnsupportedModelError:
             if needs_portable or assembly is None:
                 raise
-    if parts.classes:
-        for name in files.keys() & {artifacts.EXACT, artifacts.PORTABLE}:
+    for name in files.keys() & {artifacts.EXACT, artifacts.PORTABLE}:
+        if parts.classes or schema.choices:
             files[name] = with_names(files[name], schema.names)
+        if schema.choices:
+            files[name] = with_levels(files[name], schema.features)
     report(mark("Comparing it with scikit-learn"), 0.3)
     ensembles = assembly.ensembles if assembly is not None else ()
     rng = np.random.default_rng(random_state)

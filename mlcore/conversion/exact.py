@@ -13,8 +13,9 @@ from mlcore.conversion.converters import custom_converters
 from mlcore.conversion.fold import fold_scaler
 from mlcore.conversion.tree_nodes import add_ensemble
 from mlcore.forest import ROW_ORDER, SetTrees, TreeArrays, row_order
-from mlcore.inference.classifier import CLASSES, INPUTS, classes_as_text
+from mlcore.inference.classifier import CLASSES, INPUTS, LEVELS, classes_as_text
 from mlcore.inference.links import LABEL, LINK, Link
+from mlcore.schema import Feature
 
 _OPSET = {"": 17, "ai.onnx.ml": 3}
 
@@ -92,6 +93,12 @@ def with_link(
 def with_names(content: bytes, names: Sequence[str]) -> bytes:
     """Write the names of the inputs into the metadata of a finished model."""
     return _with_metadata(content, {INPUTS: json.dumps(list(names), ensure_ascii=False)})
+
+
+def with_levels(content: bytes, features: Sequence[Feature]) -> bytes:
+    """Write the levels of each input into the metadata of a finished model that takes codes."""
+    levels = [list(feature.levels) for feature in features]
+    return _with_metadata(content, {LEVELS: json.dumps(levels, ensure_ascii=False)})
 
 
 def _with_metadata(content: bytes, added: Mapping[str, str]) -> bytes:

@@ -20,6 +20,9 @@ CLASSES = "levers.classes"
 INPUTS = "levers.inputs"
 """Key in the metadata of an ONNX model of classes: the names of its inputs, in their order."""
 
+LEVELS = "levers.levels"
+"""Key in the metadata of a model of choices: the levels of each input in their order, or none."""
+
 
 class ClassPrediction(Prediction):
     """The chance of one class of a row, those of all, and how long it took.

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import shlex
+from collections.abc import Callable
 from dataclasses import dataclass
-from textwrap import dedent
+from textwrap import dedent, indent
 from urllib.parse import quote
 
 from mlcore.artifacts import EXACT, PORTABLE, SCALER
 from mlcore.inference import OnnxClassifier
 from mlcore.inference.links import Link
+from mlcore.schema import Feature, Label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +29,9 @@ class Question:
         Of the inputs, in the model's order.
     row : tuple of float
         Finite, or NaN for what is not known; written in the shortest form that reads back to the
-        same float64.
+        same float64, a choice as its level.
+    features : tuple of Feature
+        The inputs; left out, none of them is a choice.
     class_name : str
         Label of the class whose probability is asked for; empty for a model of a number.
 
@@ -44,6 +49,7 @@ class Question:
     names: tuple[str, ...]
     row: tuple[float, ...]
     class_name: str = ""
+    features: tuple[Feature, ...] = ()
 
     @property
     def url(self) -> str:
@@ -53,18 +59,42 @@ class Question:
             asked += f"&class={quote(self.class_name, safe='')}"
         return f"{self.base.rstrip('/')}/api/v1/predict?{asked}"
 
-    def row_as(self, unknown: str) -> str:
-        """Write the row as a list, with that for a value that is not known."""
-        values = (unknown if math.isnan(value) else repr(float(value)) for value in self.row)
+    @property
+    def has_words(self) -> bool:
+        """Whether an input is a choice."""
+        return any(feature.is_choice for feature in self.features)
+
+    def row_as(self, unknown: str, write: Callable[[Label], str] = json.dumps) -> str:
+        """Write the row as a list, with that for a value that is not known, levels as told."""
+        features = self.features or (None,) * len(self.row)
+        values = []
+        for value, feature in zip(self.row, features, strict=True):
+            if math.isnan(value):
+                values.append(unknown)
+            elif feature is None or not feature.is_choice:
+                values.append(repr(float(value)))
+            else:
+                level = feature.level(value)
+                level = _other(feature) if level is None else level
+                values.append(write(level))
         return f"[{', '.join(values)}]"
+
+
+def _other(feature: Feature) -> str:
+    """Return a word that is no level: any stands for all that the model never saw."""
+    word = "other"
+    while word in feature.level_names:
+        word += "_"
+    return word
 
 
 def curl(question: Question) -> str:
     """Ask by command line, in a POSIX shell."""
+    body = f'{{"data": {question.row_as("null")}}}'
     lines = [
         f"curl -s {_quoted(question.url)} \\",
         "  -H 'Content-Type: application/json' \\",
-        f"""  -d '{{"data": {question.row_as("null")}}}'""",
+        f"  -d {_quoted(body)}",
     ]
     return "\n".join(lines)
 
@@ -88,6 +118,7 @@ def python(question: Question) -> str:
         """,
         question,
         unknown="None",
+        write=ascii,
     )
 
 
@@ -132,8 +163,10 @@ def python_offline(
         mean, scale = np.load("{SCALER}")
         dtype = np.float32 if given.type == "tensor(float)" else np.float64
         scaled = ((np.array([row]) - mean) / scale).astype(dtype)"""
+    codes = indent(_CODES, " " * 8) if question.has_words else ""
+    imported = "import json\n        " if question.has_words else ""
     code = f"""
-        import os
+        {imported}import os
 
         # ONNX Runtime reports to its maker unless it is told not to before it is imported.
         os.environ["ORT_DISABLE_TELEMETRY"] = "1"
@@ -146,11 +179,12 @@ def python_offline(
         options = onnxruntime.SessionOptions()
         # With more threads the order in which trees are added up is left to chance.
         options.intra_op_num_threads = 1
-        session = onnxruntime.InferenceSession("{file}", options)
+        session = onnxruntime.InferenceSession("{file}", options){codes}
         (given,) = session.get_inputs(){"" if exact else scaling}
         scores = session.run(None, {{given.name: {values}}})[0]
         """
-    filled = _filled(code, question, unknown="np.nan")
+    unknown = "None" if question.has_words else "np.nan"
+    filled = _filled(code, question, unknown=unknown, write=ascii)
     if classifier is not None:
         functions, answer = _classes(classifier)
     elif link is not None:
@@ -159,7 +193,8 @@ def python_offline(
         return f"{filled}\nprint(float(scores.item()))"
     return "\n".join(
         [
-            f"from __future__ import annotations\n\nimport json\n{filled}",
+            "from __future__ import annotations\n",
+            filled if question.has_words else f"import json\n{filled}",
             "scores = scores.astype(np.float64)",
             *(f"\n\n{function}" for function in functions.values()),
             "\n# What scikit-learn computes after its trees stands in the model's metadata.",
@@ -196,15 +231,30 @@ def _classes(classifier: OnnxClassifier) -> tuple[dict[str, str], list[str]]:
     return functions, [*lines, "print(label, dict(zip(classes, chances.tolist())))"]
 
 
-def _filled(code: str, question: Question, *, unknown: str) -> str:
-    # The names last: they are anybody's, and could hold the other marks.
-    return (
-        dedent(code)
-        .strip()
-        .replace("ROW", question.row_as(unknown))
-        .replace("URL", json.dumps(question.url))
-        .replace("NAMES", json.dumps(question.names)[1:-1])
-    )
+def _filled(
+    code: str, question: Question, *, unknown: str, write: Callable[[Label], str] = json.dumps
+) -> str:
+    said = {
+        "ROW": question.row_as(unknown, write),
+        "URL": json.dumps(question.url),
+        "NAMES": json.dumps(question.names)[1:-1],
+    }
+    # All at once: names and words are anybody's, and could hold the other marks.
+    return re.sub(r"\b(ROW|URL|NAMES)\b", lambda mark: said[mark[0]], dedent(code).strip())
+
+
+_CODES = """
+levels = json.loads(session.get_modelmeta().custom_metadata_map["levers.levels"])
+
+
+def code(value, known):
+    # The model takes the place of a level; the one behind the last means all others.
+    if value is None or not known:
+        return np.nan if value is None else value
+    return known.index(value) if value in known else len(known)
+
+
+row = [code(value, known) for value, known in zip(row, levels)]"""
 
 
 def _quoted(words: str) -> str:

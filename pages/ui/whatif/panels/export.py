@@ -131,6 +131,7 @@ def _code(scene: Scene) -> None:
         names=model.given.names,
         row=tuple(model.given_rows(np.array([scene.explored.row]))[0].tolist()),
         class_name="" if model.classifier is None else str(model.schema.target.chosen_class),
+        features=model.given.features,
     )
     exact = artifacts.EXACT in model.manifest.files
     offline = text("Python, without the server")

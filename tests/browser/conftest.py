@@ -129,19 +129,20 @@ def cars(cars_tab: tuple[Page, list[str]]) -> Iterator[Page]:
     yield page
     found = tuple(errors)
     try:
-        bring_back(page)
+        bring_back(page, "cars")
     except Error:  # the test has failed somewhere else
         open_page(page, "?model=cars")
     assert found == ()
 
 
-def bring_back(page: Page) -> None:
-    """Make the page of the cars what it was."""
+def bring_back(page: Page, model: str) -> None:
+    """Make the main page what it was when it was opened for a model, without anything else."""
     page.mouse.up()
     page.emulate_media(color_scheme="light", reduced_motion="no-preference")
     show(page, 1440)
     page.evaluate(BEGIN_AGAIN)
     page.locator("[class*=st-key-panel-]").first.wait_for(state="detached")
-    page.wait_for_function("/^.model=cars(&lang=en)?$/.test(location.search)")
+    pristine = "(model) => RegExp(`^.model=${model}(&lang=en)?$`).test(location.search)"
+    page.wait_for_function(pristine, arg=model)
     page.locator("[data-test-script-state=notRunning]").wait_for()
     page.mouse.move(0, 0)

@@ -13,7 +13,7 @@ from mlcore.documents.document import join_scripts
 from mlcore.schema import Feature
 from mlcore.text import for_locale
 from mlcore.wording import Writer
-from tests.browser.conftest import new_tab
+from tests.browser.conftest import bring_back, new_tab
 from tests.browser.test_accessible import barriers_now
 from tests.browser.what_if import number, open_page
 from tests.models.loans import LOANS, PURPOSES, X, Y
@@ -33,11 +33,18 @@ def bank(site: Server) -> None:
         mlcore.convert(LOANS, X, Y, name="loans", held_out=True)
 
 
-@pytest.fixture
-def loans(bank: None, tabs: BrowserContext) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def opened(bank: None, tabs: BrowserContext) -> Iterator[Page]:
     with new_tab(tabs) as page:
         open_page(page, "?model=loans", n_levers=1)
         yield page
+
+
+@pytest.fixture
+def loans(opened: Page) -> Iterator[Page]:
+    """Return the page of the loans as it was opened."""
+    yield opened
+    bring_back(opened, "loans")
 
 
 @pytest.mark.parametrize("locale", ["en", "fr"])

@@ -7,13 +7,11 @@ import re
 import shlex
 import shutil
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, redirect_stdout
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 from http.client import HTTPConnection
-from io import StringIO
 from pathlib import Path
-from runpy import run_path
 
 import pytest
 
@@ -90,13 +88,8 @@ def bring(path: Path, block: str, data: Path, folder: Path) -> None:
     for example in blocks(path, "python"):
         made = re.search(r'mlcore\.convert\(.*name="([^"]+)"', example, re.DOTALL)
         if made and example != block and re.search(rf'"{made[1]}"|--model {made[1]}\b', block):
-            # In this process: the examples of their own tests are run as readers run them.
-            script = folder / "example.py"
-            script.write_text(example)
-            with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()):
-                patch.setenv("LEVERS_DATA", str(data))
-                patch.chdir(folder)
-                run_path(str(script))
+            done = run(["-c", example], folder, LEVERS_DATA=str(data))
+            assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture

@@ -16,9 +16,10 @@ from mlcore.schema import FloatArray
 
 FOLLOWED = frozenset(
     {
-        "average", "binary", "capped", "clipped", "column", "columns", "complement", "difference",
-        "divided", "function", "interpolated", "line", "lines", "logistic", "mean-in-turn",
-        "multiplied", "placed", "shares", "softmax",
+        "apart", "average", "binary", "capped", "clipped", "column", "columns", "complement",
+        "difference", "divided", "exp-32", "exp-fast", "exp-in-turn", "float32", "function",
+        "interpolated", "line", "lines", "logistic", "mean-in-turn", "multiplied", "odds-32",
+        "placed", "shares", "shares-32", "signed-square", "softmax",
     }
 )  # fmt: skip
 """Steps of a link that ``handout/models/link.js`` knows."""

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from mlcore.documents.ensembles import can_follow
-from mlcore.inference import OnnxClassifier
 from mlcore.models import OpenedModel
 from mlcore.schema import FloatArray
 
@@ -93,22 +92,18 @@ class LinearScores:
         Each answers as one score does.
     rule : list
         What is made of the scores, as :class:`mlcore.inference.links.Link` has it.
-    classifier : OnnxClassifier
-        The served model.
+    scores : callable
+        From rows to the served model's scores, shape (n_rows, n_scores).
     """
 
     lines: tuple[LinearModel, ...]
     rule: Any
-    classifier: OnnxClassifier
+    scores: Callable[[FloatArray], FloatArray]
 
     @property
     def are_answers(self) -> bool:
         """Whether each score is an answer itself."""
         return False
-
-    def scores(self, rows: FloatArray) -> FloatArray:
-        """Return the served model's scores; shape (n_rows, n_scores)."""
-        return self.classifier.scores(rows)
 
     def packed(self, model: OpenedModel) -> dict[str, Any]:
         """Write all of it as ``handout/models/scores.js`` reads it."""
@@ -139,7 +134,7 @@ def linear_scores_of(model: OpenedModel) -> LinearScores | None:
     classifier = model.classifier
     if model.manifest.estimator not in LINEAR_CLASSIFIERS:
         return None
-    if not isinstance(classifier, OnnxClassifier) or not can_follow(classifier.link.rule):
+    if classifier is None or not can_follow(classifier.link.rule):
         return None
 
     def score(place: int) -> Callable[[FloatArray], FloatArray]:
@@ -149,7 +144,7 @@ def linear_scores_of(model: OpenedModel) -> LinearScores | None:
     lines = tuple(line for line in found if line is not None)
     if len(lines) < len(found):
         return None
-    return LinearScores(lines=lines, rule=classifier.link.rule, classifier=classifier)
+    return LinearScores(lines=lines, rule=classifier.link.rule, scores=classifier.scores)
 
 
 def _line(model: OpenedModel, predict: Callable[[FloatArray], FloatArray]) -> LinearModel | None:

@@ -72,7 +72,8 @@ def pack_trees(
         ``feature`` (-1 at a leaf) and ``rank`` of each node; ``thresholds`` of all inputs one
         after the other, ``counts`` of them per input; ``values`` of leaves; ``average``; where
         values may be missing, ``missing``: 1 where a node sends them left; where there are choices,
-        ``sets`` of each: a bit a code, 1 where it goes left. No digit of a number is lost.
+        ``sets`` of each: a bit a code, 1 where it goes left; ``add32`` where leaves are added up
+        in float32. No digit of a number is lost.
 
     Examples
     --------
@@ -115,6 +116,7 @@ def pack_trees(
         "average": trees.average,
         **sides,
         **({"sets": sets} if widths else {}),
+        **({"add32": True} if trees.add32 else {}),
     }
 
 

@@ -182,14 +182,21 @@ STEPS: dict[str, Any] = {
         ["average", {"weights": [1.0, 3.0]}, 0, 1],
         ["average", {"weights": None}, ["columns", {}, 0, 1], ["columns", {}, 1, 0]],
     ],
+    "apart": [["apart", {}, 0, 1, 2], ["apart", {}, ["float32", {}, 0], ["float32", {}, 1]]],
     "binary": [["binary", {"factor": 2.0}, 0]],
     "capped": [["capped", {}, ["logistic", {}, 0]], ["capped", {}, 2]],
     "clipped": [["clipped", {}, 0]],
     "column": [["column", {"place": 1}, ["columns", {}, 0, 1]]],
     "columns": [["columns", {}, 0, 1, 2]],
-    "complement": [["complement", {}, 0]],
+    "complement": [["complement", {}, 0], ["complement", {}, ["float32", {}, 0]]],
     "difference": [["difference", {}, 0, 1]],
     "divided": [["divided", {"minus": 0.5, "by": 3.0}, 0]],
+    "exp-32": [["exp-32", {}, ["float32", {}, 0]]],
+    "exp-fast": [
+        ["exp-fast", {}, 0], ["exp-fast", {}, ["multiplied", {"by": 99.0, "plus": None}, 0]],
+    ],
+    "exp-in-turn": [["exp-in-turn", {}, 0]],
+    "float32": [["float32", {}, 0]],
     "function": [["function", {"name": "exp"}, 0], ["function", {"name": "arcsinh"}, 0]],
     "interpolated": [["interpolated", {"x": [-1.0, 0.0, 0.0, 2.0], "y": [0.0, 0.2, 0.4, 1.0]}, 0]],
     "line": [["line", {"weights": [2.0, -1.0], "plus": 0.5}, 0, 1]],
@@ -199,10 +206,15 @@ STEPS: dict[str, Any] = {
     "multiplied": [
         ["multiplied", {"by": 2.0, "plus": None}, 0], ["multiplied", {"by": None, "plus": 1.0}, 0],
     ],
+    "odds-32": [["odds-32", {}, ["exp-32", {}, ["float32", {}, 0]]]],
     "placed": [["placed", {"places": [0, 2], "n_classes": 3}, ["columns", {}, 0, 1]]],
     "shares": [
         ["shares", {"along_rows": True, "empty": None}, ["logistic", {}, 0], ["logistic", {}, 1]],
     ],
+    "shares-32": [
+        ["shares-32", {}, ["exp-32", {}, ["apart", {}, ["float32", {}, 0], ["float32", {}, 1]]]],
+    ],
+    "signed-square": [["signed-square", {}, 0]],
     "softmax": [["softmax", {"along_rows": False}, 0, 1, 2]],
 }  # fmt: skip
 

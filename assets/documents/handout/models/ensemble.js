@@ -3,8 +3,8 @@
 import { rowsOf, unpack } from "../arrays.js";
 
 /** Make the trees ready that `mlcore/documents/packing.py` wrote. */
-export async function plant({ feature, rank, thresholds, counts, values, average, missing, sets, float32 = false }) {
-  const forest = { counts, average, float32 };
+export async function plant({ feature, rank, thresholds, counts, values, average, missing, sets, add32 = false }) {
+  const forest = { counts, average, add32 };
   // Where values may be missing: whether a node sends them left.
   forest.missing = missing ? await unpack(missing) : null;
   forest.feature = await unpack(feature);
@@ -81,10 +81,11 @@ export function answers(forest, row) {
 }
 
 /** Add the trees up in their order, and divide once, as the server does: of some models in single precision. */
-export function combine({ average, float32 }, all) {
+export function combine({ average, add32 }, all) {
   let total = 0;
-  for (const one of all) total = float32 ? Math.fround(total + one) : total + one;
-  return average ? total / all.length : total;
+  for (const one of all) total = add32 ? Math.fround(total + one) : total + one;
+  if (!average) return total;
+  return add32 ? Math.fround(total / all.length) : total / all.length;
 }
 
 /** Predict a row. */

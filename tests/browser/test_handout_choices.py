@@ -124,7 +124,9 @@ MODELS = {
     "xgboost": (make_pipeline(ORDERED, XGBClassifier(n_estimators=8)), FRAME, SCORE > 0),
     "lightgbm": (make_pipeline(ORDERED, LGBMRegressor(n_estimators=8, verbose=-1)), FRAME, SCORE),
     "catboost": (
-        make_pipeline(ORDERED, CatBoostClassifier(iterations=8, verbose=False)),
+        make_pipeline(
+            ORDERED, CatBoostClassifier(iterations=8, verbose=False, allow_writing_files=False)
+        ),
         FRAME,
         np.digitize(SCORE, [-0.5, 0.3]),
     ),

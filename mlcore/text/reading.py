@@ -62,7 +62,7 @@ READING = {
     "rows.columns": "These columns are missing: {missing}. The rows have: {received}.",
     "rows.dates": (
         "{field} holds dates; turn them into numbers first, for example into days since the"
-        " first one."
+        " first one, or fit without it."
     ),
     "rows.duplicate": (
         "{field}: these columns appear more than once: {names}. Give each a name of its own, "

@@ -293,6 +293,12 @@ def _inputs(model: OpenedModel, text: Text) -> Iterable[str]:
         yield input_words(feature, text)
     if any(feature.allow_missing for feature in features):
         yield _open_inputs(model, text)
+    for each in model.given.dummies:
+        yield text(
+            "Whoever calls the model gives {input} as columns of 0 and 1: {columns}.",
+            input=each.name,
+            columns=_names(model.given.names[place] for place in each.places),
+        )
     if any(feature.takes_others for feature in features):
         yield text(
             "For these inputs it also answers values it has never seen, as its own steps do:"

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.compose import ColumnTransformer
+from sklearn.ensemble import RandomForestRegressor
 from sklearn.linear_model import LinearRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder
 
 import mlcore
 from mlcore.documents import write_model_card
@@ -102,3 +107,27 @@ def test_any_words_that_can_be_shown_are_read_back(words):
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_any_number_is_read_back(number):
     assert yaml.safe_load(f"a: {_number(number)}") == {"a": number}
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("en", ["- kind: oak 60 %, ash 40 %.", "gives shape as columns of 0 and 1: shape_round"]),
+        ("fr", ["- kind : oak 60 %, ash 40 %.", "colonnes de 0 et de 1 : shape_round"]),
+    ],
+)
+def test_a_choice_is_told_by_its_values_and_columns_by_the_choice_they_are(locale, said):
+    X = pd.DataFrame(
+        {
+            "kind": ["oak", "oak", "ash", "oak", "ash"] * 12,
+            "shape_round": [1, 0, 0] * 20,
+            "shape_square": [0, 1, 1] * 20,
+        }
+    )
+    y = (X["kind"] == "oak") + 2.0 * X["shape_round"]
+    hot = ColumnTransformer([("hot", OneHotEncoder(), ["kind"])], remainder="passthrough")
+    fitted = make_pipeline(hot, RandomForestRegressor(5, random_state=0)).fit(X, y)
+    _, body = parts(open_model(mlcore.convert(fitted, X, y, name="wood").model_id), locale=locale)
+    body = body.replace("\\", "").replace("\xa0", " ").replace("\u202f", " ")
+    for words in said:
+        assert words in body

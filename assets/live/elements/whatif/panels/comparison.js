@@ -88,7 +88,9 @@ function chart({ columns, predictions, ranges, target, words, locale }) {
   const [lowest, highest] = [Math.min(...shown), Math.max(...shown)];
   const span = Math.max(highest - lowest, (target.high - target.low) / 10) || 1;
   const middle = (highest + lowest) / 2;
-  const ticks = ticksAround(middle - 0.52 * span, middle + 0.52 * span, 4);
+  const around = ticksAround(middle - 0.52 * span, middle + 0.52 * span, 4);
+  // No chance is below 0 or above 100 %.
+  const ticks = target.percent ? around.filter((tick) => tick > -1e-9 && tick < 1 + 1e-9) : around;
   const share = scale([ticks[0], ticks.at(-1)], [0, 100]);
   const across = (value) => `${share(value)}%`;
   const list = make("ul", "compare-chart");

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -83,6 +84,34 @@ class TreeArrays:
         """Return where the trees compare an input, in any order."""
         found: FloatArray = self.threshold[self.feature == place]
         return found
+
+    def holding(self, row: FloatArray, places: Sequence[int]) -> TreeArrays:
+        """Return the trees in which a row has answered all that is asked of some inputs.
+
+        Whoever moves the others walks past these comparisons, of which a set of levels is many.
+
+        Examples
+        --------
+        >>> chain = TreeArrays(
+        ...     feature=np.array([0, 0, -1, -1]), threshold=np.array([0.5, 1.5, 0, 0]),
+        ...     left=np.array([2, 3, -1, -1]), right=np.array([1, 2, -1, -1]),
+        ...     value=np.array([0, 0, 5.0, 7.0]), missing_left=np.zeros(4, bool),
+        ...     roots=np.array([0]), average=False)
+        >>> chain.holding(np.array([1.0]), [0]).roots.tolist()
+        [3]
+        """
+        at = np.flatnonzero(np.isin(self.feature, places)) if len(places) else self.roots[:0]
+        if not len(at):
+            return self
+        held = row[self.feature[at]]
+        left = np.where(np.isnan(held), self.missing_left[at], held <= self.threshold[at])
+        to = np.arange(self.n_nodes)
+        to[at] = np.where(left, self.left[at], self.right[at])
+        # Twice as far each time: a chain of 30 comparisons takes five rounds.
+        while ((further := to[to[at]]) != to[at]).any():
+            to[at] = further
+        left_to, right_to = (np.where(each < 0, each, to[each]) for each in (self.left, self.right))
+        return replace(self, left=left_to, right=right_to, roots=to[self.roots])
 
     def predict(self, X: FloatArray) -> FloatArray:
         """Walk every tree for every row, adding the trees up in their order.

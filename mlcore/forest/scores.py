@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -55,6 +55,11 @@ class Scores:
     def predict(self, X: FloatArray) -> FloatArray:
         """Walk every tree for every row, as :meth:`TreeArrays.predict` does, and link the sums."""
         return self.link(np.column_stack([member.predict(X) for member in self.members]))
+
+    def holding(self, row: FloatArray, places: Sequence[int]) -> Scores:
+        """Return the ensembles in which a row has answered all that is asked of some inputs."""
+        held = tuple(member.holding(row, places) for member in self.members)
+        return replace(self, members=held)
 
     def thresholds(self, place: int) -> FloatArray:
         """Return where any tree compares an input."""

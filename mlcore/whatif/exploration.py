@@ -109,8 +109,10 @@ def explore(
     along = input_ranges(schema) if along is None else along
     grids = curve_grids(along, grid_resolution or (0 if trees else GRID_POINTS))
     varied = curve_rows(to, along, grids)
-    trials = curve_grids(reaching, 0 if trees else _points(reaching, to))
-    tried = curve_rows(to, reaching, trials)
+    # To predict a choice's few levels is quicker than to slice all trees along it.
+    trying = [span for span in reaching if trees is None or span.codes]
+    trials = curve_grids(trying, _points(trying, to))
+    tried = curve_rows(to, trying, trials)
     unknown = _unknown(schema, to, along)
     parts = [varied, tried, between, unknown]
     answers = predictor.predict(np.concatenate(parts))
@@ -123,10 +125,14 @@ def explore(
     curves = _with_missing(curves, on_unknown, schema, along)
     # After the batch, so that the reading is not that of a cold processor cache.
     answer = predictor.predict_one(row)
+    found = _tried(trying, by_curve(trials, on_tried), to, answer.prediction)
+    reaches, reached_at = found
     if trees is not None:
-        reaches, reached_at = reached(trees, to, reaching)
-    else:
-        reaches, reached_at = _tried(reaching, by_curve(trials, on_tried), to, answer.prediction)
+        sliced = [span for span in reaching if not span.codes]
+        exact = reached(trees.holding(to, schema.choices), to, sliced)
+        reaches, reached_at = (
+            _in_order(reaching, *parts) for parts in zip(found, exact, strict=True)
+        )
     return Exploration(
         row=tuple(to.tolist()),
         answer=answer,
@@ -136,6 +142,16 @@ def explore(
         reaches=reaches,
         reached_at=reached_at,
     )
+
+
+def _in_order(
+    reaching: Sequence[InputRange], of_choices: FloatArray, of_numbers: FloatArray
+) -> FloatArray:
+    """Put what was found of choices and of numbers in the order that was asked for."""
+    is_choice = np.array([bool(span.codes) for span in reaching], dtype=bool)
+    together = np.empty((len(reaching), 2))
+    together[is_choice], together[~is_choice] = of_choices, of_numbers
+    return together
 
 
 def _tried(

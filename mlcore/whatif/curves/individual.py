@@ -168,14 +168,26 @@ def exact_curves(
     along = input_ranges(schema) if along is None else along
     if not along:
         return ()
-    if isinstance(trees, Scores):
-        found = _linked([_sliced(member, values, along) for member in trees.members], trees)
-    else:
-        found = _sliced(trees, values, along)
+    moved = [span for span in along if not span.codes]
+    curves = iter(_stairs(trees.holding(values, schema.choices), values, moved))
     return tuple(
-        _at_codes(curve, span) if span.codes else curve
-        for curve, span in zip(found, along, strict=True)
+        _of_levels(trees, values, span, schema) if span.codes else next(curves) for span in along
     )
+
+
+def _stairs(trees: Ensemble, row: FloatArray, along: Sequence[InputRange]) -> tuple[Curve, ...]:
+    if not along:
+        return ()
+    if isinstance(trees, Scores):
+        return _linked([_sliced(member, row, along) for member in trees.members], trees)
+    return _sliced(trees, row, along)
+
+
+def _of_levels(trees: Ensemble, row: FloatArray, span: InputRange, schema: FeatureSchema) -> Curve:
+    """Slice trees along one choice, all others held."""
+    others = [place for place in schema.choices if place != span.place]
+    (stairs,) = _stairs(trees.holding(row, others), row, [span])
+    return _at_codes(stairs, span)
 
 
 def _at_codes(stairs: Curve, span: InputRange) -> Curve:

@@ -106,7 +106,8 @@ def prediction_surface(
     cells = resolution if trees is not None else min(resolution, SAMPLED)
     x, y = (middles(each, cells) for each in axes or [schema.features[at] for at in (across, up)])
     if trees is not None:
-        values = slice_surface(trees, held, across, up, x, y)
+        others = [place for place in schema.choices if place not in (across, up)]
+        values = slice_surface(trees.holding(held, others), held, across, up, x, y)
     else:
         values = predictor.predict(grid_rows(held, across, up, x, y)).reshape(len(y), len(x))
     return Surface(

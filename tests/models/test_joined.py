@@ -19,6 +19,7 @@ from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import make_pipeline
 
 import mlcore
+from mlcore.benchmark.timing.rows import fresh_rows
 from mlcore.datasets import describe_rows
 from mlcore.documents.ensembles import ensembles_of
 from mlcore.errors import InvalidRowsError
@@ -150,6 +151,7 @@ def test_what_is_known_of_the_rows_is_known_of_the_view(opened: Any) -> None:
     assert model.support.nearest(model.X[3], 1)[0].distance == 0
     assert model.average(input_ranges(model.schema)[2]).is_choice
     assert len(model.ranking()) == 4
+    assert model.level_order(2) == (0, 1, 2, 3)
     assert model.empty_cells(2, 3).shape == (3, 4)
     if model.classifier is not None:
         chances = model.classifier.predict_proba(model.X)
@@ -202,3 +204,12 @@ def test_a_row_with_two_levels_or_none_is_no_row_of_the_view() -> None:
         with pytest.raises(InvalidRowsError) as caught:
             joining.join(rows)
         assert (caught.value.facts["field"], caught.value.facts["row"]) == ("city", 1)
+
+
+def test_measurements_take_no_impossible_rows(opened: Any) -> None:
+    model, _ = opened
+    schema = replace(model.given.on_codes(), dummies=model.joining.given.dummies)
+    sample = model.given_rows(model.X)
+    rows = fresh_rows(schema, sample, 300, rng=np.random.default_rng(0))
+    assert set(model.joining.join(rows)[:, 2]) == {0.0, 1.0, 2.0, 3.0}
+    assert len(np.unique(rows[:, 0])) > 290

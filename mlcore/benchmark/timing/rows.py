@@ -17,7 +17,7 @@ def fresh_rows(
 
     Half are drawn evenly between the bounds, half are real rows with each value moved by a
     twentieth of its range: the first reach every corner, the second lie where the data is dense.
-    A choice has one of its levels.
+    A choice has one of its levels; columns that are the levels of one are those of a real row.
 
     Parameters
     ----------
@@ -50,6 +50,9 @@ def fresh_rows(
     if choices:
         # A twentieth of the way to another level is none.
         rows[:, choices] = np.round(rows[:, choices])
+    for each in schema.dummies:
+        real = sample[rng.integers(len(sample), size=n_rows)]
+        rows[:, each.places] = real[:, each.places]
     return np.ascontiguousarray(rng.permutation(rows))
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 
 import numpy as np
-import numpy.typing as npt
 
-from mlcore.forest import LEAF, TreeArrays
 from mlcore.forest.scores import Ensemble, Scores
 from mlcore.schema import FloatArray
 from mlcore.whatif.goal.goals import Goal, Score
+from mlcore.whatif.goal.leaves import BoolArray, Int32Array, Leaves, first_trees
 from mlcore.whatif.goal.moves import IntArray, Moves
 
 MAX_SPLIT = 6
@@ -23,78 +22,7 @@ N_CUTS = 3
 """Positions tried for a cut in each of them, beside those next to the row's own."""
 MANY_LEAVES = 8_000
 """Leaves of a box from which a single one is tried."""
-Int32Array = npt.NDArray[np.int32]
 Box = tuple[float, float, float, int, IntArray, IntArray, IntArray]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Leaves:
-    """The leaves of trees that some position of the inputs reaches, tree after tree.
-
-    Attributes
-    ----------
-    low, high : ndarray of shape (n_features, n_leaves), int32
-        First and last position of each input that leads there.
-    value : ndarray of shape (n_leaves,), float64
-        Its share of the score.
-    tree : ndarray of shape (n_leaves,), int32
-        Ascending.
-    """
-
-    low: Int32Array
-    high: Int32Array
-    value: FloatArray
-    tree: Int32Array
-
-    @classmethod
-    def of(cls, trees: TreeArrays, moves: Moves) -> Leaves:
-        """Walk all trees at once, keeping both children wherever positions lead to both."""
-        to_left = np.zeros(trees.n_nodes, dtype=np.int64)
-        for place, values in enumerate(moves.values):
-            at = np.flatnonzero(trees.feature == place)
-            to_left[at] = np.searchsorted(values, trees.threshold[at], side="right")
-            if np.isnan(values[0]):
-                to_left[at] = trees.missing_left[at]
-        node, tree = trees.roots, np.arange(trees.n_trees)
-        low = np.zeros((len(moves.values), len(node)), dtype=np.int64)
-        last = [len(values) - 1 for values in moves.values]
-        high = np.tile(np.array(last)[:, None], len(node))
-        done = []
-        while len(node):
-            leaf = trees.feature[node] == LEAF
-            done.append((low[:, leaf], high[:, leaf], trees.value[node[leaf]], tree[leaf]))
-            node, tree, low, high = node[~leaf], tree[~leaf], low[:, ~leaf], high[:, ~leaf]
-            at, feature, cut = np.arange(len(node)), trees.feature[node], to_left[node]
-            left, right = low[feature, at] < cut, high[feature, at] >= cut
-            ends, starts = high.copy(), low.copy()
-            ends[feature, at] = np.minimum(ends[feature, at], cut - 1)
-            starts[feature, at] = np.maximum(starts[feature, at], cut)
-            node = np.concatenate([trees.left[node[left]], trees.right[node[right]]])
-            tree = np.concatenate([tree[left], tree[right]])
-            low = np.concatenate([low[:, left], starts[:, right]], axis=1)
-            high = np.concatenate([ends[:, left], high[:, right]], axis=1)
-        low, high, value, tree = (np.concatenate(part, axis=-1) for part in zip(*done, strict=True))
-        order = np.argsort(tree, kind="stable")
-        value = value[order] / (trees.n_trees if trees.average else 1)
-        # Half as wide: most of the time goes into moving them through memory.
-        return cls(
-            low=low[:, order].astype(np.int32),
-            high=high[:, order].astype(np.int32),
-            value=value,
-            tree=tree[order].astype(np.int32),
-        )
-
-    @classmethod
-    def of_all(cls, members: Sequence[TreeArrays], moves: Moves) -> Leaves:
-        """Lay the leaves of several ensembles one after the other."""
-        each = [cls.of(member, moves) for member in members]
-        firsts = first_trees(members).astype(np.int32)
-        return cls(
-            low=np.concatenate([leaves.low for leaves in each], axis=1),
-            high=np.concatenate([leaves.high for leaves in each], axis=1),
-            value=np.concatenate([leaves.value for leaves in each]),
-            tree=np.concatenate([leaves.tree + n for leaves, n in zip(each, firsts, strict=True)]),
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +79,7 @@ class BoxSearch:
         self.distance, self.cost = beat
         members = trees.members if isinstance(trees, Scores) else (trees,)
         self._leaves = leaves = Leaves.of_all(members, moves)
+        self._choices = frozenset(moves.choices.tolist())
         self._n_trees = sum(member.n_trees for member in members)
         size = max(1.0, float(np.abs(leaves.value).max()) * self._n_trees)
         self._slack = 1e-9 * size
@@ -223,13 +152,19 @@ class BoxSearch:
         sides = [(side.values[at], side.lacking) for side in self._sides]
         whole = [_tops(values, firsts).sum() for values, _ in sides]
         inner = ((ends < high[:, None]) | (starts > low[:, None])).sum(axis=1)
+        for place in self._choices:
+            first, after = int(low[place]), int(high[place]) + 1
+            inner[place] = (leaves.counts(place, at, first, after) < after - first).sum()
         best, chosen = -1.0, None
         for place in np.argsort(-inner, kind="stable")[:MAX_SPLIT]:
-            cuts = self._cuts(place, ends[place], int(low[place]), int(high[place]))
-            if not len(cuts):
+            if place in self._choices:
+                cuts = self._between(place, int(low[place]), int(high[place]))
+            else:
+                cuts = self._cuts(place, ends[place], int(low[place]), int(high[place]))
+            if not len(cuts) or not inner[place]:
                 continue
             gaps, gains = [], []
-            for inside in (starts[place] <= cuts[:, None], ends[place] > cuts[:, None]):
+            for inside in self._halves(place, cuts, low, high, at):
                 tops = [_tops(np.where(inside, v, -np.inf), firsts) for v, _ in sides]
                 lacking = [lacks(top) for (_, lacks), top in zip(sides, tops, strict=True)]
                 gaps.append(np.max(lacking, axis=0))
@@ -245,8 +180,9 @@ class BoxSearch:
         place, cut, gap_left, gap_right = chosen
         end, start = high.copy(), low.copy()
         end[place], start[place] = cut, cut + 1
-        self._push(gap_left, low, end, at[starts[place] <= cut])
-        self._push(gap_right, start, high, at[ends[place] > cut])
+        below, above = self._halves(place, np.array([cut]), low, high, at)
+        self._push(gap_left, low, end, at[below[0]])
+        self._push(gap_right, start, high, at[above[0]])
 
     def _affordable(self, low: IntArray, high: IntArray, at: IntArray) -> IntArray:
         """Leave out the leaves where every row of the box costs more than the best one."""
@@ -254,10 +190,35 @@ class BoxSearch:
             return at
         cost = np.zeros(len(at))
         for place, costs in enumerate(self.moves.costs):
+            if place in self._choices:
+                own = int(self.moves.nearest[place])
+                stays = (low[place] <= own) & (own <= high[place])
+                stays &= self._leaves.counts(place, at, own, own + 1) > 0
+                # All other levels cost the same.
+                cost += np.where(stays, costs[own], costs.max())
+                continue
             starts = np.maximum(self._leaves.low[place, at], low[place])
             ends = np.minimum(self._leaves.high[place, at], high[place])
             cost += costs[np.clip(self.moves.nearest[place], starts, ends)]
         return at[cost < self.cost]
+
+    def _halves(
+        self, place: int, cuts: IntArray, low: IntArray, high: IntArray, at: IntArray
+    ) -> tuple[BoolArray, BoolArray]:
+        """Tell which leaves lie in either half of a box, for each cut; shape (n_cuts, n_leaves)."""
+        leaves = self._leaves
+        if place in self._choices:
+            before = leaves.before[place]
+            middle = before[np.ix_(cuts + 1, at)]
+            return middle > before[low[place], at], before[high[place] + 1, at] > middle
+        return leaves.low[place, at] <= cuts[:, None], leaves.high[place, at] > cuts[:, None]
+
+    def _between(self, place: int, low: int, high: int) -> IntArray:
+        """Choose a few positions of a choice after which it may be cut, its own one set apart."""
+        own = int(self.moves.nearest[place])
+        spaced = low + (high - low) * np.arange(1, N_CUTS + 1) // (N_CUTS + 1)
+        chosen = {own - 1, own, *spaced.tolist()}
+        return np.array(sorted(cut for cut in chosen if low <= cut < high), dtype=np.int64)
 
     def _cuts(self, place: int, ends: Int32Array, low: int, high: int) -> IntArray:
         """Choose a few positions after which an input's range may be cut."""
@@ -270,11 +231,6 @@ class BoxSearch:
         around = int(np.searchsorted(edges, self.moves.nearest[place]))
         beside = [k for k in (around - 1, around) if 0 <= k < len(edges)]
         return edges[sorted({*spaced.tolist(), *beside})]
-
-
-def first_trees(members: Sequence[TreeArrays]) -> IntArray:
-    """Return the number of each ensemble's first tree, all trees counted through."""
-    return np.cumsum([0, *(member.n_trees for member in members[:-1])])
 
 
 def _firsts(tree: Int32Array) -> IntArray:

@@ -171,7 +171,7 @@ class Moves:
         """
         fixed = np.isnan(self.row) & np.isnan(X)
         inside = (self.low <= X) & (self.high >= X)
-        for place in np.flatnonzero(np.isnan(self.unit)):
+        for place in self.choices:
             inside[:, place] = np.isin(X[:, place], self.values[place])
         X = X[(fixed | inside).all(axis=1)]
         if not len(X):
@@ -197,6 +197,11 @@ class Moves:
     def free(self) -> IntArray:
         """The inputs that have more than one position."""
         return np.flatnonzero([len(places) > 1 for places in self.values])
+
+    @property
+    def choices(self) -> IntArray:
+        """Places of the inputs that are choices."""
+        return np.flatnonzero(np.isnan(self.unit))
 
     @property
     def start(self) -> FloatArray:

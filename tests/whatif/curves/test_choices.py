@@ -140,3 +140,14 @@ def test_parts_add_up_and_equal_those_of_all_orders() -> None:
     assert sum(found.values) == pytest.approx(found.prediction - found.bias, abs=1e-12)
     against = shapley_values(predictor, row, X[:20])
     assert sum(against.values) == pytest.approx(against.prediction - against.bias, abs=1e-12)
+
+
+def test_held_choices_are_walked_past_and_change_no_answer() -> None:
+    trees = mixed(n_trees=10, depth=6).trees()
+    for row in X[:10]:
+        held = trees.holding(row, CHOICES)
+        assert not np.isin(held.feature[held.roots], CHOICES).any()
+        rows = np.tile(row, (7, 1))
+        rows[:, 0] = np.linspace(-2, 2, 7)
+        assert (held.predict(rows) == trees.predict(rows)).all()
+    assert trees.holding(X[0], ()) is trees

@@ -80,7 +80,7 @@ def has_pills(write: Writer) -> bool:
     >>> has_pills(Writer(home, for_locale("en")))
     True
     """
-    names = [write(code) for code in write.codes]
+    names = write.options
     return len(names) <= PILLS and max(map(len, names)) <= _LETTERS[len(names) - 1]
 
 

@@ -170,6 +170,11 @@ class Writer:
         return self.of.codes if isinstance(self.of, Feature) else ()
 
     @property
+    def options(self) -> tuple[str, ...]:
+        """What people call all that a row can hold of a choice."""
+        return tuple(map(self, self.codes))
+
+    @property
     def other(self) -> str:
         """What all the levels are called that the model never saw."""
         return self.text("another")

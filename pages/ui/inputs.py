@@ -123,7 +123,7 @@ class Inputs:
         shown = {self.keys[place]: features[place] for place in self.places}
         # Of a choice what its levels are called, too: that is how the browser tells them apart.
         grids = {
-            key: (one.low, one.high, one.step, one.stops, Writer(one, self.page.text).levels)
+            key: (one.low, one.high, one.step, one.stops, Writer(one, self.page.text).options)
             for key, one in shown.items()
         }
         drawn, state["sliders"] = state.get("sliders", {}), grids

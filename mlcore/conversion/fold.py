@@ -18,6 +18,8 @@ FARTHEST = 1.7e308
 """How far from 0 a threshold is looked for."""
 _CELLS = 2_000_000
 """Values that the steps are asked for at a time."""
+_AT_ONCE = 1_000
+"""Rows up to which steps that look words up are asked for several cuts at a time."""
 _SEARCH = 8
 """How far from the guessed threshold the actual one is looked for, in representable numbers."""
 
@@ -174,32 +176,37 @@ class _Judge:
     def domain(self) -> tuple[FloatArray, FloatArray]:
         """Find the values between which every column is a number that the trees take."""
         source, n_features = self._chain.source, self._chain.n_features
-
         numbers = np.ones(n_features, dtype=bool)
         numbers[[at for at, each in enumerate(self._chain.features) if each.is_choice]] = False
 
         def taken(x: FloatArray) -> npt.NDArray[np.bool_]:
-            made = self._compared(self._chain.transform(x[np.newaxis]))[0]
+            made = self._compared(self._chain.transform(x))
             good = np.isfinite(made) if self._float32 else ~np.isnan(made)
-            wrong = np.zeros(n_features, dtype=bool)
-            wrong[source[~good]] = True
-            return ~wrong
+            wrong = np.zeros((n_features, len(x)), dtype=bool)
+            np.logical_or.at(wrong, source, ~good.T)
+            return ~wrong.T
 
         ends = []
         for end in (-FARTHEST, FARTHEST):
-            inside, outside = ordered(self._row.copy()), ordered(np.where(numbers, end, self._row))
-            inside = np.where(taken(unordered(outside)), outside, inside)
-            while True:
-                low, high = np.minimum(inside, outside), np.maximum(inside, outside)
-                apart = _distance(low, high) > 1
-                if not apart.any():
-                    break
-                middle = low + (_distance(low, high) // 2).view(np.int64)
-                good = taken(unordered(middle))
-                inside = np.where(apart & good, middle, inside)
-                outside = np.where(apart & ~good, middle, outside)
-            ends.append(np.where(numbers, unordered(inside), np.sign(end) * np.inf))
+            sign = np.int64(np.sign(end))
+            outside = np.where(numbers, end, self._row)[np.newaxis]
+            low, high = sign * ordered(self._row[np.newaxis]), sign * ordered(outside)
+            low = np.where(taken(outside), high, low)
+
+            def taken_there(x: FloatArray, sign: np.int64 = sign) -> npt.NDArray[np.bool_]:
+                return taken(unordered(sign * ordered(x)))
+
+            found = _last_to_the_left(low, high, taken_there, self._n_parts(1))
+            found = unordered(sign * ordered(found[0]))
+            ends.append(np.where(numbers, found, np.sign(end) * np.inf))
         return ends[0], ends[1]
+
+    def _n_parts(self, n_rows: int) -> int:
+        """Choose into how many parts a stretch is cut at a time.
+
+        Steps that look words up take long to be asked at all, and hardly longer for more rows.
+        """
+        return max(2, min(64, _AT_ONCE // n_rows)) if self._chain.features else 2
 
     def last_to_the_left(
         self, columns: IntArray, thresholds: FloatArray, least: FloatArray, most: FloatArray
@@ -224,7 +231,8 @@ class _Judge:
         found = _last_to_the_left(
             ordered(lowest),
             ordered(highest),
-            lambda x: self._reached(columns, x) <= t,
+            lambda x: self._reached(columns, x) <= np.tile(t, (len(x) // len(t), 1)),
+            self._n_parts(len(t)),
         )
         return np.where(last, np.inf, np.where(first, found, -np.inf))
 
@@ -346,13 +354,26 @@ def _largest_routed_left(
 
 
 def _last_to_the_left(
-    low: IntArray, high: IntArray, goes_left: Callable[[FloatArray], npt.NDArray[np.bool_]]
+    low: IntArray,
+    high: IntArray,
+    goes_left: Callable[[FloatArray], npt.NDArray[np.bool_]],
+    n_parts: int = 2,
 ) -> FloatArray:
-    """Narrow each pair until they are neighbours: the lower one goes left, the higher right."""
+    """Narrow each pair until they are neighbours: the lower one goes left, the higher right.
+
+    ``goes_left`` is asked for the points between so many parts at a time, all pairs for the first
+    of them, then for the second, and so on.
+    """
     while ((distance := _distance(low, high)) > 1).any():
-        middle = low + (distance // 2).view(np.int64)
-        left = goes_left(unordered(middle))
-        low, high = np.where(left, middle, low), np.where(left, high, middle)
+        step = np.maximum(distance // np.uint64(n_parts), np.uint64(1))
+        last = np.where(distance > 0, distance - np.uint64(1), np.uint64(0))
+        cuts = [np.minimum(step * np.uint64(cut), last) for cut in range(1, n_parts)]
+        between = [low + cut.view(np.int64) for cut in cuts]
+        left = goes_left(unordered(np.concatenate(between))).reshape(len(cuts), *low.shape)
+        n_left = np.cumprod(left, axis=0).sum(axis=0)
+        ends = np.stack([low, *between, high])
+        low = np.take_along_axis(ends, n_left[np.newaxis], axis=0)[0]
+        high = np.take_along_axis(ends, n_left[np.newaxis] + 1, axis=0)[0]
     return unordered(low)
 
 

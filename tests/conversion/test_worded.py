@@ -27,6 +27,7 @@ def test_each_classifier_of_trees_is_followed(estimator: str) -> None:
     assert assert_answered(case) > 100
 
 
+@pytest.mark.timeout(600)
 @given(case=cases())
 @settings(
     max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas
@@ -192,12 +192,9 @@ def _compare(pipeline, frame: pandas.DataFrame, rng: np.random.Generator) -> int
     rows[(rng.random(rows.shape) < 0.1) & gaps] = np.nan
     expected, places = Oracle(parts.whole, features).answers(rows)
     schema = FeatureSchema(
-        features=tuple(features),
+        features=tuple(replace(each, allow_missing=True) for each in features),
         target=Target(name="y", label="y", low=0, high=1, decimals=1, classes=parts.classes),
     ).on_codes()
-    schema = FeatureSchema(
-        features=tuple(_with_gaps(each) for each in features), target=schema.target, coded=True
-    )
     kind = OnnxClassifier if is_classifier(pipeline) else OnnxPredictor
     served = kind(model, None, schema=schema, model_id="new", backend="onnx")
     answers = (served.predict_proba if parts.classes else served.predict)(rows[places])
@@ -206,9 +203,3 @@ def _compare(pipeline, frame: pandas.DataFrame, rng: np.random.Generator) -> int
     for found, trees in zip(scores, made.ensembles, strict=True):
         assert np.array_equal(found, trees.predict(rows[places]))
     return len(places)
-
-
-def _with_gaps(feature):
-    from dataclasses import replace
-
-    return replace(feature, allow_missing=True)

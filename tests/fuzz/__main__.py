@@ -14,7 +14,7 @@ import mlcore
 from mlcore import artifacts
 from tests.fuzz.classes import classify
 from tests.fuzz.doors import Door, doors
-from tests.fuzz.folding import fold
+from tests.fuzz.folding import fold, fold_words
 from tests.fuzz.requests import send
 
 
@@ -37,7 +37,8 @@ def main() -> int:
         for door in every:
             n_faults += _try(door, options.seconds / len(every), options.seed)
         n_faults += send(options.requests, options.seed)
-    n_faults += fold(options.folding, options.seed)
+    n_faults += fold(options.folding / 2, options.seed)
+    n_faults += fold_words(options.folding / 2, options.seed)
     n_faults += classify(options.rows, options.seed)
     print(f"faults: {n_faults} (seed {options.seed})")
     return int(n_faults > 0)

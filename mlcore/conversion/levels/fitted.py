@@ -62,6 +62,29 @@ def known_levels(estimator: Any, n_features: int) -> dict[int, Known]:
     return {at: known for at, known in walk.found.items() if known.levels}
 
 
+def unread_inputs(estimator: Any, n_features: int) -> frozenset[int]:
+    """Find the inputs that a fitted pipeline drops before anything else.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import Ridge
+    >>> kept = compose.ColumnTransformer([("kept", "passthrough", [1])])
+    >>> unread_inputs(pipeline.make_pipeline(kept, Ridge()).fit(np.eye(2), [0.0, 1.0]), 2)
+    frozenset({0})
+    """
+    while type(estimator) is pipeline.Pipeline:
+        estimator = next((step for _, step in estimator.steps if not is_idle(step)), None)
+    if type(estimator) is not compose.ColumnTransformer:
+        return frozenset()
+    read = {
+        int(place)
+        for name, step, _ in estimator.transformers_
+        if not (isinstance(step, str) and step == "drop")
+        for place in estimator._transformer_to_input_indices[name]
+    }
+    return frozenset(range(n_features)) - read
+
+
 _Sources = list[int | None]
 """The input that each column still is, as it came or with gaps filled; None of what was made.
 

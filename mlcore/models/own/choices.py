@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -75,6 +76,24 @@ def known_choice(column: Any, name: str, known: Known) -> Choice:
         ordered=ordered and not is_flag,
         gap_is_none=known.with_none and not known.with_nan,
     )
+
+
+MOST_SHOWN = 20
+"""Levels kept of a column that no step of the pipeline reads."""
+
+
+def unread_choice(column: Any) -> Choice:
+    """Make a choice of a column that no step reads, whatever it holds: any value will do.
+
+    Examples
+    --------
+    >>> unread_choice(np.array(["Ann", "Ben", "Ann"], dtype=object)).levels
+    ('Ann', 'Ben')
+    """
+    held = [str(value) for value in np.asarray(column, dtype=object) if not is_missing(value)]
+    shown = [word for word in held if is_writable(word) and len(word) <= LONGEST]
+    levels = sorted(word for word, _ in Counter(shown).most_common(MOST_SHOWN))
+    return Choice(levels=tuple(levels) or ("-",), dtype="object")
 
 
 def choice_of(column: Any, name: str) -> Choice | None:

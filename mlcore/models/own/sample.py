@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from mlcore.conversion.levels.fitted import known_levels
+from mlcore.conversion.levels.fitted import known_levels, unread_inputs
 from mlcore.conversion.oracle import Oracle, known_row
 from mlcore.conversion.refusal import check_answers, said
 from mlcore.datasets.column import describe_choice, describe_column
 from mlcore.errors import InvalidRowsError
 from mlcore.inference.sklearn import given_rows
-from mlcore.models.own.choices import Choice, choice_of, known_choice
+from mlcore.models.own.choices import Choice, choice_of, known_choice, unread_choice
 from mlcore.schema import Feature, FloatArray
 from mlcore.schema.labels import find_places, listed, name_of
 from mlcore.schema.numbers import (
@@ -125,12 +125,19 @@ def read_sample(X_sample: Any, pipeline: Any, n_features: int) -> Sample:
     if n_rows == 0:
         raise InvalidRowsError("rows.empty", field="X_sample")
     columns = columns_each(given)
-    known = known_levels(pipeline, n_features)
+    known, unread = known_levels(pipeline, n_features), unread_inputs(pipeline, n_features)
     choices = {}
     for place, (column, name) in enumerate(zip(columns, names, strict=True)):
         looked_up = known.get(place)
         # What the fitted steps look up comes before what the type of the column says.
-        choice = known_choice(column, name, looked_up) if looked_up else choice_of(column, name)
+        try:
+            choice = known_choice(column, name, looked_up) if looked_up else choice_of(column, name)
+            if choice is None and place in unread:
+                read_column(column, name)
+        except InvalidRowsError:
+            if place not in unread:
+                raise
+            choice = unread_choice(column)
         if choice is not None:
             choices[place] = choice
     if isinstance(X_sample, (list, tuple)):

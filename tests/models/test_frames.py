@@ -10,6 +10,7 @@ import numpy as np
 import pandas
 import pytest
 import scipy.sparse
+from lightgbm import LGBMRegressor
 from sklearn.compose import make_column_transformer
 from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import make_pipeline
@@ -177,3 +178,12 @@ def test_the_very_file_that_pandas_read_is_answered(tmp_path, capsys):
     own = mlcore.convert(fitted, frame, name="own").model_id
     expected = fitted.predict(frame).tolist()
     assert answers_to_file(capsys, tmp_path / "rows.csv", own) == expected
+
+
+def test_a_frame_keeps_its_spaces_though_lightgbm_writes_underscores():
+    X = pandas.DataFrame({"total price (€)": np.arange(60.0), "b": np.arange(60.0)[::-1] ** 2})
+    fitted = LGBMRegressor(n_estimators=3, min_child_samples=5, verbose=-1).fit(X, X["b"])
+    assert list(fitted.feature_names_in_) == ["total_price_(€)", "b"]
+    model = mlcore.load(mlcore.convert(fitted, X, name="mine").model_id)
+    assert model.schema.names == ("total price (€)", "b")
+    np.testing.assert_array_equal(model.predict(X[["b", "total price (€)"]]), fitted.predict(X))

@@ -107,7 +107,11 @@ def read_sample(X_sample: Any, pipeline: Any, n_features: int) -> Sample:
     fitted = [str(name) for name in getattr(pipeline, "feature_names_in_", [])]
     if is_table(X_sample):
         labels = list(X_sample.columns)
-        names = fitted or [name_of(label) for label in labels]
+        own = [name_of(label) for label in labels]
+        # LightGBM keeps names with underscores for spaces; the frames go on having spaces.
+        as_kept = [re.sub(r"\s", "_", name) for name in own] == fitted
+        is_own = not fitted or (as_kept and type(pipeline).__module__.startswith("lightgbm"))
+        names = own if is_own else fitted
         twice = [name for name, count in Counter(names).items() if count > 1]
         if twice:
             raise InvalidRowsError("rows.duplicate", field="X_sample", names=listed(twice))

@@ -45,8 +45,7 @@ READING = {
         " between {low} and {high}."
     ),
     "rows.dummies": (
-        "{field}: row {row}, counted from 0, has no single level: one of its columns must be 1, and"
-        " the others 0."
+        "{field}: its columns do not stand for one level. Set one of them to 1 and the others to 0."
     ),
     "rows.category": (
         "{field}: the model knows no {received}. It knows, for example: {nearest}. Use one of its"

@@ -74,7 +74,7 @@ def pill(page: Page, name: str) -> Locator:
 
 def speak(page: Page, locale: str) -> Text:
     """Choose the other language, and return its words."""
-    page.get_by_role("radio", name=locale.upper()).click()
+    page.get_by_role("radio", name=locale.upper(), exact=True).click()
     expect(page.locator("html")).to_have_attribute("lang", locale)
     expect(page).to_have_url(re.compile(f"lang={locale}"))
     return for_locale(locale)

@@ -165,41 +165,64 @@ def assert_answered(case: Case) -> int:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         pipeline, frame = fitted(case)
-        return _compare(pipeline, frame, np.random.default_rng(case.seed))
+        twin = Twin(pipeline, frame)
+    n_asked, n_off = twin.compare(twin.rows(600, np.random.default_rng(case.seed)))
+    assert n_off == 0
+    return n_asked
 
 
-def _compare(pipeline, frame: pandas.DataFrame, rng: np.random.Generator) -> int:
-    parts = split(pipeline)
-    sample = read_sample(frame, parts.whole, parts.n_features)
-    features = sample.features
-    made = assemble(parts.whole, parts.n_features, known_row(sample.X), features=features)
-    assert made is not None
-    assert made.n_proven == made.n_thresholds
-    model = exact_model(
-        made.members, parts.n_features, link=made.link, label=made.label, classes=parts.classes
-    )
-    rows = sample.X[rng.integers(len(sample.X), size=600)]
-    for place, feature in enumerate(features):
-        if feature.is_choice:
-            rows[:300, place] = rng.integers(len(feature.levels) + feature.takes_others, size=300)
-            continue
-        asked = [trees.thresholds(place) for trees in made.ensembles]
-        near = np.concatenate([each[np.isfinite(each)] for each in asked])
-        if len(near):
-            near = rng.choice(near, 200)
-            rows[:200, place] = near + rng.integers(-2, 3, 200) * np.spacing(np.abs(near))
-    gaps = np.isnan(sample.X).any(axis=0)
-    rows[(rng.random(rows.shape) < 0.1) & gaps] = np.nan
-    expected, places = Oracle(parts.whole, features).answers(rows)
-    schema = FeatureSchema(
-        features=tuple(replace(each, allow_missing=True) for each in features),
-        target=Target(name="y", label="y", low=0, high=1, decimals=1, classes=parts.classes),
-    ).on_codes()
-    kind = OnnxClassifier if is_classifier(pipeline) else OnnxPredictor
-    served = kind(model, None, schema=schema, model_id="new", backend="onnx")
-    answers = (served.predict_proba if parts.classes else served.predict)(rows[places])
-    assert np.array_equal(answers, expected)
-    scores = [each.predict(rows[places]) for each in sets_from_onnx(model)]
-    for found, trees in zip(scores, made.ensembles, strict=True):
-        assert np.array_equal(found, trees.predict(rows[places]))
-    return len(places)
+class Twin:
+    """A pipeline, and the trees on codes that are to answer as it does."""
+
+    def __init__(self, pipeline, frame: pandas.DataFrame) -> None:
+        parts = split(pipeline)
+        sample = read_sample(frame, parts.whole, parts.n_features)
+        self.X, self.features = sample.X, sample.features
+        made = assemble(parts.whole, parts.n_features, known_row(self.X), features=self.features)
+        assert made is not None
+        assert made.n_proven == made.n_thresholds
+        self.ensembles = made.ensembles
+        model = exact_model(
+            made.members, parts.n_features, link=made.link, label=made.label, classes=parts.classes
+        )
+        self.sets = sets_from_onnx(model)
+        self.oracle = Oracle(parts.whole, self.features)
+        schema = FeatureSchema(
+            features=tuple(replace(each, allow_missing=True) for each in self.features),
+            target=Target(name="y", label="y", low=0, high=1, decimals=1, classes=parts.classes),
+            coded=True,
+        )
+        kind = OnnxClassifier if is_classifier(pipeline) else OnnxPredictor
+        served = kind(model, None, schema=schema, model_id="new", backend="onnx")
+        self.answer = served.predict_proba if parts.classes else served.predict
+
+    def rows(self, n_rows: int, rng: np.random.Generator) -> np.ndarray:
+        """Draw rows of the sample, half with any level, a third beside thresholds, with gaps."""
+        rows = self.X[rng.integers(len(self.X), size=n_rows)]
+        for place, feature in enumerate(self.features):
+            if feature.is_choice:
+                codes = len(feature.levels) + feature.takes_others
+                rows[: n_rows // 2, place] = rng.integers(codes, size=n_rows // 2)
+                continue
+            asked = [trees.thresholds(place) for trees in self.ensembles]
+            near = np.concatenate([each[np.isfinite(each)] for each in asked])
+            if len(near):
+                near = rng.choice(near, n_rows // 3)
+                off = rng.integers(-2, 3, len(near)) * np.spacing(np.abs(near))
+                rows[: n_rows // 3, place] = near + off
+        gaps = np.isnan(self.X).any(axis=0)
+        rows[(rng.random(rows.shape) < 0.1) & gaps] = np.nan
+        return rows
+
+    def compare(self, rows: np.ndarray) -> tuple[int, int]:
+        """Count the rows that the pipeline answers, and those answered otherwise in any bit."""
+        expected, places = self.oracle.answers(rows)
+        rows, answers = rows[places], self.answer(rows[places])
+        off = (_bits(answers) != _bits(expected)).reshape(len(rows), -1).any(axis=1)
+        for read, trees in zip(self.sets, self.ensembles, strict=True):
+            off |= _bits(read.predict(rows)) != _bits(trees.predict(rows))
+        return len(rows), int(off.sum())
+
+
+def _bits(answers: np.ndarray) -> np.ndarray:
+    return np.ascontiguousarray(answers, dtype=np.float64).view(np.int64)

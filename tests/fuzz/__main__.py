@@ -1,4 +1,4 @@
-"""Send changed files and requests at every door, fold pipelines, and ask classifiers much."""
+"""Send changed files and requests at every door, fold pipelines, ask classifiers and words much."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from tests.fuzz.classes import classify
 from tests.fuzz.doors import Door, doors
 from tests.fuzz.folding import fold, fold_words
 from tests.fuzz.requests import send
+from tests.fuzz.words import ask_words
 
 
 def main() -> int:
@@ -24,7 +25,9 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=300.0, help="time for all files and links")
     parser.add_argument("--requests", type=int, default=10_000, help="requests to the API")
     parser.add_argument("--folding", type=float, default=120.0, help="time for pipelines")
-    parser.add_argument("--rows", type=int, default=1_000_000, help="rows asked of classifiers")
+    parser.add_argument(
+        "--rows", type=int, default=1_000_000, help="rows asked of classifiers, and of words"
+    )
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     n_faults = 0
@@ -40,6 +43,7 @@ def main() -> int:
     n_faults += fold(options.folding / 2, options.seed)
     n_faults += fold_words(options.folding / 2, options.seed)
     n_faults += classify(options.rows, options.seed)
+    n_faults += ask_words(options.rows, options.seed)
     print(f"faults: {n_faults} (seed {options.seed})")
     return int(n_faults > 0)
 

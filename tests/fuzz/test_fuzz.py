@@ -1,4 +1,4 @@
-"""A slice of `make fuzz`: what comes in is used or refused, and classes are scikit-learn's."""
+"""A slice of `make fuzz`: what comes in is used or refused, and classes and words are answered."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from tests.fuzz.classes import classify
 from tests.fuzz.doors import Door, doors
 from tests.fuzz.requests import send
+from tests.fuzz.words import ask_words
 
 CASES = 60
 
@@ -57,3 +58,9 @@ def test_requests_as_the_description_has_them_are_answered_as_it_says(small_copy
 def test_classifiers_of_real_data_answer_as_scikit_learn_bit_for_bit(capsys):
     assert classify(4_000, 0, data=("breast cancer", "wine"), n_trees=5) == 0
     assert "4,000 rows, 0 differ" in capsys.readouterr().out
+
+
+def test_pipelines_over_words_are_answered_as_their_libraries_do_bit_for_bit(capsys):
+    # Histograms, LightGBM and CatBoost: tests/conversion/test_worded.py has the others.
+    assert ask_words(3_000, 0, places=(3, 5, 6)) == 0
+    assert "3,000 rows answered, 0 differ" in capsys.readouterr().out

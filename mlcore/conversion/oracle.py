@@ -190,7 +190,7 @@ def missing_inputs(
     [True, True]
     """
     gaps = np.isnan(X)
-    asked = np.flatnonzero(gaps.any(axis=0) | _filled(parts))
+    asked = np.flatnonzero(gaps.any(axis=0) | _filled(parts, features))
     found = np.zeros(X.shape[1], dtype=bool)
     if len(asked) == 0:
         return found
@@ -217,10 +217,10 @@ def known_row(X: FloatArray) -> FloatArray:
     return np.asarray(np.nan_to_num(first))
 
 
-def _filled(parts: Parts) -> npt.NDArray[np.bool_]:
+def _filled(parts: Parts, features: Sequence[Feature]) -> npt.NDArray[np.bool_]:
     """Tell for each input whether a step puts a number in the place of what is missing."""
     found = np.zeros(parts.n_features, dtype=bool)
-    chain = Chain.begin(parts.n_features)
+    chain = Chain.begin(parts.n_features, features)
     for place, step in enumerate(parts.steps):
         chain = chain.then(step)
         if chain.columns is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -19,13 +20,15 @@ from sklearn.ensemble import (
 from sklearn.impute import KNNImputer, MissingIndicator, SimpleImputer
 from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import FeatureUnion, make_pipeline
-from sklearn.preprocessing import MinMaxScaler, StandardScaler
+from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, StandardScaler
 from sklearn.tree import DecisionTreeRegressor
 
 from mlcore.artifacts import EXACT
 from mlcore.conversion import build, missing_inputs, split
 from mlcore.datasets import describe_rows
+from mlcore.datasets.column import describe_choice
 from mlcore.inference import OnnxPredictor
+from mlcore.inference.sklearn import given_rows
 from tests.conversion.test_classes import assert_followed
 
 N_PROBES = 1_000
@@ -161,3 +164,25 @@ def test_imputers_that_mix_inputs_or_stand_inside_the_model_count_for_all():
     mixing = make_pipeline(KNNImputer(), StandardScaler(), LinearRegression()).fit(X, y)
     inside = BaggingRegressor(make_pipeline(SimpleImputer(), LinearRegression()), 2).fit(X, y)
     assert allowed(mixing, X) == allowed(inside, X) == [True, True, True]
+
+
+def test_an_encoder_of_words_lets_no_other_input_be_missing():
+    codes = np.array([[0.0, 3.0, 1.0, 0.0], [1.0, 5.0, 2.0, np.nan], [0.0, 4.0, 5.0, 1.0]])
+    told = describe_rows(codes, codes[:, 1], names=["home", "area", "rooms", "town"])
+    words = [
+        describe_choice(name, codes[:, at], ("a", "b"), dtype="object")
+        for at, name in ((0, "home"), (3, "town"))
+    ]
+    schema = replace(told, features=(words[0], *told.features[1:3], words[1]))
+    named = SimpleNamespace(feature_names_in_=np.array(schema.names, dtype=object))
+    steps = ColumnTransformer(
+        [
+            ("words", OneHotEncoder(handle_unknown="ignore"), ["home", "town"]),
+            ("filled", SimpleImputer(), ["area"]),
+        ],
+        remainder="passthrough",
+    )
+    fitted = make_pipeline(steps, DecisionTreeRegressor())
+    fitted.fit(given_rows(named, codes, schema.features), codes[:, 1])
+    found = missing_inputs(split(fitted), codes, schema.features)
+    assert found.tolist() == [False, True, False, True]

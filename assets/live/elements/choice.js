@@ -11,6 +11,8 @@ let opened = null;
 /** Try a level of the input at a place; `row` is the page's. */
 export function attempt(place, code, row) {
   if (code === undefined) return false;
+  // The page may have gone on meanwhile: then nothing is tried any more.
+  if (!current()) tried = null;
   const now = (current()?.row ?? row)[place];
   if (tried?.place !== place) {
     if (tried) leave(tried.place);
@@ -31,7 +33,7 @@ export function leave(place) {
   if (tried?.place !== place) return;
   const { before } = tried;
   tried = null;
-  takeBack(place, before);
+  if (current()) takeBack(place, before);
 }
 
 /** Keep what is tried: the page is about to follow. */

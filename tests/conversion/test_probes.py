@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.ensemble import RandomForestRegressor
@@ -11,8 +13,15 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler
 from sklearn.tree import DecisionTreeRegressor
 
-from mlcore.conversion.probes import N_PAIRS, near_threshold_rows, probe_rows, rows_beside_jumps
+from mlcore.conversion.probes import (
+    N_PAIRS,
+    level_rows,
+    near_threshold_rows,
+    probe_rows,
+    rows_beside_jumps,
+)
 from mlcore.datasets import describe_rows
+from mlcore.datasets.column import describe_choice
 from mlcore.forest import trees_from_sklearn
 
 X = np.random.default_rng(3).normal(20.0, 8.0, size=(200, 3))
@@ -39,6 +48,19 @@ def test_the_answer_differs_from_one_side_to_the_other(estimator):
     apart = np.abs(behind - before)
     assert (apart.sum(axis=1) == apart.max(axis=1)).all()
     assert (apart <= np.spacing(np.abs(before))).all()
+
+
+def test_each_level_is_tried_and_one_that_nobody_saw():
+    codes = np.column_stack([np.arange(12.0) % 3, np.arange(12.0)])
+    described = describe_rows(codes, codes[:, 1], names=["home", "age"])
+    home = describe_choice(
+        "home", codes[:, 0], ("free", "owns", "rents"), dtype="str", takes_others=True
+    )
+    schema = replace(described, features=(home, described.features[1]))
+    rng = np.random.default_rng(0)
+    assert level_rows(schema, codes, rng=rng)[:, 0].tolist() == [0.0, 1.0, 2.0, 3.0]
+    assert set(probe_rows(schema, codes, 200, rng=rng)[:, 0]) == {0.0, 1.0, 2.0, 3.0}
+    assert len(level_rows(described, codes, rng=rng)) == 0
 
 
 def test_a_slope_is_no_jump():

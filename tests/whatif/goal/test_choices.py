@@ -10,6 +10,7 @@ import pytest
 
 from mlcore.errors import InvalidConfigError
 from mlcore.whatif.goal import CHARGE, Goal, Moves, reach
+from mlcore.whatif.goal.leaves import Leaves
 from mlcore.whatif.uncertainty import Spread, propagate
 from tests.whatif.mixed import SCHEMA, MixedPredictor, chance_of, mixed, rows_of
 
@@ -108,3 +109,24 @@ def test_a_choice_that_is_not_known_is_drawn_as_often_as_in_the_data() -> None:
         real = np.bincount(X[:, 3].astype(int), minlength=12) / len(X)
         assert np.allclose(counts, real, atol=0.015)
         assert drawn.clipped == (0.0,)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_every_row_lies_in_one_leaf_of_each_tree(seed: int) -> None:
+    model = mixed(seed=seed, depth=6, n_trees=3)
+    trees, rng = model.trees(), np.random.default_rng(seed)
+    for row in X[seed : seed + 3]:
+        moves = Moves.around(SCHEMA, row, scale=SCALE, trees=trees)
+        leaves = Leaves.of(trees, moves)
+        assert len(leaves.value) <= (trees.feature < 0).sum()
+        every = np.arange(len(leaves.value))
+        for _ in range(8):
+            places = np.array([rng.integers(len(values)) for values in moves.values])
+            inside = (leaves.low <= places[:, None]) & (leaves.high >= places[:, None])
+            here = inside.all(axis=0)
+            for place in leaves.before:
+                at = int(places[place])
+                here &= leaves.counts(place, every, at, at + 1) > 0
+            assert leaves.tree[here].tolist() == [0, 1, 2]
+            (expected,) = model(moves.rows(places[None]))
+            assert leaves.value[here].sum() == pytest.approx(expected)

@@ -42,6 +42,30 @@ class Dummies:
     has_none: bool
 
 
+def typical_levels(X: FloatArray, found: Sequence[Dummies]) -> dict[int, float]:
+    """Return what is typical of each column of choices, which together are a possible case.
+
+    Returns
+    -------
+    dict of int to float
+        By the column's place: 1 for the level that most rows have, else 0.
+
+    Examples
+    --------
+    >>> city = Dummies(name="city", places=(0, 1, 2), levels=("a", "b", "c"), has_none=False)
+    >>> typical_levels(np.eye(3)[[0, 1, 1, 2]], [city])
+    {0: 0.0, 1: 1.0, 2: 0.0}
+    """
+    typical: dict[int, float] = {}
+    for each in found:
+        counts = (X[:, each.places] == 1).sum(axis=0)
+        most = int(counts.argmax())
+        is_none = len(X) - int(counts.sum()) > counts[most]
+        for at, place in enumerate(each.places):
+            typical[place] = float(at == most and not is_none)
+    return typical
+
+
 def find_dummies(
     X: FloatArray, names: Sequence[str], *, but: Sequence[int] = ()
 ) -> tuple[Dummies, ...]:

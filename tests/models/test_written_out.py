@@ -32,6 +32,11 @@ def test_dummies_are_recognised_told_and_answered_as_ever(dtype, capsys):
         assert predictor.predict_one(given).prediction == fitted.predict(frame)[3]
     schema = ModelFolder.at(converted.path.parent).manifest.schema
     assert [each.places for each in schema.dummies] == [(1, 2, 3)]
+    # What is typical is a case that somebody could meet.
+    most = FRAME["city"].value_counts().idxmax()
+    assert schema.typical_row[1:] == tuple(
+        float(f"city_{most}" == name) for name in frame.columns[1:]
+    )
     assert main(["info", "--model", converted.model_id]) == 0
     assert "one choice, city: city_Lyon, city_Nice, city_Paris." in capsys.readouterr().out
 

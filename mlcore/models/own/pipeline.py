@@ -38,7 +38,7 @@ from mlcore.models.own.judged import Judged, judge
 from mlcore.models.own.sample import Sample, draw_kept, read_chances, read_outcomes, read_sample
 from mlcore.models.own.words import Words, check_words
 from mlcore.schema import FeatureSchema, FloatArray, Label
-from mlcore.schema.dummies import find_dummies
+from mlcore.schema.dummies import Dummies, find_dummies, typical_levels
 from mlcore.text import mark
 from mlcore.text.showable import LONGEST_LABEL, is_writable
 from mlcore.training import ClassMetrics, Metrics
@@ -96,7 +96,7 @@ def convert_pipeline(
         described, y, kept = _described(sample, y_sample, steady)
     schema = _answered(words.said_of(described, y_sample), X, Oracle(steady, sample.features))
     categories = [at for at, each in enumerate(schema.features) if each.kind == "category"]
-    schema = replace(schema, dummies=find_dummies(X, schema.names, but=categories))
+    schema = _with_dummies(schema, X, find_dummies(X, schema.names, but=categories))
     if parts.scaler is not None:
         schema = with_scaler(schema, parts.scaler)
     built = build(
@@ -176,6 +176,16 @@ def _described_classes(
     # Refused rows are told before anything is converted.
     read_chances(pipeline, X[kept], features)
     return FeatureSchema(features=features, target=target), places, kept
+
+
+def _with_dummies(schema: FeatureSchema, X: FloatArray, found: Sequence[Dummies]) -> FeatureSchema:
+    """Note which columns are one choice; the medians of several could be a case nobody meets."""
+    typical = typical_levels(X, found)
+    features = tuple(
+        replace(each, typical=typical[place]) if place in typical else each
+        for place, each in enumerate(schema.features)
+    )
+    return replace(schema, features=features, dummies=tuple(found))
 
 
 def _shown(title: str, schema: FeatureSchema, metrics: Metrics | ClassMetrics | None) -> bytes:

@@ -16,7 +16,7 @@ from threadpoolctl import ThreadpoolController
 from mlcore.conversion.chain import Chain
 from mlcore.conversion.converters import IMPUTERS, fills
 from mlcore.conversion.parts import Parts, rebuilt
-from mlcore.conversion.refusal import members
+from mlcore.conversion.refusal import is_refusal, members
 from mlcore.inference.sklearn import given_rows
 from mlcore.schema import Feature, FloatArray
 
@@ -112,7 +112,9 @@ class Oracle:
     ) -> None:
         try:
             found.append((at, self._predict(rows_at(at))))
-        except (ValueError, TypeError, ArithmeticError):
+        except Exception as error:
+            if not is_refusal(error):
+                raise
             # A single row is enough to have all refused: look for it, but not for ever.
             left[0] -= 1
             if len(at) > 1 and left[0] > 0:

@@ -23,7 +23,7 @@ from mlcore.conversion.chain import is_idle
 from mlcore.conversion.refusal import check_predicts, members, read_labels
 from mlcore.errors import UnsupportedModelError
 from mlcore.forest import TreeArrays, trees_from_sklearn
-from mlcore.forest.boosters import check_version
+from mlcore.forest.boosters import check_booster
 from mlcore.inference.links import FUNCTIONS, Link
 from mlcore.inference.sklearn import named_rows
 from mlcore.schema import Label
@@ -110,7 +110,7 @@ def split(estimator: Any) -> Parts:
     except NotFittedError:
         raise UnsupportedModelError("model.not-fitted", received=type(estimator).__name__) from None
     for each in members(estimator):
-        check_version(each)
+        check_booster(each)
     n_features = getattr(estimator, "n_features_in_", None)
     if type(estimator) is IsotonicRegression:  # it knows one input, and does not say so
         n_features = 1

@@ -273,6 +273,12 @@ def _check_member(member: Any, known: set[type]) -> None:
     raise UnsupportedModelError("model.no-converter" if predicts else "model.step", received=name)
 
 
+def is_refusal(error: Exception) -> bool:
+    """Tell whether an estimator says by an error that it does not take a row."""
+    own = (ValueError, TypeError, ArithmeticError)
+    return isinstance(error, own) or library_of(error) is not None
+
+
 def _why(name: str, error: Exception) -> UnsupportedModelError:
     if isinstance(error, UnsupportedModelError):
         return error

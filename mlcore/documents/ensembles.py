@@ -17,9 +17,9 @@ from mlcore.schema import FloatArray
 FOLLOWED = frozenset(
     {
         "apart", "average", "binary", "capped", "clipped", "column", "columns", "complement",
-        "difference", "divided", "exp-32", "exp-fast", "exp-in-turn", "float32", "function",
-        "interpolated", "line", "lines", "logistic", "mean-in-turn", "multiplied", "odds-32",
-        "placed", "shares", "shares-32", "signed-square", "softmax",
+        "difference", "divided", "exp-32", "exp-fast", "exp-in-turn", "float32", "float64",
+        "function", "interpolated", "line", "lines", "logistic", "mean-in-turn", "multiplied",
+        "odds-32", "placed", "shares", "shares-32", "signed-square", "softmax",
     }
 )  # fmt: skip
 """Steps of a link that ``handout/models/link.js`` knows."""

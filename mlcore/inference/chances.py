@@ -196,6 +196,10 @@ def _float32(values: Sequence[FloatArray]) -> Any:
     return values[0].astype(np.float32)
 
 
+def _float64(values: Sequence[Any]) -> FloatArray:
+    return np.asarray(values[0], dtype=np.float64)
+
+
 def _exp_32(values: Sequence[Any]) -> Any:
     """Compute the C library's ``expf``, bit for bit: numpy's differs in two rows of five.
 
@@ -288,6 +292,7 @@ CHANCES: Mapping[str, Callable[..., FloatArray]] = MappingProxyType(
         "exp-fast": _exp_fast,
         "exp-in-turn": _exp_in_turn,
         "float32": _float32,
+        "float64": _float64,
         "interpolated": _interpolated,
         "joint": _joint,
         "laplace": _laplace,

@@ -101,6 +101,17 @@ class SklearnClassifier(_Fitted):
         return ClassPredictor(self, self.schema.target.chosen if place is None else place)
 
 
+def fitted_names(estimator: Any) -> Sequence[Any] | None:
+    """Return the names of the columns an estimator was fitted on; None where it knows none."""
+    names = getattr(estimator, "feature_names_in_", None)
+    if names is not None:
+        return list(names)
+    first = estimator.steps[0][1] if hasattr(estimator, "steps") else estimator
+    # CatBoost keeps them under another name, and numbers columns without any.
+    known = list(getattr(first, "feature_names_", None) or [])
+    return None if known == [str(place) for place in range(len(known))] else known
+
+
 def named_rows(estimator: Any, rows: FloatArray) -> Any:
     """Give an estimator that was fitted on a data frame its column names back.
 
@@ -113,7 +124,7 @@ def named_rows(estimator: Any, rows: FloatArray) -> Any:
     ndarray or pandas.DataFrame
         The rows themselves where the estimator knows no names.
     """
-    names = getattr(estimator, "feature_names_in_", None)
+    names = fitted_names(estimator)
     if names is None:
         return rows
     import pandas
@@ -153,7 +164,7 @@ def given_rows(estimator: Any, rows: FloatArray, features: Sequence[Feature]) ->
         decoded(column, feature) if feature.is_choice else column
         for column, feature in zip(rows.T, features, strict=True)
     ]
-    names = getattr(estimator, "feature_names_in_", None)
+    names = fitted_names(estimator)
     if names is None:
         numbers = all(np.asarray(column).dtype.kind in "biuf" for column in columns)
         made = np.empty(rows.shape, dtype=np.float64 if numbers else object)

@@ -121,7 +121,22 @@ def _directions(rule: Any, place: int = 0) -> Directions:
             return _turned(_directions(first), 1 if heights == sorted(heights) else 0)
         case "clipped" | "logistic":
             return _directions(first)
+        case "shares" | "shares-32" if _is_softmax(rule):
+            return _directions(["softmax", {}, *first[2][2:]], place)
+        case "exp-32" | "exp-fast" | "exp-in-turn" | "signed-square":
+            return _directions(first)
+        case "float32" | "float64":
+            return _directions(first, place)
+        case "odds-32":
+            return _turned(_directions(first), -1)
     return _turned(_together(*map(_directions, (first, *others))), 0)
+
+
+def _is_softmax(rule: Any) -> bool:
+    """Tell whether shares are made of the powers of scores, as boosting libraries do it."""
+    _, _, powers, *others = rule
+    inner = powers[2] if isinstance(powers, list) and powers[0].startswith("exp-") else None
+    return not others and isinstance(inner, list) and inner[0] == "apart" and len(inner) > 3
 
 
 def _sign(factor: float) -> Direction:

@@ -11,7 +11,7 @@ from sklearn import calibration, ensemble, model_selection, multiclass
 from sklearn.semi_supervised import SelfTrainingClassifier
 
 from mlcore.conversion.chain import Chain
-from mlcore.conversion.classes.rules import Classes, Members, NotTreesError
+from mlcore.conversion.classes.rules import Classes, Members, NotTreesError, widened
 from mlcore.conversion.classes.trees import of_votes
 from mlcore.conversion.converters.scores import Scored, is_lines, scored, write_rows
 from mlcore.inference.links import Link
@@ -67,7 +67,8 @@ def _bagged(members: Members, estimator: Any, chain: Chain) -> Classes:
         elif len(known) < n_classes:
             chances.append(["placed", {"places": known, "n_classes": n_classes}, _chances(one)])
         else:
-            chances.append(_chances(one))
+            # A bag adds up in float64, whatever its members give.
+            chances.append(widened(_chances(one)))
         found.append(one)
     decisions = [one.decision for one in found]
     several = len({len(decision) for decision in decisions}) == 1
@@ -176,7 +177,7 @@ def _calibrator(found: Classes, one: Any) -> Any:
         raise NotTreesError
     if not answers:
         places = [1] if n_classes == 2 else range(n_classes)
-        answers = [Link(_chances(found)).of_class(place).rule for place in places]
+        answers = [Link(widened(_chances(found))).of_class(place).rule for place in places]
     if one.method == "temperature":
         return _tempered(found, answers, float(one.calibrators[0].beta_))
     curves = [

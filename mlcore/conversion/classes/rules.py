@@ -76,6 +76,23 @@ def scores_of(rule: Any) -> set[int]:
     return set().union(*map(scores_of, rule[2:]))
 
 
+def widened(rule: Any) -> Any:
+    """Let a rule give float64 numbers, where it computes in float32.
+
+    Examples
+    --------
+    >>> widened(["complement", {}, ["logistic", {}, 0]])
+    ['complement', {}, ['logistic', {}, 0]]
+    >>> widened(["float32", {}, 0])
+    ['float64', {}, ['float32', {}, 0]]
+    """
+    return ["float64", {}, rule] if _is_single(rule) else rule
+
+
+def _is_single(rule: Any) -> bool:
+    return isinstance(rule, list) and (rule[0] == "float32" or any(map(_is_single, rule[2:])))
+
+
 def renumbered(rule: Any, place_of: Mapping[int, int]) -> Any:
     """Let a rule read scores in other places.
 

@@ -36,7 +36,9 @@ def trees_of_classes(members: Members, estimator: Any, chain: Chain) -> Classes 
     if found is not None:
         place_of = dict(enumerate(members.trees(found.scores, chain)))
         return Classes(
-            chances=renumbered(found.answer, place_of), label=renumbered(found.label, place_of)
+            chances=renumbered(found.answer, place_of),
+            label=renumbered(found.label, place_of),
+            decision=tuple(renumbered(rule, place_of) for rule in found.decision),
         )
     if type(estimator) in BOOSTED:
         return _boosted(members, estimator, chain)

@@ -3,8 +3,7 @@
 from mlcore.forest.boosters.boosted import Boosted
 from mlcore.forest.boosters.libraries import (
     LIBRARIES,
-    check_version,
-    is_boosted_classifier,
+    check_booster,
     is_booster,
     is_version,
     library_of,
@@ -14,8 +13,7 @@ from mlcore.forest.boosters.libraries import (
 __all__ = [
     "LIBRARIES",
     "Boosted",
-    "check_version",
-    "is_boosted_classifier",
+    "check_booster",
     "is_booster",
     "is_version",
     "library_of",

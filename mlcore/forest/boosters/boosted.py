@@ -26,11 +26,14 @@ class Boosted:
         number, or the probability of each class.
     label : int or list or None
         Gives the place of the class that is named; None for a number.
+    decision : tuple of (int or list)
+        What the library calls its decision function; empty where it has none.
     """
 
     scores: tuple[TreeArrays, ...]
     answer: Any
     label: Any = None
+    decision: tuple[Any, ...] = ()
 
 
 def refused(name: str, setting: str, expected: str) -> UnsupportedModelError:

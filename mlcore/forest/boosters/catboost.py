@@ -29,7 +29,6 @@ def read_catboost(estimator: Any) -> Boosted:
     CatBoost compares float32 numbers and adds up float64 leaves.
     """
     name = type(estimator).__name__
-    _check_inputs(estimator, name)
     dump = _dump(estimator)
     scale, bias = dump["scale_and_bias"]
     missing_right = {
@@ -59,7 +58,9 @@ def read_catboost(estimator: Any) -> Boosted:
     return _linked(tuple(scores), rules, objective, estimator, name)
 
 
-def _check_inputs(estimator: Any, name: str) -> None:
+def check_catboost(estimator: Any) -> None:
+    """Refuse inputs that are more than numbers, of which CatBoost makes numbers of its own."""
+    name = type(estimator).__name__
     asked = (
         ("model.booster-categories", estimator.get_cat_feature_indices()),
         ("model.booster-texts", estimator.get_text_feature_indices()),

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from mlcore.errors import UnsupportedModelError
 from mlcore.forest.boosters.boosted import Boosted
-from mlcore.forest.boosters.catboost import read_catboost
-from mlcore.forest.boosters.lightgbm import read_lightgbm
-from mlcore.forest.boosters.xgboost import read_xgboost
+from mlcore.forest.boosters.catboost import check_catboost, read_catboost
+from mlcore.forest.boosters.lightgbm import check_lightgbm, read_lightgbm
+from mlcore.forest.boosters.xgboost import check_xgboost, read_xgboost
 
 
 class Library(NamedTuple):
@@ -25,6 +25,8 @@ class Library(NamedTuple):
         The beginning of the versions whose files were tried.
     classes : tuple of str
         Full names of the estimators that are read.
+    check : callable
+        Refuses a fitted one that no trees of comparisons can follow, as far as its settings tell.
     read : callable
         From a fitted one to a :class:`Boosted`.
     """
@@ -32,6 +34,7 @@ class Library(NamedTuple):
     title: str
     version: str
     classes: tuple[str, ...]
+    check: Callable[[Any], None]
     read: Callable[[Any], Boosted]
 
 
@@ -46,18 +49,21 @@ LIBRARIES: Mapping[str, Library] = MappingProxyType(
                 "xgboost.sklearn.XGBClassifier",
                 "xgboost.sklearn.XGBRFClassifier",
             ),
+            check_xgboost,
             read_xgboost,
         ),
         "lightgbm": Library(
             "LightGBM",
             "4.7",
             ("lightgbm.sklearn.LGBMRegressor", "lightgbm.sklearn.LGBMClassifier"),
+            check_lightgbm,
             read_lightgbm,
         ),
         "catboost": Library(
             "CatBoost",
             "1.2",
             ("catboost.core.CatBoostRegressor", "catboost.core.CatBoostClassifier"),
+            check_catboost,
             read_catboost,
         ),
     }
@@ -73,18 +79,18 @@ def library_of(estimator: Any) -> Library | None:
     >>> library_of(3.0) is None
     True
     """
-    return LIBRARIES.get(type(estimator).__module__.partition(".")[0])
+    return LIBRARIES.get(_module(estimator))
+
+
+def _module(value: Any) -> str:
+    # What CatBoost compiled stands in a module beside its own.
+    return type(value).__module__.partition(".")[0].removeprefix("_")
 
 
 def is_booster(estimator: Any) -> bool:
     """Tell whether an estimator is one of those that are read: the very class."""
     kind, library = type(estimator), library_of(estimator)
     return library is not None and f"{kind.__module__}.{kind.__qualname__}" in library.classes
-
-
-def is_boosted_classifier(estimator: Any) -> bool:
-    """Tell whether it is one that tells classes apart."""
-    return is_booster(estimator) and type(estimator).__name__.endswith("Classifier")
 
 
 def is_version(found: str, tried: str) -> bool:
@@ -98,17 +104,19 @@ def is_version(found: str, tried: str) -> bool:
     return f"{found}.".startswith(f"{tried}.")
 
 
-def check_version(estimator: Any) -> None:
-    """Refuse a model whose library is of a version that was not tried: its files may differ.
+def check_booster(estimator: Any) -> None:
+    """Refuse a fitted model whose library or settings cannot be followed; any other passes.
+
+    Another version of a library than those tried may write its models otherwise.
 
     Raises
     ------
     UnsupportedModelError
     """
     library = library_of(estimator)
-    if library is None:
+    if library is None or not is_booster(estimator):
         return
-    module = sys.modules[type(estimator).__module__.partition(".")[0]]
+    module = sys.modules[_module(estimator)]
     version = str(getattr(module, "__version__", ""))
     if not is_version(version, library.version):
         raise UnsupportedModelError(
@@ -118,6 +126,7 @@ def check_version(estimator: Any) -> None:
             version=version,
             expected=library.version,
         )
+    library.check(estimator)
 
 
 def read_boosted(estimator: Any) -> Boosted | None:
@@ -146,6 +155,6 @@ def read_boosted(estimator: Any) -> Boosted | None:
     """
     if not is_booster(estimator):
         return None
-    check_version(estimator)
+    check_booster(estimator)
     library = library_of(estimator)
     return None if library is None else library.read(estimator)

@@ -29,8 +29,6 @@ def read_lightgbm(estimator: Any) -> Boosted:
     best iteration.
     """
     name = type(estimator).__name__
-    if callable(estimator.objective_):
-        raise refused(name, "an objective of its own", "one of LightGBM's own objectives")
     head, *texts = estimator.booster_.model_to_string().split("\nTree=")
     said = _fields(head)
     n_scores = int(said["num_tree_per_iteration"])
@@ -47,6 +45,13 @@ def read_lightgbm(estimator: Any) -> Boosted:
         dict(setting.partition(":")[::2] for setting in settings),
         name,
     )
+
+
+def check_lightgbm(estimator: Any) -> None:
+    """Refuse an objective that is a function of somebody's own."""
+    if callable(estimator.objective):
+        name = type(estimator).__name__
+        raise refused(name, "an objective of its own", "one of LightGBM's own objectives")
 
 
 def _fields(text: str) -> dict[str, str]:
@@ -115,12 +120,13 @@ def _linked(
         answer = ["shares", {"along_rows": False, "empty": None}, powers]
         if objective == "multiclassova":
             answer = ["columns", {}, *map(chance, places)]
-        return Boosted(scores=found, answer=answer, label=["largest", {}, answer])
+        label = ["largest", {}, answer]
+        return Boosted(scores=found, answer=answer, label=label, decision=tuple(places))
     if objective in ("binary", "cross_entropy"):
         if not is_classifier:
             return Boosted(scores=found, answer=chance(0))
         answer = ["complement", {}, chance(0)]
-        return Boosted(scores=found, answer=answer, label=["largest", {}, answer])
+        return Boosted(scores=found, answer=answer, label=["largest", {}, answer], decision=(0,))
     if is_classifier or objective not in (*_PLAIN, *_LOGARITHMS):
         raise refused(name, f"objective={objective!r}", "one of LightGBM's plain objectives")
     if objective in _LOGARITHMS:

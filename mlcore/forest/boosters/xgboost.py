@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 from typing import Any
 
@@ -29,7 +30,6 @@ def read_xgboost(estimator: Any) -> Boosted:
     trees, what it starts from first.
     """
     name = type(estimator).__name__
-    _check(estimator, name)
     learner = json.loads(estimator.get_booster().save_raw("json"))["learner"]
     objective = learner["objective"]["name"]
     if objective not in (*_PLAIN, *_LOGARITHMS, *_LOGITS, "multi:softprob"):
@@ -54,7 +54,9 @@ def read_xgboost(estimator: Any) -> Boosted:
     return _linked(scores, objective, name.endswith("Classifier"))
 
 
-def _check(estimator: Any, name: str) -> None:
+def check_xgboost(estimator: Any) -> None:
+    """Refuse settings that no trees of comparisons can follow."""
+    name = type(estimator).__name__
     if callable(estimator.objective):
         raise refused(name, "an objective of its own", "one of XGBoost's plain objectives")
     if estimator.booster == "gblinear":
@@ -71,12 +73,21 @@ def _starts(learner: Any, objective: str, n_scores: int) -> list[float]:
     """Return what each score begins with: the answer it starts from, taken back to a score."""
     said = json.loads(learner["learner_model_param"]["base_score"])
     base = np.broadcast_to(np.atleast_1d(np.array(said, dtype=_FLOAT)), (n_scores,))
-    # The C library's logarithm of a float32 number is the float64 one, rounded; numpy's is not.
     if objective in _LOGITS:
-        base = -np.log((_FLOAT(1) / base - _FLOAT(1)).astype(np.float64))
-    elif objective in _LOGARITHMS:
-        base = np.log(base.astype(np.float64))
-    return [float(each) for each in base.astype(_FLOAT)]
+        return [-_logarithm(each) for each in (_FLOAT(1) / base - _FLOAT(1)).tolist()]
+    if objective in _LOGARITHMS:
+        return [_logarithm(each) for each in base.tolist()]
+    return [float(each) for each in base]
+
+
+def _logarithm(x: float) -> float:
+    """Ask the C library for ``logf``, as XGBoost does: it need not be the float64 one, rounded."""
+    try:
+        function = ctypes.CDLL(None).logf
+    except (AttributeError, OSError, TypeError):  # where a process does not show its libraries
+        return float(_FLOAT(np.log(x)))
+    function.restype, function.argtypes = ctypes.c_float, [ctypes.c_float]
+    return float(function(x))
 
 
 def _n_trees(estimator: Any, model: Any) -> int:

@@ -13,10 +13,10 @@ import numpy.typing as npt
 
 from mlcore.conversion.levels.fitted import known_levels, unread_inputs
 from mlcore.conversion.oracle import Oracle, known_row
-from mlcore.conversion.refusal import check_answers, said
+from mlcore.conversion.refusal import check_answers, is_refusal, said
 from mlcore.datasets.column import describe_choice, describe_column
 from mlcore.errors import InvalidRowsError
-from mlcore.inference.sklearn import given_rows
+from mlcore.inference.sklearn import fitted_names, given_rows
 from mlcore.models.own.choices import Choice, choice_of, known_choice, unread_choice
 from mlcore.schema import Feature, FloatArray
 from mlcore.schema.labels import find_places, listed, name_of
@@ -104,7 +104,7 @@ def read_sample(X_sample: Any, pipeline: Any, n_features: int) -> Sample:
     (array([[60.5,  1. ],
            [80. ,  0. ]]), ('owns', 'rents'))
     """
-    fitted = [str(name) for name in getattr(pipeline, "feature_names_in_", [])]
+    fitted = [str(name) for name in fitted_names(pipeline) or []]
     if is_table(X_sample):
         labels = list(X_sample.columns)
         own = [name_of(label) for label in labels]
@@ -300,7 +300,9 @@ def _asked(
 ) -> FloatArray:
     try:
         answers = np.asarray(ask(given_rows(pipeline, X, features)), dtype=np.float64)
-    except (TypeError, ValueError) as error:
+    except Exception as error:
+        if not is_refusal(error):
+            raise
         name = _text_in(error, features)
         if name is not None:
             raise InvalidRowsError("rows.text", field=name) from error

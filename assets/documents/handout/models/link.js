@@ -40,6 +40,7 @@ const STEPS = {
   "exp-32": ([value]) => each(value, single),
   "exp-fast": ([value]) => each(value, fast),
   "exp-in-turn": ([value]) => each(value, Math.exp),
+  float64: ([value]) => value,
   float32: ([value]) => each(value, Math.fround),
   function: ([value], { name }) => FUNCTIONS[name](value),
   interpolated: ([value], { x, y }) => between(Math.min(x.at(-1), Math.max(x[0], value)), x, y),

@@ -1,0 +1,242 @@
+"""Models of XGBoost, LightGBM and CatBoost answer as the library does, to the last bit."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import xgboost
+from catboost import CatBoostClassifier, CatBoostRegressor
+from lightgbm import Booster, Dataset, LGBMClassifier, LGBMRanker, LGBMRegressor
+from sklearn.base import clone, is_classifier
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.compose import TransformedTargetRegressor
+from sklearn.decomposition import PCA
+from sklearn.ensemble import (
+    BaggingClassifier,
+    BaggingRegressor,
+    StackingRegressor,
+    VotingClassifier,
+    VotingRegressor,
+)
+from sklearn.impute import SimpleImputer
+from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import MinMaxScaler, StandardScaler
+from xgboost import XGBClassifier, XGBRegressor
+
+from mlcore.conversion import split
+from mlcore.conversion.assembly import assemble
+from mlcore.conversion.exact import exact_model
+from mlcore.errors import UnsupportedModelError
+from mlcore.forest import members_from_onnx
+from mlcore.forest.boosters import LIBRARIES
+from mlcore.inference.session import Session
+from mlcore.inference.trusted import read_pipeline, write_pipeline
+from tests.conversion.boosted import CLASSIFIERS, REGRESSORS, near_rows, rows_and_outcomes
+
+X, Y = rows_and_outcomes(np.random.default_rng(0))
+TWO = (np.median(Y) < Y).astype(int)
+THREE = np.digitize(Y, np.quantile(Y, [0.4, 0.7]))
+
+
+def bits(answers: np.ndarray) -> np.ndarray:
+    return np.ascontiguousarray(answers, dtype=np.float64).view(np.int64)
+
+
+def assert_identical(estimator, *, proven: bool = True) -> None:
+    parts = split(estimator)
+    known = np.array([0.5, 1e-3, 100.0, 1.0])
+    found = assemble(parts.whole, 4, known)
+    assert found is not None
+    assert not proven or found.n_proven == found.n_thresholds
+    model = exact_model(found.members, 4, link=found.link, label=found.label, classes=parts.classes)
+    session = Session(model, 4)
+    rows = near_rows(found.ensembles, X, np.random.default_rng(1)) if found.ensembles else X
+    scores = session.scores(rows)
+    if is_classifier(estimator):
+        assert (bits(session.link(scores)) == bits(estimator.predict_proba(rows))).all()
+        assert session.label is not None or found.label is None
+        if session.label is not None:
+            labels = np.asarray(parts.classes)[session.label(scores).astype(int)]
+            assert (labels == np.ravel(estimator.predict(rows))).all()
+    else:
+        assert (bits(session.link(scores)) == bits(estimator.predict(rows))).all()
+    if found.ensembles:
+        read = members_from_onnx(model)
+        assert len(read) == len(found.ensembles)
+        for place, trees in enumerate(read):
+            assert (bits(trees.predict(rows)) == bits(scores[:, place])).all()
+
+
+@pytest.mark.parametrize("name", REGRESSORS)
+def test_a_regressor_of_every_loss_is_identical(name):
+    assert_identical(clone(REGRESSORS[name]).fit(X, Y))
+
+
+@pytest.mark.parametrize("name", CLASSIFIERS)
+@pytest.mark.parametrize("labels", [TWO, THREE], ids=["two", "three"])
+def test_a_classifier_is_identical_and_names_the_same_class(name, labels):
+    if "each alone" in name and labels is TWO:
+        labels = THREE[::-1].copy()
+    assert_identical(clone(CLASSIFIERS[name]).fit(X, labels))
+
+
+BOOSTED = {
+    "xgboost": (REGRESSORS["xgboost reg:squarederror"], CLASSIFIERS["xgboost"]),
+    "lightgbm": (REGRESSORS["lightgbm regression"], CLASSIFIERS["lightgbm"]),
+    "catboost": (REGRESSORS["catboost RMSE"], CLASSIFIERS["catboost"]),
+}
+
+
+@pytest.mark.parametrize("library", BOOSTED)
+@pytest.mark.parametrize("step", [StandardScaler(), MinMaxScaler(), SimpleImputer()], ids=str)
+def test_steps_in_front_fold_into_the_thresholds(library, step):
+    regressor, classifier = BOOSTED[library]
+    assert_identical(make_pipeline(clone(step), clone(regressor)).fit(X, Y))
+    assert_identical(make_pipeline(clone(step), clone(classifier)).fit(X, THREE))
+
+
+@pytest.mark.parametrize("library", BOOSTED)
+def test_steps_that_mix_inputs_stand_in_front_as_a_graph(library):
+    pipeline = make_pipeline(SimpleImputer(), StandardScaler(), PCA(2), clone(BOOSTED[library][0]))
+    pipeline.fit(X, Y)
+    found = assemble(pipeline, 4, np.zeros(4))
+    session = Session(exact_model(found.members, 4, link=found.link), 4)
+    assert (bits(session.run(X)) == bits(pipeline.predict(X))).mean() > 0.99
+
+
+_XGB, _LGB = BOOSTED["xgboost"], BOOSTED["lightgbm"]
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        VotingRegressor([("a", _XGB[0]), ("b", _XGB[0])]),
+        VotingRegressor([("a", _XGB[0]), ("b", _LGB[0])], weights=[1, 3]),
+        BaggingRegressor(_XGB[0], 3, max_features=3, random_state=0),
+        StackingRegressor([("a", _XGB[0]), ("b", _LGB[0])], cv=2),
+        TransformedTargetRegressor(_XGB[0], func=np.log1p, inverse_func=np.expm1),
+        GridSearchCV(_XGB[0], {"max_depth": [2, 3]}, cv=2),
+    ],
+    ids=lambda whole: type(whole).__name__,
+)
+def test_regressors_in_others_compute_with_float32_where_the_library_gives_it(whole):
+    assert_identical(whole.fit(X, Y))
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        VotingClassifier([("a", _XGB[1]), ("b", _XGB[1])], voting="soft"),
+        VotingClassifier([("a", _XGB[1]), ("b", _LGB[1])], voting="soft"),
+        BaggingClassifier(_XGB[1], 3, random_state=0),
+        CalibratedClassifierCV(_XGB[1], cv=2),
+        CalibratedClassifierCV(_LGB[1], cv=2, method="isotonic"),
+    ],
+    ids=lambda whole: type(whole).__name__,
+)
+def test_classifiers_in_others_do_so_too(whole):
+    assert_identical(whole.fit(X, TWO))
+
+
+def test_after_early_stopping_the_best_iteration_answers():
+    stopped = XGBRegressor(n_estimators=80, early_stopping_rounds=2, learning_rate=0.6)
+    stopped.fit(X[:200], Y[:200], eval_set=[(X[200:], Y[200:])], verbose=False)
+    assert stopped.best_iteration < len(stopped.get_booster().get_dump()) - 1
+    assert_identical(stopped)
+
+
+def test_the_answers_do_not_depend_on_threads():
+    for kind in (XGBRegressor, LGBMRegressor):
+        settings = {"verbose": -1} if kind is LGBMRegressor else {}
+        model = kind(n_estimators=30, n_jobs=2, **settings).fit(X, Y)
+        assert (model.predict(X) == model.set_params(n_jobs=1).predict(X)).all()
+
+
+@pytest.mark.parametrize("library", BOOSTED)
+def test_the_fitted_model_is_kept_and_opened_again_through_the_librarys_own_reader(library):
+    for estimator, outcomes in zip(BOOSTED[library], (Y, THREE), strict=True):
+        fitted = make_pipeline(StandardScaler(), clone(estimator)).fit(X, outcomes)
+        content, held = write_pipeline(fitted)
+        assert held == ""
+        assert (read_pipeline(content).predict(X) == fitted.predict(X)).all()
+
+
+WORDS = np.array(["a", "b", "c"], dtype=object)[np.arange(len(X)) % 3]
+
+
+def with_words() -> np.ndarray:
+    return np.column_stack([X.astype(object)[:, :2], WORDS])
+
+
+REFUSED = {
+    "XGBoost without trees": (
+        lambda: XGBRegressor(booster="gblinear").fit(np.nan_to_num(X), Y), "model.booster-setting",
+    ),
+    "a number that means missing": (
+        lambda: XGBRegressor(missing=-1.0, n_estimators=2).fit(np.nan_to_num(X), Y),
+        "model.booster-setting",
+    ),
+    "an objective of one's own": (
+        lambda: XGBRegressor(objective=lambda y, z: (z - y, np.ones_like(y)), n_estimators=2).fit(
+            X, Y
+        ),
+        "model.booster-setting",
+    ),
+    "linear leaves": (
+        lambda: LGBMRegressor(linear_tree=True, n_estimators=2, verbose=-1).fit(X, Y),
+        "model.booster-setting",
+    ),
+    "zero as missing": (
+        lambda: LGBMRegressor(zero_as_missing=True, n_estimators=2, verbose=-1).fit(X, Y),
+        "model.booster-setting",
+    ),
+    "categories that are hashed": (
+        lambda: CatBoostRegressor(
+            n_estimators=2, verbose=0, allow_writing_files=False, cat_features=[2]
+        ).fit(with_words(), Y),
+        "model.booster-categories",
+    ),
+    "a loss of ranks": (
+        lambda: LGBMRanker(n_estimators=2, verbose=-1).fit(X, TWO, group=[len(X)]),
+        "model.booster-class",
+    ),
+    "no estimator of scikit-learn's kind": (
+        lambda: xgboost.train({}, xgboost.DMatrix(X, Y), 2), "model.booster-class",
+    ),
+    "LightGBM's own booster": (
+        lambda: Booster({"verbose": -1}, Dataset(X, Y)), "model.booster-class",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_followed_is_refused_with_the_reason(name):
+    make, code = REFUSED[name]
+    fitted = make()
+    with pytest.raises(UnsupportedModelError) as error:
+        assemble(split(fitted).whole, 4, np.zeros(4))
+    assert error.value.code == code
+
+
+@pytest.mark.parametrize("library", BOOSTED)
+def test_a_version_that_was_not_tried_is_refused_by_name(library, monkeypatch):
+    fitted = clone(BOOSTED[library][0]).fit(X, Y)
+    module = __import__(library)
+    monkeypatch.setattr(module, "__version__", "99.0.1")
+    with pytest.raises(UnsupportedModelError) as error:
+        split(fitted)
+    assert error.value.code == "model.booster-version"
+    assert LIBRARIES[library].version in str(error.value)
+    assert "99.0.1" in str(error.value)
+
+
+def test_labels_that_are_words_are_the_librarys_own():
+    named = np.array(["high", "low", "mid"])[THREE]
+    for estimator in (CLASSIFIERS["lightgbm"], CLASSIFIERS["catboost"]):
+        assert_identical(clone(estimator).fit(X, named))
+    assert_identical(
+        CatBoostClassifier(n_estimators=3, verbose=0, allow_writing_files=False).fit(X, named)
+    )
+    assert_identical(LGBMClassifier(n_estimators=3, verbose=-1).fit(X, named))
+    assert_identical(XGBClassifier(n_estimators=3).fit(X, named == "low"))

@@ -25,13 +25,15 @@ from mlcore.conversion.converters.joining import Selected
 from mlcore.conversion.converters.scores import Scored
 from mlcore.conversion.exact import n_columns, steps_graph, with_trees
 from mlcore.conversion.fold import at_halves, fold, fold_scaler, proven_thresholds
+from mlcore.conversion.levels.recoding import recoded
 from mlcore.conversion.levels.tables import on_codes
 from mlcore.conversion.parts import undone
 from mlcore.forest import LEAF, SetTrees, SharedTrees, TreeArrays, trees_from_sklearn
-from mlcore.forest.boosters import is_booster, read_boosted
+from mlcore.forest.boosters import Boosted, is_booster, read_boosted
 from mlcore.forest.histograms import histogram_link, histogram_scores
 from mlcore.inference.links import Link
 from mlcore.schema import Feature, FloatArray
+from mlcore.schema.levels import MOST_LEVELS
 
 MOST_MEMBERS = 64
 """Members of one model; each is an operator or a graph of its own in the file."""
@@ -235,7 +237,7 @@ class _Work:
             return self.trees([trees], chain)[0]
         boosted = read_boosted(estimator)
         if boosted is not None:
-            return renumbered(boosted.answer, dict(enumerate(self.trees(boosted.scores, chain))))
+            return renumbered(boosted.answer, dict(enumerate(self.boosted(boosted, chain))))
         if type(estimator) is ensemble.HistGradientBoostingRegressor:
             scores = self.histogram(estimator, chain)
             link = histogram_link(estimator)
@@ -264,6 +266,19 @@ class _Work:
             classes = shared.on(folded.trees).of_classes()
             return [self._added(folded.on(trees)) for trees in classes]
         return [self._added(trees) for trees in shared.on(folded).of_classes()]
+
+    def boosted(self, boosted: Boosted, chain: Chain) -> list[int]:
+        """Add the trees of a boosting library; returns the place of each score."""
+        plain = [each for each in boosted.scores if isinstance(each, TreeArrays)]
+        if not boosted.levels and len(plain) == len(boosted.scores):
+            return self.trees(plain, chain)
+        chain = recoded(chain, boosted.levels)
+        self.n_thresholds += sum(
+            len((each.trees if isinstance(each, SetTrees) else each).inner)
+            for each in boosted.scores
+        )
+        known = {at: range(MOST_LEVELS + 1) for at in range(chain.n_features)}
+        return [self._added(self._folded(each, chain, known)) for each in boosted.scores]
 
     def histogram(self, estimator: Any, chain: Chain) -> list[int]:
         """Add the trees of histogram boosting; returns the place of each score."""

@@ -208,7 +208,7 @@ def _named(step: Any, made: Any) -> Any:
 def _columns(step: Any, given: Sequence[Column]) -> list[Column]:
     """Return what each column of ``step.transform`` is made from."""
     kind = type(step)
-    if is_idle(step) or kind in _ORDERED:
+    if is_idle(step) or kind in _ORDERED or hasattr(step, "levels"):
         return list(given)
     if kind in SELECTORS:
         return [column for column, kept in zip(given, step.get_support(), strict=True) if kept]

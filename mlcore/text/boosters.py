@@ -26,6 +26,11 @@ BOOSTERS: Mapping[str, str] = MappingProxyType(
         "model.booster-embeddings": (
             "{received} was fitted on embeddings ({columns}). Fit it on numbers and categories."
         ),
+        "model.booster-numbers": (
+            "The model splits by categories that do not come from a data frame straight away. Give"
+            " it and Levers a data frame whose categories have the type 'category', without steps"
+            " before, or put an encoder of scikit-learn before a model without categories."
+        ),
         "model.booster-setting": (
             "{received} was fitted with {setting}, which Levers cannot follow. Fit it with"
             " {expected}."

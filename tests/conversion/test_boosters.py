@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas
 import pytest
 import xgboost
 from catboost import CatBoostClassifier, CatBoostRegressor
@@ -31,7 +32,9 @@ from mlcore.errors import UnsupportedModelError
 from mlcore.forest import members_from_onnx
 from mlcore.forest.boosters import LIBRARIES
 from mlcore.inference.session import Session
+from mlcore.inference.sklearn import given_rows
 from mlcore.inference.trusted import read_pipeline, write_pipeline
+from mlcore.models.own.sample import read_sample
 from tests.conversion.boosted import CLASSIFIERS, REGRESSORS, near_rows, rows_and_outcomes
 
 X, Y = rows_and_outcomes(np.random.default_rng(0))
@@ -240,3 +243,48 @@ def test_labels_that_are_words_are_the_librarys_own():
     )
     assert_identical(LGBMClassifier(n_estimators=3, verbose=-1).fit(X, named))
     assert_identical(XGBClassifier(n_estimators=3).fit(X, named == "low"))
+
+
+def framed() -> pandas.DataFrame:
+    rng = np.random.default_rng(5)
+    frame = pandas.DataFrame(
+        {
+            "number": rng.normal(size=300),
+            "town": pandas.Categorical(rng.choice(list("zyxwvutsrq"), 300)),
+            "size": pandas.Categorical(rng.choice(["s", "m", "l"], 300), ["s", "m", "l"]),
+            "flag": rng.random(300) < 0.4,
+        }
+    )
+    frame.loc[rng.random(300) < 0.05, "town"] = np.nan
+    return frame
+
+
+CATEGORIES = {
+    "xgboost": XGBRegressor(n_estimators=8, enable_categorical=True),
+    "xgboost sets": XGBClassifier(n_estimators=8, enable_categorical=True, max_cat_to_onehot=1),
+    "lightgbm": LGBMRegressor(n_estimators=8, min_child_samples=5, cat_smooth=1, verbose=-1),
+    "lightgbm single": LGBMClassifier(n_estimators=8, max_cat_to_onehot=50, verbose=-1),
+}
+
+
+@pytest.mark.parametrize("name", CATEGORIES)
+def test_categories_of_a_data_frame_are_asked_for_as_the_library_numbers_them(name):
+    frame, estimator = framed(), clone(CATEGORIES[name])
+    outcomes = frame["number"] + frame["town"].cat.codes % 3 + frame["size"].cat.codes
+    labels = np.digitize(outcomes, [1.0, 3.0])
+    estimator.fit(frame, labels if is_classifier(estimator) else outcomes)
+    sample = read_sample(frame, estimator, 4)
+    # XGBoost takes a level that it never saw for a neighbour of its: nobody may ask for one.
+    assert sample.features[1].takes_others == name.startswith("lightgbm")
+    found = assemble(estimator, 4, sample.X[0], features=sample.features)
+    assert found.n_proven == found.n_thresholds
+    rows = sample.X.repeat(4, axis=0)
+    rows[:, 1] = np.resize([*range(10), np.nan, *([10] * name.startswith("lightgbm"))], len(rows))
+    asked = given_rows(estimator, rows, sample.features)
+    ask = estimator.predict_proba if is_classifier(estimator) else estimator.predict
+    model = exact_model(found.members, 4, link=found.link)
+    session = Session(model, 4)
+    scores = session.scores(rows)
+    assert (bits(session.link(scores)) == bits(ask(asked))).all()
+    for place, trees in enumerate(members_from_onnx(model)):
+        assert (bits(trees.predict(rows)) == bits(scores[:, place])).all()

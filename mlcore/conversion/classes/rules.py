@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from mlcore.conversion.chain import Chain
 from mlcore.conversion.converters.scores import Scored
 from mlcore.forest import SharedTrees, TreeArrays
+from mlcore.forest.boosters import Boosted
 
 
 class NotTreesError(Exception):
@@ -48,6 +49,10 @@ class Members(Protocol):
 
     def shared(self, shared: SharedTrees, chain: Chain) -> list[int]:
         """Add trees that classes share; returns the place of each class's score."""
+        ...
+
+    def boosted(self, boosted: Boosted, chain: Chain) -> list[int]:
+        """Add the trees of a boosting library; returns the place of each score."""
         ...
 
     def histogram(self, estimator: Any, chain: Chain) -> list[int]:

@@ -34,7 +34,7 @@ def trees_of_classes(members: Members, estimator: Any, chain: Chain) -> Classes 
     """
     found = read_boosted(estimator)
     if found is not None:
-        place_of = dict(enumerate(members.trees(found.scores, chain)))
+        place_of = dict(enumerate(members.boosted(found, chain)))
         return Classes(
             chances=renumbered(found.answer, place_of),
             label=renumbered(found.label, place_of),

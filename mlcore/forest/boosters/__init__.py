@@ -8,6 +8,7 @@ from mlcore.forest.boosters.libraries import (
     is_version,
     library_of,
     read_boosted,
+    takes_unseen_for_others,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "is_version",
     "library_of",
     "read_boosted",
+    "takes_unseen_for_others",
 ]

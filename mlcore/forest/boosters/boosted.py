@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from mlcore.errors import UnsupportedModelError
 from mlcore.forest.arrays import LEAF, BoolArray, IntArray, TreeArrays
+from mlcore.forest.sets import CodeSet, SetTrees
 from mlcore.schema import FloatArray
 
 
@@ -19,8 +20,8 @@ class Boosted:
 
     Attributes
     ----------
-    scores : tuple of TreeArrays
-        Each gives a row one score.
+    scores : tuple of TreeArrays or SetTrees
+        Each gives a row one score; what they ask of a category is its place among ``levels``.
     answer : int or list
         What the library makes of the scores, as a rule of :class:`mlcore.inference.links.Link`: a
         number, or the probability of each class.
@@ -28,12 +29,15 @@ class Boosted:
         Gives the place of the class that is named; None for a number.
     decision : tuple of (int or list)
         What the library calls its decision function; empty where it has none.
+    levels : tuple of tuple
+        The levels that the library knows of each category, in the order of these among the inputs.
     """
 
-    scores: tuple[TreeArrays, ...]
+    scores: tuple[TreeArrays | SetTrees, ...]
     answer: Any
     label: Any = None
     decision: tuple[Any, ...] = ()
+    levels: tuple[tuple[Any, ...], ...] = ()
 
 
 def refused(name: str, setting: str, expected: str) -> UnsupportedModelError:
@@ -54,6 +58,8 @@ class Tree:
     threshold, left, right, value, missing_left : ndarray of shape (n_nodes,)
         As :class:`~mlcore.forest.TreeArrays` has them; what stands at the wrong kind of node does
         not count.
+    sets : dict of int to tuple of int
+        By node, the codes that go left, where it asks for a set.
     """
 
     feature: IntArray
@@ -62,6 +68,7 @@ class Tree:
     right: IntArray
     value: FloatArray
     missing_left: BoolArray
+    sets: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
     @classmethod
     def leaf(cls, value: float) -> Tree:
@@ -118,6 +125,25 @@ def ensemble(
     )
 
 
+def with_sets(trees: Sequence[Tree], n_features: int, arrays: TreeArrays) -> TreeArrays | SetTrees:
+    """Let nodes of laid out trees ask for sets of codes, where any does.
+
+    Parameters
+    ----------
+    trees : sequence of Tree
+        What ``arrays`` was laid out from.
+    """
+    asked: dict[CodeSet, int] = {}
+    for root, tree in zip(arrays.roots.tolist(), map(_reached, trees), strict=False):
+        for node, codes in tree.sets.items():
+            place = CodeSet(int(tree.feature[node]), codes)
+            arrays.feature[root + node] = n_features + asked.setdefault(place, len(asked))
+            arrays.threshold[root + node] = 0.5
+    if not asked:
+        return arrays
+    return SetTrees(trees=arrays, n_features=n_features, sets=tuple(asked))
+
+
 def _reached(tree: Tree) -> Tree:
     """Leave out what pruning left behind, to which no way leads."""
     inner = np.flatnonzero(tree.feature != LEAF)
@@ -141,4 +167,5 @@ def _reached(tree: Tree) -> Tree:
         right=np.where(leaf, LEAF, place[tree.right[at]]),
         value=tree.value[at],
         missing_left=tree.missing_left[at],
+        sets={int(place[node]): codes for node, codes in tree.sets.items() if kept[node]},
     )

@@ -94,7 +94,7 @@ def _oblivious(tree: Any, n_scores: int, missing_right: set[int]) -> list[Tree]:
     level = [(place + 1).bit_length() - 1 for place in range(n_inner)]
     places = [splits[at]["float_feature_index"] for at in level]
     children, pad = np.arange(n_inner), np.full(n_inner + 1, LEAF)
-    shared = {
+    shared: dict[str, Any] = {
         "feature": np.concatenate([places, pad]).astype(np.int64),
         "threshold": np.concatenate([[_border(splits[at]) for at in level], pad]),
         "left": np.concatenate([2 * children + 1, pad]),

@@ -11,7 +11,7 @@ from mlcore.errors import UnsupportedModelError
 from mlcore.forest.boosters.boosted import Boosted
 from mlcore.forest.boosters.catboost import check_catboost, read_catboost
 from mlcore.forest.boosters.lightgbm import check_lightgbm, read_lightgbm
-from mlcore.forest.boosters.xgboost import check_xgboost, read_xgboost
+from mlcore.forest.boosters.xgboost import check_xgboost, read_xgboost, takes_for_others
 
 
 class Library(NamedTuple):
@@ -91,6 +91,12 @@ def is_booster(estimator: Any) -> bool:
     """Tell whether an estimator is one of those that are read: the very class."""
     kind, library = type(estimator), library_of(estimator)
     return library is not None and f"{kind.__module__}.{kind.__qualname__}" in library.classes
+
+
+def takes_unseen_for_others(estimator: Any) -> bool:
+    """Tell whether a fitted model takes a level that it never saw for another one."""
+    is_xgboost = library_of(estimator) is LIBRARIES["xgboost"]
+    return is_xgboost and is_booster(estimator) and takes_for_others(estimator)
 
 
 def is_version(found: str, tried: str) -> bool:

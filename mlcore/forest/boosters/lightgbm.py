@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from mlcore.errors import UnsupportedModelError
 from mlcore.forest.arrays import LEAF
-from mlcore.forest.boosters.boosted import Boosted, Tree, ensemble, refused
+from mlcore.forest.boosters.boosted import Boosted, Tree, ensemble, refused, with_sets
 from mlcore.schema import FloatArray
 
 _ZERO = float(np.float32(1e-35))
@@ -35,16 +35,22 @@ def read_lightgbm(estimator: Any) -> Boosted:
     trees = [_tree(_fields(text.partition("\nend of trees")[0]), name) for text in texts]
     average = "average_output" in head.split()
     scores = tuple(
-        ensemble(trees[place::n_scores], float32=False, average=average)
+        with_sets(
+            trees[place::n_scores],
+            int(said["max_feature_idx"]) + 1,
+            ensemble(trees[place::n_scores], float32=False, average=average),
+        )
         for place in range(n_scores)
     )
     objective, *settings = said["objective"].split()
-    return _linked(
+    found = _linked(
         scores,
         objective,
         dict(setting.partition(":")[::2] for setting in settings),
         name,
     )
+    levels = tuple(tuple(each) for each in estimator.booster_.pandas_categorical or ())
+    return replace(found, levels=levels)
 
 
 def check_lightgbm(estimator: Any) -> None:
@@ -65,14 +71,15 @@ def _tree(said: Mapping[str, str], name: str) -> Tree:
     if said["num_leaves"] == "1":
         return Tree.leaf(value[0])
     kind = _numbers(said["decision_type"]).astype(np.int64)
-    if (kind & 1).any():
-        raise UnsupportedModelError("model.categories", received=name)
+    asks = kind & 1 != 0
     missing = kind >> 2 & 3
-    if (missing == _AT_ZERO).any():
+    if (missing == _AT_ZERO)[~asks].any():
         raise refused(name, "zero_as_missing=True", "zero_as_missing=False")
-    threshold = _at_zero(_numbers(said["threshold"]))
+    number = _numbers(said["threshold"])
+    threshold = _at_zero(number)
+    sets = {node: _codes(said, int(number[node])) for node in np.flatnonzero(asks).tolist()}
     # A node that met no missing value takes one for 0.
-    side = np.where(missing == _NAN, kind & 2 != 0, threshold >= 0)
+    side = np.where(missing == _NAN, kind & 2 != 0, threshold >= 0) & ~asks
     n_inner, n_leaves = len(kind), len(value)
 
     def child(side: str) -> Any:
@@ -89,6 +96,16 @@ def _tree(said: Mapping[str, str], name: str) -> Tree:
         right=child("right_child"),
         value=np.concatenate([np.zeros(n_inner), value]),
         missing_left=np.pad(side, (0, n_leaves)),
+        sets=sets,
+    )
+
+
+def _codes(said: Mapping[str, str], number: int) -> tuple[int, ...]:
+    """Read the set of codes of one node from its bits, 32 a word."""
+    ends = _numbers(said["cat_boundaries"]).astype(np.int64)
+    words = said["cat_threshold"].split()[ends[number] : ends[number + 1]]
+    return tuple(
+        32 * at + bit for at, word in enumerate(words) for bit in range(32) if int(word) >> bit & 1
     )
 
 

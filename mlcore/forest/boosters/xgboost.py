@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import json
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from mlcore.forest.arrays import LEAF
-from mlcore.forest.boosters.boosted import Boosted, Tree, ensemble, refused
+from mlcore.forest.boosters.boosted import Boosted, Tree, ensemble, refused, with_sets
 
 _FLOAT = np.float32
 _SINGLE = ["float32", {}, 0]
@@ -50,8 +52,33 @@ def read_xgboost(estimator: Any) -> Boosted:
             start = _FLOAT(starts[place])
             said = np.where(_leaves(tree), _FLOAT(weights[number]) * ((start + said) - start), said)
         parts[place].append(_tree(tree, said))
-    scores = tuple(ensemble(trees, float32=True, add32=True) for trees in parts)
-    return _linked(scores, objective, name.endswith("Classifier"))
+    n_features = int(learner["learner_model_param"]["num_feature"])
+    scores = tuple(
+        with_sets(trees, n_features, ensemble(trees, float32=True, add32=True)) for trees in parts
+    )
+    found = _linked(scores, objective, name.endswith("Classifier"))
+    return replace(found, levels=_levels(learner, model))
+
+
+def takes_for_others(estimator: Any) -> bool:
+    """Tell whether a model takes a level that it never saw for another one.
+
+    XGBoost 3.2 looks a word up among the sorted ones, and does not see that its neighbour differs.
+    """
+    return "c" in (estimator.get_booster().feature_types or ())
+
+
+def _levels(learner: Any, model: Any) -> tuple[tuple[Any, ...], ...]:
+    """Read the levels of the categories that came in a data frame."""
+    kinds, known = learner["feature_types"], model["cats"]["enc"]
+    return tuple(_named(each) for kind, each in zip(kinds, known, strict=False) if kind == "c")
+
+
+def _named(known: Any) -> tuple[Any, ...]:
+    if "offsets" not in known:
+        return tuple(known["values"])
+    letters, ends = bytes(value & 0xFF for value in known["values"]), known["offsets"]
+    return tuple(letters[first:end].decode() for first, end in pairwise(ends))
 
 
 def check_xgboost(estimator: Any) -> None:
@@ -107,13 +134,23 @@ def _tree(tree: Any, said: Any) -> Tree:
     left, leaf = np.array(tree["left_children"]), _leaves(tree)
     # What is strictly less goes left: what is at most the number before.
     before = np.nextafter(said, _FLOAT(-np.inf)).astype(np.float64)
+    right, missing_left = np.array(tree["right_children"]), np.array(tree["default_left"], bool)
+    sets = {}
+    for node, first, size in zip(
+        tree["categories_nodes"], tree["categories_segments"], tree["categories_sizes"], strict=True
+    ):
+        # Those that are named go right.
+        sets[node] = tuple(sorted(tree["categories"][first : first + size]))
+        left[node], right[node] = right[node], left[node]
+        missing_left[node] = not missing_left[node]
     return Tree(
         feature=np.where(leaf, LEAF, tree["split_indices"]),
         threshold=before,
         left=left,
-        right=np.array(tree["right_children"]),
+        right=right,
         value=said.astype(np.float64),
-        missing_left=np.array(tree["default_left"], dtype=bool),
+        missing_left=missing_left,
+        sets=sets,
     )
 
 

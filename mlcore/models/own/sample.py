@@ -13,9 +13,10 @@ import numpy.typing as npt
 
 from mlcore.conversion.levels.fitted import known_levels, unread_inputs
 from mlcore.conversion.oracle import Oracle, known_row
-from mlcore.conversion.refusal import check_answers, is_refusal, said
+from mlcore.conversion.refusal import check_answers, is_refusal, members, said
 from mlcore.datasets.column import describe_choice, describe_column
 from mlcore.errors import InvalidRowsError
+from mlcore.forest.boosters import takes_unseen_for_others
 from mlcore.inference.sklearn import fitted_names, given_rows
 from mlcore.models.own.choices import Choice, choice_of, known_choice, unread_choice
 from mlcore.schema import Feature, FloatArray
@@ -192,7 +193,7 @@ def _coded(
 def _others_taken(pipeline: Any, X: FloatArray, features: Sequence[Feature]) -> frozenset[int]:
     """Find the choices of which the pipeline answers a level that it never saw, by asking it."""
     asked = [at for at, each in enumerate(features) if each.is_choice and each.kind != "yes-no"]
-    if not asked or pipeline is None:
+    if not asked or pipeline is None or any(map(takes_unseen_for_others, members(pipeline))):
         return frozenset()
     rows = np.tile(known_row(X), (len(asked), 1))
     rows[np.arange(len(asked)), asked] = [len(features[place].levels) for place in asked]

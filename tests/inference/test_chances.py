@@ -17,20 +17,30 @@ RNG = np.random.default_rng(2)
 SCORES = RNG.normal(0.0, 3.0, size=(400, 6))
 SCORES[:5] = [[0.0] * 6, [-0.0] * 6, [800.0] * 6, [-800.0] * 6, [1e-300] * 6]
 EACH = list(range(6))
+SINGLE = [["float32", {}, place] for place in EACH]
 RULES = {
+    "apart": ["apart", {}, *EACH],
     "capped": ["capped", {}, ["interpolated", {"x": [0.0, 1.0], "y": [0.5, 1 + 2e-6]}, 1]],
     "clipped": ["clipped", {}, 0],
     "complement": ["complement", {}, 3],
     "coupled": ["coupled", {"slopes": [-1.0] * 6, "offsets": [0.1] * 6}, *EACH],
     "duels": ["duels", {"confident": True}, *EACH],
+    "exp-32": ["exp-32", {}, SINGLE[0]],
+    "exp-fast": ["exp-fast", {}, 0],
+    "exp-in-turn": ["exp-in-turn", {}, 0],
+    "float32": SINGLE[0],
+    "float64": ["float64", {}, SINGLE[0]],
     "interpolated": ["interpolated", {"x": [0.0, 1.0], "y": [0.2, 0.7]}, 1],
     "joint": ["joint", {"along_rows": True}, *EACH],
     "laplace": ["laplace", {}, 0, ["function", {"name": "exp"}, 1]],
     "lines": ["lines", {"weights": [[1.0] * 6, [0.5] * 6], "plus": [0.0, 1.0]}, *EACH],
     "logistic": ["logistic", {}, 0],
+    "odds-32": ["odds-32", {}, ["exp-32", {}, SINGLE[0]]],
     "placed": ["placed", {"places": [0, 2], "n_classes": 3}, ["complement", {}, 0]],
     "posterior": ["posterior", {"along_rows": False}, *EACH],
     "shares": ["shares", {"along_rows": True, "empty": 0.5}, ["complement", {}, 0]],
+    "shares-32": ["shares-32", {}, ["exp-32", {}, ["apart", {}, *SINGLE]]],
+    "signed-square": ["signed-square", {}, 0],
     "votes": [
         "votes", {"weights": [1.0, 2.0], "others": [0.0, -1.0], "n_classes": 2},
         ["above", {"or_equal": True}, 0], ["above", {"or_equal": False}, 1],

@@ -13,6 +13,7 @@ import mlcore
 from mlcore.datasets import describe_rows
 from mlcore.errors import InvalidRowsError
 from mlcore.models import open_model
+from mlcore.schema import Feature, FeatureSchema, Target
 from mlcore.whatif.comparison import Comparison, compare, comparison_csv
 
 
@@ -66,3 +67,16 @@ def test_no_rows_or_rows_that_do_not_fit_are_refused(default_predictor: mlcore.P
         compare(default_predictor, [])
     with pytest.raises(InvalidRowsError):
         compare(default_predictor, [("short", [1.0])])
+
+
+def test_a_table_has_levels_as_words_and_others_as_a_word_that_is_none() -> None:
+    home = Feature(
+        name="home", label="home", low=0, high=1, typical=0, step=1, decimals=0, kind="category",
+        levels=("other", "rents"), takes_others=True,
+    )  # fmt: skip
+    target = Target(name="cost", label="cost", low=0, high=9, decimals=1)
+    schema = FeatureSchema(features=(home,), target=target)
+    rows = np.array([[1.0], [2.0]])
+    both = Comparison(names=("a", "b"), X=rows, predictions=np.array([1.0, 2.0]))
+    lines = comparison_csv(both, schema).decode("utf-8-sig").split("\r\n")
+    assert lines[1:3] == ["a,rents,1.0,0.0", "b,other_,2.0,1.0"]

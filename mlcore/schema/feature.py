@@ -145,7 +145,8 @@ class Feature(Digits):
             If it is no level, and the model takes no others; ``row`` says in which row it stands.
         """
         code = code_of(value, self.levels)
-        if code is None:
+        # A list or a mapping is no level, not even one that nobody saw.
+        if code is None and type(value).__hash__ is not None:
             code = self.other
         if code is None:
             said = {

@@ -112,6 +112,13 @@ def test_an_unknown_level_is_refused_or_counts_as_another() -> None:
     assert SCHEMA.outside(row[0]) == ("month",)
 
 
+@pytest.mark.parametrize("value", [[3], {"month": 3}, {3}])
+def test_what_holds_levels_is_not_another_level(value: object) -> None:
+    with pytest.raises(InvalidRowsError) as caught:
+        SCHEMA.validate_row([20, "owns", value, False])
+    assert (caught.value.code, caught.value.facts["field"]) == ("rows.category", "month")
+
+
 def test_what_is_stored_is_read_again() -> None:
     schema = FeatureSchema.from_dict(SCHEMA.as_dict())
     assert schema == SCHEMA

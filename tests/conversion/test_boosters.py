@@ -25,6 +25,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 from xgboost import XGBClassifier, XGBRegressor
 
+from mlcore.benchmark.arms.sklearn import set_threads
 from mlcore.conversion import split
 from mlcore.conversion.assembly import assemble
 from mlcore.conversion.exact import exact_model
@@ -288,3 +289,11 @@ def test_categories_of_a_data_frame_are_asked_for_as_the_library_numbers_them(na
     assert (bits(session.link(scores)) == bits(ask(asked))).all()
     for place, trees in enumerate(members_from_onnx(model)):
         assert (bits(trees.predict(rows)) == bits(scores[:, place])).all()
+
+
+@pytest.mark.parametrize("library", BOOSTED)
+def test_the_threads_of_a_fitted_model_can_be_set_for_a_measurement(library):
+    fitted = clone(BOOSTED[library][0]).fit(X, Y)
+    expected = fitted.predict(X)
+    set_threads(fitted, 1)
+    assert (fitted.predict(X) == expected).all()

@@ -41,7 +41,8 @@ def set_threads(estimator: Any, n_threads: int) -> None:
             # for as many as there are.
             alone = n_threads == 1 and not is_booster(parameters.get(holder, estimator))
             chosen[name] = None if alone else n_threads
-    estimator.set_params(**chosen)
+    if chosen:  # a fitted CatBoost refuses any call
+        estimator.set_params(**chosen)
 
 
 def _with_threads(pipeline: Any, asked: str, n_threads: int) -> Callable[[Any], Any]:

@@ -197,6 +197,7 @@ STEPS: dict[str, Any] = {
     ],
     "exp-in-turn": [["exp-in-turn", {}, 0]],
     "float32": [["float32", {}, 0]],
+    "float64": [["complement", {}, ["float64", {}, ["float32", {}, 0]]]],
     "function": [["function", {"name": "exp"}, 0], ["function", {"name": "arcsinh"}, 0]],
     "interpolated": [["interpolated", {"x": [-1.0, 0.0, 0.0, 2.0], "y": [0.0, 0.2, 0.4, 1.0]}, 0]],
     "line": [["line", {"weights": [2.0, -1.0], "plus": 0.5}, 0, 1]],

@@ -150,6 +150,10 @@ class ClassPredictor:
 
     Attributes
     ----------
+    classifier : Classifier
+        What answers for all classes.
+    place : int
+        Of the class among them.
     link : Link or None
         From the scores of the classifier's model to the chance; None where one of them is it, or
         where no ONNX model answers.
@@ -171,8 +175,8 @@ class ClassPredictor:
         rule = None if link is None else link.rule
         self.score = rule if isinstance(rule, int) else None
         self.link = link if self.score is None else None
-        self._classifier = classifier
-        self._place = place
+        self.classifier = classifier
+        self.place = place
         self._open_score = open_score
 
     @cached_property
@@ -184,17 +188,17 @@ class ClassPredictor:
 
     def of_class(self, place: int) -> Predictor:
         """Return what predicts the chance of another class of the same model."""
-        return self._classifier.probability(place)
+        return self.classifier.probability(place)
 
     def predict(self, X: Any) -> FloatArray:
         """Predict many rows; returns (n_rows,) float64, from 0 to 1."""
         if self.alone is not None:
             return self.alone.predict(X)
-        return np.ascontiguousarray(self._classifier.predict_proba(X)[:, self._place])
+        return np.ascontiguousarray(self.classifier.predict_proba(X)[:, self.place])
 
     def predict_one(self, row: Any) -> ClassPrediction:
         """Predict one row and measure the call, all classes together."""
-        return self._classifier.predict_one(row, place=self._place)
+        return self.classifier.predict_one(row, place=self.place)
 
 
 def number_of(model: Predictor | Classifier) -> Predictor:

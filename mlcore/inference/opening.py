@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from mlcore import artifacts
 from mlcore.artifacts import ModelFolder
 from mlcore.errors import ArtifactError, InvalidConfigError
-from mlcore.inference.classifier import Classifier, number_of
+from mlcore.inference.classifier import Classifier, ClassPredictor, number_of
 from mlcore.inference.onnx import OnnxClassifier, OnnxPredictor
 from mlcore.inference.predictor import Predictor
 from mlcore.inference.scaler import read_scaler
@@ -85,6 +85,8 @@ def on_codes(model: _Model) -> _Model:
     schema = model.schema.on_codes()
     if schema is model.schema:
         return model
+    if isinstance(model, ClassPredictor):
+        return on_codes(model.classifier).probability(model.place)  # type: ignore[return-value]
     same = copy.copy(model)
     # What was kept for it was made with the other schema.
     same.__dict__.pop("_single", None)

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+import mlcore
 from mlcore.cli import main
+from tests.models.loans import LOANS, X, Y
 from tests.worded import CODES, NAMES, WORDS, fitted, publish
 
 EXPECTED = fitted().predict(CODES)
@@ -74,3 +76,13 @@ def test_what_is_known_of_a_model_names_the_levels(capsys: Any) -> None:
     said = capsys.readouterr().out
     assert "home is one of: free, owns, rents, furnished. It may be another, too." in said
     assert "months is one of: 3, 6, 12." in said
+
+
+def test_words_are_answered_by_a_classifier_as_in_a_file(capsys: Any) -> None:
+    mlcore.convert(LOANS, X, Y, name="worded")
+    row = X.dropna().iloc[:1]
+    words = [str(value) for value in row.iloc[0]]
+    expected = dict(zip(LOANS.classes_, LOANS.predict_proba(row)[0], strict=True))
+    assert predict(capsys, *words)["probabilities"] == expected
+    for name, chance in expected.items():
+        assert predict(capsys, "--class", name, *words)["prediction"] == chance

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pandas
 import pytest
 from sklearn.compose import ColumnTransformer
-from sklearn.ensemble import HistGradientBoostingRegressor, RandomForestRegressor
+from sklearn.ensemble import (
+    HistGradientBoostingRegressor,
+    RandomForestClassifier,
+    RandomForestRegressor,
+)
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression, Ridge
@@ -14,8 +20,10 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
 
 import mlcore
+from mlcore.cli import main
 from mlcore.conversion import parity
 from mlcore.errors import UnsupportedModelError
+from mlcore.inference.opening import on_codes
 
 N = 120
 _rng = np.random.default_rng(0)
@@ -125,3 +133,23 @@ def test_a_step_that_reads_text_itself_is_refused_with_the_column() -> None:
     fitted = make_pipeline(words, Ridge()).fit(FRAME, Y)
     with pytest.raises(UnsupportedModelError, match=r"TfidfVectorizer works on the text of home"):
         mlcore.convert(fitted, FRAME, Y)
+
+
+def test_the_chance_of_a_class_is_asked_by_words_outside_and_by_codes_inside(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    y = np.where(np.median(Y) < Y, "dear", "cheap")
+    steps = encoded("home", "months"), RandomForestClassifier(4, random_state=0)
+    fitted = make_pipeline(*steps).fit(FRAME, y)
+    made = mlcore.convert(fitted, FRAME, name="dear")
+    chance = mlcore.load(made.model_id).probability()
+    assert np.array_equal(chance.predict(FRAME), fitted.predict_proba(FRAME)[:, 1])
+    codes = chance.schema.validate(FRAME)
+    for place in (0, 1):
+        inside = on_codes(mlcore.load(made.model_id).probability(place))
+        assert np.array_equal(inside.predict(codes), fitted.predict_proba(FRAME)[:, place])
+        assert inside.predict_one(codes[0].tolist()).prediction == inside.predict(codes[:1])[0]
+    row = [str(value) for value in FRAME.iloc[0]]
+    assert main(["predict", "--model", made.model_id, "--json", *row]) == 0
+    (told,) = fitted.predict_proba(FRAME.head(1))
+    assert json.loads(capsys.readouterr().out)["prediction"] == told[1]

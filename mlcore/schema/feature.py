@@ -145,8 +145,9 @@ class Feature(Digits):
             If it is no level, and the model takes no others; ``row`` says in which row it stands.
         """
         code = code_of(value, self.levels)
-        # A list or a mapping is no level, not even one that nobody saw.
-        if code is None and type(value).__hash__ is not None:
+        # In one row a list or a mapping is a slip, no level that nobody saw; a column of a table
+        # may hold what the model never looks at.
+        if code is None and (row is not None or type(value).__hash__ is not None):
             code = self.other
         if code is None:
             said = {

@@ -60,7 +60,7 @@ def tree():
 
 def encoded(name):
     columns = ColumnTransformer([("codes", KNOWN[name](), [2])], remainder="passthrough")
-    return make_pipeline(columns, LinearRegression())
+    return make_pipeline(columns, tree())
 
 
 AROUND = {

@@ -68,6 +68,10 @@ READING = {
         "fit again, and convert again."
     ),
     "rows.empty": "Expected at least one row.",
+    "rows.gaps": (
+        "{field} holds None and NaN, which the model tells apart. Make one of them of both, fit"
+        " again, and convert again."
+    ),
     "rows.infinite": (
         "{field}: row {row}, counted from 0, holds an infinite number. Put a finite one there,"
         " or leave out the row."

@@ -13,6 +13,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
 
 from mlcore.errors import InvalidRowsError
+from mlcore.inference.sklearn import given_rows
 from mlcore.models.own.choices import choice_of
 from mlcore.models.own.sample import read_sample
 
@@ -119,3 +120,33 @@ def test_lists_and_arrays_of_words_are_read_without_a_frame():
         read_sample([[True, 1.0], [2.0, 3.0]], None, 2)
     with pytest.raises(InvalidRowsError, match="x1"):
         read_sample([["1", 1.0], [2.0, 3.0]], None, 2)
+
+
+def with_gaps(*gaps):
+    """Return what an encoder that tells None from NaN was fitted on, and a column of such gaps."""
+    homes = ["owns", "rents", *gaps] * 10
+    frame = pandas.DataFrame({"home": pandas.Series(homes, dtype=object)})
+    return frame, np.resize([1.0, 2.0, 30.0, 40.0][: 2 + len(gaps)], len(homes))
+
+
+@pytest.mark.parametrize("gaps", [[None], [np.nan]])
+def test_the_gaps_of_a_sample_are_what_the_pipeline_is_asked_for(gaps):
+    frame, y = with_gaps(None, np.nan)
+    pipeline = make_pipeline(OneHotEncoder(), RandomForestRegressor(3, random_state=0))
+    pipeline.fit(frame, y)
+    given, _ = with_gaps(*gaps)
+    sample = read_sample(given, pipeline, 1)
+    answers = pipeline.predict(given_rows(pipeline, sample.X, sample.features))
+    assert answers.tolist() == pipeline.predict(given).tolist()
+
+
+def test_none_and_nan_together_are_refused_where_they_are_told_apart():
+    frame, y = with_gaps(None, np.nan)
+    forest = RandomForestRegressor(3, random_state=0)
+    pipeline = make_pipeline(OneHotEncoder(), forest).fit(frame, y)
+    with pytest.raises(InvalidRowsError) as caught:
+        read_sample(frame, pipeline, 1)
+    assert (caught.value.code, caught.value.facts["field"]) == ("rows.gaps", "home")
+    # To a tree of no step they are the same.
+    pipeline.fit(frame, np.ones(len(y)))
+    assert np.isnan(read_sample(frame, pipeline, 1).X[2:4]).all()

@@ -59,7 +59,9 @@ def known_choice(column: Any, name: str, known: Known) -> Choice:
     """
     dtype = str(column.dtype)
     own = _of_categories(column.dtype, name) if hasattr(column.dtype, "categories") else None
-    held = {plain(value) for value in np.asarray(column, dtype=object) if not is_missing(value)}
+    values = np.asarray(column, dtype=object)
+    held = {plain(value) for value in values if not is_missing(value)}
+    only_none = {value is None for value in values if is_missing(value)} == {True}
     # What only fills gaps is no level; what stands for a gap is one, as far as the data hold it.
     put_in = [level for level in known.filled if level not in held]
     levels = [level for level in known.levels if level not in put_in] or known.levels
@@ -74,7 +76,7 @@ def known_choice(column: Any, name: str, known: Known) -> Choice:
         dtype=_objects(dtype),
         kind="yes-no" if is_flag else "category",
         ordered=ordered and not is_flag,
-        gap_is_none=known.with_none and not known.with_nan,
+        gap_is_none=known.with_none and (only_none or not known.with_nan),
     )
 
 

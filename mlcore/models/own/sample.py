@@ -187,7 +187,25 @@ def _coded(
         else:
             # Refused, with its row, if there is one that the model does not take.
             read_levels(columns[place], features[place])
+        _check_gaps_alike(pipeline, X, features, place, columns[place])
     return X, tuple(features)
+
+
+def _check_gaps_alike(
+    pipeline: Any, X: FloatArray, features: Sequence[Feature], place: int, column: Any
+) -> None:
+    """Refuse a choice whose rows hold both None and NaN where the pipeline tells these apart."""
+    gaps = np.isnan(X[:, place])
+    held = {value is None for value in np.asarray(column, dtype=object)[gaps]}
+    if pipeline is None or len(held) < 2:
+        return
+    found = []
+    for is_none in held:
+        said = list(features)
+        said[place] = replace(said[place], gap_is_none=is_none)
+        found.append(Oracle(pipeline, said).answers(X[gaps]))
+    if not all(map(np.array_equal, *found)):
+        raise InvalidRowsError("rows.gaps", field=features[place].name)
 
 
 def _others_taken(pipeline: Any, X: FloatArray, features: Sequence[Feature]) -> frozenset[int]:

@@ -138,6 +138,9 @@ def choice_of(column: Any, name: str) -> Choice | None:
     kinds = set(map(type, values))
     if kinds and kinds <= {bool, np.bool_}:
         return Choice(levels=_FLAGS, dtype=_objects(said), kind="yes-no")
+    others = [value for value in values if _is_neither(value)]
+    if len(others) > len(values) / 2:
+        check_levels(others[:1], name)
     n_words = sum(isinstance(value, str) and not _is_number(value) for value in values)
     # A slip or two among numbers is told by its row.
     if n_words <= len(values) / 2:
@@ -199,6 +202,13 @@ def _is_number(word: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_neither(value: Any) -> bool:
+    """Tell whether a value is neither text nor what Python makes a number of."""
+    if isinstance(value, (str, bytes)):
+        return False
+    return hasattr(value, "__len__") or not hasattr(value, "__float__")
 
 
 def _objects(dtype: str) -> str:

@@ -109,6 +109,7 @@ def find_dummies(
             continue
         taken.update(places)
         others = [name for place, name in enumerate(names) if place not in places]
+        others += [each.name for each in found]
         found.append(
             Dummies(
                 name=_free(prefix[:-1], others),

@@ -83,3 +83,10 @@ def test_flags_of_their_own_stay_alone(frame):
 def test_their_name_is_no_other_input_s():
     frame = pandas.get_dummies(FRAME[["age", "home_type"]]).rename(columns={"age": "home_type"})
     assert list(found(frame)) == ["home_type_"]
+
+
+def test_two_choices_never_have_one_name():
+    rows = RNG.integers(0, 3, (N, 2))
+    levels = [f"size{sign}{level}" for sign in "_=" for level in "abc"]
+    flags = np.column_stack([np.eye(3)[column] for column in rows.T])
+    assert found(pandas.DataFrame(flags, columns=levels)).keys() == {"size", "size_"}

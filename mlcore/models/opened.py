@@ -60,8 +60,6 @@ MIN_SUPPORT = 20
 """Real rows below which nothing is said of the distance to them."""
 AVERAGED = 100
 """Rows whose curves are averaged; fewer where there are many inputs, and never fewer than 10."""
-FEW_LEVELS = 5
-"""Levels of a choice up to which they are drawn in their own order."""
 MEASURED = 500
 """Rows on which importance is measured."""
 AVERAGE_POINTS = 205
@@ -281,19 +279,6 @@ class OpenedModel:
 
         average: Average = self._later.get(span, compute)
         return average
-
-    def level_order(self, place: int) -> tuple[int, ...]:
-        """Return the codes of a choice in the order its levels are drawn, all others last.
-
-        Up to five levels, and those that have an order, stay in theirs; more are sorted once by
-        what the model answers on average, so that they do not jump as others move.
-        """
-        feature = self.schema.features[place]
-        n_levels = len(feature.levels)
-        if feature.ordered or n_levels <= FEW_LEVELS:
-            return tuple(range(len(feature.codes)))
-        order = self.average(InputRange.of(feature, place)).order
-        return tuple(sorted(order, key=lambda code: code >= n_levels))
 
     def outcomes(self) -> Outcomes:
         """Describe, once, the kept rows' outcomes, or their predictions.

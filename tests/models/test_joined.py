@@ -151,7 +151,6 @@ def test_what_is_known_of_the_rows_is_known_of_the_view(opened: Any) -> None:
     assert model.support.nearest(model.X[3], 1)[0].distance == 0
     assert model.average(input_ranges(model.schema)[2]).is_choice
     assert len(model.ranking()) == 4
-    assert model.level_order(2) == (0, 1, 2, 3)
     assert model.empty_cells(2, 3).shape == (3, 4)
     if model.classifier is not None:
         chances = model.classifier.predict_proba(model.X)

@@ -86,6 +86,7 @@ def test_numbers_are_none_nor_is_a_slip_among_them(column):
         (pandas.Categorical(pandas.to_datetime(["2024-01-01"])), "rows.dates"),
         (pandas.Series(["a" * 101, "b"]), "rows.level"),
         (pandas.Categorical([True, "yes"]), "rows.same"),
+        (pandas.Categorical(["a", 2.5]), "rows.mixed"),
     ],
 )
 def test_what_cannot_be_chosen_among_is_refused_by_name(column, code):

@@ -174,6 +174,8 @@ def check_levels(levels: Sequence[Any], name: str) -> None:
     twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
     if twice:
         raise InvalidRowsError("rows.same", field=name, received=listed(twice))
+    if len({isinstance(level, str) for level in levels}) > 1:
+        raise InvalidRowsError("rows.mixed", field=name)
 
 
 def plain(level: Any) -> Any:

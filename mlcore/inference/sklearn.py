@@ -132,10 +132,6 @@ def named_rows(estimator: Any, rows: FloatArray) -> Any:
     return pandas.DataFrame(rows, columns=list(names))
 
 
-UNKNOWN = "\N{REPLACEMENT CHARACTER}"
-"""A word that is no level of anything; stands for all that a model never saw."""
-
-
 def given_rows(estimator: Any, rows: FloatArray, features: Sequence[Feature]) -> Any:
     """Give an estimator its rows as it was fitted on them: with names, and levels for codes.
 
@@ -189,7 +185,7 @@ def decoded(codes: FloatArray, feature: Feature) -> Any:
     """
     is_text = all(isinstance(level, str) for level in feature.levels)
     # A number that no level is.
-    unknown = UNKNOWN if is_text else float(max(map(float, feature.levels))) + 1.0
+    unknown = feature.unseen if is_text else float(max(map(float, feature.levels))) + 1.0
     table = np.empty(len(feature.levels) + 2, dtype=object)
     table[:] = [*feature.levels, unknown, None if feature.gap_is_none else np.nan]
     places = np.where(np.isnan(codes), len(table) - 1, codes).astype(np.int64)

@@ -131,7 +131,14 @@ class Feature(Digits):
         level = self.level(code)
         if level is not None or math.isnan(code):
             return "" if level is None else level_name(level)
-        word = "other"
+        return self._no_level("other")
+
+    @property
+    def unseen(self) -> str:
+        """A word that is no level: stands in tables and files for all that a model never saw."""
+        return self._no_level("\N{REPLACEMENT CHARACTER}")
+
+    def _no_level(self, word: str) -> str:
         while word in self.level_names:
             word += "_"
         return word

@@ -16,9 +16,6 @@ MAX_NAME = 60
 MAX_TEXT = 2_000
 """Longest text of a scenario, in characters."""
 
-_OTHER = "\N{REPLACEMENT CHARACTER}"
-"""Stands in files and links for a level that the model never saw; no level is written so."""
-
 Row = tuple[float, ...]
 
 
@@ -242,7 +239,7 @@ def as_words(schema: FeatureSchema, row: Iterable[float]) -> list[Label | None]:
         elif feature.is_choice and (level := feature.level(value)) is not None:
             written.append(level)
         else:
-            written.append(_OTHER if feature.is_choice else float(value))
+            written.append(feature.unseen if feature.is_choice else float(value))
     return written
 
 

@@ -9,7 +9,7 @@ import pandas
 import pytest
 
 from mlcore.errors import InvalidRowsError
-from mlcore.inference.sklearn import UNKNOWN, decoded, given_rows
+from mlcore.inference.sklearn import decoded, given_rows
 from mlcore.schema import Feature, FeatureSchema, Label, Target
 from mlcore.schema.levels import code_of, level_name, nearest
 
@@ -138,5 +138,7 @@ def test_codes_become_words_again() -> None:
     assert frame["month"].tolist() == [12, 3, 13]
     plain = given_rows(None, np.array([[41.0, 1.0]]), [AGE, MONTH])
     assert plain.tolist() == [[41.0, 6.0]]
-    other = decoded(np.array([0.0, 1.0]), choice("x", "a", dtype="category", others=True))
-    assert other.tolist() == ["a", UNKNOWN]
+    for level, unseen in (("a", "\ufffd"), ("\ufffd", "\ufffd_")):
+        feature = choice("x", level, dtype="category", others=True)
+        assert decoded(np.array([0.0, 1.0]), feature).tolist() == [level, unseen]
+        assert feature.code(feature.unseen) == 1.0

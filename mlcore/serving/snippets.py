@@ -75,17 +75,8 @@ class Question:
                 values.append(repr(float(value)))
             else:
                 level = feature.level(value)
-                level = _other(feature) if level is None else level
-                values.append(write(level))
+                values.append(write(feature.word(value) if level is None else level))
         return f"[{', '.join(values)}]"
-
-
-def _other(feature: Feature) -> str:
-    """Return a word that is no level: any stands for all that the model never saw."""
-    word = "other"
-    while word in feature.level_names:
-        word += "_"
-    return word
 
 
 def curl(question: Question) -> str:

@@ -121,9 +121,11 @@ def test_a_classifier_of_words_alone_is_followed() -> None:
 
 def test_columns_that_the_pipeline_drops_may_hold_anything() -> None:
     table = FRAME.assign(
-        born=pandas.date_range("1970-01-01", periods=N), note=[[1]] * N, id=list(map(str, range(N))),
+        born=pandas.date_range("1970-01-01", periods=N),
+        note=[[1]] * N,
+        id=list(map(str, range(N))),
         kind=pandas.Categorical(["a", 2] * (N // 2)),
-    )  # fmt: skip
+    )
     fitted = make_pipeline(encoded("home", rest="drop"), forest()).fit(table, Y)
     model = mlcore.load(mlcore.convert(fitted, table, Y).model_id)
     assert np.array_equal(model.predict(table), fitted.predict(table))

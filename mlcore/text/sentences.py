@@ -105,7 +105,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "cli.rows-for": "--rows: {workload} needs {expected}.",
         "cli.workload": "--workload takes names with commas between them, out of: {expected}.",
         "cli.unprintable": "The output cannot be written: {reason}.",
-        "cli.values-and-csv": "Give numbers or --csv, not both.",
+        "cli.values-and-csv": "Give values or --csv, not both.",
         "config.dataset": "{field}: there is no such dataset. Choose one of: {expected}.",
         "config.held-out": (
             "{field}=True needs y_sample: only the outcomes of these rows tell how far off the"

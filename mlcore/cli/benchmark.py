@@ -20,6 +20,8 @@ from mlcore.cli.terminal import Terminal, printing, write_file
 from mlcore.config import Settings
 from mlcore.errors import BenchmarkError, MlcoreError
 from mlcore.models import load, resolve
+from mlcore.models.catalogue import folder_of
+from mlcore.wording.kinds import library_name
 from mlcore.wording.speed.comparison import change_rows
 from mlcore.wording.speed.names import STAGES, name_flags, title_of
 from mlcore.wording.speed.result import differences, facts, headline, place, weaknesses
@@ -51,6 +53,7 @@ def run_benchmark(options: argparse.Namespace, terminal: Terminal) -> int:
     plan = read_plan(options)
     before = StudyResult.from_dict(plan.against) if plan.against else None
     model_id = load(resolve(options.model), report=terminal.report).model_id
+    terminal.text = terminal.text.about(library_name(folder_of(model_id).manifest))
 
     def print_line(line: str) -> None:
         with printing():

@@ -18,6 +18,7 @@ from mlcore.schema.levels import level_name
 from mlcore.schema.target import MOST_CLASSES
 from mlcore.text import Text
 from mlcore.wording import Writer
+from mlcore.wording.kinds import library_name
 from mlcore.wording.model import case_words, metrics_words, rows_tried
 
 _MOST_LEVELS = 50
@@ -38,7 +39,7 @@ def run_info(options: argparse.Namespace, terminal: Terminal) -> int:
         places = {"data_folder": str(data_folder), "is_current": is_current}
         terminal.say_json({**manifest.as_dict(), **places})
         return 0
-    text = terminal.text
+    text = terminal.text.about(library_name(manifest))
     current = text("the current model") if is_current else text("not the current model")
     terminal.say(
         f"{text(manifest.title)} ({model_id}), {current}",

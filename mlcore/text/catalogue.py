@@ -20,6 +20,7 @@ from mlcore.text.numbers import MINUS, chance, rounded, written
 from mlcore.text.sentences import SENTENCES
 
 LOCALES = ("en", "fr")
+SKLEARN = "scikit-learn"
 _FOLDER = Path(__file__).parents[2] / "assets" / "locale"
 _NARROW = "\N{NARROW NO-BREAK SPACE}"
 
@@ -31,6 +32,9 @@ class Text:
     ----------
     locale : str
         One of :data:`LOCALES`.
+    library : str
+        What sentences name where the catalogue says scikit-learn: the library of the model that
+        they are about.
 
     Examples
     --------
@@ -39,9 +43,20 @@ class Text:
     ('Vitesse', '12\u202f345,6')
     """
 
-    def __init__(self, locale: str) -> None:
+    def __init__(self, locale: str, library: str = SKLEARN) -> None:
         self.locale = locale
+        self.library = library
         self._translations = _translations(locale)
+
+    def about(self, library: str) -> Text:
+        """Return the same catalogue for a model of another library.
+
+        Examples
+        --------
+        >>> for_locale("en").about("XGBoost")("agrees with scikit-learn to {bound}", bound=0.1)
+        'agrees with XGBoost to 0.1'
+        """
+        return for_locale(self.locale, library)
 
     def __call__(self, message: str, **facts: object) -> str:
         """Translate a message and fill it with facts.
@@ -53,13 +68,16 @@ class Text:
         **facts
             What the names stand for.
         """
-        translated = self._translations.gettext(message) if message else ""
+        translated = self._named(self._translations.gettext(message)) if message else ""
         return translated.format(**facts) if facts else translated
 
     def plural(self, one: str, many: str, n: int, **facts: object) -> str:
         """Translate a message that counts; ``{n}`` stands for the formatted count."""
-        translated = self._translations.ngettext(one, many, n)
+        translated = self._named(self._translations.ngettext(one, many, n))
         return translated.format(n=self.number(n, 0), **facts)
+
+    def _named(self, sentence: str) -> str:
+        return sentence if self.library == SKLEARN else sentence.replace(SKLEARN, self.library)
 
     def number(self, value: float, decimals: int | None = None) -> str:
         r"""Write a number with the language's separators and a true minus sign.
@@ -188,9 +206,9 @@ class Text:
 
 
 @cache
-def for_locale(locale: str) -> Text:
+def for_locale(locale: str, library: str = SKLEARN) -> Text:
     """Return the catalogue of a language; an unknown one gets English."""
-    return Text(locale if locale in LOCALES else "en")
+    return Text(locale if locale in LOCALES else "en", library)
 
 
 def best_locale(preferred: str | None) -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from mlcore.artifacts import Manifest
+from mlcore.forest.boosters import LIBRARIES
 from mlcore.models import OpenedModel
 from mlcore.text import Text, mark
+from mlcore.text.catalogue import SKLEARN
 
 _NO_KIND = mark("Model of the kind {estimator}")
 _LINEAR = mark("Linear model")
@@ -83,6 +86,17 @@ _OF_TREES = frozenset(
         "HistGradientBoostingClassifier", "RandomForestClassifier",
     }
 )  # fmt: skip
+
+
+def library_name(manifest: Manifest) -> str:
+    """Name the library whose model it was before it became ONNX.
+
+    Sentences name it where they compare: see :meth:`mlcore.text.Text.about`.
+    """
+    for library in LIBRARIES.values():
+        if any(kind.rpartition(".")[2] == manifest.estimator for kind in library.classes):
+            return library.title
+    return SKLEARN
 
 
 def kind_words(model: OpenedModel, text: Text) -> str:

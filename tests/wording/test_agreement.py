@@ -11,6 +11,7 @@ from mlcore import artifacts
 from mlcore.conversion import Parity
 from mlcore.text import for_locale
 from mlcore.wording import agreement
+from mlcore.wording.kinds import library_name
 
 MEASURED = Parity(
     n_rows=11_000, n_near_threshold=1_000, n_identical=9_000, max_abs_difference=3.1e-5,
@@ -57,3 +58,22 @@ def claimed(small_folder, **changed) -> str:
 )
 def test_a_difference_beside_a_step_is_told_apart(small_folder, changed, words):
     assert words in claimed(small_folder, **changed)
+
+
+@pytest.mark.parametrize(
+    ("estimator", "library"),
+    [
+        ("XGBRFClassifier", "XGBoost"),
+        ("LGBMRegressor", "LightGBM"),
+        ("RandomForestRegressor", "scikit-learn"),
+    ],
+)
+def test_sentences_name_the_library_whose_model_it_was(small_folder, estimator, library):
+    model_id = mlcore.ModelConfig(n_estimators=5).fingerprint()
+    manifest = artifacts.ModelFolder(small_folder, model_id).manifest
+    manifest = replace(manifest, estimator=estimator)
+    assert library_name(manifest) == library
+    for locale in ("en", "fr"):
+        said = agreement.sentence(manifest, for_locale(locale).about(library_name(manifest)))
+        assert library in said
+        assert ("scikit-learn" in said) == (library == "scikit-learn")

@@ -14,6 +14,7 @@ from mlcore.errors import MlcoreError, ModelNotFoundError
 from mlcore.models import Choice, OpenedModel, choice_of, choices, open_model, prepare, resolve
 from mlcore.schema import Feature, FeatureSchema
 from mlcore.text import LOCALES, Text, best_locale, for_locale
+from mlcore.wording.kinds import library_name
 from mlcore.wording.model import model_name
 from mlcore.workspace import InputSettings
 from pages.ui.frame import header, patches, states
@@ -157,7 +158,7 @@ def begin(name: str) -> Page:
         states.broken_model(text, source, model)
     return Page(
         name=name,
-        text=text,
+        text=text.about(library_name(model.manifest)),
         choice=choice,
         model=model,
         source=source,

@@ -72,7 +72,9 @@ def is_text(cell: str) -> bool:
 def code_in(cell: str, feature: Feature, decimal: str = ".") -> float | None:
     """Read a cell as a level of a choice.
 
-    The very same word first; then without the spaces around it; then what is a flag or a number.
+    The very same word first; then without the spaces around it, and without the ``'`` that
+    :mod:`mlcore.datasets.csv_writing` puts before what a spreadsheet would run; then what is a flag
+    or a number.
 
     Returns
     -------
@@ -88,7 +90,7 @@ def code_in(cell: str, feature: Feature, decimal: str = ".") -> float | None:
     (0.0, 1.0, None)
     """
     word = cell.strip()
-    for written in (cell, word):
+    for written in (cell, word, word.removeprefix("'")):
         if written in feature.levels:
             return float(feature.levels.index(written))
     if is_gap(cell):

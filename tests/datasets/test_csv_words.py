@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from mlcore.datasets import describe_rows, read_csv
+from mlcore.datasets import describe_rows, read_csv, write_csv
 from mlcore.datasets.column import describe_choice
 from mlcore.errors import DatasetError
 from mlcore.schema import FeatureSchema
@@ -65,6 +65,14 @@ def test_a_level_nobody_saw_counts_as_outside_or_is_refused_with_its_row() -> No
         read_csv(lines, schema())
     with pytest.raises(DatasetError, match=r"Row 2, garden: .* no perhaps.*no, yes"):
         read_csv(b"area,home,garden,rate\n2,owns,perhaps,3\n", schema())
+
+
+def test_a_level_that_looks_like_a_formula_is_read_as_it_is_written() -> None:
+    home = describe_choice("home", np.array([0.0, 1.0]), ("-18 to 25", "'=1"), dtype="str")
+    known = FeatureSchema(features=(home,), target=schema().target)
+    content = write_csv(["home"], [[home.word(0.0)], [home.word(1.0)]])
+    assert content.startswith(b"home\r\n'-18")
+    assert read_csv(content, known).X.tolist() == [[0.0], [1.0]]
 
 
 def test_a_model_of_choices_alone_is_read_too() -> None:

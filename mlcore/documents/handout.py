@@ -13,6 +13,7 @@ from mlcore.documents.document import embed, write_document
 from mlcore.documents.ensembles import Ensembles, can_follow, ensembles_of
 from mlcore.documents.linear import (
     TOLERANCE,
+    UNKNOWN,
     LinearScores,
     linear_model_of,
     linear_scores_of,
@@ -48,8 +49,6 @@ MAX_NODES = 3_000_000
 """Nodes of the trees that are still handed out: 15 to 30 MB."""
 CHECKED_ROWS = 200
 """Real rows, and as many random ones, whose answers are checked when the file opens."""
-UNKNOWN = 0.2
-"""Share of the random rows' values that are left out, of inputs that may be missing."""
 _STYLES = (
     "live/core/base.css",
     "live/elements/model/classes.css",

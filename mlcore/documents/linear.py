@@ -28,7 +28,7 @@ LINEAR_CLASSIFIERS = frozenset({"LogisticRegression", "LogisticRegressionCV", "S
 TOLERANCE = 1e-9
 """How far answers may lie apart, as a share of the largest of them."""
 _RANDOM_ROWS, _REAL_ROWS = 200, 2_000
-_UNKNOWN = 0.2
+UNKNOWN = 0.2
 """Share of the random rows' values that are left out, of inputs that may be missing."""
 
 
@@ -193,7 +193,7 @@ def _line(model: OpenedModel, predict: Callable[[FloatArray], FloatArray]) -> Li
     for place, codes in choices.items():
         random[:, place] = rng.integers(len(codes), size=len(random))
     random[:, may_miss] = np.where(
-        rng.random((len(random), len(may_miss))) < _UNKNOWN, math.nan, random[:, may_miss]
+        rng.random((len(random), len(may_miss))) < UNKNOWN, math.nan, random[:, may_miss]
     )
     # It is asked whenever the panel is drawn that offers the file.
     real = model.X[:: -(-len(model.X) // _REAL_ROWS)]

@@ -81,13 +81,8 @@ def _codes(bits: Any) -> tuple[int, ...]:
     )
 
 
-def histogram_trees(estimator: Any, place: int = 0) -> TreeArrays | None:
-    """Read the trees of histogram gradient boosting, whatever is made of their sum.
-
-    Parameters
-    ----------
-    place : int
-        Of the score: a classifier of more than two classes has one a class.
+def histogram_trees(estimator: Any) -> TreeArrays | None:
+    """Read the trees of a histogram boosting of one score, whatever is made of their sum.
 
     Returns
     -------
@@ -104,7 +99,7 @@ def histogram_trees(estimator: Any, place: int = 0) -> TreeArrays | None:
     >>> trees.n_trees, trees.threshold.tolist(), trees.float32
     (3, [0.0, 24.5, 0.0, 0.0, 24.5, 0.0, 0.0], False)
     """
-    return None if estimator.is_categorical_ is not None else _trees(estimator, place)
+    return None if estimator.is_categorical_ is not None else _trees(estimator, 0)
 
 
 def _trees(estimator: Any, place: int) -> TreeArrays:

@@ -218,8 +218,9 @@ def read_pipeline(content: bytes) -> Any:
     """
     import skops.io
 
+    held = _modules(content)
     for module, library in LIBRARIES.items():
-        if module in _modules(content) and not _is_installed(module, library.version):
+        if module in held and not _is_installed(module, library.version):
             raise ArtifactError(
                 "artifact.twin-library", library=library.title, expected=library.version
             )

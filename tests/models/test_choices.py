@@ -154,3 +154,13 @@ def test_none_and_nan_together_are_refused_where_they_are_told_apart():
     # To a tree of no step they are the same.
     pipeline.fit(frame, np.ones(len(y)))
     assert np.isnan(read_sample(frame, pipeline, 1).X[2:4]).all()
+
+
+def test_flags_of_pandas_are_flags_behind_an_encoder_too():
+    frame = pandas.DataFrame({"garden": pandas.array([True, False, True] * 5, dtype="boolean")})
+    y = np.arange(15.0)
+    pipeline = make_pipeline(OneHotEncoder(), RandomForestRegressor(3, random_state=0))
+    sample = read_sample(frame, pipeline.fit(frame, y), 1)
+    assert (sample.features[0].levels, sample.features[0].kind) == ((False, True), "yes-no")
+    answers = pipeline.predict(given_rows(pipeline, sample.X, sample.features))
+    assert answers.tolist() == pipeline.predict(frame).tolist()

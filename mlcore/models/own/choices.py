@@ -66,6 +66,9 @@ def known_choice(column: Any, name: str, known: Known) -> Choice:
     put_in = [level for level in known.filled if level not in held]
     levels = [level for level in known.levels if level not in put_in] or known.levels
     levels = levels + [word for word in known.marks if word in held and word not in levels]
+    if getattr(column.dtype, "kind", "O") == "b" and set(levels) <= set(_FLAGS):
+        # pandas' own flags with gaps are numbers to an encoder.
+        levels = list(map(bool, levels))
     ordered = known.ordered
     if own is not None and set(levels) <= set(own.levels) and not ordered:
         levels, ordered = list(own.levels), own.ordered

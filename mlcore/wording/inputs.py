@@ -24,6 +24,10 @@ def input_words(feature: Feature, text: Text) -> str:
     ...                kind="category", levels=("owns", "rents"), shares=(0.25, 0.75))
     >>> input_words(home, for_locale("en"))
     'Home: rents 75\xa0%, owns 25\xa0%.'
+    >>> odd = Feature(name="odd", label="Odd", low=0, high=1, typical=1, step=1, decimals=0,
+    ...               kind="category", levels=("", "two\nlines"))
+    >>> input_words(odd, for_locale("en"))
+    'Odd: “”, two lines.'
     """
     write = Writer(feature, text)
     if not feature.is_choice:
@@ -37,9 +41,10 @@ def input_words(feature: Feature, text: Text) -> str:
     codes = list(range(len(feature.levels)))
     if feature.shares and not feature.ordered:
         codes.sort(key=lambda code: -feature.shares[code])
+    names = {code: one_line(write(code)) for code in codes[:MOST_LEVELS]}
     told = [
-        f"{write(code)} {text.percent(feature.shares[code])}" if feature.shares else write(code)
-        for code in codes[:MOST_LEVELS]
+        f"{name} {text.percent(feature.shares[code])}" if feature.shares else name
+        for code, name in names.items()
     ]
     more = len(codes) - MOST_LEVELS
     if more > 0:

@@ -269,6 +269,7 @@ class _Work:
 
     def boosted(self, boosted: Boosted, chain: Chain) -> list[int]:
         """Add the trees of a boosting library; returns the place of each score."""
+        chain = chain.holed(self.row) if boosted.with_holes else chain
         plain = [each for each in boosted.scores if isinstance(each, TreeArrays)]
         if not boosted.levels and len(plain) == len(boosted.scores):
             return self.trees(plain, chain)

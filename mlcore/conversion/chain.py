@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy.typing as npt
 from sklearn import compose, feature_selection, impute, pipeline, preprocessing
 from sklearn.utils import check_array
 
+from mlcore.errors import UnsupportedModelError
 from mlcore.inference.scaler import scaler_arrays
 from mlcore.inference.sklearn import given_rows, named_rows
 from mlcore.schema import Feature, FloatArray
@@ -89,6 +91,8 @@ class Chain:
         Fitted transformers, or lists of the columns that go on.
     features : tuple of Feature
         The inputs, where any is a choice: rows hold its codes, the first step gets its levels.
+    with_holes : bool
+        Whether what a sparse matrix does not hold is missing for the model behind, rather than 0.
 
     Examples
     --------
@@ -104,6 +108,7 @@ class Chain:
     columns: tuple[Column, ...] | None
     steps: tuple[Any, ...] = field(default=())
     features: tuple[Feature, ...] = field(default=())
+    with_holes: bool = False
 
     @classmethod
     def begin(cls, n_features: int, features: Sequence[Feature] = ()) -> Chain:
@@ -169,31 +174,75 @@ class Chain:
         ndarray of shape (n_rows, n_columns), float64
             What is not a number, or infinite, is let through; NaN where a step refuses the row.
         """
-        import sklearn
+        with _lenient():
+            return self._asked(rows)
 
-        # Checks for finite values would refuse whole arrays for the sake of one of their rows.
-        with sklearn.config_context(assume_finite=True), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with np.errstate(all="ignore"):
-                return self._asked(rows)
+    def received(self, rows: FloatArray) -> FloatArray:
+        """Ask the fitted steps for what the model behind them gets.
 
-    def _asked(self, rows: FloatArray) -> FloatArray:
+        As :meth:`transform`, but NaN as well where a sparse matrix holds nothing, if that is
+        missing for the model.
+        """
+        with _lenient():
+            return self._asked(rows, with_holes=self.with_holes)
+
+    def holed(self, row: FloatArray) -> Chain:
+        """Count what a sparse matrix does not hold as missing, where the steps make one of a row.
+
+        Raises
+        ------
+        UnsupportedModelError
+            If they do, and mix inputs: then it cannot be told what is held.
+        """
+        with _lenient():
+            is_sparse = bool(self.steps) and hasattr(self._made(row[np.newaxis]), "toarray")
+        if is_sparse and self.columns is None:
+            raise UnsupportedModelError("model.booster-sparse")
+        return replace(self, with_holes=is_sparse)
+
+    def _made(self, rows: FloatArray) -> Any:
         made: Any = rows
+        if self.features:
+            made = given_rows(self.steps[0] if self.steps else None, rows, self.features)
+        for step in self.steps:
+            if isinstance(step, list):
+                made = (made if hasattr(made, "toarray") else np.asarray(made))[:, step]
+            else:
+                made = step.transform(_named(step, made))
+        return made
+
+    def _asked(self, rows: FloatArray, *, with_holes: bool = False) -> FloatArray:
         try:
-            if self.features:
-                made = given_rows(self.steps[0] if self.steps else None, rows, self.features)
-            for step in self.steps:
-                if isinstance(step, list):
-                    made = (made if hasattr(made, "toarray") else np.asarray(made))[:, step]
-                else:
-                    made = step.transform(_named(step, made))
+            made = self._made(rows)
         except (TypeError, ValueError):
             if len(rows) == 1:
                 return np.full((1, len(self.columns or ())), np.nan)
             half = len(rows) // 2
-            return np.vstack([self._asked(rows[:half]), self._asked(rows[half:])])
-        made = made.toarray() if hasattr(made, "toarray") else made
+            halves = (rows[:half], rows[half:])
+            return np.vstack([self._asked(each, with_holes=with_holes) for each in halves])
+        if hasattr(made, "toarray"):
+            made = _with_holes(made) if with_holes else made.toarray()
         return np.asarray(made, dtype=np.float64)
+
+
+@contextmanager
+def _lenient() -> Iterator[None]:
+    """Let steps take rows of any numbers, and say nothing of them."""
+    import sklearn
+
+    # Checks for finite values would refuse whole arrays for the sake of one of their rows.
+    with sklearn.config_context(assume_finite=True), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with np.errstate(all="ignore"):
+            yield
+
+
+def _with_holes(matrix: Any) -> FloatArray:
+    """Write a sparse matrix out with NaN where it holds nothing."""
+    held = matrix.tocoo()
+    made = np.full(held.shape, np.nan)
+    made[held.row, held.col] = held.data
+    return made
 
 
 def is_idle(step: Any) -> bool:

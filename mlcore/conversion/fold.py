@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from mlcore.conversion.chain import Chain, MixesInputsError
+from mlcore.conversion.levels.holes import holes
 from mlcore.conversion.levels.questions import ask_codes, encode
+from mlcore.errors import UnsupportedModelError
 from mlcore.forest import CodeSet, SetTrees, TreeArrays
+from mlcore.forest.stretches import TooManyNodesError, written_out
 from mlcore.schema import FloatArray
+from mlcore.stats.bisection import last_to_the_left, ordered, unordered
 
 IntArray = npt.NDArray[np.int64]
 FARTHEST = 1.7e308
@@ -55,7 +59,8 @@ def fold(
     For each threshold a bisection over bit patterns searches the last raw value that the fitted
     steps themselves send to the left. Where every step keeps order in every float, as subtracting,
     dividing, clipping and counting do, all values up to it go left and all others right. Of a
-    choice they are asked for each level.
+    choice they are asked for each level. Where the trees take the zeros of a sparse matrix for
+    missing, values that become 0 are told from others first.
 
     Parameters
     ----------
@@ -70,6 +75,8 @@ def fold(
     ------
     MixesInputsError
         If a column falls where its input rises: then the trees cannot simply be followed.
+    UnsupportedModelError
+        If the zeros of a sparse matrix cannot be told from its other values.
 
     Examples
     --------
@@ -91,16 +98,23 @@ def fold(
     inner = everywhere[~on_levels]
     column = trees.feature[inner]
     threshold, missing_left = trees.threshold.copy(), trees.missing_left.copy()
+    stretches: dict[int, tuple[float, ...]] = {}
     for layer in _layers(chain.source, np.unique(column)):
         nodes = [inner[column == place] for place in layer]
         found = [np.unique(trees.threshold[at], return_inverse=True) for at in nodes]
         table = _table([unique for unique, _ in found])
         turned = judge.last_to_the_left(layer, table, least, most)
         unknown = judge.missing(layer)
+        before, last = judge.holes(layer, least, most)
         for place, at, (_, back) in zip(range(len(layer)), nodes, found, strict=True):
             threshold[at] = turned[back, place]
             if not np.isnan(unknown[place]):  # the steps put a number in its place
                 missing_left[at] = unknown[place] <= trees.threshold[at]
+            if before[place] < last[place]:
+                off = at[trees.missing_left[at] != (trees.threshold[at] >= 0)]
+                for node in off.tolist():
+                    ends = sorted((before[place], last[place], threshold[node]))
+                    stretches[node] = tuple(map(float, ends))
     feature = trees.feature.copy()
     feature[inner] = chain.source[column]
     raw = replace(trees, feature=feature, threshold=threshold, missing_left=missing_left)
@@ -108,6 +122,10 @@ def fold(
     if chain.features:
         rest = everywhere[on_levels]
         folded = ask_codes(raw, rest, chain, encode(chain, row), sets, known)
+    try:
+        folded = written_out(folded, stretches)
+    except TooManyNodesError as error:
+        raise UnsupportedModelError("model.booster-sparse") from error
     return Folded(
         trees=folded,
         n_proven=int(chain.provable[column].sum() + on_levels.sum()),
@@ -155,11 +173,14 @@ class _Judge:
     def __init__(self, chain: Chain, row: FloatArray, float32: bool) -> None:
         self._chain, self._row, self._float32 = chain, np.asarray(row, np.float64), float32
 
-    def _reached(self, columns: IntArray, x: FloatArray) -> FloatArray:
-        """Return what the trees compare of values (n, n_columns), each of its column's input."""
+    def _rows(self, columns: IntArray, x: FloatArray) -> FloatArray:
         rows = np.tile(self._row, (len(x), 1))
         rows[:, self._chain.source[columns]] = x
-        return self._compared(self._chain.transform(rows)[:, columns])
+        return rows
+
+    def _reached(self, columns: IntArray, x: FloatArray) -> FloatArray:
+        """Return what the trees compare of values (n, n_columns), each of its column's input."""
+        return self._compared(self._chain.transform(self._rows(columns, x))[:, columns])
 
     def _compared(self, made: FloatArray) -> FloatArray:
         if not self._float32:
@@ -170,8 +191,29 @@ class _Judge:
 
     def missing(self, columns: IntArray) -> FloatArray:
         """Return what the trees compare where a value is missing; NaN where it stays so."""
-        (reached,) = self._reached(columns, np.full((1, len(columns)), np.nan))
-        return np.asarray(reached)
+        rows = self._rows(columns, np.full((1, len(columns)), np.nan))
+        return self._compared(self._chain.received(rows)[0, columns])
+
+    def holes(
+        self, columns: IntArray, least: FloatArray, most: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """Find after which values, and up to which, what becomes of them is not held.
+
+        They are the same where a sparse matrix holds everything.
+        """
+        if not self._chain.with_holes:
+            nowhere = np.zeros(len(columns))
+            return nowhere, nowhere
+        zero = np.tile([[-np.nextafter(0.0, 1.0)], [0.0]], len(columns))
+        exact = _Judge(self._chain, self._row, float32=False)
+        below, zeros = exact.last_to_the_left(columns, zero, least, most)
+        source = self._chain.source[columns]
+        return holes(
+            lambda x: ~np.isnan(self._chain.received(self._rows(columns, x))[:, columns]),
+            (below, zeros),
+            (least[source], most[source]),
+            self._n_parts(1),
+        )
 
     def domain(self) -> tuple[FloatArray, FloatArray]:
         """Find the values between which every column is a number that the trees take."""
@@ -196,7 +238,7 @@ class _Judge:
             def taken_there(x: FloatArray, sign: np.int64 = sign) -> npt.NDArray[np.bool_]:
                 return taken(unordered(sign * ordered(x)))
 
-            found = _last_to_the_left(low, high, taken_there, self._n_parts(1))
+            found = last_to_the_left(low, high, taken_there, self._n_parts(1))
             found = unordered(sign * ordered(found[0]))
             ends.append(np.where(numbers, found, np.sign(end) * np.inf))
         return ends[0], ends[1]
@@ -228,7 +270,7 @@ class _Judge:
         last = self._reached(columns, highest) <= t
         if (last & ~first).any():
             raise MixesInputsError
-        found = _last_to_the_left(
+        found = last_to_the_left(
             ordered(lowest),
             ordered(highest),
             lambda x: self._reached(columns, x) <= np.tile(t, (len(x) // len(t), 1)),
@@ -343,52 +385,11 @@ def _largest_routed_left(
 
     lost = routed(unordered(low), mean, scale, float32=float32) > t
     lost |= goes_left(unordered(high))
-    found = _last_to_the_left(low, high, goes_left)
+    found = last_to_the_left(low, high, goes_left)
     if lost.any():
         # Where the mean dwarfs the value, or scale and threshold are extreme: the whole line.
         ends = ordered(np.array([-np.inf, np.inf]))
         low, high = (np.full(int(lost.sum()), end) for end in ends)
         t, mean, scale = t[lost], mean[lost], scale[lost]  # what is asked from here on
-        found[lost] = _last_to_the_left(low, high, goes_left)
+        found[lost] = last_to_the_left(low, high, goes_left)
     return found
-
-
-def _last_to_the_left(
-    low: IntArray,
-    high: IntArray,
-    goes_left: Callable[[FloatArray], npt.NDArray[np.bool_]],
-    n_parts: int = 2,
-) -> FloatArray:
-    """Narrow each pair until they are neighbours: the lower one goes left, the higher right.
-
-    ``goes_left`` is asked for the points between so many parts at a time, all pairs for the first
-    of them, then for the second, and so on.
-    """
-    while ((distance := _distance(low, high)) > 1).any():
-        step = np.maximum(distance // np.uint64(n_parts), np.uint64(1))
-        last = np.where(distance > 0, distance - np.uint64(1), np.uint64(0))
-        cuts = [np.minimum(step * np.uint64(cut), last) for cut in range(1, n_parts)]
-        between = [low + cut.view(np.int64) for cut in cuts]
-        left = goes_left(unordered(np.concatenate(between))).reshape(len(cuts), *low.shape)
-        n_left = np.cumprod(left, axis=0).sum(axis=0)
-        ends = np.stack([low, *between, high])
-        low = np.take_along_axis(ends, n_left[np.newaxis], axis=0)[0]
-        high = np.take_along_axis(ends, n_left[np.newaxis] + 1, axis=0)[0]
-    return unordered(low)
-
-
-def _distance(low: IntArray, high: IntArray) -> npt.NDArray[np.uint64]:
-    # Read as unsigned: the whole line is longer than int64 counts.
-    return (high - low).view(np.uint64)
-
-
-def ordered(x: FloatArray) -> npt.NDArray[np.int64]:
-    """Map float64 to integers that sort alike, neighbours one apart."""
-    bits = x.view(np.int64)
-    return np.where(bits < 0, np.int64(-(2**63)) - bits, bits)
-
-
-def unordered(number: npt.NDArray[np.int64]) -> FloatArray:
-    """Map integers back to the float64 they stand for."""
-    bits = np.where(number < 0, np.int64(-(2**63)) - number, number)
-    return bits.view(np.float64)

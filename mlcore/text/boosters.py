@@ -35,6 +35,12 @@ BOOSTERS: Mapping[str, str] = MappingProxyType(
             "{received} was fitted with {setting}, which Levers cannot follow. Fit it with"
             " {expected}."
         ),
+        "model.booster-sparse": (
+            "XGBoost takes the zeros of a sparse matrix for missing values, and with these steps"
+            " before it no file of trees can tell which those are. Let the steps make dense rows,"
+            " OneHotEncoder(sparse_output=False) and ColumnTransformer(sparse_threshold=0), and fit"
+            " again."
+        ),
         "model.booster-texts": (
             "{received} was fitted on texts ({columns}). Fit it on numbers and categories."
         ),

@@ -10,7 +10,7 @@ from catboost import CatBoostClassifier, CatBoostRegressor
 from lightgbm import Booster, Dataset, LGBMClassifier, LGBMRanker, LGBMRegressor
 from sklearn.base import clone, is_classifier
 from sklearn.calibration import CalibratedClassifierCV
-from sklearn.compose import TransformedTargetRegressor
+from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
 from sklearn.decomposition import PCA
 from sklearn.ensemble import (
     BaggingClassifier,
@@ -22,13 +22,19 @@ from sklearn.ensemble import (
 from sklearn.impute import SimpleImputer
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import MinMaxScaler, StandardScaler
+from sklearn.preprocessing import (
+    MinMaxScaler,
+    OneHotEncoder,
+    PolynomialFeatures,
+    StandardScaler,
+)
 from xgboost import XGBClassifier, XGBRegressor
 
 from mlcore.benchmark.arms.sklearn import set_threads
 from mlcore.conversion import split
 from mlcore.conversion.assembly import assemble
 from mlcore.conversion.exact import exact_model
+from mlcore.conversion.probes import near_threshold_rows
 from mlcore.errors import UnsupportedModelError
 from mlcore.forest import members_from_onnx
 from mlcore.forest.boosters import LIBRARIES
@@ -297,3 +303,83 @@ def test_the_threads_of_a_fitted_model_can_be_set_for_a_measurement(library):
     expected = fitted.predict(X)
     set_threads(fitted, 1)
     assert (fitted.predict(X) == expected).all()
+
+
+def encoded_sparsely(rest, estimator):
+    words = OneHotEncoder(handle_unknown="ignore")
+    encoder = ColumnTransformer([("words", words, ["town", "deck"])], remainder=rest)
+    return make_pipeline(encoder, estimator)
+
+
+def counted() -> tuple[pandas.DataFrame, np.ndarray]:
+    rng = np.random.default_rng(7)
+    frame = pandas.DataFrame(
+        {
+            "town": rng.choice([f"town {at:02d}" for at in range(20)], 300),
+            "deck": pandas.Series(rng.choice(list("abcd"), 300)).where(rng.random(300) < 0.7),
+            "count": rng.poisson(1.0, 300),
+            "age": np.where(rng.random(300) < 0.1, np.nan, rng.normal(0.0, 9.0, 300).round()),
+            "fare": rng.lognormal(3.0, 1.0, 300).round(2),
+        }
+    )
+    towns = 4 * frame["town"].isin(["town 01", "town 05"])
+    return frame, np.asarray(towns + 2 * frame["count"] + frame["age"].fillna(5) / 9)
+
+
+def assert_identical_to_sparse(pipeline, frame) -> None:
+    sample = read_sample(frame, pipeline, 5)
+    found = assemble(pipeline, 5, sample.X[0], features=sample.features)
+    assert found.n_proven == found.n_thresholds
+    rng = np.random.default_rng(8)
+    near = near_threshold_rows(found.ensembles, sample.X, 2000, rng=rng, but=[0, 1])
+    rows = np.vstack([sample.X, near, *[sample.X] * 3])
+    rows[:, 0] = np.resize(np.arange(21), len(rows))  # the last is a town nobody saw
+    for at, place in enumerate((2, 3, 4), 1):
+        # What is 0, becomes 0, lies beside it, or is missing.
+        mean = getattr(pipeline[0].transformers_[1][1], "mean_", np.zeros(3))[place - 2]
+        some = [0.0, -0.0, mean, np.nextafter(mean, 9e9), np.nextafter(mean, -9e9), 1e-60, np.nan]
+        rows[-at * len(frame) :][: len(frame), place] = np.resize(some, len(frame))
+    asked = given_rows(pipeline, rows, sample.features)
+    assert hasattr(pipeline[:-1].transform(asked), "toarray")
+    ask = pipeline.predict_proba if is_classifier(pipeline) else pipeline.predict
+    session = Session(exact_model(found.members, 5, link=found.link), 5)
+    assert (bits(session.link(session.scores(rows))) == bits(ask(asked))).all()
+
+
+@pytest.mark.parametrize(
+    "rest",
+    ["passthrough", StandardScaler(), make_pipeline(SimpleImputer(), MinMaxScaler())],
+    ids=["as they are", "scaled", "filled"],
+)
+@pytest.mark.parametrize("kind", ["number", "two", "three"])
+def test_xgboost_takes_the_zeros_of_a_sparse_matrix_for_missing(rest, kind):
+    frame, outcomes = counted()
+    estimator = XGBRegressor(n_estimators=12) if kind == "number" else XGBClassifier(n_estimators=6)
+    cuts = {"two": [2.0], "three": [1.0, 3.0]}.get(kind)
+    pipeline = encoded_sparsely(rest, estimator)
+    pipeline.fit(frame, outcomes if cuts is None else np.digitize(outcomes, cuts))
+    assert_identical_to_sparse(pipeline, frame)
+
+
+@pytest.mark.parametrize("estimator", [_LGB[0], BOOSTED["catboost"][0]], ids=["light", "cat"])
+def test_the_others_take_them_for_zeros(estimator):
+    frame, outcomes = counted()
+    pipeline = encoded_sparsely("passthrough", clone(estimator)).fit(frame, outcomes)
+    assert_identical_to_sparse(pipeline, frame)
+
+
+def test_a_step_behind_the_sparse_matrix_may_make_zeros_that_it_holds():
+    frame, outcomes = counted()
+    encoder = encoded_sparsely("passthrough", StandardScaler(with_mean=False))
+    pipeline = make_pipeline(*encoder, XGBRegressor(n_estimators=12)).fit(frame, outcomes)
+    assert_identical_to_sparse(pipeline, frame)
+
+
+def test_steps_that_mix_inputs_of_a_sparse_matrix_are_refused_with_the_way_on():
+    frame, outcomes = counted()
+    encoder = encoded_sparsely(SimpleImputer(), PolynomialFeatures(2))
+    pipeline = make_pipeline(*encoder, XGBRegressor(n_estimators=2)).fit(frame, outcomes)
+    sample = read_sample(frame, pipeline, 5)
+    with pytest.raises(UnsupportedModelError, match="sparse_threshold=0") as error:
+        assemble(pipeline, 5, sample.X[0], features=sample.features)
+    assert error.value.code == "model.booster-sparse"

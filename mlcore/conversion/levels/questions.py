@@ -24,7 +24,7 @@ class Encoded:
     ----------
     of_codes : tuple of ndarray
         By column: what becomes of each code of its input, in their order, and of a level that
-        nobody saw where the model takes such. NaN where the steps know no number for it; empty for
+        nobody saw where the model takes such. NaN where the model gets no number for it; empty for
         a column that comes from a number.
     of_missing : ndarray of shape (n_columns,), float64
         What becomes of a missing value.
@@ -48,7 +48,7 @@ def encode(chain: Chain, row: FloatArray) -> Encoded:
     sizes = np.array([len(chain.features[at].levels) for at in choices])
     rows = np.tile(row, (int(sizes.max()), 1))
     rows[:, choices] = np.minimum(np.arange(len(rows))[:, np.newaxis], sizes - 1)
-    known = chain.transform(rows)
+    known = chain.received(rows)
     # Apart, and each alone: a step may refuse them.
     apart = np.tile(row, (2 * len(choices), 1))
     places = np.arange(len(choices))
@@ -56,7 +56,7 @@ def encode(chain: Chain, row: FloatArray) -> Encoded:
     apart[len(choices) + places, choices] = np.nan
     takes = np.array([chain.features[at].takes_others for at in choices])
     apart[places[~takes], np.array(choices)[~takes]] = row[choices][~takes]
-    found = chain.transform(apart)
+    found = chain.received(apart)
     others, missing = found[: len(choices)], found[len(choices) :]
     number = {at: k for k, at in enumerate(choices)}
     of_codes, of_missing = [], np.full(known.shape[1], np.nan)

@@ -31,6 +31,8 @@ class Boosted:
         What the library calls its decision function; empty where it has none.
     levels : tuple of tuple
         The levels that the library knows of each category, in the order of these among the inputs.
+    with_holes : bool
+        Whether what a sparse matrix does not hold is missing for the library, rather than 0.
     """
 
     scores: tuple[TreeArrays | SetTrees, ...]
@@ -38,6 +40,7 @@ class Boosted:
     label: Any = None
     decision: tuple[Any, ...] = ()
     levels: tuple[tuple[Any, ...], ...] = ()
+    with_holes: bool = False
 
 
 def refused(name: str, setting: str, expected: str) -> UnsupportedModelError:

@@ -57,7 +57,7 @@ def read_xgboost(estimator: Any) -> Boosted:
         with_sets(trees, n_features, ensemble(trees, float32=True, add32=True)) for trees in parts
     )
     found = _linked(scores, objective, name.endswith("Classifier"))
-    return replace(found, levels=_levels(learner, model))
+    return replace(found, levels=_levels(learner, model), with_holes=True)
 
 
 def takes_for_others(estimator: Any) -> bool:

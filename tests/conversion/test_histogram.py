@@ -14,7 +14,7 @@ from sklearn.ensemble import (
 )
 from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import MinMaxScaler, StandardScaler
+from sklearn.preprocessing import MinMaxScaler, PolynomialFeatures, StandardScaler
 
 import mlcore
 from mlcore.conversion import convert_portable, split
@@ -77,9 +77,11 @@ def test_it_is_converted_inside_others_too(whole):
 
 
 @pytest.mark.parametrize("kind", [HistGradientBoostingRegressor, HistGradientBoostingClassifier])
-def test_one_that_knows_categories_is_refused_with_the_reason(kind):
+def test_one_that_knows_categories_is_refused_behind_steps_that_mix_inputs(kind):
     frame = pandas.DataFrame({"rooms": X[:, 0], "quarter": RNG.integers(0, 4, len(X))})
-    fitted = kind(max_iter=2, categorical_features=["quarter"]).fit(frame, np.round(Y) % 3)
+    mixed = PolynomialFeatures(interaction_only=True, include_bias=False)
+    fitted = make_pipeline(mixed, kind(max_iter=2, categorical_features=[1]))
+    fitted.fit(frame, np.round(Y) % 3)
     with pytest.raises(UnsupportedModelError) as caught:
         mlcore.convert(fitted, frame)
     assert caught.value.code == "model.categories"

@@ -53,7 +53,8 @@ def run_benchmark(options: argparse.Namespace, terminal: Terminal) -> int:
     plan = read_plan(options)
     before = StudyResult.from_dict(plan.against) if plan.against else None
     model_id = load(resolve(options.model), report=terminal.report).model_id
-    terminal.text = terminal.text.about(library_name(folder_of(model_id).manifest))
+    if manifest := folder_of(model_id).manifest_or_none():
+        terminal.text = terminal.text.about(library_name(manifest))
 
     def print_line(line: str) -> None:
         with printing():

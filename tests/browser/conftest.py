@@ -146,3 +146,8 @@ def bring_back(page: Page, model: str) -> None:
     page.wait_for_function(pristine, arg=model)
     page.locator("[data-test-script-state=notRunning]").wait_for()
     page.mouse.move(0, 0)
+    # Which bars somebody has chosen stays until the page is opened again.
+    try:
+        page.locator(".why-title", has_text="What could change it most").wait_for(timeout=3_000)
+    except Error:
+        open_page(page, f"?model={model}")

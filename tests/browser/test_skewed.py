@@ -71,6 +71,8 @@ def test_it_carries_the_value_never_its_logarithm(page: Page, stops: tuple[float
     expect(page).to_have_url(
         re.compile(rf"income={re.escape(repr(stops[stops.index(here) + 1]))}(&|$)")
     )
+    # The address is ahead of the page, which is still drawn for it.
+    page.locator("[data-test-script-state=notRunning]").wait_for()
     page.go_back()
     expect(slider(page, "age")).to_have_value("40", timeout=20_000)
     expect(income).to_have_value(str(stops.index(here)))

@@ -104,13 +104,22 @@ def nearest(text: Text) -> re.Pattern[str]:
     return re.compile(re.escape(said).replace("NUMBER", r"\d+(\s%)?"))
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "case_said"),
+    [
+        ("en", "fr", "a typical customer: monthly contract"),
+        ("fr", "en", "contrat mensuel"),
+    ],
+)
 def test_a_manager_asks_who_renews_and_what_to_do_about_it(
-    page: Page, renewal: str, tmp_path: Path
+    page: Page, renewal: str, tmp_path: Path, first: str, second: str, case_said: str
 ) -> None:
-    text = for_locale("en")
+    text = for_locale(first)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    open_page(page, f"?model={renewal}&lang=en", n_levers=N_SLIDERS)
-    expect(page.locator(".answer-compare")).to_contain_text("a typical customer: monthly contract")
+    open_page(page, f"?model={renewal}&lang={first}", n_levers=N_SLIDERS)
+    expect(page.locator(".answer-compare")).to_contain_text(
+        case_said.replace(" :", "\N{NO-BREAK SPACE}:")
+    )
     start = expect_true(page)
     # A chance has no range, but what came of others like it.
     expect(page.locator(".coverage")).to_contain_text(nearest(text))
@@ -148,10 +157,11 @@ def test_a_manager_asks_who_renews_and_what_to_do_about_it(
         expect(number(page)).to_have_text(re.compile(rf"^{other:.0f}\s%"))
         assert expect_true(page) == pytest.approx(other, abs=1)
 
-    # What follows is asked in French, levels and classes too; the link and REST keep the data's.
-    text = speak(page, "fr")
+    # What follows is asked in the other language, levels and classes too; the link and REST keep
+    # the data's.
+    text = speak(page, second)
     expect(page.locator(".coverage")).to_contain_text(nearest(text))
-    expect(pill(page, "un an")).to_be_checked()
+    expect(pill(page, text("one year"))).to_be_checked()
     assert expect_true(page) == worried
 
     # How is it brought to 90 %, if nobody signs for two years?
@@ -212,11 +222,12 @@ def test_a_manager_asks_who_renews_and_what_to_do_about_it(
     expect(page.get_by_text(f"✓ {text('Link copied')}")).to_be_visible()
     link = str(page.evaluate("navigator.clipboard.readText()"))
     other = page.context.new_page()
-    other.goto(re.sub(r"lang=\w+", "lang=en", link))
+    other.goto(re.sub(r"lang=\w+", f"lang={first}", link))
     expect(number(other)).to_have_text(re.compile(rf"^{calm:.0f}\s%$"), timeout=60_000)
     expect(slider(other, "price")).to_have_value(slider(page, "price").input_value())
-    expect(pill(other, str(case["contract"]))).to_be_checked()
-    open_panel(other, "Compare scenarios")
+    text = for_locale(first)
+    expect(pill(other, text(str(case["contract"])))).to_be_checked()
+    open_panel(other, text("Compare scenarios"))
     expect(other.locator(".compare-name", has_text="Calm")).to_be_visible()
 
 

@@ -205,7 +205,9 @@ class Twin:
                 rows[: n_rows // 2, place] = rng.integers(codes, size=n_rows // 2)
                 continue
             asked = [trees.thresholds(place) for trees in self.ensembles]
-            near = np.concatenate([each[np.isfinite(each)] for each in asked])
+            # A threshold that no value reaches lies beyond what the model takes.
+            low, high = feature.limits
+            near = np.concatenate([each[(each > low) & (each < high)] for each in asked])
             if len(near):
                 near = rng.choice(near, n_rows // 3)
                 off = rng.integers(-2, 3, len(near)) * np.spacing(np.abs(near))

@@ -28,7 +28,8 @@ from mlcore.conversion.fold import at_halves, fold, fold_scaler, proven_threshol
 from mlcore.conversion.levels.recoding import recoded
 from mlcore.conversion.levels.tables import on_codes
 from mlcore.conversion.parts import undone
-from mlcore.forest import LEAF, SetTrees, SharedTrees, TreeArrays, trees_from_sklearn
+from mlcore.forest import SetTrees, SharedTrees, TreeArrays, trees_from_sklearn
+from mlcore.forest.arrays import laid_out
 from mlcore.forest.boosters import Boosted, is_booster, read_boosted
 from mlcore.forest.histograms import histogram_link, histogram_scores
 from mlcore.inference.links import Link
@@ -223,7 +224,7 @@ class _Work:
         ]
         if len(single) == len(members):
             # A forest adds its trees up in their order and divides at the end, as bagging does.
-            return self.trees([_forest(single)], chain)[0]
+            return self.trees([replace(single[0], **laid_out(single))], chain)[0]
         n_columns = None if chain.columns is None else len(chain.columns)
         rules = [
             self.rule(member, chain if _is_all(places, n_columns) else chain.only(places))
@@ -376,24 +377,3 @@ def _renamed(trees: TreeArrays, places: Any) -> TreeArrays:
     feature = trees.feature.copy()
     feature[trees.inner] = np.asarray(places, dtype=np.int64)[feature[trees.inner]]
     return replace(trees, feature=feature)
-
-
-def _forest(trees: list[TreeArrays]) -> TreeArrays:
-    """Lay trees one after the other."""
-    sizes = np.array([tree.n_nodes for tree in trees])
-    offset = np.repeat(np.cumsum(sizes) - sizes, sizes)
-
-    def joined(name: str) -> Any:
-        return np.concatenate([getattr(tree, name) for tree in trees])
-
-    def moved(name: str) -> Any:
-        children = joined(name)
-        return np.where(children == LEAF, LEAF, children + offset)
-
-    return replace(
-        trees[0],
-        **{name: joined(name) for name in ("feature", "threshold", "value", "missing_left")},
-        left=moved("left"),
-        right=moved("right"),
-        roots=np.cumsum(sizes) - sizes,
-    )

@@ -88,7 +88,7 @@ class TreeArrays:
     def holding(self, row: FloatArray, places: Sequence[int]) -> TreeArrays:
         """Return the trees in which a row has answered all that is asked of some inputs.
 
-        Whoever moves the others walks past these comparisons, of which a set of levels is many.
+        Those who move the others walk past these comparisons, of which a set of levels is many.
 
         Examples
         --------
@@ -156,3 +156,22 @@ class TreeArrays:
             node[going] = at = np.where(left, self.left[at], self.right[at])
             going = going[self.feature[at] != LEAF]
         return self.value[node].reshape(len(X), self.n_trees)
+
+
+def laid_out(trees: Sequence[Any]) -> dict[str, Any]:
+    """Lay trees one after the other; returns the columns of :class:`TreeArrays` that tell nodes.
+
+    Parameters
+    ----------
+    trees : sequence of object
+        Single trees, each with these columns but ``roots``, its root first.
+    """
+    sizes = np.array([len(tree.feature) for tree in trees])
+    roots = np.cumsum(sizes) - sizes
+    offset = np.repeat(roots, sizes)
+    names = ("feature", "threshold", "left", "right", "value", "missing_left")
+    columns = {name: np.concatenate([getattr(tree, name) for tree in trees]) for name in names}
+    for side in ("left", "right"):
+        children = columns[side]
+        columns[side] = np.where(children == LEAF, LEAF, children + offset)
+    return {**columns, "roots": roots}

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from mlcore.errors import UnsupportedModelError
-from mlcore.forest.arrays import LEAF, BoolArray, IntArray, TreeArrays
+from mlcore.forest.arrays import LEAF, BoolArray, IntArray, TreeArrays, laid_out
 from mlcore.forest.sets import CodeSet, SetTrees
 from mlcore.schema import FloatArray
 
@@ -105,23 +105,17 @@ def ensemble(
     if not trees:
         trees = [Tree.leaf(0.0)]
     trees = [_reached(tree) for tree in trees]
-    sizes = np.array([len(tree.feature) for tree in trees])
-    roots = np.cumsum(sizes) - sizes
-    offset = np.repeat(roots, sizes)
-    feature = np.concatenate([tree.feature for tree in trees]).astype(np.int64)
+    columns = laid_out(trees)
+    feature = columns["feature"].astype(np.int64)
     leaf = feature == LEAF
-
-    def joined(name: str) -> Any:
-        return np.concatenate([getattr(tree, name) for tree in trees])
-
     return TreeArrays(
         feature=feature,
-        threshold=np.where(leaf, 0.0, joined("threshold").astype(np.float64)),
-        left=np.where(leaf, LEAF, joined("left").astype(np.int64) + offset),
-        right=np.where(leaf, LEAF, joined("right").astype(np.int64) + offset),
-        value=np.where(leaf, joined("value").astype(np.float64), 0.0),
-        missing_left=joined("missing_left").astype(bool) & ~leaf,
-        roots=roots.astype(np.int64),
+        threshold=np.where(leaf, 0.0, columns["threshold"].astype(np.float64)),
+        left=np.where(leaf, LEAF, columns["left"].astype(np.int64)),
+        right=np.where(leaf, LEAF, columns["right"].astype(np.int64)),
+        value=np.where(leaf, columns["value"].astype(np.float64), 0.0),
+        missing_left=columns["missing_left"].astype(bool) & ~leaf,
+        roots=columns["roots"].astype(np.int64),
         average=average,
         float32=float32,
         add32=add32,

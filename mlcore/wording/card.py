@@ -295,7 +295,7 @@ def _inputs(model: OpenedModel, text: Text) -> Iterable[str]:
         yield _open_inputs(model, text)
     for each in model.given.dummies:
         yield text(
-            "Whoever calls the model gives {input} as columns of 0 and 1: {columns}.",
+            "To call the model, give {input} as columns of 0 and 1: {columns}.",
             input=each.name,
             columns=_names(model.given.names[place] for place in each.places),
         )

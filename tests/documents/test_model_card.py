@@ -112,7 +112,7 @@ def test_any_number_is_read_back(number):
 @pytest.mark.parametrize(
     ("locale", "said"),
     [
-        ("en", ["- kind: oak 60 %, ash 40 %.", "gives shape as columns of 0 and 1: shape_round"]),
+        ("en", ["- kind: oak 60 %, ash 40 %.", "give shape as columns of 0 and 1: shape_round"]),
         ("fr", ["- kind : oak 60 %, ash 40 %.", "colonnes de 0 et de 1 : shape_round"]),
     ],
 )

@@ -42,6 +42,7 @@ class Origin(StrEnum):
 
     CONFIGURATION = "configuration"
     OWN_PIPELINE = "own pipeline"
+    TABLE = "table"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,8 @@ class Manifest:
     origin : Origin
         Not written by earlier versions: there it follows from ``config``.
     config : dict or None
-        The configuration it is made from; None for somebody's own pipeline.
+        The configuration it is made from; None for somebody's own pipeline, and for one that was
+        fitted here on a table.
     metrics : dict
         Held-out and cross-validated scores, empty where there was no outcome to compare with.
     parity : dict
@@ -78,6 +80,13 @@ class Manifest:
     no_twin : str
         Full name of the type because of which the pipeline itself was not kept; empty where it
         was, and in models of versions that did not say.
+    table : dict
+        Of a model that was fitted here on somebody's table: which file, which rows of it, what was
+        predicted, how it was fitted and what else was tried; see
+        :func:`mlcore.models.own.tables.make_table_model`.
+    published_as : str
+        Id that a private model, which one visitor tries, gets when it is published; empty where it
+        is published.
     """
 
     model_id: str
@@ -97,11 +106,23 @@ class Manifest:
     files: dict[str, str] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)
     no_twin: str = ""
+    table: dict[str, Any] = field(default_factory=dict)
+    published_as: str = ""
 
     @property
     def is_own(self) -> bool:
-        """Whether somebody fitted it elsewhere; else a configuration makes it."""
+        """Whether somebody fitted it elsewhere: then only its owner knows on what."""
+        return self.origin is Origin.OWN_PIPELINE
+
+    @property
+    def is_named(self) -> bool:
+        """Whether its owner named it; else it is called by the data of its configuration."""
         return self.origin is not Origin.CONFIGURATION
+
+    @property
+    def is_private(self) -> bool:
+        """Whether one visitor tries it, and no other sees it."""
+        return bool(self.published_as)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the manifest as JSON-serialisable values."""
@@ -146,6 +167,9 @@ class Manifest:
         origin = Origin(values.get("origin", first))
         if (origin is Origin.CONFIGURATION) != (values["config"] is not None):
             raise ValueError("origin")
+        _check_table(values.get("table", {}), origin)
+        if values.get("published_as") and not is_id(values["published_as"]):
+            raise ValueError("published_as")
         return cls(**{**values, "origin": origin, "schema": FeatureSchema.from_dict(schema)})
 
 
@@ -196,6 +220,16 @@ def _check_told(values: Mapping[str, Any]) -> None:
         if name.startswith("n_") and not (is_count or value is None):
             raise TypeError(name)
         if isinstance(value, (int, float)) and not _is_finite(value):
+            raise ValueError(name)
+
+
+def _check_table(told: Mapping[str, Any], origin: Origin) -> None:
+    """Refuse what no page could say of a table."""
+    if (origin is Origin.TABLE) != bool(told):
+        raise ValueError("table")
+    _check_told(told)
+    for name in ("file", "target", "recipe") if told else ():
+        if not is_writable(told[name]):
             raise ValueError(name)
 
 

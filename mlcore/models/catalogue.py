@@ -78,7 +78,7 @@ def _newest(
     """
     newest: dict[str, str] = {}
     for manifest in manifests:
-        if manifest.is_own:
+        if manifest.is_named:
             newest.setdefault(manifest.name, manifest.model_id)
     for model_id in unreadable:
         parts = _OWN_ID.fullmatch(model_id)
@@ -171,7 +171,7 @@ def resolve(name: str | None = None) -> ModelConfig | str:
     if name in newest:
         return newest[name]
     for manifest in manifests:
-        if manifest.is_own and manifest.title == name:
+        if manifest.is_named and manifest.title == name:
             return manifest.model_id
     raise ModelNotFoundError(
         "model.unknown-name",

@@ -76,7 +76,7 @@ def is_complete(folder: ModelFolder) -> bool:
         return False
     # A portable model goes with each that Levers trained on numbers; of somebody's own pipeline,
     # and behind the steps that words need, an exact one is enough.
-    is_plain = not manifest.is_own and not manifest.schema.choices
+    is_plain = not manifest.is_named and not manifest.schema.choices
     needed = {PORTABLE} if is_plain else {PORTABLE, EXACT}
     return bool(needed & set(manifest.files)) and not folder.missing()
 

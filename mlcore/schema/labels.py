@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -12,6 +13,9 @@ from mlcore.errors import InvalidRowsError
 _TOLD = 10
 """Names a sentence lists; with more it is no longer read."""
 _LONGEST = 80
+_MAX_READ_UNIT = 20
+"""Characters of a unit that is read from a name: what is longer in brackets is a remark."""
+_WITH_UNIT = re.compile(r"(?s)(.*\S)\s*\(([^()]+)\)\s*")
 
 
 def name_of(label: object) -> str:
@@ -46,6 +50,24 @@ def key_of(name: str) -> str:
     True
     """
     return unicodedata.normalize("NFC", name).strip()
+
+
+def label_and_unit(name: str) -> tuple[str, str]:
+    """Split a name that says its unit in brackets; one without a unit is a label alone.
+
+    Examples
+    --------
+    >>> label_and_unit("weight (kg)"), label_and_unit("weight (2)")
+    (('weight', 'kg'), ('weight (2)', ''))
+    """
+    name = name.strip() or name
+    found = _WITH_UNIT.fullmatch(name)
+    if found is None:
+        return name, ""
+    label, unit = found[1].strip(), found[2].strip()
+    # A number in brackets tells columns of one name apart.
+    is_unit = unit and len(unit) <= _MAX_READ_UNIT and not unit.isdigit()
+    return (label, unit) if is_unit else (name, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,12 +8,14 @@ from types import MappingProxyType
 from mlcore.text.boosters import BOOSTERS
 from mlcore.text.reading import READING
 from mlcore.text.requests import REQUESTS
+from mlcore.text.tables import TABLES
 
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         **BOOSTERS,
         **READING,
         **REQUESTS,
+        **TABLES,
         "artifact.current": (
             "It is not known which model is the current one: the pointer to it, {file}, cannot be"
             " read ({reason}). Name a model, or make one the current one: python -m mlcore train"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,15 +9,12 @@ from typing import Any
 from mlcore.config import check_type
 from mlcore.errors import InvalidConfigError
 from mlcore.schema import FeatureSchema, Target
-from mlcore.schema.labels import match, name_of
+from mlcore.schema.labels import label_and_unit, match, name_of
 from mlcore.text import mark
 from mlcore.text.showable import LONGEST, is_showable
 
-_MAX_READ_UNIT = 20
-"""Characters of a unit that is read from a name: what is longer in brackets is a remark."""
 _MOST_NAMED = 20
 """Inputs that an error lists."""
-_WITH_UNIT = re.compile(r"(?s)(.*\S)\s*\(([^()]+)\)\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +78,7 @@ class Words:
                     "config.units", field="units", received=name, expected=known
                 )
         units = {schema.names[places[name]]: unit for name, unit in said.items()}
-        read = {name: _label_and_unit(name) for name in schema.names}
+        read = {name: label_and_unit(name) for name in schema.names}
         labels = [label for label, _ in read.values()]
         features = []
         for feature in schema.features:
@@ -103,24 +99,12 @@ class Words:
             label, unit = self.target.strip(), ""
         elif name is not None:
             # Classes have no unit: what stands in brackets belongs to their name.
-            label, unit = _label_and_unit(name) if plain.is_number else (name, "")
+            label, unit = label_and_unit(name) if plain.is_number else (name, "")
         else:
             label, unit = mark("Prediction"), ""
         if self.target_unit is not None:
             unit = self.target_unit.strip()
         return replace(plain, name=name or self.target or plain.name, label=label, unit=unit)
-
-
-def _label_and_unit(name: str) -> tuple[str, str]:
-    """Split ``weight (kg)``; a name without a unit in brackets is a label alone."""
-    name = name.strip() or name
-    found = _WITH_UNIT.fullmatch(name)
-    if found is None:
-        return name, ""
-    label, unit = found[1].strip(), found[2].strip()
-    # A number in brackets tells columns of one name apart.
-    is_unit = unit and len(unit) <= _MAX_READ_UNIT and not unit.isdigit()
-    return (label, unit) if is_unit else (name, "")
 
 
 def _name_of(y_sample: Any) -> str | None:

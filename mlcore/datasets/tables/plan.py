@@ -1,0 +1,113 @@
+"""What is learnt from a table: which column is the outcome, and what the others are taken for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+from mlcore.datasets.tables.column import Column, Kind
+from mlcore.datasets.tables.guessing import Outcome, guess_columns, guess_outcome, guess_target
+from mlcore.datasets.tables.table import Table
+from mlcore.errors import DatasetError
+from mlcore.schema.labels import listed
+
+_NO_KINDS: Mapping[str, Kind] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to predict, and from which columns.
+
+    Attributes
+    ----------
+    target : str
+        Name of the column to predict.
+    outcome : str
+        ``"number"`` or ``"classes"``.
+    columns : tuple of Column
+        All of the table, in its order; the target among them, left out with ``why`` ``"target"``.
+    order : str
+        The date column by whose order the last fifth of the rows is held out; empty where rows
+        are held out at random.
+    """
+
+    target: str
+    outcome: Outcome
+    columns: tuple[Column, ...]
+    order: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        table: Table,
+        *,
+        target: str = "",
+        outcome: Outcome | None = None,
+        kinds: Mapping[str, Kind] = _NO_KINDS,
+        columns: tuple[Column, ...] = (),
+    ) -> Plan:
+        """Plan with what somebody said, and guess the rest.
+
+        Parameters
+        ----------
+        target : str
+            Empty to guess it.
+        kinds : mapping of str to Kind
+            What columns are to be taken for, by name.
+        columns : tuple of Column
+            What :func:`guess_columns` answered; looked at again where it is not given.
+
+        Raises
+        ------
+        DatasetError
+            If a name is no column, or the outcome cannot be what it is said to be.
+        """
+        guessed = columns or guess_columns(table)
+        target = target or guess_target(guessed)
+        for name in (target, *kinds):
+            if name not in table.names:
+                raise DatasetError("table.no-column", field=name, expected=listed(table.names))
+        by_name = {column.name: column for column in guessed}
+        said = tuple(
+            replace(column, kind="left out", why="target")
+            if column.name == target
+            else _corrected(column, kinds.get(column.name))
+            for column in guessed
+        )
+        return cls(
+            target=target,
+            outcome=outcome or guess_outcome(by_name[target]),
+            columns=said,
+        )
+
+    @property
+    def inputs(self) -> tuple[Column, ...]:
+        """The columns that a model learns from."""
+        return tuple(column for column in self.columns if column.is_input)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what a JSON file can hold."""
+        return {
+            "target": self.target,
+            "outcome": self.outcome,
+            "order": self.order,
+            "columns": [column.as_dict() for column in self.columns],
+        }
+
+    @classmethod
+    def from_dict(cls, facts: Mapping[str, Any]) -> Plan:
+        """Return what :meth:`as_dict` was made of."""
+        return cls(
+            target=facts["target"],
+            outcome=facts["outcome"],
+            order=facts.get("order", ""),
+            columns=tuple(map(Column.from_dict, facts["columns"])),
+        )
+
+
+def _corrected(column: Column, kind: Kind | None) -> Column:
+    if kind is None or kind == column.kind:
+        return column
+    return replace(column, kind=kind, why="chosen" if kind == "left out" else "")

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 REQUESTS = {
     "request.bounds": "{field}: low must be at most high, and both between {low} and {high}.",
+    "request.changes": (
+        "Others can reach this server and it has no password: it changes nothing for anybody."
+        " Whoever runs it can set one: LEVERS_PASSWORD=<password>."
+    ),
     "request.class": "{field}: the model has no such class. Its classes are: {expected}.",
     "request.closed": (
         "Too many wrong passwords came from this address. Wait a minute, then try again."
@@ -29,6 +33,10 @@ REQUESTS = {
     "request.digits": "Expected numbers of at most {limit} digits.",
     "request.duplicate": "A key appears more than once. Expected {expected}.",
     "request.encoding": "The body must not be compressed: leave Content-Encoding out.",
+    "request.files": (
+        "Others can reach this server and it has no password: it takes no files. Whoever runs it"
+        " can set one: LEVERS_PASSWORD=<password>."
+    ),
     "request.host": (
         "This server does not answer to that name. Whoever runs it can allow it:"
         " LEVERS_HOSTS=<name>."
@@ -43,6 +51,10 @@ REQUESTS = {
     "request.method": "Expected the method {expected} at this address.",
     "request.missing": "These inputs are missing in {field}: {missing}.",
     "request.no-classes": "{field}: this model predicts a number. Leave {field} out.",
+    "request.origin": (
+        "This came from a page of another site. Ask from a program, or from this server's own"
+        " pages."
+    ),
     "request.password": (
         "This server asks for a password: send it as 'Authorization: Bearer <password>'."
     ),

@@ -35,10 +35,12 @@ class Models:
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._kept: dict[str | None, OpenedModel] = {}
+        # What answered under a name until it may have changed; it goes on until the new one can.
+        self._former: dict[str | None, OpenedModel] = {}
         self._of_classes: dict[tuple[str, int], OpenedModel] = {}
         self._given: str | None = None
         self._watched: tuple[str, str] | None = None
-        self._stamp: object = None
+        self._stamp: tuple[object, ...] | None = None
         self._failed: dict[ModelConfig | str, float] = {}
 
     async def get(self, name: str | None = None, *, patience_s: float = 0.0) -> OpenedModel:
@@ -69,12 +71,15 @@ class Models:
         while not (state := self._prepare(source)).ready:
             if state.error is not None:
                 raise state.error
+            if name in self._former:
+                return self._former[name]
             if self._clock() >= deadline:
                 raise ModelNotReadyError(
                     "model.preparing", field="model", stage=state.stage, percent=_percent(state)
                 )
             await asyncio.sleep(_POLL_S)
         model = open_model(source)
+        self._former.pop(name, None)
         if len(self._kept) >= _MAX_KEPT:
             self._kept.clear()
         self._kept[name] = model
@@ -116,7 +121,7 @@ class Models:
         return state
 
     def _forget_if_changed(self) -> None:
-        """Drop what is kept once a model was published or another became the current one."""
+        """Look again once a model was published or another one was put in use."""
         given = os.environ.get("LEVERS_DATA")
         if given != self._given or self._watched is None:
             folder = Settings.from_env().data_folder
@@ -125,6 +130,10 @@ class Models:
         # The pointer itself, not where it leads: whether it is another one is all that counts.
         stamp = (given, _stamp(os.stat, models), _stamp(os.lstat, current))
         if stamp != self._stamp:
+            is_elsewhere = self._stamp is None or stamp[0] != self._stamp[0]
+            self._former = {} if is_elsewhere else {**self._former, **self._kept}
+            if len(self._former) > _MAX_KEPT:
+                self._former = self._kept.copy()
             self._kept.clear()
             self._of_classes.clear()
             self._stamp = stamp

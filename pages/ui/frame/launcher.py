@@ -21,7 +21,7 @@ from mlcore import serving
 from mlcore.config import Settings
 from mlcore.errors import MlcoreError
 from mlcore.text import for_locale
-from pages.ui.frame.patches import FirstPaint
+from pages.ui.frame.patches import FirstPaint, holds_file
 from pages.ui.live import ASSETS, script
 
 SWITCH_INTERVAL_S = 0.0005
@@ -56,7 +56,9 @@ def middleware() -> list[Middleware]:
     """Return what every request passes first: the gates, and the style."""
     settings = Settings.from_env()
     address = st.get_option("server.address") or ""
-    gates = serving.gate_middleware(address, hosts=settings.hosts, password=settings.password)
+    gates = serving.gate_middleware(
+        address, hosts=settings.hosts, password=settings.password, is_held=holds_file
+    )
     return [*gates, Middleware(serving.PredictFirst, api=_api()), Middleware(FirstPaint)]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import runtime
 from streamlit.file_util import get_static_dir
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -31,6 +32,13 @@ _COLOURS = {
     "border": "borderColor",
     "link": "linkColor",
 }
+
+
+def holds_file(session: str, file: str) -> bool:
+    """Tell whether a file that a visitor sent is still held: no request says when it goes."""
+    if not runtime.exists():
+        return False
+    return bool(runtime.get_instance().uploaded_file_mgr.get_files(session, [file]))
 
 
 def words(text: Text) -> dict[str, str]:

@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from mlcore.serving.http import UploadGate
+from mlcore.serving.http import UploadGate, gate_middleware
 
 LIMIT = 1000
 
@@ -25,12 +25,11 @@ async def store(request: Request) -> PlainTextResponse:
     return PlainTextResponse("stored", 204)
 
 
-def client() -> TestClient:
+def client(**options: Any) -> TestClient:
     paths = ("/_stcore/upload_file/{session}/{file}", "/api/v1/{session}/{file}")
     routes = [Route(path, store, methods=["PUT", "DELETE"]) for path in paths]
-    return TestClient(
-        Starlette(routes=routes, middleware=[Middleware(UploadGate, max_total=LIMIT)])
-    )
+    gate = Middleware(UploadGate, **{"max_total": LIMIT, **options})
+    return TestClient(Starlette(routes=routes, middleware=[gate]))
 
 
 def put(asked: TestClient, file: str, content: Any, session: str = "a") -> int:
@@ -83,3 +82,27 @@ def test_nothing_else_is_counted() -> None:
     asked = client()
     for _ in range(3):
         assert asked.put("/api/v1/a/1", content=b"x" * 900).status_code == 204
+
+
+def test_what_a_page_let_go_of_counts_no_more_but_what_it_holds_does() -> None:
+    held = {"a/1"}
+    asked = client(is_held=lambda session, file: f"{session}/{file}" in held)
+    assert [put(asked, file, b"x" * 600) for file in ("1", "2")] == [204, 413]
+    held.clear()
+    assert put(asked, "2", b"x" * 600) == 204
+
+
+def test_a_server_that_others_reach_takes_no_files_without_a_password() -> None:
+    address = "0.0.0.0"  # noqa: S104
+    paths = [Route("/_stcore/upload_file/{session}/{file}", store, methods=["PUT"])]
+    for host, password, status in (
+        ("127.0.0.1", None, 204),
+        (address, None, 403),
+        (address, "secret", 204),
+    ):
+        gates = gate_middleware(host, hosts=("testserver",), password=password)
+        asked = TestClient(Starlette(routes=paths, middleware=gates))
+        sent = {"authorization": "Bearer secret"}
+        got = asked.put("/_stcore/upload_file/a/1", content=b"x", headers=sent)
+        assert got.status_code == status
+        assert status != 403 or "LEVERS_PASSWORD" in got.json()["error"]["message"]

@@ -6,6 +6,7 @@ import asyncio
 import os
 import shutil
 import stat
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from mlcore import artifacts
+from mlcore.config import ModelConfig
 from mlcore.serving import create_api, lifespan
 from mlcore.serving.lifecycle import _closing, check_start
 from tests.serving.answers import error_of
@@ -96,3 +98,21 @@ def test_a_folder_that_cannot_be_searched_is_503(
         assert answer.status_code == 503
         assert error_of(answer)["code"] == "artifact.manifest"
         assert "Permission denied" in error_of(answer)["message"]
+
+
+def test_the_former_model_answers_until_the_new_one_can(
+    trained_folder: Path, own_data_folder: Path
+) -> None:
+    shutil.copytree(trained_folder, own_data_folder, symlinks=True)
+    TestClient(create_api(patience_s=30.0)).get("/v1/model").raise_for_status()
+    hasty = TestClient(create_api(patience_s=0.0))
+    assert hasty.get("/v1/model").json()["name"] == "energy"
+    # Nobody has opened it in this folder.
+    artifacts.set_current(own_data_folder, ModelConfig(dataset="cars").fingerprint())
+    names = []
+    while not names or names[-1] != "cars":
+        answer = hasty.get("/v1/model")
+        assert answer.status_code == 200
+        names.append(answer.json()["name"])
+        time.sleep(0.005)
+    assert "energy" in names

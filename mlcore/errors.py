@@ -12,6 +12,9 @@
     ├── ModelNotFoundError        (LookupError)   a name or id nobody published
     ├── ModelNotReadyError        (RuntimeError)  still training, or training failed
     ├── ArtifactError             (RuntimeError)  a model folder that must not be served
+    ├── DraftError                (RuntimeError)  a table somebody brought that cannot be used on
+    ├── DraftNotFoundError        (LookupError)   a table that nobody brought, or that was removed
+    ├── TrainingError             (RuntimeError)  a training that ended before there was a model
     └── BenchmarkError            (RuntimeError)  a measurement that cannot be made
         └── BenchmarkBusyError                    another measurement is running
 
@@ -25,7 +28,8 @@ What was done all the same, but not as one would expect, is told by :class:`Mlco
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 
 class MlcoreError(Exception):
@@ -78,6 +82,14 @@ class MlcoreError(Exception):
         ]
         return f"{sentence} ({', '.join([self.code, *untold])})"
 
+    def as_dict(self) -> dict[str, object]:
+        """Return what :func:`as_raised` makes this error from, JSON-serialisable."""
+        facts = {
+            name: value if isinstance(value, (bool, int, float, str)) else str(value)
+            for name, value in self.facts.items()
+        }
+        return {"error": type(self).__name__, "code": self.code, "facts": facts}
+
     def __reduce__(self) -> tuple[object, ...]:
         # Pickled between processes: the default would lose the facts.
         return _rebuild, (type(self), self.code, self.facts)
@@ -85,6 +97,30 @@ class MlcoreError(Exception):
 
 def _rebuild(kind: type[MlcoreError], code: str, facts: dict[str, object]) -> MlcoreError:
     return kind(code, **facts)
+
+
+def as_raised(values: Mapping[str, Any], default: type[MlcoreError]) -> MlcoreError:
+    """Make the error again that another process told by ``as_dict``.
+
+    Parameters
+    ----------
+    default : type of MlcoreError
+        Taken where this version knows no error of that name.
+
+    Raises
+    ------
+    KeyError, TypeError
+        If these are no values of an error.
+
+    Examples
+    --------
+    >>> as_raised(InvalidRowsError("rows.never", field="age").as_dict(), MlcoreError)
+    InvalidRowsError('rows.never')
+    """
+    kind = globals().get(values["error"])
+    if not (isinstance(kind, type) and issubclass(kind, MlcoreError)):
+        kind = default
+    return _rebuild(kind, str(values["code"]), dict(values["facts"]))
 
 
 class MlcoreWarning(UserWarning):
@@ -125,6 +161,18 @@ class ModelNotReadyError(MlcoreError, RuntimeError):
 
 class ArtifactError(MlcoreError, RuntimeError):
     """A model folder that must not be served."""
+
+
+class DraftError(MlcoreError, RuntimeError):
+    """A table somebody brought that cannot be read any more, or not kept."""
+
+
+class DraftNotFoundError(MlcoreError, LookupError):
+    """A table that nobody brought, or that was removed."""
+
+
+class TrainingError(MlcoreError, RuntimeError):
+    """A training that ended before there was a model."""
 
 
 class BenchmarkError(MlcoreError, RuntimeError):

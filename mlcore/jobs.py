@@ -6,7 +6,9 @@ import contextlib
 import json
 import logging
 import os
+import signal
 import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +17,10 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 R = TypeVar("R")
+
+_FAULTS = {"SIGSEGV", "SIGBUS", "SIGILL", "SIGABRT", "SIGFPE"}
+_ROOT = Path(__file__).parents[1]
+_PATIENCE_S = 0.5
 
 _log = logging.getLogger(__name__)
 
@@ -139,6 +145,8 @@ class Child(Job[R]):
         error of a process that failed without a word of its own.
     on_line : callable, optional
         Given each line that was taken, in the same thread.
+    at_end : callable, optional
+        Called once the process has ended, in the same thread, before anybody is told so.
     environ : mapping of str to str, optional
         Set beside the environment of this process.
     """
@@ -150,10 +158,13 @@ class Child(Job[R]):
         take: Callable[[dict[str, Any]], Exception | None],
         explain: Callable[[int, str], Exception],
         on_line: Callable[[str], None] | None = None,
+        at_end: Callable[[], None] = lambda: None,
         environ: Mapping[str, str] | None = None,
         folder: Path | None = None,
     ) -> None:
         self._take, self._explain, self._on_line = take, explain, on_line
+        self._at_end = at_end
+        self._was_killed = False
         # A file, because nobody reads a pipe for errors while the child writes into it.
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the thread
         # Started here, not in the thread: it inherits which signals its caller ignores.
@@ -169,6 +180,11 @@ class Child(Job[R]):
         )
         super().__init__(lambda job: self._follow(), name=f"child-{self.pid}", expected=Exception)
 
+    @classmethod
+    def of_module(cls, module: str, arguments: Sequence[str], **rest: Any) -> Child[R]:
+        """Start ``python -m MODULE`` of this project, with the interpreter that runs here."""
+        return cls([sys.executable, "-m", module, *arguments], folder=_ROOT, **rest)
+
     @property
     def pid(self) -> int:
         """Its process id."""
@@ -183,7 +199,23 @@ class Child(Job[R]):
             with contextlib.suppress(OSError, ValueError):
                 os.write(self._process.stdin.fileno(), b"stop\n")
 
+    def kill(self) -> None:
+        """End it at once, whatever it is doing: only what it has finished counts."""
+        super().cancel()
+        self._was_killed = True
+        # The system ends it, so that it does where no line of Python would run for long, too.
+        self._process.terminate()
+        certain = threading.Timer(_PATIENCE_S, self._process.kill)
+        certain.daemon = True
+        certain.start()
+
     def _follow(self) -> None:
+        try:
+            self._listen()
+        finally:
+            self._at_end()
+
+    def _listen(self) -> None:
         with self._complaints:
             # Left early, it closes the child's input and output, which ends the child.
             with self._process:
@@ -197,7 +229,65 @@ class Child(Job[R]):
                     if self._on_line:
                         self._on_line(line.rstrip("\n"))
             code = self._process.returncode
-            if code and self._now.error is None:
+            if code and self._now.error is None and not self._was_killed:
                 self._complaints.seek(0)
                 lines = self._complaints.read().decode(errors="replace").strip().splitlines()
                 raise self._explain(code, lines[-1][:200] if lines else "")
+
+
+def heed_parent(stop: Callable[[], None], *, grace_s: float) -> None:
+    """In a child, do as the process says that started it, and never outlive it.
+
+    Parameters
+    ----------
+    stop : callable
+        Called in a thread once the parent sends a line, or is gone.
+    grace_s : float
+        Seconds after which a child that was left alone ends, whatever it is doing.
+    """
+
+    def listen() -> None:
+        left_alone = not sys.stdin.readline()
+        stop()
+        if left_alone:
+            # A call that hangs must not keep a process nobody can see.
+            threading.Event().wait(grace_s)
+            os._exit(1)
+
+    threading.Thread(target=listen, name="parent", daemon=True).start()
+
+
+def how_it_ended(exit_code: int, last_line: str) -> tuple[str, dict[str, Any]]:
+    """Tell the kind of end of a process that should not have ended, and the facts of it.
+
+    Parameters
+    ----------
+    exit_code : int
+        Negative for a signal.
+    last_line : str
+        Of its complaints; empty if it made none.
+
+    Returns
+    -------
+    kind : str
+        ``crashed`` (a defect, or an exit code), ``killed`` (as the system does where memory runs
+        out), ``fault`` (in a library's native code) or ``ended`` (by another signal).
+    facts : dict
+        ``signal``, or ``exit_code`` and ``reason``.
+
+    Examples
+    --------
+    >>> how_it_ended(-9, ""), how_it_ended(-11, "")[0]
+    (('killed', {'signal': 'SIGKILL'}), 'fault')
+    >>> how_it_ended(1, "MemoryError")
+    ('crashed', {'exit_code': 1, 'reason': 'MemoryError'})
+    """
+    if exit_code >= 0:
+        reason = last_line or f"exit code {exit_code}"
+        return "crashed", {"exit_code": exit_code, "reason": reason}
+    try:
+        name = signal.Signals(-exit_code).name
+    except ValueError:  # A real-time signal has no name.
+        name = f"signal {-exit_code}"
+    kind = "killed" if name == "SIGKILL" else "fault" if name in _FAULTS else "ended"
+    return kind, {"signal": name}

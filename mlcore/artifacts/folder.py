@@ -25,6 +25,7 @@ from mlcore.artifacts.files import (
     write_atomically,
 )
 from mlcore.artifacts.manifest import MANIFEST, Manifest, is_id, sealed, unsealed
+from mlcore.artifacts.private import token_of
 from mlcore.artifacts.sweeping import sweep
 from mlcore.errors import ArtifactError, ModelNotFoundError
 
@@ -234,7 +235,7 @@ class ModelFolder:
             # Not by `tempfile`: others who may read the data folder may read its models.
             staging = self.path.with_name(f".staging-{self.model_id}-{os.urandom(4).hex()}")
             aside = staging.with_name(f"{staging.name}-old")
-            staging.mkdir()
+            staging.mkdir(mode=0o777 if token_of(self.model_id) is None else 0o700)
             try:
                 for name, data in files.items():
                     write_atomically(staging / name, data)
@@ -318,7 +319,7 @@ def published(data_folder: Path) -> tuple[Manifest, ...]:
 
 
 def listed(data_folder: Path) -> tuple[tuple[Manifest, ...], tuple[str, ...]]:
-    """List the models of a data folder.
+    """List the models of a data folder, those that one visitor alone knows not among them.
 
     Returns
     -------
@@ -335,6 +336,7 @@ def listed(data_folder: Path) -> tuple[tuple[Manifest, ...], tuple[str, ...]]:
     models = data_folder / "models"
     try:
         names = [path.name for path in models.iterdir() if is_id(path.name)]
+        names = [name for name in names if token_of(name) is None]
     except (FileNotFoundError, NotADirectoryError):
         return (), ()
     except OSError as error:

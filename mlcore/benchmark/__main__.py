@@ -21,6 +21,7 @@ from mlcore.benchmark.timing.config import StudyConfig
 from mlcore.benchmark.timing.environment import pin_to_one_core
 from mlcore.benchmark.timing.records import from_stored
 from mlcore.errors import MlcoreError
+from mlcore.jobs import heed_parent
 
 _GRACE_S = 30.0
 
@@ -28,16 +29,14 @@ _GRACE_S = 30.0
 def main(arguments: list[str]) -> int:
     """Measure and write one JSON line at a time; returns the exit code."""
     stop = threading.Event()
-    threading.Thread(target=_watch_input, args=(stop,), daemon=True).start()
+    heed_parent(stop.set, grace_s=_GRACE_S)
     try:
         _measure(arguments, stop.is_set)
     except BrokenPipeError:
         # Nobody reads any more. Python would fail once more while flushing at the end.
         os._exit(1)
     except MlcoreError as error:
-        facts = {name: str(value) for name, value in error.facts.items()}
-        kind = type(error).__name__
-        _write(json.dumps({"kind": "error", "error": kind, "code": error.code, "facts": facts}))
+        _write(json.dumps({"kind": "error", **error.as_dict()}))
         return 1
     return 0
 
@@ -58,15 +57,6 @@ def _measure(arguments: list[str], should_stop: Callable[[], bool]) -> None:
 def _write(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
-
-
-def _watch_input(stop: threading.Event) -> None:
-    left_alone = not sys.stdin.readline()
-    stop.set()
-    if left_alone:
-        # A call that hangs must not keep a process nobody can see.
-        threading.Event().wait(_GRACE_S)
-        os._exit(1)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mlcore.artifacts import Manifest, ModelFolder, current_id, listed
+from mlcore.artifacts.private import note_use, token_of
 from mlcore.config import BUILTIN_DATASETS, ModelConfig, Settings
 from mlcore.errors import ArtifactError, InvalidConfigError, ModelNotFoundError
 
@@ -165,6 +166,9 @@ def resolve(name: str | None = None) -> ModelConfig | str:
     if name in BUILTIN_DATASETS:
         return ModelConfig(dataset=name)
     if ModelFolder.find(data_folder, name):
+        token = token_of(name)
+        if token is not None:
+            note_use(data_folder, token)
         return name
     manifests, unreadable = listed(data_folder)
     newest = _newest(data_folder, manifests, unreadable)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import signal
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import mlcore.errors
-from mlcore.errors import BenchmarkError, MlcoreError
-from mlcore.jobs import Child
+from mlcore.errors import BenchmarkError, as_raised
+from mlcore.jobs import Child, how_it_ended
 
 # They count only if set before numpy is imported, hence in the child's environment.
 _ONE_THREAD = dict.fromkeys(
@@ -23,11 +20,8 @@ _ONE_THREAD = dict.fromkeys(
     ),
     "1",
 )
-_ROOT = Path(__file__).parents[3]
 CRASHES = ("benchmark.crashed", "benchmark.killed", "benchmark.fault", "benchmark.ended")
 """Codes of the errors of a process that ended without a word of its own."""
-
-_FAULTS = {"SIGSEGV", "SIGBUS", "SIGILL", "SIGABRT", "SIGFPE"}
 
 
 def start_child(
@@ -49,18 +43,18 @@ def start_child(
 
     def hear(message: dict[str, Any]) -> Exception | None:
         if message["kind"] == "error":
-            return _as_raised(message)
+            return as_raised(message, BenchmarkError)
         take(message)
         return None
 
     place = {"LEVERS_LOCK": str(lock_file)} if lock_file else {}
-    return Child(
-        [sys.executable, "-m", "mlcore.benchmark", *arguments],
+    return Child.of_module(
+        "mlcore.benchmark",
+        arguments,
         take=hear,
         explain=explain_end,
         on_line=on_line,
         environ={**_ONE_THREAD, **place},
-        folder=_ROOT,
     )
 
 
@@ -81,21 +75,5 @@ def explain_end(exit_code: int, last_line: str) -> BenchmarkError:
     >>> explain_end(1, "MemoryError").facts["reason"]
     'MemoryError'
     """
-    if exit_code >= 0:
-        reason = last_line or f"exit code {exit_code}"
-        return BenchmarkError("benchmark.crashed", exit_code=exit_code, reason=reason)
-    try:
-        name = signal.Signals(-exit_code).name
-    except ValueError:  # A real-time signal has no name.
-        name = f"signal {-exit_code}"
-    if name == "SIGKILL":
-        return BenchmarkError("benchmark.killed", signal=name)
-    if name in _FAULTS:
-        return BenchmarkError("benchmark.fault", signal=name)
-    return BenchmarkError("benchmark.ended", signal=name)
-
-
-def _as_raised(message: dict[str, Any]) -> MlcoreError:
-    kind = getattr(mlcore.errors, message["error"], BenchmarkError)
-    error: MlcoreError = kind(message["code"], **message["facts"])
-    return error
+    kind, facts = how_it_ended(exit_code, last_line)
+    return BenchmarkError(f"benchmark.{kind}", **facts)

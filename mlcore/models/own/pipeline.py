@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -25,7 +23,7 @@ from mlcore.artifacts import (
     ModelFolder,
 )
 from mlcore.artifacts.manifest import Origin
-from mlcore.config import BUILTIN_DATASETS, check_type, counted, library_versions
+from mlcore.config import check_type, counted, library_versions
 from mlcore.conversion import build, missing_inputs, split
 from mlcore.conversion.oracle import Oracle, in_one_thread
 from mlcore.datasets.table import describe_target
@@ -36,7 +34,7 @@ from mlcore.models.making import Report, array_bytes
 from mlcore.models.own.classes import places_of, with_classes
 from mlcore.models.own.judged import Judged, judge
 from mlcore.models.own.sample import Sample, draw_kept, read_chances, read_outcomes, read_sample
-from mlcore.models.own.words import Words, check_words
+from mlcore.models.own.words import Words, check_words, slug_of
 from mlcore.schema import FeatureSchema, FloatArray, Label
 from mlcore.schema.dummies import Dummies, find_dummies, typical_levels
 from mlcore.text import mark
@@ -54,8 +52,6 @@ _OF_METRICS = frozenset(
     {"r2", "mae", "baseline_mae", "n_test", "coverage_80", "coverage_90", "coverage_95",
      "n_train", "n_folds", "cv_r2", "cv_r2_std", "cv_mae"}
 )  # fmt: skip
-# Letters that are no plain one with a mark above or below.
-_LETTERS = str.maketrans({"æ": "ae", "ð": "d", "ø": "o", "œ": "oe", "þ": "th", "đ": "d", "ł": "l"})
 
 
 def convert_pipeline(
@@ -117,7 +113,7 @@ def convert_pipeline(
     digest.update(X[kept].tobytes() + (y[kept].tobytes() if known else b""))
     digest.update(_shown(title, schema, judged.metrics))
     digest.update(b"".join(array.tobytes() for array in judged.arrays.values()))
-    slug = _slug(title)
+    slug = slug_of(title)
     twin, held = write_pipeline(pipeline)
     manifest = Manifest(
         model_id=f"{slug}-{digest.hexdigest()[:12]}",
@@ -241,15 +237,6 @@ def _answered(schema: FeatureSchema, X: FloatArray, oracle: Oracle) -> FeatureSc
         for each, (low, high) in zip(schema.features, bounds, strict=True)
     )
     return replace(schema, features=features)
-
-
-def _slug(title: str) -> str:
-    """Turn a title into a name for links and requests: ``Loyer élevé`` is ``loyer-eleve``."""
-    letters = unicodedata.normalize("NFKD", title.casefold().translate(_LETTERS))
-    plain_letters = "".join(sign for sign in letters if not unicodedata.combining(sign))
-    slug = re.sub(r"[^a-z0-9]+", "-", plain_letters)[:40].strip("-") or "model"
-    # A built-in model's name means that one.
-    return f"{slug}-own" if slug in BUILTIN_DATASETS else slug
 
 
 def _check_names(field: str, names: Sequence[str]) -> None:

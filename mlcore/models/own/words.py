@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mlcore.config import check_type
+from mlcore.config import BUILTIN_DATASETS, check_type
 from mlcore.errors import InvalidConfigError
 from mlcore.schema import FeatureSchema, Target
 from mlcore.schema.labels import label_and_unit, match, name_of
@@ -15,6 +17,8 @@ from mlcore.text.showable import LONGEST, is_showable
 
 _MOST_NAMED = 20
 """Inputs that an error lists."""
+# Letters that are no plain one with a mark above or below.
+_LETTERS = str.maketrans({"æ": "ae", "ð": "d", "ø": "o", "œ": "oe", "þ": "th", "đ": "d", "ł": "l"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,3 +124,18 @@ def check_words(field: str, words: str) -> None:
     """Refuse words that cannot be shown: what one model is called concerns every page."""
     if not is_showable(words, longest=LONGEST):
         raise InvalidConfigError("config.words", field=field, limit=LONGEST)
+
+
+def slug_of(title: str) -> str:
+    """Turn a title into a name for links and requests.
+
+    Examples
+    --------
+    >>> slug_of("Loyer élevé"), slug_of("Cars")
+    ('loyer-eleve', 'cars-own')
+    """
+    letters = unicodedata.normalize("NFKD", title.casefold().translate(_LETTERS))
+    plain_letters = "".join(sign for sign in letters if not unicodedata.combining(sign))
+    slug = re.sub(r"[^a-z0-9]+", "-", plain_letters)[:40].strip("-") or "model"
+    # A built-in model's name means that one.
+    return f"{slug}-own" if slug in BUILTIN_DATASETS else slug

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from os import environ
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -40,12 +37,3 @@ PYTHON = [(path, block) for path in PAGES for block in blocks(path, "python")]
 def named(part: object) -> str:
     """Name a case by its page, or by the end of its command."""
     return part.name if isinstance(part, Path) else str(part)[-40:]
-
-
-def run(arguments: list[str], folder: Path, **given: str) -> subprocess.CompletedProcess[str]:
-    """Run Python in a folder of its own, as somebody who has cloned the repository."""
-    env = {**environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", **given}
-    return subprocess.run(
-        [sys.executable, *arguments], cwd=folder, env=env, capture_output=True, text=True,
-        timeout=110,
-    )  # fmt: skip

@@ -6,10 +6,9 @@ import json
 import re
 import shlex
 import shutil
-from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -30,8 +29,8 @@ from tests.project.documentation import (
     STARTS,
     blocks,
     named,
-    run,
 )
+from tests.project.prepared import prepared
 from tests.serving.servers import Server, launched
 
 # What would install something, needs an engine of its own, or runs the tests in the tests.
@@ -46,22 +45,43 @@ BRIEF = {
 }  # fmt: skip
 
 
-def started(line: str, folder: Path) -> AbstractContextManager[Server]:
-    """Start the server as a page says, but on a port that is free."""
-    words = [word for word in shlex.split(line)[1:] if not word.isdigit()]
-    return launched([word for word in words if word != "--server.port"], folder)
-
-
 @pytest.fixture(scope="module")
 def server(trained_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Start the server as the README says."""
+    """Start the server as the README says, but on a port that is free."""
     folder = tmp_path_factory.mktemp("started")
     data = shutil.copytree(trained_folder, folder / "data", symlinks=True)
     (line,) = [line for path, line in STARTS if path == README]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LEVERS_DATA", str(data))
-        with started(line, folder) as server:
-            yield server
+    with launched(words_of(line), folder, LEVERS_DATA=str(data)) as server:
+        yield server
+
+
+def words_of(line: str) -> list[str]:
+    """Return what is said to Streamlit, save of the port."""
+    words = [word for word in shlex.split(line)[1:] if not word.isdigit()]
+    return [word for word in words if word != "--server.port"]
+
+
+@pytest.fixture(scope="module")
+def after(
+    trained_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., tuple[Path, str]]]:
+    """Return a way to run examples one after the other, in a data folder that has models.
+
+    It gives the folder as the last one leaves it, which nobody writes to, and what that printed.
+    """
+    with prepared() as python:
+
+        @cache
+        def run(*examples: str) -> tuple[Path, str]:
+            *before, last = examples
+            folder = tmp_path_factory.mktemp("example")
+            begin = run(*before)[0] if before else trained_folder
+            data = shutil.copytree(begin, folder / "data", symlinks=True)
+            done = python.run(last, folder, LEVERS_DATA=str(data))
+            assert done.returncode == 0, done.stderr
+            return data, done.stdout
+
+        yield run
 
 
 @pytest.fixture
@@ -74,6 +94,12 @@ def with_model(trained_folder, tmp_path):
     return folder
 
 
+def put(made: Path, data: Path) -> None:
+    """Replace a data folder by a copy of another."""
+    shutil.rmtree(data)
+    shutil.copytree(made, data, symlinks=True)
+
+
 def test_every_command_is_run_below_or_of_a_kind_that_cannot_be():
     assert len(MLCORE) >= 5
     assert len(PYTHON) >= 5
@@ -83,13 +109,14 @@ def test_every_command_is_run_below_or_of_a_kind_that_cannot_be():
     assert [line for _, line in left if not line.startswith(NOT_RUN)] == []
 
 
-def bring(path: Path, block: str, data: Path, folder: Path) -> None:
-    """Run the page's examples that make a model of one's own which this block names."""
+def makers(path: Path, block: str) -> list[str]:
+    """Return the page's examples that make a model of one's own which this block names."""
+    found = []
     for example in blocks(path, "python"):
         made = re.search(r'mlcore\.convert\(.*name="([^"]+)"', example, re.DOTALL)
         if made and example != block and re.search(rf'"{made[1]}"|--model {made[1]}\b', block):
-            done = run(["-c", example], folder, LEVERS_DATA=str(data))
-            assert done.returncode == 0, done.stderr
+            found.append(example)
+    return found
 
 
 @pytest.fixture
@@ -114,19 +141,17 @@ def command(monkeypatch, capsys, with_model, tmp_path):
 
 @pytest.mark.timeout(360)
 @pytest.mark.parametrize(("path", "block"), MLCORE, ids=named)
-def test_commands_do_what_the_documentation_shows(path, block, command, with_model, tmp_path):
-    bring(path, "\n".join(block), with_model, tmp_path)
+def test_commands_do_what_the_documentation_shows(path, block, command, with_model, after):
+    if examples := makers(path, "\n".join(block)):
+        put(after(*examples)[0], with_model)
     for line in block:
         assert command(line)
 
 
-@pytest.mark.parametrize(("path", "line"), STARTS, ids=named)
-def test_the_server_starts_as_the_documentation_shows(
-    path, line, with_model, tmp_path, monkeypatch
-):
-    monkeypatch.setenv("LEVERS_DATA", str(with_model))
-    with started(line, tmp_path) as server:
-        assert server.get("/")[0] == 200
+def test_the_server_starts_as_the_documentation_shows(server):
+    assert len(STARTS) > 1
+    assert len({tuple(words_of(line)) for _, line in STARTS}) == 1
+    assert server.get("/")[0] == 200
 
 
 @pytest.mark.parametrize(("path", "line"), ASKED, ids=named)
@@ -150,10 +175,8 @@ def test_the_server_answers_what_the_documentation_asks(path, line, server):
 
 
 @pytest.mark.parametrize(("path", "block"), PYTHON, ids=named)
-def test_python_of_the_documentation_runs(path, block, with_model, tmp_path):
-    bring(path, block, with_model, tmp_path)
-    done = run(["-W", "error", "-c", block], tmp_path, LEVERS_DATA=str(with_model))
-    assert done.returncode == 0, done.stderr
+def test_python_of_the_documentation_runs(path, block, after):
+    after(*makers(path, block), block)
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/how-to.md"])
@@ -168,12 +191,13 @@ def test_what_follows_a_model_of_ones_own_is_about_that_model(page):
         assert [line for line in said if name not in line] == []
 
 
-def test_a_pipeline_brought_as_the_readme_shows_answers_by_its_name(tmp_path):
+def test_a_pipeline_brought_as_the_readme_shows_answers_by_its_name(after, command, with_model):
     (block,) = [block for block in blocks(README, "python") if "mlcore.convert" in block]
-    done = run(["-c", block], tmp_path)
-    assert done.stdout.split() == ["True"], done.stderr
-    answer = run(["-m", "mlcore", "predict", "--model", "rent", "--json", "1", "2", "3"], tmp_path)
-    assert json.loads(answer.stdout)["features_count"] == 3
+    made, printed = after(block)
+    assert printed.split() == ["True"]
+    put(made, with_model)
+    answer = json.loads(command("python -m mlcore predict --model rent --json 1 2 3"))
+    assert answer["features_count"] == 3
 
 
 def test_the_rest_example_has_a_row_that_its_model_takes(trained_folder):

@@ -9,7 +9,8 @@ import tomllib
 
 import pytest
 
-from tests.project.documentation import MAKE, MLCORE, PAGES, PYTHON, README, ROOT, SHELL, named, run
+from mlcore.cli import main
+from tests.project.documentation import MAKE, MLCORE, PAGES, PYTHON, README, ROOT, SHELL, named
 
 TESTS = list(ROOT.glob("tests/**/test_*.py"))
 DECISIONS = sorted(ROOT.glob("docs/decisions/*.md"))
@@ -37,12 +38,14 @@ def test_decisions_are_numbered_without_a_gap():
 
 
 @pytest.mark.parametrize(("path", "block"), SHELL, ids=named)
-def test_a_command_with_a_part_of_your_own_has_options_that_exist(path, block):
+def test_a_command_with_a_part_of_your_own_has_options_that_exist(path, block, capsys):
     for line in block.replace("\\\n", "").splitlines():
         words = [word for word in shlex.split(line) if not re.match("[A-Z_]+=", word)]
         if words[:3] == ["python", "-m", "mlcore"]:
             # The program refuses what its parser does not know, and lists what it does.
-            said = run(["-m", "mlcore", words[3], "--help"], ROOT).stdout
+            with pytest.raises(SystemExit):
+                main([words[3], "--help"])
+            said = capsys.readouterr().out
             options = [word for word in words if word.startswith("--")]
             assert options
             assert [option for option in options if option not in said] == []

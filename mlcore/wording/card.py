@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from mlcore.artifacts import Manifest
 from mlcore.models import OpenedModel
 from mlcore.models.held_out import HeldOut
 from mlcore.text import Text, mark
@@ -113,7 +114,11 @@ _OTHER = Data(
 
 def data_of(model: OpenedModel) -> Data:
     """Return what is said of a model's data; nothing particular where they are not built in."""
-    return _DATA.get((model.manifest.config or {}).get("dataset", ""), _OTHER)
+    return _data(model.manifest)
+
+
+def _data(manifest: Manifest) -> Data:
+    return _DATA.get((manifest.config or {}).get("dataset", ""), _OTHER)
 
 
 def line_words(model: OpenedModel, text: Text) -> list[str]:
@@ -124,25 +129,45 @@ def line_words(model: OpenedModel, text: Text) -> list[str]:
     list of str
         Three parts, in this order.
     """
-    manifest, data = model.manifest, data_of(model)
-    metrics = manifest.metrics
+    manifest = model.manifest
+    return [
+        kind_words(model, text),
+        learnt_words(manifest, len(model.X), text),
+        off_words(manifest, text),
+    ]
+
+
+def learnt_words(manifest: Manifest, n_kept: int, text: Text) -> str:
+    """Say in the line under the header what a model learnt from.
+
+    Parameters
+    ----------
+    n_kept : int
+        Cases kept with the model.
+    """
     if manifest.is_own:
-        n = text.number(max(manifest.n_rows, len(model.X)), 0)
-        learnt = text("trained elsewhere, came with {n} cases", n=n)
+        n = text.number(max(manifest.n_rows, n_kept), 0)
+        return text("trained elsewhere, came with {n} cases", n=n)
+    return text(_data(manifest).learnt, n=text.number(n_kept, 0))
+
+
+def off_words(manifest: Manifest, text: Text) -> str:
+    """Say in the line under the header how far off a model was on cases it never saw."""
+    metrics = manifest.metrics
+    if not manifest.schema.target.is_number:
+        return right_words(metrics, text, is_own=manifest.is_own)
+    if metrics.get("mae") is None:
+        return text("how far off it is was not measured here")
+    off = _data(manifest).off
+    if manifest.is_own:
         off = mark("off by {error} on average on {n} cases it never saw, as its owner says")
-    else:
-        learnt, off = text(data.learnt, n=text.number(len(model.X), 0)), data.off
-    if not model.schema.target.is_number:
-        said = right_words(metrics, text, is_own=manifest.is_own)
-    elif metrics.get("mae") is None:
-        said = text("how far off it is was not measured here")
-    else:
-        said = text(off, error=_error(model, text), n=text.number(metrics["n_test"], 0))
-    return [kind_words(model, text), learnt, said]
+    return text(off, error=error_size(manifest, text), n=text.number(metrics["n_test"], 0))
 
 
-def _error(model: OpenedModel, text: Text) -> str:
-    write, mae = Writer(model.schema.target, text).finer(1), model.manifest.metrics["mae"]
+def error_size(manifest: Manifest, text: Text) -> str:
+    """Write a model's mean absolute error with its unit and digits enough to tell it from none."""
+    mae = manifest.metrics["mae"]
+    write = Writer(manifest.schema.target, text).finer(1)
     while mae and write(mae) == write(0.0):
         write = write.finer(1)
     # What stands behind a comma says when or how, not in what: "points, a year later".

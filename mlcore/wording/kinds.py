@@ -99,12 +99,17 @@ def library_name(manifest: Manifest) -> str:
     return SKLEARN
 
 
+def kind_name(estimator: str, text: Text) -> str:
+    """Name a kind of model by its class, as a manager would."""
+    if estimator not in _KINDS:
+        return text(_NO_KIND, estimator=estimator)
+    return text(_KINDS[estimator])
+
+
 def kind_words(model: OpenedModel, text: Text) -> str:
     """Say what kind of model it is, as a manager would."""
     estimator = model.manifest.estimator
-    if estimator not in _KINDS:
-        return text(_NO_KIND, estimator=estimator)
-    kind, trees = text(_KINDS[estimator]), [model.trees] if model.trees else []
+    kind, trees = kind_name(estimator, text), [model.trees] if model.trees else []
     if model.scores is not None and not model.schema.target.is_number:
         trees = list(model.scores.members)
     if estimator not in _OF_TREES or not trees:

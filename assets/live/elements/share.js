@@ -4,9 +4,10 @@ import { currentLink, linkLacks } from "../core/address.js";
 import { announcer, button, make } from "../core/dom.js";
 import { watchTheme } from "../core/patches.js";
 
-/** Draw the button. */
+/** Draw the button; without a label there is nothing to share. */
 export function draw(root, data, send) {
   watchTheme(send);
+  if (!data.label) return root.replaceChildren();
   const share = button("share", data.label);
   const status = announcer();
   const lacks = make("span", "share-lacks");

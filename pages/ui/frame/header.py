@@ -14,22 +14,26 @@ from mlcore.wording.model import model_name
 from pages.ui import live
 from pages.ui.frame import patches
 
-PAGES = {"what-if": "app.py", "speed": "pages/benchmark.py"}
+PAGES = {"what-if": "app.py", "speed": "pages/benchmark.py", "models": "pages/models.py"}
 SEARCHED = 10
 """Models from which on the list is one to type in."""
 
 
-def show(name: str, text: Text, available: Sequence[Choice], chosen: Choice | None) -> None:
+def show(
+    name: str, text: Text, available: Sequence[Choice] | None, chosen: Choice | None = None
+) -> None:
     """Draw the header.
 
     Parameters
     ----------
     name : str
-        Page shown, ``"what-if"`` or ``"speed"``.
+        Page shown, ``"what-if"``, ``"speed"`` or ``"models"``.
+    available : sequence of Choice or None
+        Models to choose from; None on a page that is about no single one.
     chosen : Choice or None
         The model shown, None where the link names one that is not here.
     """
-    titles = {"what-if": text("What if?"), "speed": text("Speed")}
+    titles = {"what-if": text("What if?"), "speed": text("Speed"), "models": text("Models")}
     # Model and language travel; the sliders' values stay in the session, which knows the latest.
     link = {key: st.query_params[key] for key in ("model", "lang") if key in st.query_params}
     with st.container(key="header", horizontal=True, vertical_alignment="center", gap="small"):
@@ -45,14 +49,18 @@ def show(name: str, text: Text, available: Sequence[Choice], chosen: Choice | No
             vertical_alignment="center",
             gap="small",
         ):
-            _model(text, available, chosen)
-            words = {"label": text("Share"), "done": text("Link copied")}
+            if available is not None:
+                _model(text, available, chosen)
+            # The address of the list may name a draft, which is its visitor's alone.
+            shares = available is not None
+            words = {"label": text("Share") if shares else "", "done": text("Link copied")}
             native_words = {
                 "native": patches.words(text), "fields": field_words(text), "locale": text.locale,
             }  # fmt: skip
             # A browser that turns dark is answered with a run; there is nothing to do before it.
             again = {"theme": lambda: None}
-            live.mount("share", {**words, **native_words}, width=84, listeners=again)
+            width = 84 if shares else "content"
+            live.mount("share", {**words, **native_words}, width=width, listeners=again)
             _language(text)
             if Settings.from_env().password:
                 # Relative: a proxy may have put a path in front.

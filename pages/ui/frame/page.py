@@ -115,6 +115,47 @@ def zone_of(name: str | None) -> ZoneInfo | None:
         return None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What a page knows that needs no model.
+
+    Attributes
+    ----------
+    name : str
+        ``"what-if"``, ``"speed"``, ``"models"`` or ``"present"``.
+    text : Text
+        The visitor's language.
+    """
+
+    name: str
+    text: Text
+    data_folder: Path
+    dark: bool
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The visitor's time zone; None, that of the server, where the browser keeps it."""
+        return zone_of(st.context.timezone)
+
+
+def enter(name: str) -> Frame:
+    """Set the page up: its title, its look, its language."""
+    text = for_locale(_language())
+    titles = {
+        "what-if": text("What if?"),
+        "speed": text("Speed"),
+        "models": text("Models"),
+        "present": text("Presentation"),
+    }
+    st.set_page_config(
+        page_title=f"Levers · {titles[name]}", page_icon=str(ASSETS / "logo.svg"), layout="wide"
+    )
+    dark = st.context.theme.type == "dark"
+    # The style sheet itself is there already (patches.py); the theme is known only now.
+    st.html(f"<style>{patches.palette('dark' if dark else 'light')}</style>")
+    return Frame(name=name, text=text, data_folder=Settings.from_env().data_folder, dark=dark)
+
+
 def begin(name: str) -> Page:
     """Set the page up, show the header, and wait for the model where it is not ready.
 
@@ -128,14 +169,8 @@ def begin(name: str) -> Page:
     Page
         Only once the model answers; until then progress or the reason is shown instead.
     """
-    text = for_locale(_language())
-    titles = {"what-if": text("What if?"), "speed": text("Speed"), "present": text("Presentation")}
-    st.set_page_config(
-        page_title=f"Levers · {titles[name]}", page_icon=str(ASSETS / "logo.svg"), layout="wide"
-    )
-    dark = st.context.theme.type == "dark"
-    # The style sheet itself is there already (patches.py); the theme is known only now.
-    st.html(f"<style>{patches.palette('dark' if dark else 'light')}</style>")
+    frame = enter(name)
+    text = frame.text
     available = choices()
     wanted = st.query_params.get("model")
     try:
@@ -162,8 +197,8 @@ def begin(name: str) -> Page:
         choice=choice,
         model=model,
         source=source,
-        data_folder=Settings.from_env().data_folder,
-        dark=dark,
+        data_folder=frame.data_folder,
+        dark=frame.dark,
         schema=model.schema,
     )
 

@@ -17,7 +17,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from mlcore.text import Text
 from pages.ui.live import ASSETS, address
 
-SHEETS = tuple(ASSETS / "styles" / name for name in ("patches.css", "app.css", "speed.css"))
+SHEETS = tuple(
+    ASSETS / "styles" / name for name in ("patches.css", "app.css", "speed.css", "models.css")
+)
 # Of Streamlit's modules those that draw sliders, and the elements of the page's own.
 _NEEDED_FIRST = {"Slider", "BidiComponent"}
 _END = b"</body>"

@@ -1,0 +1,1 @@
+"""The models there are, their versions, and drafts of new ones, in words and tables."""

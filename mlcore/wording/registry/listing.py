@@ -1,0 +1,175 @@
+"""The list of models: what each predicts, from what it learnt, how far off and how fast it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from functools import lru_cache
+from pathlib import Path
+
+from mlcore.artifacts import EXACT, PORTABLE, Manifest, current_id
+from mlcore.artifacts.folder import listed
+from mlcore.benchmark import HEADLINE, ONNX, SPORADIC, read_result
+from mlcore.benchmark.store import list_results
+from mlcore.benchmark.timing.environment import cpu_name
+from mlcore.config import ModelConfig
+from mlcore.errors import ArtifactError, BenchmarkError
+from mlcore.models import Choice
+from mlcore.text import Text
+from mlcore.wording.card import error_size, learnt_words
+from mlcore.wording.kinds import kind_name
+from mlcore.wording.model import model_name
+from mlcore.wording.values import class_name
+
+UNKNOWN = "–"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One model of the list, in words; what is not known is a dash.
+
+    Attributes
+    ----------
+    name, title : str
+        Key in links, and what people call it.
+    about : str
+        Kind, and what it learnt from.
+    predicts, off, on, size, latency, since : str
+        ``on`` says on which cases it was so far off.
+    is_current : bool
+        Whether it is shown where no model is named.
+    is_made : bool
+        Whether it is there: an example is made when somebody first opens it.
+    """
+
+    name: str
+    title: str
+    about: str
+    predicts: str = UNKNOWN
+    off: str = UNKNOWN
+    on: str = ""
+    size: str = UNKNOWN
+    latency: str = UNKNOWN
+    since: str = UNKNOWN
+    is_current: bool = False
+    is_made: bool = True
+
+
+def list_words(
+    choices: Iterable[Choice], data_folder: Path, text: Text, zone: tzinfo | None
+) -> tuple[Listed, ...]:
+    """Say of each model what a list has of it."""
+    try:
+        manifests = {one.model_id: one for one in listed(data_folder)[0]}
+        current = current_id(data_folder) or ModelConfig().fingerprint()
+    except ArtifactError:
+        manifests, current = {}, ""
+    times = _times(data_folder)
+    return tuple(
+        _listed(
+            choice,
+            manifests.get(choice.model_id),
+            times.get(choice.model_id),
+            is_current=choice.model_id == current,
+            text=text,
+            zone=zone,
+        )
+        for choice in choices
+    )
+
+
+def size_words(n_bytes: int, text: Text) -> str:
+    r"""Write the size of a file.
+
+    Examples
+    --------
+    >>> from mlcore.text import for_locale
+    >>> size_words(1_750_032, for_locale("en")), size_words(28_235, for_locale("fr"))
+    ('1.75\xa0MB', '28,2\xa0ko')
+    """
+    unit, size = (text("MB"), n_bytes / 1e6) if n_bytes >= 999_500 else (text("kB"), n_bytes / 1e3)
+    return f"{text.number(size)}\N{NO-BREAK SPACE}{unit}"
+
+
+def off_words(manifest: Manifest, text: Text) -> tuple[str, str]:
+    """Say how far off a model is, and on how many cases it never saw; dashes where nobody knows."""
+    metrics, target = manifest.metrics, manifest.schema.target
+    score = "mae" if target.is_number else "accuracy"
+    if metrics.get(score) is None:
+        return UNKNOWN, text("not measured")
+    seen = text.plural("on {n} unseen case", "on {n} unseen cases", metrics["n_test"])
+    if target.is_number:
+        return error_size(manifest, text), seen
+    return text("{share} right", share=text.percent(metrics["accuracy"])), seen
+
+
+def predicts_words(manifest: Manifest, text: Text) -> str:
+    """Name what a model predicts: a number, or one of some classes."""
+    target = manifest.schema.target
+    label = text(target.label) if target.is_named else text("a number")
+    if target.is_number:
+        return label
+    classes = [class_name(one, text) for one in target.classes]
+    if len(classes) > 3:
+        return f"{label}: " + text("one of {n}", n=text.number(len(classes), 0))
+    return f"{label}: {' / '.join(classes)}"
+
+
+def _listed(
+    choice: Choice,
+    manifest: Manifest | None,
+    time: float | None,
+    *,
+    is_current: bool,
+    text: Text,
+    zone: tzinfo | None,
+) -> Listed:
+    title = model_name(text, choice)
+    if manifest is None:
+        about = text("Example, made when it is first opened")
+        return Listed(
+            name=choice.name, title=title, about=about, is_current=is_current, is_made=False
+        )
+    n_kept = manifest.metrics.get("n_train", manifest.n_kept)
+    kind = kind_name(manifest.estimator, text)
+    off, on = off_words(manifest, text)
+    return Listed(
+        name=choice.name,
+        title=title,
+        about=f"{kind} · {learnt_words(manifest, n_kept, text)}",
+        predicts=predicts_words(manifest, text),
+        off=off,
+        on=on,
+        size=_size(manifest, text),
+        latency=text("not measured") if time is None else text.seconds(time),
+        since=text.day(datetime.fromisoformat(manifest.created).astimezone(zone)),
+        is_current=is_current,
+    )
+
+
+def _size(manifest: Manifest, text: Text) -> str:
+    sizes = [manifest.sizes[name] for name in (EXACT, PORTABLE) if name in manifest.sizes]
+    return size_words(sizes[0], text) if sizes else UNKNOWN
+
+
+def _times(data_folder: Path) -> dict[str, float]:
+    """Find how long one row took in the newest measurement of each model, in seconds."""
+    times: dict[str, float] = {}
+    for stored in list_results(data_folder, study=HEADLINE):
+        if stored.model_id not in times and (time := _time(stored.path)) is not None:
+            times[stored.model_id] = time
+    return times
+
+
+# A result never changes; reading one takes as long as drawing the whole list.
+@lru_cache(maxsize=256)
+def _time(path: Path) -> float | None:
+    try:
+        result = read_result(path)
+    except BenchmarkError:
+        return None
+    calls = result.histogram(SPORADIC, ONNX, result.percentile_unit(SPORADIC))
+    if result.environment.cpu != cpu_name() or not calls.n_calls:
+        return None
+    return float(calls.quantile(0.5))

@@ -1,0 +1,11 @@
+"""Models: those there are, their versions, and a new one from a table."""
+
+from __future__ import annotations
+
+from pages.ui import models
+from pages.ui.frame import header
+from pages.ui.frame.page import enter
+
+frame = enter("models")
+header.show(frame.name, frame.text, None)
+models.show(frame)

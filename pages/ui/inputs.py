@@ -239,6 +239,14 @@ class Inputs:
             said[UNKNOWN] = ".".join(open_) or (None if never else NOTHING)
         return said
 
+    def beginnings(self) -> dict[str, float]:
+        """Return where the sliders begin whose values Streamlit keeps in the address.
+
+        It leaves out the value of one that stands there.
+        """
+        own, features = self._own_places, self.page.schema.features
+        return {self.keys[at]: bound(features[at]) for at in self.places if at not in own}
+
     @property
     def _own_places(self) -> list[int]:
         """Places of the inputs whose values the page itself keeps in the address."""
@@ -307,6 +315,11 @@ def beginning(feature: Feature) -> float:
         return float(feature.shares.index(max(feature.shares)))
     half = round((feature.high - feature.low) / feature.step / 2) if feature.step else 0
     return float(feature.on_grid(feature.low + half * feature.step, more=2))
+
+
+def bound(feature: Feature) -> float:
+    """Return where an input's slider begins within bounds that may be narrower than the data."""
+    return min(max(beginning(feature), feature.low), feature.high)
 
 
 def _is_open(key: str, feature: Feature, named: str | None, written: str | None) -> bool:

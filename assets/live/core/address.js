@@ -25,21 +25,32 @@ export function linkLacks() {
   return lacks;
 }
 
-/** Keep values in the address; null stands for what must not be there. `sliders` keep their own. */
-export function keep(root, values, sliders) {
+/**
+ * Keep values in the address; null stands for what must not be there. `sliders` keep their own, but
+ * Streamlit leaves out the value of one that stands where it begins.
+ */
+export function keep(root, values, sliders, beginnings) {
   // What another model, or an input that has a slider by now, left there goes.
   const gone = Object.keys(kept).filter((name) => !(name in values) && !(name in sliders));
   kept = { ...Object.fromEntries(gone.map((name) => [name, null])), ...values };
   const { pathname, search } = window.location;
-  shown = { root, pathname, model: modelOf(search), values: { ...sliders, ...kept } };
+  shown = { root, pathname, model: modelOf(search), values: { ...sliders, ...kept }, beginnings };
   timers.forEach(clearTimeout);
   if (root.isConnected) write(kept);
   timers = AGAIN.map((time) => setTimeout(settle, time));
 }
 
-/** Mark the entry of the history as one that says all that was shown there. */
+/** Mark the entry of the history, if it is one that says all that was shown there. */
 function settle() {
-  if (shown.root.isConnected && window.location.pathname === shown.pathname) write(kept, { whole: true });
+  if (shown.root.isConnected && window.location.pathname === shown.pathname) write(kept, saysAll() ? { whole: true } : null);
+}
+
+/** Tell whether the address says where the sliders stand: an entry that is passed by does not. */
+function saysAll() {
+  const { searchParams } = new URL(window.location.href);
+  return Object.entries(shown.beginnings).every(
+    ([name, beginning]) => Number(searchParams.get(name) ?? beginning) === Number(shown.values[name] ?? beginning),
+  );
 }
 
 // Streamlit leaves a page by way of an entry that names the model only, and sets several sliders by

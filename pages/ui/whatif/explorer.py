@@ -216,6 +216,7 @@ def _answer(
             EARLIER_SETTINGS: None,
             "s": workspace.scenarios_in_link(page).letters,
         },
+        "beginnings": inputs.beginnings(),
         "lacks": shared.lacks or settings.lacks,
         "words": answer_words(
             page.as_seen(),

@@ -13,7 +13,7 @@ from mlcore.wording import Writer
 from mlcore.wording.inputs import has_pills, lever_words, one_line
 from pages.ui import live
 from pages.ui.frame.page import Page
-from pages.ui.inputs import Inputs, beginning
+from pages.ui.inputs import Inputs, bound
 from pages.ui.link_names import write_value
 from pages.ui.widgets import plain
 
@@ -44,8 +44,6 @@ def lever(
     title = write.titled(plain(page.label(feature)))
     if feature.is_choice:
         return choose_level(row, write, title, key, codes), row
-    # Narrower bounds may leave the typical value outside.
-    typical = min(max(beginning(feature), feature.low), feature.high)
     if stops:
         # Its position is nobody's business but the page's, which keeps the value in the address
         # and tells it to screen readers (assets/live/core/drag.js).
@@ -63,7 +61,7 @@ def lever(
         title,
         min_value=feature.low,
         max_value=feature.high,
-        value=typical,
+        value=bound(feature),
         step=feature.step,
         format=write.pattern,
         key=key,

@@ -18,7 +18,7 @@ export const draw = element(build, (state) => {
   const { root, data, send, spoken } = state;
   const sliders = data.live.places.map((place) => data.live.keys[place]);
   offerLink({ ...data.address, ...data.link }, data.lacks);
-  keep(root, data.address, Object.fromEntries(sliders.map((key) => [key, data.link[key]])));
+  keep(root, data.address, Object.fromEntries(sliders.map((key) => [key, data.link[key]])), data.beginnings);
   offer(state.coverage, data.coverage, data.outcomes.shape, send);
   if (data.classes) classes.draw(state);
   settle(state);

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from mlcore.artifacts import set_current
 from mlcore.cli.terminal import Terminal
 from mlcore.config import ModelConfig
 from mlcore.models import load
 from mlcore.models.catalogue import folder_of
 from mlcore.models.making import make
+from mlcore.models.versions import make_current
 from mlcore.wording.model import metrics_words
 
 
@@ -27,7 +27,7 @@ def run_train(options: argparse.Namespace, terminal: Terminal) -> int:
     # Not `load` alone, which refuses what is damaged and leaves alone what it does not open.
     make(folder, config, terminal.report)
     load(config, report=terminal.report)
-    set_current(folder.data_folder, folder.model_id)
+    make_current(folder, by="command line")
     manifest = folder.manifest
     if options.json:
         facts = manifest.as_dict()

@@ -17,6 +17,7 @@ from mlcore.errors import ArtifactError, InvalidConfigError, MlcoreWarning
 from mlcore.inference import Classifier, Predictor
 from mlcore.models.catalogue import folder_of, name_of, reproducible_config, resolve
 from mlcore.models.making import Report, TrainedModel, is_complete, make, make_trained, silent
+from mlcore.models.versions import publish_version
 from mlcore.text import mark
 
 
@@ -128,7 +129,8 @@ def convert(
         classes. The name of a pandas Series names the target.
     name : str, optional
         What to call a fitted pipeline; by default its estimator's name. The ``name`` of what is
-        returned is what it can be loaded by.
+        returned is what it can be loaded by. Where a model of that name exists, this one is its
+        next version, and the one in use from now on.
     target, target_unit : str, optional
         What people read as name and unit of the prediction.
     units : dict of str to str, optional
@@ -201,6 +203,7 @@ def convert(
             data_folder=Settings.from_env().data_folder,
             report=report or silent,
         )
+        publish_version(folder, by="program")
         answers_to = folder.manifest.name
     manifest, unkept = folder.manifest, ""
     if manifest.no_twin:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from mlcore.artifacts import Manifest, ModelFolder, current_id, listed
+from mlcore.artifacts.adoption import is_version
+from mlcore.artifacts.names import (
+    MOST_NAMED,
+    Named,
+    find_named,
+    follow_current,
+    known_named,
+    names_of,
+)
 from mlcore.artifacts.private import note_use, token_of
 from mlcore.config import BUILTIN_DATASETS, ModelConfig, Settings
 from mlcore.errors import ArtifactError, InvalidConfigError, ModelNotFoundError
-
-MOST_NAMED = 8
-"""Models a refusal names."""
-_OWN_ID = re.compile(r"(?P<name>.+)-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,22 +30,46 @@ class Choice:
     Attributes
     ----------
     name : str
-        Key in links and requests.
+        Key in links and requests: that of a name means the version in use, ``rent@3`` another one.
     title : str
         What people choose it by; a message of the catalogue, or its owner's words.
+    model_id : str
+        Empty where it is not known which version is in use; opening it says why.
     settings : dict
         What tells it from others of that title: fields of :class:`ModelConfig` that are not as by
-        default, or when it was published (``created``). Empty where its title is enough.
+        default. Empty where its title is enough.
+    version : int or None
+        Its number; None of a model without versions.
     """
 
     name: str
     title: str
     model_id: str
     settings: Mapping[str, Any] = field(default_factory=dict)
+    version: int | None = None
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether its name leads to it today; so it is where there are no versions."""
+        return "@" not in self.name
+
+    @property
+    def link(self) -> str:
+        """What leads to this very model for good, whatever is published after it.
+
+        Examples
+        --------
+        >>> Choice(name="rent", title="Rent", model_id="rent-1", version=3).link
+        'rent@3'
+        """
+        is_plain = self.version is None or not self.is_in_use
+        return self.name if is_plain else f"{self.name}@{self.version}"
 
 
 def choices() -> tuple[Choice, ...]:
     """List the built-in models, then those people trained or published, newest first.
+
+    Of a name with versions it is the one in use.
 
     Examples
     --------
@@ -54,48 +83,45 @@ def choices() -> tuple[Choice, ...]:
     except ArtifactError:
         # The built-in models are chosen all the same; opening one says why it cannot be read.
         return tuple(found.values())
-    newest = _newest(data_folder, manifests, unreadable)
+    named = _in_use(data_folder, manifests, unreadable)
     for manifest in manifests:
         config = reproducible_config(manifest)
         if config is not None:
             choice = _of_config(config)
             found.setdefault(choice.name, choice)
-        elif newest.get(manifest.name) == manifest.model_id:
-            found[manifest.name] = Choice(
-                name=manifest.name, title=manifest.title, model_id=manifest.model_id
-            )
-    for name, model_id in newest.items():
-        found.setdefault(name, Choice(name=name, title=name, model_id=model_id))
-    return tuple(found.values())
+        elif manifest.name in named:
+            found.setdefault(manifest.name, named[manifest.name])
+    return tuple({**found, **named}.values())
 
 
-def _newest(
+def _in_use(
     data_folder: Path, manifests: Sequence[Manifest], unreadable: Sequence[str]
-) -> dict[str, str]:
-    """Find the id of the newest model of each name among own pipelines.
-
-    One whose manifest cannot be read keeps its name, which its id tells: else an older model would
-    answer under it, and nobody would notice.
-    """
-    newest: dict[str, str] = {}
-    for manifest in manifests:
-        if manifest.is_named:
-            newest.setdefault(manifest.name, manifest.model_id)
-    for model_id in unreadable:
-        parts = _OWN_ID.fullmatch(model_id)
-        if parts is None or parts["name"] in BUILTIN_DATASETS:
+) -> dict[str, Choice]:
+    """Return the choice that each name with versions is."""
+    own = [manifest for manifest in manifests if is_version(manifest)]
+    try:
+        names = names_of(data_folder, manifests, unreadable)
+    except ArtifactError:
+        # No name leads to a model then, and opening one says why.
+        return {one.name: Choice(name=one.name, title=one.title, model_id="") for one in own}
+    titles = {manifest.model_id: manifest.title for manifest in own}
+    found = {}
+    for name, named in names.items():
+        try:
+            number = named.in_use()
+        except ArtifactError:
+            found[name] = Choice(name=name, title=name, model_id="")
             continue
-        known = newest.get(parts["name"])
-        folders = [ModelFolder(data_folder, one) for one in (model_id, known or model_id)]
-        if folders[0].written_at() >= folders[1].written_at():
-            newest[parts["name"]] = model_id
-    return newest
+        model_id = named.model_id(number)
+        title = titles.get(model_id, name)
+        found[name] = Choice(name=name, title=title, model_id=model_id, version=number)
+    return found
 
 
 def choice_of(source: ModelConfig | str, available: Sequence[Choice]) -> Choice:
     """Find what leads to a model, and to no other, for what :func:`resolve` returned.
 
-    That is one of those available, or one of its own where it is not the newest of its name.
+    That is one of those available, or one of its own where it is another version of its name.
 
     Examples
     --------
@@ -110,16 +136,14 @@ def choice_of(source: ModelConfig | str, available: Sequence[Choice]) -> Choice:
             return choice
     if isinstance(source, ModelConfig):
         return _of_config(source)
-    try:
-        manifest = folder_of(model_id).manifest
-    except (ModelNotFoundError, ArtifactError):
-        return Choice(name=model_id, title=model_id, model_id=model_id)
-    return Choice(
-        name=model_id,
-        title=manifest.title,
-        model_id=model_id,
-        settings={"created": manifest.created},
-    )
+    title, name, number = model_id, model_id, None
+    with suppress(ModelNotFoundError, ArtifactError):
+        title = folder_of(model_id).manifest.title
+    with suppress(ModelNotFoundError, ArtifactError):
+        named = find_named(Settings.from_env().data_folder, model_id)
+        number = named.number_of(model_id)
+        name = f"{named.name}@{number}" if number else model_id
+    return Choice(name=name, title=title, model_id=model_id, version=number)
 
 
 def _of_config(config: ModelConfig) -> Choice:
@@ -144,16 +168,17 @@ def resolve(name: str | None = None) -> ModelConfig | str:
     Parameters
     ----------
     name : str, optional
-        A built-in dataset, the name or title of a published model (its newest), or a model id.
-        None means the current model.
+        A built-in dataset; the name or title of a published model, which means the version in use;
+        one version of it, as ``rent@3`` or ``rent@challenger``; or a model id. None means the
+        current model.
 
     Raises
     ------
     ModelNotFoundError
-        If no model has that name or id.
+        If no model has that name or id, or the name has no such version.
     ArtifactError
-        If it cannot be known which model is meant: the pointer to the current model is damaged, or
-        the models cannot be listed.
+        If it cannot be known which model is meant: the pointer to the current model or the history
+        is damaged, or the models cannot be listed.
 
     Examples
     --------
@@ -170,24 +195,38 @@ def resolve(name: str | None = None) -> ModelConfig | str:
         if token is not None:
             note_use(data_folder, token)
         return name
-    manifests, unreadable = listed(data_folder)
-    newest = _newest(data_folder, manifests, unreadable)
-    if name in newest:
-        return newest[name]
-    for manifest in manifests:
-        if manifest.is_named and manifest.title == name:
-            return manifest.model_id
-    raise ModelNotFoundError(
-        "model.unknown-name",
-        field="model",
-        expected=", ".join(choice.name for choice in choices()[:MOST_NAMED]),
-    )
+    base, at, wanted = name.rpartition("@")
+    named = _find_named(data_folder, base) if at else None
+    if named is not None:
+        return named.there(data_folder, named.number(wanted))
+    named = _find_named(data_folder, name)
+    if named is None:
+        raise ModelNotFoundError(
+            "model.unknown-name",
+            field="model",
+            expected=", ".join(choice.name for choice in choices()[:MOST_NAMED]),
+        )
+    return named.there(data_folder, named.in_use())
+
+
+def _find_named(data_folder: Path, name: str) -> Named | None:
+    """Find a name with versions, None where a text is no such name."""
+    known = known_named(data_folder, name)
+    if known is not None:
+        return known
+    try:
+        return find_named(data_folder, name)
+    except ModelNotFoundError as error:
+        if error.code == "versions.none":
+            raise
+        return None
 
 
 def _current() -> ModelConfig | str:
     model_id = current_id(Settings.from_env().data_folder)
     if model_id is None:
         return ModelConfig()
+    model_id = follow_current(Settings.from_env().data_folder, model_id)
     try:
         manifest = folder_of(model_id).manifest
     except (ModelNotFoundError, ArtifactError) as error:

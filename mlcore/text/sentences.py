@@ -9,6 +9,7 @@ from mlcore.text.boosters import BOOSTERS
 from mlcore.text.reading import READING
 from mlcore.text.requests import REQUESTS
 from mlcore.text.tables import TABLES
+from mlcore.text.versions import VERSIONS
 
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
@@ -16,6 +17,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         **READING,
         **REQUESTS,
         **TABLES,
+        **VERSIONS,
         "artifact.current": (
             "It is not known which model is the current one: the pointer to it, {file}, cannot be"
             " read ({reason}). Name a model, or make one the current one: python -m mlcore train"

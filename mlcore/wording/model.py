@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from mlcore.schema import Target
@@ -26,6 +25,8 @@ def model_name(text: Text, choice: Choice) -> str:
     str
         In plain text.
     """
+    if not choice.is_in_use:
+        return text("{name}, version {n}", name=text(choice.title), n=str(choice.version))
     told = [_setting(text, name, value) for name, value in choice.settings.items()]
     return f"{text(choice.title)} ({', '.join(told)})" if told else text(choice.title)
 
@@ -218,7 +219,5 @@ def _setting(text: Text, name: str, value: Any) -> str:
             return text.plural("{n} row a leaf", "{n} rows a leaf", value)
         case "test_size":
             return text("{share} held out", share=text.percent(value))
-        case "created":
-            return text.date(datetime.fromisoformat(value))
         case _:
             return text("seed {n}", n=str(value))

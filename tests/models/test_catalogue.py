@@ -17,6 +17,8 @@ from mlcore import artifacts
 from mlcore.cli import main
 from mlcore.errors import ArtifactError, ModelNotFoundError
 from mlcore.models import choice_of, choices, prepare, resolve
+from mlcore.text import for_locale
+from mlcore.wording.model import model_name
 from tests.manifests import change_manifest
 from tests.stand_ins import put
 
@@ -48,15 +50,17 @@ def test_every_choice_leads_to_the_model_it_stands_for():
         assert model_id == choice.model_id
 
 
-def test_an_older_model_of_a_name_is_told_from_the_newest(monkeypatch):
-    times = iter(["2026-01-01T00:00:00+00:00", "2026-01-02T00:00:00+00:00"])
-    monkeypatch.setattr("mlcore.artifacts.folder.now", lambda: next(times))
+def test_another_version_of_a_name_is_told_from_the_one_in_use():
     older = mlcore.convert(LinearRegression().fit(X, Y), X, name="Rent").model_id
     newer = mlcore.convert(RandomForestRegressor(3).fit(X, Y), X, name="Rent").model_id
-    assert choice_of(resolve(newer), choices()).name == "rent"
+    chosen = choice_of(resolve(newer), choices())
+    assert (chosen.name, chosen.version, chosen.link) == ("rent", 2, "rent@2")
     chosen = choice_of(resolve(older), choices())
-    assert (chosen.name, chosen.title) == (older, "Rent")
-    assert chosen.settings == {"created": "2026-01-01T00:00:00+00:00"}
+    assert (chosen.name, chosen.version, chosen.link) == ("rent@1", 1, "rent@1")
+    assert resolve(chosen.name) == older
+    english, french = for_locale("en"), for_locale("fr")
+    assert model_name(english, chosen) == "Rent, version 1"
+    assert model_name(french, chosen) == "Rent, version 1"
 
 
 @pytest.mark.parametrize("name", ["rent-in-paris", "Rent, in Paris"])

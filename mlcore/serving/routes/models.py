@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from anyio.to_thread import run_sync
 
+from mlcore.artifacts.history import HISTORY
 from mlcore.config import ModelConfig, Settings
 from mlcore.errors import ModelNotReadyError
 from mlcore.models import OpenedModel, Preparation, open_model, prepare, resolve
@@ -39,7 +40,7 @@ class Models:
         self._former: dict[str | None, OpenedModel] = {}
         self._of_classes: dict[tuple[str, int], OpenedModel] = {}
         self._given: str | None = None
-        self._watched: tuple[str, str] | None = None
+        self._watched: tuple[str, str, str] | None = None
         self._stamp: tuple[object, ...] | None = None
         self._failed: dict[ModelConfig | str, float] = {}
 
@@ -125,10 +126,13 @@ class Models:
         given = os.environ.get("LEVERS_DATA")
         if given != self._given or self._watched is None:
             folder = Settings.from_env().data_folder
-            self._given, self._watched = given, (f"{folder}/models", f"{folder}/current")
-        models, current = self._watched
+            watched = (f"{folder}/models", f"{folder}/current", f"{folder}/{HISTORY}")
+            self._given, self._watched = given, watched
+        models, current, history = self._watched
         # The pointer itself, not where it leads: whether it is another one is all that counts.
-        stamp = (given, _stamp(os.stat, models), _stamp(os.lstat, current))
+        stamp = (
+            given, _stamp(os.stat, models), _stamp(os.lstat, current), _stamp(os.stat, history)
+        )  # fmt: skip
         if stamp != self._stamp:
             is_elsewhere = self._stamp is None or stamp[0] != self._stamp[0]
             self._former = {} if is_elsewhere else {**self._former, **self._kept}
@@ -162,13 +166,13 @@ def place_of(target: Target, name: str) -> int:
     return place
 
 
-def _stamp(stat: Callable[[str], os.stat_result], path: str) -> tuple[int, int] | None:
-    """Return what changes whenever a folder's list changes, or a pointer is set again."""
+def _stamp(stat: Callable[[str], os.stat_result], path: str) -> tuple[int, int, int] | None:
+    """Return what changes with a folder's list, a pointer that is set, or a file that grows."""
     try:
         found = stat(path)
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_ino
+    return found.st_mtime_ns, found.st_ino, found.st_size
 
 
 def _percent(state: Preparation) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from mlcore.text.boosters import BOOSTERS
+from mlcore.text.drafts import DRAFTS
 from mlcore.text.reading import READING
 from mlcore.text.requests import REQUESTS
 from mlcore.text.tables import TABLES
@@ -14,6 +15,7 @@ from mlcore.text.versions import VERSIONS
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         **BOOSTERS,
+        **DRAFTS,
         **READING,
         **REQUESTS,
         **TABLES,

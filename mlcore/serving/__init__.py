@@ -1,6 +1,6 @@
 """The REST API, served beside the pages by the same process."""
 
-from mlcore.serving.http import gate_middleware, who_can_reach
+from mlcore.serving.http import gate_middleware, takes_changes, who_can_reach
 from mlcore.serving.lifecycle import check_start, lifespan
 from mlcore.serving.routes import PredictFirst, api_routes, create_api
 from mlcore.serving.snippets import Question, curl, javascript, python, python_offline
@@ -17,5 +17,6 @@ __all__ = [
     "lifespan",
     "python",
     "python_offline",
+    "takes_changes",
     "who_can_reach",
 ]

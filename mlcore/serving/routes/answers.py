@@ -250,6 +250,67 @@ class ModelAnswer(Struct, kw_only=True):
     created: Annotated[str, Meta(description="ISO 8601, UTC.")]
 
 
+class VersionAnswer(Struct):
+    """One version of a name."""
+
+    version: int
+    id: str
+    created: Annotated[str, Meta(description="ISO 8601, UTC; empty where nobody knows.")]
+    aliases: Annotated[
+        list[str],
+        Meta(description="champion (the version in use), challenger, current (the default model)."),
+    ]
+
+
+class ListedAnswer(Struct, kw_only=True, omit_defaults=True):
+    """A model that can be asked, by its name."""
+
+    name: str
+    title: str
+    id: str
+    versions: Annotated[
+        list[VersionAnswer],
+        Meta(description="The newest first; none of a built-in model, which has no versions."),
+    ] = []
+    kind: Annotated[
+        Literal["number", "classes"] | UnsetType,
+        Meta(description="What it predicts; this and what follows are absent until it is made."),
+    ] = UNSET
+    estimator: str | UnsetType = UNSET
+    metrics: dict[str, Any] | UnsetType = UNSET
+    size_bytes: int | UnsetType = UNSET
+
+
+class ModelsAnswer(Struct):
+    """The models that can be asked."""
+
+    models: list[ListedAnswer]
+
+
+class EntryAnswer(Struct):
+    """Something that happened to a name; it is never changed or taken back."""
+
+    sequence: Annotated[int, Meta(description="Its place among all events of the server.")]
+    time: Annotated[str, Meta(description="ISO 8601, UTC.")]
+    event: Annotated[
+        str, Meta(description="published, in use, challenger, rolled back or current.")
+    ]
+    version: int | None
+    id: str
+    by: Annotated[str, Meta(description="page, rest, command line or program.")]
+
+
+class HistoryAnswer(Struct, omit_defaults=True):
+    """What happened to a name, the first event first."""
+
+    name: str
+    entries: list[EntryAnswer]
+    answered: Annotated[
+        VersionAnswer | None | UnsetType,
+        Meta(description="The version in use at the time asked for; null where there was none yet."),
+    ] = UNSET
+
+
 class ErrorDetail(Struct):
     """What was wrong."""
 

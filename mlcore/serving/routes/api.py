@@ -42,6 +42,7 @@ from mlcore.serving.routes.messages import (
     parse,
 )
 from mlcore.serving.routes.models import Models, place_of
+from mlcore.serving.routes.versions import add_version_routes
 from mlcore.text import Text
 
 BODY_TIMEOUT_S = 10.0
@@ -88,12 +89,17 @@ class PredictFirst:
 
 
 def create_api(
-    *, body_timeout_s: float = BODY_TIMEOUT_S, patience_s: float = PATIENCE_S
+    *,
+    takes_changes: bool = True,
+    body_timeout_s: float = BODY_TIMEOUT_S,
+    patience_s: float = PATIENCE_S,
 ) -> FastAPI:
     """Make the API.
 
     Parameters
     ----------
+    takes_changes : bool
+        Whether a request may choose which version of a model answers.
     body_timeout_s : float
         Longest time a request's body may take, in seconds.
     patience_s : float
@@ -125,7 +131,9 @@ def create_api(
     api.add_exception_handler(HTTPException, errors.on_http_error)
     api.add_exception_handler(ClientDisconnect, errors.on_disconnect)
     api.add_exception_handler(Exception, errors.on_defect)
-    _add_routes(api, Models(), body_timeout_s=body_timeout_s, patience_s=patience_s)
+    models = Models()
+    _add_routes(api, models, body_timeout_s=body_timeout_s, patience_s=patience_s)
+    add_version_routes(api, models, takes_changes=takes_changes, body_timeout_s=body_timeout_s)
     description.add_docs(api, "/v1")
     return api
 

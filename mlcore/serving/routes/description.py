@@ -14,9 +14,12 @@ from mlcore.serving.routes.answers import (
     ErrorAnswer,
     ExploreAnswer,
     HealthAnswer,
+    HistoryAnswer,
     ModelAnswer,
+    ModelsAnswer,
     PredictAnswer,
     UnhealthyAnswer,
+    VersionAnswer,
 )
 from mlcore.serving.routes.messages import (
     EXAMPLE,
@@ -24,6 +27,7 @@ from mlcore.serving.routes.messages import (
     CurveRequest,
     ExploreRequest,
     PredictRequest,
+    PromoteRequest,
 )
 
 # What descriptions refer to.
@@ -34,6 +38,9 @@ _MESSAGES = (
     HealthAnswer,
     UnhealthyAnswer,
     ModelAnswer,
+    ModelsAnswer,
+    HistoryAnswer,
+    VersionAnswer,
     ErrorAnswer,
 )
 
@@ -41,6 +48,7 @@ _ERRORS = {
     400: "Not UTF-8 (a byte order mark and UTF-16 are refused), nested too deeply, or a whole"
     " number of more than 1,000 digits.",
     401: "The server has a password, and the request has none or a wrong one.",
+    403: "Others can reach the server and it has no password, or a page of another site asked.",
     404: "No such model.",
     408: "The body took longer than 10 seconds.",
     413: "The body is larger than 1 MiB.",
@@ -57,7 +65,8 @@ _PARAMETERS = [
         "name": "model",
         "in": "query",
         "required": False,
-        "description": "Name or id of a model; the current one without it.",
+        "description": "Name or id of a model, or one of its versions such as rent@3; the current"
+        " one without it.",
         "schema": {"type": "string"},
     },
     {
@@ -69,6 +78,14 @@ _PARAMETERS = [
         "schema": {"type": "string"},
     },
 ]
+
+_NAME = {
+    "name": "name",
+    "in": "path",
+    "required": True,
+    "description": "Name of a model that has versions.",
+    "schema": {"type": "string"},
+}
 
 _WARNING = {
     "X-Levers-Warning": {
@@ -119,6 +136,58 @@ def model() -> dict[str, Any]:
             **_errors(401, 404, 421, 422, 429, 503),
         },
         "openapi_extra": {"parameters": _PARAMETERS},
+    }
+
+
+def models() -> dict[str, Any]:
+    """Describe ``GET /v1/models``."""
+    return {
+        "responses": {
+            200: _json_of(ModelsAnswer, "The models that can be asked, built-in ones first."),
+            **_errors(401, 421, 429, 503),
+        }
+    }
+
+
+def history() -> dict[str, Any]:
+    """Describe ``GET /v1/models/{name}/history``."""
+    at = {
+        "name": "at",
+        "in": "query",
+        "required": False,
+        "description": "Also tell which version was in use at this time: ISO 8601, UTC unless it"
+        " names another zone.",
+        "schema": {"type": "string", "example": "2026-11-24T14:03:00+01:00"},
+    }
+    return {
+        "responses": {
+            200: _json_of(HistoryAnswer, "What happened to the name, the first event first."),
+            **_errors(401, 404, 421, 422, 429, 503),
+        },
+        "openapi_extra": {"parameters": [_NAME, at]},
+    }
+
+
+def promote() -> dict[str, Any]:
+    """Describe ``POST /v1/models/{name}/promote``."""
+    schema = _components(PromoteRequest)[PromoteRequest.__name__]
+    body = {**schema, "example": {"version": 3}}
+    described = _changed("The version in use from now on, and the current model.", *_REFUSALS)
+    described["openapi_extra"]["requestBody"] = {
+        "required": True, "content": {"application/json": {"schema": body}},
+    }  # fmt: skip
+    return described
+
+
+def roll_back() -> dict[str, Any]:
+    """Describe ``POST /v1/models/{name}/rollback``."""
+    return _changed("The version that was in use before and is again.", 401, 404, 421, 429, 503)
+
+
+def _changed(description: str, *refusals: int) -> dict[str, Any]:
+    return {
+        "responses": {200: _json_of(VersionAnswer, description), **_errors(403, *refusals)},
+        "openapi_extra": {"parameters": [_NAME]},
     }
 
 

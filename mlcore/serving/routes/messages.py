@@ -14,6 +14,7 @@ from mlcore.whatif.uncertainty import COVERAGES, DEFAULT_COVERAGE
 
 DEFAULT_POINTS = 81
 MIN_POINTS, MAX_POINTS = 2, 400
+MAX_VERSION = 1_000_000
 MAX_DIGITS = 1_000
 """Most digits of a whole number; float64 ends at 309."""
 EXAMPLE = {"data": [12.6, 108.0, 4.8, 2.0, 7.1]}
@@ -126,6 +127,14 @@ class ExploreRequest(PredictRequest, kw_only=True, forbid_unknown_fields=True):
     ] = None
 
 
+class PromoteRequest(Struct, kw_only=True, forbid_unknown_fields=True):
+    """The version that is put in use."""
+
+    SHAPE: ClassVar[str] = '{"version": 3}'
+
+    version: Annotated[int, Meta(ge=1, description="As GET /v1/models lists them.")]
+
+
 _Request = TypeVar("_Request", bound=PredictRequest)
 _DECODERS: dict[type[PredictRequest], msgspec.json.Decoder[Any]] = {
     kind: msgspec.json.Decoder(kind) for kind in (PredictRequest, ExploreRequest)
@@ -166,18 +175,31 @@ def parse(body: bytes, kind: type[_Request]) -> _Request:
     return kind(**_values(body, kind))
 
 
+def parse_version(body: bytes) -> int:
+    """Read which version a body asks for.
+
+    Raises
+    ------
+    RequestError
+        If the body is not one JSON object with that key alone, or it is no whole number from 1.
+
+    Examples
+    --------
+    >>> parse_version(b'{"version": 3}')
+    3
+    """
+    shape = PromoteRequest.SHAPE
+    values = _decoded(body, shape)
+    number = values.get("version") if isinstance(values, dict) and len(values) == 1 else None
+    # Of a JSON number without a fraction, too, float64 is made.
+    if not isinstance(number, float) or not 1 <= number <= MAX_VERSION or number % 1:
+        raise RequestError("request.version", field="version", expected=shape)
+    return int(number)
+
+
 def _values(body: bytes, kind: type[PredictRequest]) -> dict[str, Any]:
     shape = kind.SHAPE
-    try:
-        if json.detect_encoding(body) != "utf-8":
-            raise RequestError("request.utf8", field="body")
-        values = _lenient.decode(body.decode())
-    except UnicodeDecodeError:
-        raise RequestError("request.utf8", field="body") from None
-    except json.JSONDecodeError:
-        raise RequestError("request.json", field="body", expected=shape) from None
-    except RecursionError:
-        raise RequestError("request.depth", field="body", expected=shape) from None
+    values = _decoded(body, shape)
     if not isinstance(values, dict) or values.keys() - set(kind.__struct_fields__):
         raise RequestError("request.keys", field="body", expected=shape)
     given = [name for name in ROWS if name in values]
@@ -188,6 +210,20 @@ def _values(body: bytes, kind: type[PredictRequest]) -> dict[str, Any]:
     if "inputs" in values and not isinstance(values["inputs"], dict):
         raise RequestError("request.inputs", field="inputs")
     return values
+
+
+def _decoded(body: bytes, shape: str) -> Any:
+    """Read JSON in which no key comes twice."""
+    try:
+        if json.detect_encoding(body) != "utf-8":
+            raise RequestError("request.utf8", field="body")
+        return _lenient.decode(body.decode())
+    except UnicodeDecodeError:
+        raise RequestError("request.utf8", field="body") from None
+    except json.JSONDecodeError:
+        raise RequestError("request.json", field="body", expected=shape) from None
+    except RecursionError:
+        raise RequestError("request.depth", field="body", expected=shape) from None
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

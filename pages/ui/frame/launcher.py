@@ -65,7 +65,8 @@ def middleware() -> list[Middleware]:
 @cache
 def _api() -> FastAPI:
     """Make the API, one for its routes and for what stands before them."""
-    return serving.create_api()
+    address, password = st.get_option("server.address") or "", Settings.from_env().password
+    return serving.create_api(takes_changes=serving.takes_changes(address, password))
 
 
 @asynccontextmanager

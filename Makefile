@@ -48,7 +48,7 @@ fuzz: $(VENV)/.dev ## Send changed files, links and requests at every door, fold
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=. $(BIN)/python -m tests.fuzz
 
 bench: $(VENV)/.dev ## Run every benchmark; they report and assert nothing
-	@for file in benchmarks/[a-z]*.py benchmarks/whatif/*.py; do \
+	@for file in benchmarks/[a-z]*.py benchmarks/[b-z]*/[a-z]*.py; do \
 	    if [ -e "$$file" ]; then PYTHONPATH=.:benchmarks $(BIN)/python "$$file" || exit 1; fi; \
 	done
 

@@ -306,8 +306,10 @@ class HistoryAnswer(Struct, omit_defaults=True):
     name: str
     entries: list[EntryAnswer]
     answered: Annotated[
-        VersionAnswer | None | UnsetType,
-        Meta(description="The version in use at the time asked for; null where there was none yet."),
+        VersionAnswer | UnsetType | None,
+        Meta(
+            description="The version in use at the time asked for; null where there was none yet."
+        ),
     ] = UNSET
 
 

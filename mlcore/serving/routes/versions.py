@@ -1,4 +1,4 @@
-"""The routes of models and their versions: which there are, who answered when, who does from now on."""
+"""The routes of models and their versions: which there are, who answered when, who does now."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def _moment(given: str | None) -> datetime | None:
 
 def _history(name: str, moment: datetime | None) -> HistoryAnswer:
     entries = [_happened(entry) for entry in history_of(name)]
-    answered: VersionAnswer | None | UnsetType = UNSET
+    answered: VersionAnswer | UnsetType | None = UNSET
     if moment is not None:
         version = answered_at(name, moment)
         answered = None if version is None else _said(version)

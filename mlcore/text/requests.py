@@ -65,6 +65,6 @@ REQUESTS = {
     "request.twice": "{field}: two of the names mean the same input. Give each input once.",
     "request.type": "Content-Type must be application/json.",
     "request.time": "{field} must be a time such as {expected}.",
-    "request.version": "{field} must be a whole number from 1, alone in the body: {expected}.",
+    "request.version": "{field} must be a whole number from 1, and the only key of the body.",
     "request.utf8": "The body must be UTF-8 text without a byte order mark.",
 }

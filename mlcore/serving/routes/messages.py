@@ -188,12 +188,16 @@ def parse_version(body: bytes) -> int:
     >>> parse_version(b'{"version": 3}')
     3
     """
-    shape = PromoteRequest.SHAPE
-    values = _decoded(body, shape)
+    try:
+        values = _decoded(body, PromoteRequest.SHAPE)
+    except RequestError as error:
+        if error.code != "request.duplicate":
+            raise
+        values = None
     number = values.get("version") if isinstance(values, dict) and len(values) == 1 else None
     # Of a JSON number without a fraction, too, float64 is made.
     if not isinstance(number, float) or not 1 <= number <= MAX_VERSION or number % 1:
-        raise RequestError("request.version", field="version", expected=shape)
+        raise RequestError("request.version", field="version")
     return int(number)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -75,12 +76,15 @@ def test_a_version_is_put_in_use_and_taken_back_and_the_history_tells(rents: lis
 
 
 BODIES = ({}, {"version": 0}, {"version": 1.5}, {"version": "1"}, {"version": True}, [1],
-          {"version": 1, "other": 2}, {"version": None}, {"version": 1e300})  # fmt: skip
+          {"version": 1, "other": 2}, {"version": None}, {"version": 1e300},
+          '{"version": 1, "version": 2}')  # fmt: skip
 
 
 @pytest.mark.parametrize("body", BODIES, ids=str)
 def test_what_names_no_version_is_refused(body: object, own_data_folder: Path) -> None:
-    refused = api().post("/v1/models/rent/promote", json=body)
+    sent = body if isinstance(body, str) else json.dumps(body)
+    headers = {"content-type": "application/json"}
+    refused = api().post("/v1/models/rent/promote", content=sent, headers=headers)
     assert refused.status_code == 422
     assert error_of(refused)["field"] == "version"
 

@@ -16,6 +16,10 @@ ROOT = Path(__file__).parents[3]
 FILES = ("swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png", "start.js")
 
 
+NAMED = ("history", "promote", "rollback")
+"""Last parts of the paths below a model's name."""
+
+
 def test_page_and_what_it_loads_come_from_this_server(client: TestClient) -> None:
     page = client.get("/v1/docs")
     assert page.headers["content-type"].startswith("text/html")
@@ -40,7 +44,8 @@ def test_every_error_of_a_route_is_documented(client: TestClient) -> None:
     document = client.get("/v1/openapi.json").json()
     assert document["openapi"] == "3.0.3"
     paths = document["paths"]
-    assert set(paths) == {"/v1/predict", "/v1/explore", "/v1/health", "/v1/model"}
+    of_models = {"/v1/models", "/v1/model", *(f"/v1/models/{{name}}/{path}" for path in NAMED)}
+    assert set(paths) == {"/v1/predict", "/v1/explore", "/v1/health", *of_models}
     predict = paths["/v1/predict"]["post"]
     statuses = {"200", "400", "401", "404", "408", "413", "415", "421", "422", "429", "503"}
     assert set(predict["responses"]) == statuses
@@ -58,6 +63,9 @@ def test_every_error_of_a_route_is_documented(client: TestClient) -> None:
         "429",
         "503",
     }
+    promote, roll_back = (paths[f"/v1/models/{{name}}/{path}"]["post"] for path in NAMED[1:])
+    assert set(promote["responses"]) == statuses | {"403"}
+    assert {"200", "403", "404", "503"} <= set(roll_back["responses"])
     assert "HTTPValidationError" not in document["components"]["schemas"]
     # OpenAPI 3.0 knows no such type.
     assert '"null"' not in json.dumps(document)
@@ -77,7 +85,8 @@ def test_documented_example_is_answered_without_a_warning(client: TestClient) ->
 
 
 def test_every_status_an_error_can_have_is_documented(client: TestClient) -> None:
-    documented = client.get("/v1/openapi.json").json()["paths"]["/v1/predict"]["post"]["responses"]
+    paths = client.get("/v1/openapi.json").json()["paths"]
+    documented = paths["/v1/models/{name}/promote"]["post"]["responses"]
     statuses = {str(status) for status in STATUS.values()}
     # A wrong method is no answer of the path's own.
     assert statuses - {"405"} <= set(documented)

@@ -12,7 +12,8 @@ from mlcore.text import mark
 from mlcore.whatif.uncertainty import COVERAGES, Calibration, Intervals, calibrate, split_conformal
 
 RESIDUAL = "held_out_residual"
-"""Outcome less prediction of held-out rows, in the calibration of an own pipeline."""
+"""Outcome less prediction of rows that the model, or one fitted without them, has not seen; in the
+calibration of an own pipeline and of a model fitted on a table."""
 SPREAD = "held_out_spread"
 """How far a forest's trees lie apart there; only where the model is such a forest."""
 
@@ -32,8 +33,8 @@ def intervals_of(
             "A probability has no range around it. How far it can be trusted shows in the cases"
             " that the model has not seen."
         )
-    if manifest.is_own:
-        return _of_held_out_rows(manifest, calibration, trees)
+    if manifest.is_named:
+        return _of_unseen_rows(manifest, calibration, trees)
     if "oob_spread" not in calibration or "coverage_90" not in manifest.metrics:
         return None, mark(
             "This model was made by an earlier version of Levers. Train it again to see a range."
@@ -46,10 +47,10 @@ def intervals_of(
     return Intervals(trees=trees, calibration=_checked(learnt, manifest)), ""
 
 
-def _of_held_out_rows(
+def _of_unseen_rows(
     manifest: Manifest, calibration: Mapping[str, FloatArray], trees: TreeArrays | None
 ) -> tuple[Intervals | None, str]:
-    """Make the ranges of somebody's own pipeline."""
+    """Make the ranges of somebody's own pipeline, or of a model fitted on a table."""
     if "y" not in calibration:
         return None, mark(
             "This model came without the outcomes of its cases: there is nothing to check a range"
@@ -63,6 +64,10 @@ def _of_held_out_rows(
         )
     spreads = None if trees is None else calibration.get(SPREAD)
     learnt = split_conformal(calibration[RESIDUAL], spreads)
+    if learnt is None and not manifest.is_own:
+        return None, mark(
+            "A range needs at least 24 cases that a model has not seen; this table has fewer."
+        )
     if learnt is None:
         return None, mark(
             "A range needs at least 24 cases that the model has not seen; this model came with"

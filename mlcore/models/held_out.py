@@ -33,12 +33,19 @@ class HeldOut:
 
 
 def held_out(
-    manifest: Manifest, predictor: Predictor, X: FloatArray, y: FloatArray | None
+    manifest: Manifest,
+    predictor: Predictor,
+    raw: Predictor,
+    *,
+    X: FloatArray,
+    y: FloatArray | None,
 ) -> HeldOut | None:
     """Find the cases a model has not seen and predict them.
 
     Parameters
     ----------
+    raw
+        The model as it was published, which cases that were kept back are written for.
     X, y
         The real rows kept with the model and their outcomes: of an own pipeline, whose owner alone
         knows whether it has seen them.
@@ -56,11 +63,13 @@ def held_out(
     rows = _own(manifest, X, y) if manifest.is_own else _kept_back(manifest)
     if rows is None:
         return None
-    predicted, actual = predictor.predict(rows[0]), rows[1]
+    predicted = (predictor if manifest.is_own else raw).predict(rows[0])
+    actual = rows[1]
     target = predictor.schema.target
     if not manifest.is_own and not target.is_number:
         actual = np.equal(actual, target.chosen).astype(np.float64)
-    if not manifest.is_own and not _is_measured(manifest, actual - predicted):
+    # Of the many of a table only some are kept, which have an error of their own.
+    if manifest.config is not None and not _is_measured(manifest, actual - predicted):
         return None
     order = np.argsort(predicted, kind="stable")
     return HeldOut(predicted=predicted[order], actual=actual[order])

@@ -327,7 +327,8 @@ class OpenedModel:
     def held_out(self) -> HeldOut | None:
         """Return, once, the cases the model has not seen; None where none are known."""
         found: HeldOut | None = self._later.get(
-            "held out", lambda: held_out(self.manifest, self.predictor, self.X, self.y)
+            "held out",
+            lambda: held_out(self.manifest, self.predictor, self.raw, X=self.X, y=self.y),
         )
         return found
 

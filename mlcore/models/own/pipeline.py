@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from mlcore.artifacts import (
 )
 from mlcore.artifacts.manifest import Origin
 from mlcore.config import check_type, counted, library_versions
-from mlcore.conversion import build, missing_inputs, split
+from mlcore.conversion import Bundle, Parts, build, missing_inputs, split
 from mlcore.conversion.oracle import Oracle, in_one_thread
 from mlcore.datasets.table import describe_target
 from mlcore.errors import InvalidConfigError, InvalidRowsError
@@ -78,6 +78,60 @@ def convert_pipeline(
         raise InvalidConfigError("config.no-classes", field="positive", received=parts.estimator)
     title = name or parts.estimator
     check_words("name", title)
+    made = converted(
+        parts,
+        X_sample,
+        y_sample,
+        words=words,
+        positive=positive,
+        accept_difference=accept_difference,
+        report=report,
+    )
+    judged = judge(made.built.files, made.schema, made.X, made.y) if held_out else Judged()
+    manifest, files = described(made, judged, title=title, counted_title=title)
+    folder = ModelFolder(data_folder, manifest.model_id)
+    publish(folder, manifest, files)
+    return folder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Converted:
+    """A fitted pipeline as ONNX, with the rows that it was described and tried by.
+
+    Attributes
+    ----------
+    X : ndarray of shape (n_rows, n_features), float64
+        Choices as codes.
+    y : ndarray of shape (n_rows,), float64
+        Outcomes, of classes their places; the pipeline's answers where they are not known.
+    kept : ndarray of int64
+        Places of the rows that are kept with the model.
+    """
+
+    parts: Parts
+    built: Bundle
+    X: FloatArray
+    y: FloatArray
+    known: bool
+    kept: npt.NDArray[np.int64]
+
+    @property
+    def schema(self) -> FeatureSchema:
+        """The inputs and the target."""
+        return self.built.schema
+
+
+def converted(
+    parts: Parts,
+    X_sample: Any,
+    y_sample: Any,
+    *,
+    words: Words,
+    positive: Any = None,
+    accept_difference: bool = False,
+    report: Report,
+) -> Converted:
+    """Describe a fitted pipeline by real rows, convert it, and prove that it answers the same."""
     pipeline = parts.whole
     sample = read_sample(X_sample, pipeline, parts.n_features)
     _check_names("X_sample", sample.names)
@@ -87,10 +141,10 @@ def convert_pipeline(
     # With several threads the last bits of its answers change, and with them what is kept.
     steady = in_one_thread(pipeline)
     if parts.classes:
-        described, y, kept = _described_classes(sample, y_sample, parts.classes, positive, steady)
+        told, y, kept = _described_classes(sample, y_sample, parts.classes, positive, steady)
     else:
-        described, y, kept = _described(sample, y_sample, steady)
-    schema = _answered(words.said_of(described, y_sample), X, Oracle(steady, sample.features))
+        told, y, kept = _described(sample, y_sample, steady)
+    schema = _answered(words.said_of(told, y_sample), X, Oracle(steady, sample.features))
     categories = [at for at, each in enumerate(schema.features) if each.kind == "category"]
     schema = _with_dummies(schema, X, find_dummies(X, schema.names, but=categories))
     if parts.scaler is not None:
@@ -105,24 +159,36 @@ def convert_pipeline(
         accept_difference=accept_difference,
         report=report,
     )
-    schema = built.schema
-    judged = judge(built.files, schema, X, y) if held_out else Judged()
+    return Converted(parts=parts, built=built, X=X, y=y, known=known, kept=kept)
+
+
+def described(
+    made: Converted, judged: Judged, *, title: str, counted_title: str
+) -> tuple[Manifest, dict[str, bytes]]:
+    """Write the manifest and the files of a converted pipeline.
+
+    Parameters
+    ----------
+    counted_title : str
+        What of the title counts in the id, beside the name that the id begins with.
+    """
+    built, kept, X, y = made.built, made.kept, made.X, made.y
     # What answers, and all that a reader may later see of it: bounds, names, what ranges rest on.
     answers = (EXACT,) if EXACT in built.files else (PORTABLE, SCALER)
     digest = hashlib.sha256(b"".join(built.files[name] for name in answers))
-    digest.update(X[kept].tobytes() + (y[kept].tobytes() if known else b""))
-    digest.update(_shown(title, schema, judged.metrics))
+    digest.update(X[kept].tobytes() + (y[kept].tobytes() if made.known else b""))
+    digest.update(_shown(counted_title, made.schema, judged.metrics))
     digest.update(b"".join(array.tobytes() for array in judged.arrays.values()))
     slug = slug_of(title)
-    twin, held = write_pipeline(pipeline)
+    twin, held = write_pipeline(made.parts.whole)
     manifest = Manifest(
         model_id=f"{slug}-{digest.hexdigest()[:12]}",
         name=slug,
         title=title,
-        estimator=parts.estimator,
+        estimator=made.parts.estimator,
         origin=Origin.OWN_PIPELINE,
         config=None,
-        schema=schema,
+        schema=made.schema,
         metrics=judged.metrics.as_dict() if judged.metrics else {},
         parity=built.parity,
         n_rows=len(X),
@@ -132,15 +198,13 @@ def convert_pipeline(
     )
     files = dict(built.files)
     # Without the sign of a zero, which a page or a request would show.
-    calibration = {"X": X[kept] + 0.0, **({"y": y[kept] + 0.0} if known else {})}
+    calibration = {"X": X[kept] + 0.0, **({"y": y[kept] + 0.0} if made.known else {})}
     if len(kept) < len(X):
-        calibration["gaps"] = gaps_table(schema, X)
+        calibration["gaps"] = gaps_table(made.schema, X)
     files[CALIBRATION] = array_bytes({**calibration, **judged.arrays})
     if twin is not None:
         files[TWIN] = twin
-    folder = ModelFolder(data_folder, manifest.model_id)
-    _publish(folder, manifest, files)
-    return folder
+    return manifest, files
 
 
 def _described(
@@ -196,7 +260,7 @@ def _shown(title: str, schema: FeatureSchema, metrics: Metrics | ClassMetrics | 
     return json.dumps([title, described, scores]).encode()
 
 
-def _publish(folder: ModelFolder, manifest: Manifest, files: Mapping[str, bytes]) -> None:
+def publish(folder: ModelFolder, manifest: Manifest, files: Mapping[str, bytes]) -> None:
     """Publish a model, or make the one that is there the newest of its name.
 
     Where a file of it is gone, damaged or another today, all of it is published again: the id says

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
 from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import (
     ExtraTreesClassifier,
@@ -132,7 +131,13 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
 
 
 def pipeline_of(
-    recipe: str, X: pd.DataFrame, outcome: Outcome, *, n_classes: int = 0, random_state: int = 0
+    recipe: str,
+    X: pd.DataFrame,
+    outcome: Outcome,
+    *,
+    gaps: Collection[str] = (),
+    n_classes: int = 0,
+    random_state: int = 0,
 ) -> Pipeline:
     """Return the unfitted pipeline of a recipe for such rows.
 
@@ -143,12 +148,14 @@ def pipeline_of(
     ----------
     X : pandas.DataFrame of shape (n_rows, n_inputs)
         As :func:`mlcore.datasets.tables.prepare` makes them.
+    gaps : collection of str
+        Columns in which any row of the table has no value, whether or not one of these has.
     """
     words, whole, holey = [], [], []
     for name, column in X.items():
         if column.dtype.kind not in "iufb":
             words.append(name)
-        elif column.isna().any():
+        elif name in gaps:
             holey.append(name)
         else:
             whole.append(name)

@@ -346,13 +346,21 @@ def assert_identical_to_sparse(pipeline, frame) -> None:
     assert (bits(session.link(session.scores(rows))) == bits(ask(asked))).all()
 
 
+FILLED = make_pipeline(SimpleImputer(), MinMaxScaler())
+
+
 @pytest.mark.parametrize(
-    "rest",
-    ["passthrough", StandardScaler(), make_pipeline(SimpleImputer(), MinMaxScaler())],
-    ids=["as they are", "scaled", "filled"],
+    ("kind", "rest"),
+    [
+        ("number", "passthrough"),
+        ("number", StandardScaler()),
+        ("number", FILLED),
+        ("two", StandardScaler()),
+        ("three", FILLED),
+    ],
+    ids=["as they are", "scaled", "filled", "two scaled", "three filled"],
 )
-@pytest.mark.parametrize("kind", ["number", "two", "three"])
-def test_xgboost_takes_the_zeros_of_a_sparse_matrix_for_missing(rest, kind):
+def test_xgboost_takes_the_zeros_of_a_sparse_matrix_for_missing(kind, rest):
     frame, outcomes = counted()
     estimator = XGBRegressor(n_estimators=12) if kind == "number" else XGBClassifier(n_estimators=6)
     cuts = {"two": [2.0], "three": [1.0, 3.0]}.get(kind)

@@ -57,7 +57,7 @@ def _through_gaps(draw: st.DrawFn) -> tuple[list[Any], tuple[str, ...]]:
 
 
 # A case is a fitted pipeline: a busy machine takes seconds for one.
-@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 @given(case=classifiers())
 def test_every_probability_behind_any_steps_is_scikit_learns(case):
     assert_followed(case.pipeline, case.X)

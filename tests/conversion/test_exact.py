@@ -29,13 +29,13 @@ def assert_identical(case: Case, rows: np.ndarray) -> None:
     assert bits(exact_session(case).run(rows)) == bits(case.pipeline.predict(rows))
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(case=cases(), seed=seeds)
 def test_every_answer_is_scikit_learns_bit_for_bit(case, seed):
     assert_identical(case, case.rows(np.random.default_rng(seed)))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(case=cases(with_missing=True), seed=seeds)
 def test_missing_values_go_where_scikit_learn_sends_them(case, seed):
     rng = np.random.default_rng(seed)
@@ -52,7 +52,7 @@ def test_thresholds_of_trees_that_met_missing_values_are_proven(case):
     assert proven_thresholds(trees, folded, case.scaler) == len(trees.inner)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(case=cases())
 def test_every_threshold_is_the_last_raw_value_that_scikit_learn_sends_left(case):
     trees = case.parts.trees
@@ -70,7 +70,7 @@ def test_every_threshold_is_the_last_raw_value_that_scikit_learn_sends_left(case
         assert (case.scaled(above)[:, feature].astype(np.float64) > trees.threshold[nodes]).all()
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(case=cases())
 def test_nothing_but_the_thresholds_is_folded(case):
     trees = case.parts.trees
@@ -81,7 +81,7 @@ def test_nothing_but_the_thresholds_is_folded(case):
     assert (folded.threshold[leaf] == trees.threshold[leaf]).all()
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(case=cases(), seed=seeds)
 def test_the_trees_read_back_from_the_file_say_what_the_session_says(case, seed):
     folded = fold_scaler(case.parts.trees, case.scaler)
@@ -95,11 +95,11 @@ def test_the_trees_read_back_from_the_file_say_what_the_session_says(case, seed)
 @pytest.mark.parametrize("kind", FORESTS)
 def test_a_deep_forest_of_many_trees_is_identical_on_many_rows(kind):
     rng = np.random.default_rng(1)
-    X = rng.normal(3.0, 20.0, size=(600, 5))
-    y = X[:, 0] * np.sin(X[:, 1]) + rng.normal(size=600)
-    pipeline = make_regressor(kind, None, 0, n_trees=50)
+    X = rng.normal(3.0, 20.0, size=(400, 5))
+    y = X[:, 0] * np.sin(X[:, 1]) + rng.normal(size=400)
+    pipeline = make_regressor(kind, None, 0, n_trees=20)
     case = Case(pipeline=pipeline.fit(X, y), X=X)
-    assert_identical(case, case.rows(rng, 1_000))
+    assert_identical(case, case.rows(rng, 250))
 
 
 @pytest.mark.parametrize("n_rows", [1, 2, 50, 51, 128, 129, 4_000])

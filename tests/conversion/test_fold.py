@@ -47,7 +47,7 @@ def tree(**settings) -> DecisionTreeRegressor:
     return DecisionTreeRegressor(random_state=0, **settings)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(case=pipelines(), seed=st.integers(0, 2**32 - 1))
 def test_any_steps_that_keep_order_are_followed_bit_for_bit(case, seed):
     assert_followed(case, seed)

@@ -177,7 +177,7 @@ def test_threads_do_not_cost_a_forest_its_badge():
 
 def test_threads_do_not_make_another_model_of_the_same_one():
     X, y = sticky(300)
-    fitted = RandomForestRegressor(60, n_jobs=2, random_state=0).fit(X, y)
+    fitted = RandomForestRegressor(60, max_depth=5, n_jobs=2, random_state=0).fit(X, y)
     fitted.set_params(n_jobs=-1)
     ids = {mlcore.convert(fitted, X, name="steady").model_id for _ in range(3)}
     fitted.set_params(n_jobs=None)

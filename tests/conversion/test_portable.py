@@ -31,7 +31,7 @@ def scale_of(case):
     return float(np.abs(case.pipeline.predict(case.X)).max()) or 1.0
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(case=cases(kinds=ROUNDED), seed=seeds)
 def test_it_agrees_to_a_hundred_thousandth_even_beside_thresholds(case, seed):
     model, scaler = convert_portable(case.parts)
@@ -42,7 +42,7 @@ def test_it_agrees_to_a_hundred_thousandth_even_beside_thresholds(case, seed):
     assert difference <= 1e-5 * scale_of(case)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(case=cases(), seed=seeds)
 def test_the_trees_read_back_from_the_file_say_what_the_session_says(case, seed):
     model, _ = convert_portable(case.parts)
@@ -55,7 +55,7 @@ def test_the_trees_read_back_from_the_file_say_what_the_session_says(case, seed)
     assert np.abs(read.predict(rows.astype(np.float64)) - answers).max() <= 1e-5 * scale_of(case)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(case=cases())
 def test_every_threshold_of_an_averaged_forest_is_proven_in_float32(case):
     if not case.parts.trees.average:

@@ -9,20 +9,14 @@ from tests.conversion.worded import CLASSIFIERS, ENCODERS, Case, assert_answered
 
 
 @pytest.mark.parametrize(("place", "encoder"), list(enumerate([*ENCODERS, "own"])))
-def test_each_encoder_is_followed(place: int, encoder: str) -> None:
-    estimator, n_classes = ("histograms", 3) if place % 2 else ("forest", 0)
+def test_each_encoder_each_ensemble_and_each_kind_of_words_is_followed(
+    place: int, encoder: str
+) -> None:
     case = Case(
-        seed=1, encoder=encoder, estimator=estimator, n_classes=n_classes, dtype="object",
-        has_gaps=True, imputes=encoder == "one-hot, two left out", by_name=True, selects=False,
-    )  # fmt: skip
-    assert assert_answered(case) > 100
-
-
-@pytest.mark.parametrize("estimator", CLASSIFIERS)
-def test_each_classifier_of_trees_is_followed(estimator: str) -> None:
-    case = Case(
-        seed=2, encoder="one-hot", estimator=estimator, n_classes=2, dtype="str",
-        has_gaps=False, imputes=False, by_name=False, selects=True,
+        seed=1 + place % 2, encoder=encoder, estimator=[*CLASSIFIERS][place % len(CLASSIFIERS)],
+        n_classes=(0, 3, 2, 2, 2, 0, 3, 3)[place], dtype=("object", "str", "category")[place % 3],
+        has_gaps=place not in (1, 7), imputes=place in (2, 3), by_name=place % 2 == 0,
+        selects=place in (1, 4),
     )  # fmt: skip
     assert assert_answered(case) > 100
 
@@ -30,7 +24,7 @@ def test_each_classifier_of_trees_is_followed(estimator: str) -> None:
 @pytest.mark.timeout(600)
 @given(case=cases())
 @settings(
-    max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=7, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 def test_any_pipeline_over_words_is_followed(case: Case) -> None:
     assert_answered(case)

@@ -132,14 +132,27 @@ def _parser() -> argparse.ArgumentParser:
 def _add_train(parser: argparse.ArgumentParser) -> None:
     default = ModelConfig()
     parser.set_defaults(command="train")
-    parser.add_argument(
-        "--dataset", default=default.dataset, help=f"one of {', '.join(BUILTIN_DATASETS)}"
+    table = parser.add_argument_group("from a table")
+    add = table.add_argument
+    add("--table", metavar="FILE", help="CSV, Excel or Parquet: learn from its rows")
+    add("--target", metavar="COLUMN", help="what to predict")
+    add("--kind", metavar="KIND", help="number or classes; default: as it looks")
+    add(
+        "--recipe",
+        metavar="NAME",
+        help="forest (default), extra trees, histogram boosting or linear",
     )
-    parser.add_argument("--trees", type=int, default=default.n_estimators, metavar="N")
-    parser.add_argument("--max-depth", type=int, default=default.max_depth, metavar="N")
-    parser.add_argument("--min-samples-leaf", type=int, default=None)
-    parser.add_argument("--test-size", type=float, default=default.test_size, metavar="SHARE")
-    parser.add_argument("--seed", type=int, default=default.random_state)
+    add("--sheet", metavar="SHEET", help="of a workbook; default: the first")
+    add("--name", help="what to call it; default: the file's name")
+    data = f"one of {', '.join(BUILTIN_DATASETS)} (default: {default.dataset})"
+    built_in = parser.add_argument_group("from built-in data")
+    add = built_in.add_argument
+    add("--dataset", help=data)
+    add("--trees", type=int, metavar="N", help=f"default: {default.n_estimators}")
+    add("--max-depth", type=int, metavar="N")
+    add("--min-samples-leaf", type=int, metavar="N")
+    add("--test-size", type=float, metavar="SHARE")
+    add("--seed", type=int, metavar="N")
     _add_json(parser)
 
 

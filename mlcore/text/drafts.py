@@ -7,6 +7,7 @@ DRAFTS = {
         "What was kept of this table is not what was written ({file}). Bring the file again."
     ),
     "draft.no-plan": "Choose first which column to predict.",
+    "draft.no-try": "This model is no longer here. Train again, then publish it.",
     "draft.unknown": (
         "This table is no longer here: tables are removed 7 days after they were last used. Bring"
         " the file again."

@@ -2,5 +2,15 @@
 
 from mlcore.models.drafts.draft import Draft, Try, new_draft, open_draft
 from mlcore.models.drafts.job import TrainingJob
+from mlcore.models.drafts.publishing import Namesake, find_namesake, publish_draft
 
-__all__ = ["Draft", "TrainingJob", "Try", "new_draft", "open_draft"]
+__all__ = [
+    "Draft",
+    "Namesake",
+    "TrainingJob",
+    "Try",
+    "find_namesake",
+    "new_draft",
+    "open_draft",
+    "publish_draft",
+]

@@ -131,7 +131,7 @@ class Draft:
         if plan is not None:
             self.save_plan(plan)
         chosen = self.plan
-        if chosen is None:
+        if chosen is None or not chosen.target:
             raise DraftError("draft.no-plan")
         return start_training(self.data_folder, self.token, plan=chosen, recipe=recipe, title=title)
 

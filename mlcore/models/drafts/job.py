@@ -45,7 +45,8 @@ class TrainingJob:
         self.recipe: str = facts["recipe"]
         self.title: str = facts["title"]
         self._child: Child[None] | None = None
-        self._stage, self._share = mark("Starting"), 0.0
+        self._stage = mark("Starting")
+        self._share = 1.0 if facts["state"] == "done" else 0.0
         self._was_cancelled: bool = facts["state"] == "cancelled"
         self._error: MlcoreError | None = None
         if facts["state"] == "failed":
@@ -136,7 +137,7 @@ class TrainingJob:
         with suppress(OSError):
             remove_unfinished(self._data_folder, self._model_id)
         if _is_made(self._data_folder, self._model_id):
-            self._was_cancelled, self._error = False, None
+            self._was_cancelled, self._error, self._share = False, None, 1.0
         ended: dict[str, Any] = {"state": "cancelled" if self._was_cancelled else "done"}
         if self._error is not None and not self._was_cancelled:
             ended = {"state": "failed", "error": self._error.as_dict()}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 
 from mlcore.artifacts import ModelFolder
@@ -83,13 +82,13 @@ def make_model(
     TrainingError
         If memory runs out.
     """
-    fit_table = import_module("mlcore.training.tables").fit_table
-    make_table_model = import_module("mlcore.models.own.tables").make_table_model
+    from mlcore.models.own.tables import make_table_model
+    from mlcore.training.tables import fit_table
 
     try:
         prepared = prepare(table, plan)
         fit = fit_table(prepared, plan, recipe=recipe, report=_part(report, 0.0, _FITTED))
-        folder: ModelFolder = make_table_model(
+        return make_table_model(
             fit,
             prepared,
             plan,
@@ -100,7 +99,6 @@ def make_model(
             data_folder=data_folder,
             report=_part(report, _FITTED, 1.0),
         )
-        return folder
     except MemoryError as error:
         raise TrainingError("training.memory") from error
 

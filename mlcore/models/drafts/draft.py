@@ -22,7 +22,7 @@ from mlcore.datasets.tables import Doubt, Plan, Table
 from mlcore.datasets.tables import read_table as read_file_of
 from mlcore.errors import DraftError, DraftNotFoundError, MlcoreError
 from mlcore.models.drafts import storage
-from mlcore.models.drafts.job import TrainingJob, job_of, start_training
+from mlcore.models.drafts.job import TrainingJob, end_training, job_of, start_training
 
 # Of two visitors at work, beside whom others come and go.
 _tables: OnceCache[tuple[Path, str], Table] = OnceCache(max_size=2)
@@ -143,10 +143,7 @@ class Draft:
         DraftError
             If the data folder cannot be written.
         """
-        job = self.job
-        if job is not None and job.is_running:
-            job.cancel()
-            job.wait(2.0)
+        end_training(self.data_folder, self.token)
         _tables.forget((self.data_folder, self.token))
         try:
             discard_draft(self.data_folder, self.token)

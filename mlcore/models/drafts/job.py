@@ -26,6 +26,7 @@ _ENDS = {
     "fault": "training.fault",
     "ended": "training.ended",
 }
+_PATIENCE_S = 2.0
 _running: dict[tuple[Path, str], TrainingJob] = {}
 _lock = threading.Lock()
 
@@ -190,6 +191,15 @@ def job_of(data_folder: Path, token: str) -> TrainingJob | None:
         # The process that began it is gone, and it went with that.
         job._error = TrainingError("training.interrupted")
     return job
+
+
+def end_training(data_folder: Path, token: str) -> None:
+    """End the training of a draft that is removed, and forget it."""
+    with _lock:
+        job = _running.pop((data_folder, token), None)
+    if job is not None:
+        job.cancel()
+        job.wait(_PATIENCE_S)
 
 
 def _next_number(data_folder: Path, token: str) -> int:

@@ -82,11 +82,12 @@ def make_model(
     TrainingError
         If memory runs out.
     """
-    from mlcore.models.own.tables import make_table_model
-    from mlcore.training.tables import fit_table
-
     try:
+        # Read and judged before the seconds that the import of scikit-learn takes.
         prepared = prepare(table, plan)
+        from mlcore.models.own.tables import make_table_model
+        from mlcore.training.tables import fit_table
+
         fit = fit_table(prepared, plan, recipe=recipe, report=_part(report, 0.0, _FITTED))
         return make_table_model(
             fit,

@@ -11,7 +11,7 @@ from typing import Any
 from mlcore.cli.terminal import Terminal, printing, write_file
 from mlcore.datasets import read_csv, with_predictions
 from mlcore.datasets.cells import code_in, is_gap
-from mlcore.datasets.csv_reading import MAX_BYTES
+from mlcore.datasets.text_file import MAX_BYTES
 from mlcore.errors import DatasetError, InvalidConfigError, InvalidRowsError
 from mlcore.inference import Classifier, ClassPrediction, Predictor
 from mlcore.inference.classifier import number_of

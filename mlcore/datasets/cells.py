@@ -11,11 +11,11 @@ from mlcore.schema.levels import code_of
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _GROUPING = re.compile("(?<=\\d)[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}](?=\\d{3})")
 # What stands in a cell without a value, in small letters: all that pandas reads as one.
-_GAPS = {
+GAPS = {
     "", "#n/a", "#n/a n/a", "#na", "-1.#ind", "-1.#qnan", "-nan", "1.#ind", "1.#qnan", "<na>",
     "n/a", "na", "nan", "none", "null",
 }  # fmt: skip
-_NOT_TEXT = _GAPS | {"inf", "-inf", "infinity", "-infinity"}
+_NOT_TEXT = GAPS | {"inf", "-inf", "infinity", "-infinity"}
 # As programs write a yes or no, and as a spreadsheet in English or French writes it back.
 _FLAGS = {"true": 1.0, "false": 0.0, "vrai": 1.0, "faux": 0.0}
 
@@ -54,7 +54,7 @@ def is_gap(cell: str) -> bool:
     >>> is_gap(" "), is_gap("N/A"), is_gap("nan"), is_gap("0"), is_gap("?")
     (True, True, True, False, False)
     """
-    return cell.strip().casefold() in _GAPS
+    return cell.strip().casefold() in GAPS
 
 
 def number_in(cell: str, decimal: str) -> float:

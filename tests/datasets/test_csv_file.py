@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlcore.datasets import (
-    csv_reading,
     describe_rows,
     read_csv,
+    text_file,
     with_predictions,
     write_csv,
 )
@@ -202,7 +202,7 @@ def test_a_refusal_names_the_row_and_the_column(content, words):
 
 
 def test_a_file_above_the_limit_is_refused_before_it_is_decoded(monkeypatch):
-    monkeypatch.setattr(csv_reading, "MAX_BYTES", 10)
+    monkeypatch.setattr(text_file, "MAX_BYTES", 10)
     assert "larger" in sentence(b"\xff" * 11)
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.csv
-import pyarrow.parquet
+import pyarrow.compute as pc
 
-from mlcore.datasets.tables.table import Format, Source, Table
+from mlcore.datasets.tables.casting import cast_words, look_at, manner_of
+from mlcore.datasets.tables.files.delimited import read_delimited
+from mlcore.datasets.tables.files.parquet import read_parquet
+from mlcore.datasets.tables.files.rows import Rows
+from mlcore.datasets.tables.files.workbook import read_workbook
+from mlcore.datasets.tables.table import MAX_BYTES, Source, Table
+from mlcore.datasets.text_file import WORKBOOKS
 from mlcore.errors import DatasetError
 
-_EXCEL = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_PARQUET = b"PAR1"
 
 
 def read_table(content: bytes | Path, name: str, *, sheet: str = "") -> Table:
@@ -32,60 +36,75 @@ def read_table(content: bytes | Path, name: str, *, sheet: str = "") -> Table:
     Raises
     ------
     DatasetError
-        If it cannot be read; names the place, what was expected, and what to do.
+        If it cannot be read; names the place, what was expected, and what to do. Rows are numbered
+        as in a spreadsheet, the names standing in row 1.
 
     Examples
     --------
     >>> table = read_table("prix;ville\n1,5;Lyon\n2;Nice\n".encode(), "ventes.csv")
     >>> table.names, table.n_rows, table.source.decimal
     (('prix', 'ville'), 2, ',')
+    >>> table.data.column("prix").to_pylist()
+    [1.5, 2.0]
     """
-    held = content.read_bytes() if isinstance(content, Path) else content
-    digest = hashlib.sha256(held).hexdigest()
-    facts: dict[str, Any] = {}
-    format_: Format = "csv"
-    if held.startswith(b"PAR1"):
-        format_ = "parquet"
-        data = pyarrow.parquet.read_table(io.BytesIO(held))
-    elif held.startswith(_EXCEL):
-        format_ = "excel"
-        from python_calamine import CalamineWorkbook
-
-        book = CalamineWorkbook.from_filelike(io.BytesIO(held))
-        facts["sheet"] = sheet or book.sheet_names[0]
-        header, *rows = book.get_sheet_by_name(facts["sheet"]).to_python()
-        data = pa.table(
-            {
-                str(title): pa.array([row[at] if row[at] != "" else None for row in rows])
-                for at, title in enumerate(header)
-            }
-        )
+    held = _held(content, name)
+    about: dict[str, Any] = {"name": name, "sha256": hashlib.sha256(held).hexdigest()}
+    if held.startswith(_PARQUET):
+        about["format"] = "parquet"
+        data, _ = _understood(read_parquet(held), "", has_numbers=True)
+    elif held.startswith(WORKBOOKS):
+        about["format"] = "excel"
+        rows, about["sheet"], about["sheets"] = read_workbook(held, sheet)
+        data, _ = _understood(rows, "")
     else:
-        head = held[:10_000].split(b"\n")[0].decode(errors="replace")
-        facts["delimiter"] = max(";,\t|", key=head.count)
-        facts["decimal"] = "," if facts["delimiter"] == ";" else "."
-        data = pyarrow.csv.read_csv(
-            io.BytesIO(held),
-            parse_options=pyarrow.csv.ParseOptions(delimiter=facts["delimiter"]),
-            convert_options=pyarrow.csv.ConvertOptions(decimal_point=facts["decimal"]),
-        )
-    if not data.num_rows:
-        raise DatasetError("csv.no-rows", field="file")
-    return Table(
-        data=data.cast(_plain(data.schema)),
-        source=Source(name=name, format=format_, sha256=digest, **facts),
-    )
+        about["format"] = "csv"
+        rows, about["delimiter"], about["encoding"] = read_delimited(held)
+        data, about["decimal"] = _understood(rows, about["delimiter"])
+    return Table(data=data, source=Source(**about))
 
 
-def _plain(schema: pa.Schema) -> pa.Schema:
-    fields = []
-    for field in schema:
-        type_ = field.type
-        if pa.types.is_integer(type_):
-            type_ = pa.int64()
-        elif pa.types.is_floating(type_) or pa.types.is_decimal(type_):
-            type_ = pa.float64()
-        elif pa.types.is_null(type_) or pa.types.is_dictionary(type_):
-            type_ = pa.string()
-        fields.append(pa.field(field.name, type_))
-    return pa.schema(fields)
+def _held(content: bytes | Path, name: str) -> bytes:
+    limit = MAX_BYTES // 1_000_000
+    if isinstance(content, bytes):
+        held = content
+    else:
+        try:
+            if content.stat().st_size > MAX_BYTES:
+                raise DatasetError("csv.too-large", field="file", limit=limit)
+            held = content.read_bytes()
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise DatasetError("csv.unreadable", file=name, reason=reason) from None
+    if len(held) > MAX_BYTES:
+        raise DatasetError("csv.too-large", field="file", limit=limit)
+    if not held.strip():
+        raise DatasetError("csv.empty", field="file")
+    return held
+
+
+def _understood(rows: Rows, delimiter: str, *, has_numbers: bool = False) -> tuple[pa.Table, str]:
+    """Turn words into what they say; in a file that has numbers, words are no numbers."""
+    words = {
+        name: look_at(name, column, has_numbers=has_numbers)
+        for name, column in zip(rows.names, rows.columns, strict=True)
+        if pa.types.is_string(column.type)
+    }
+    manner = manner_of(list(words.values()), delimiter)
+    columns, fields = [], []
+    for name, column in zip(rows.names, rows.columns, strict=True):
+        values, said = column, dict[str, str]()
+        if name in words:
+            # Each is let go as soon as it is understood: together they are as large as the file.
+            values, said = cast_words(words.pop(name), manner, rows.number_of)
+        elif pa.types.is_floating(column.type):
+            _check_finite(name, column, rows)
+        columns.append(values)
+        fields.append(pa.field(name, values.type, metadata=said or None))
+    return pa.table(columns, schema=pa.schema(fields)), manner.decimal
+
+
+def _check_finite(name: str, numbers: pa.ChunkedArray, rows: Rows) -> None:
+    is_infinite = pc.fill_null(pc.is_inf(numbers), False)
+    if pc.any(is_infinite).as_py():
+        at = pc.index(is_infinite, True).as_py()
+        raise DatasetError("table.infinite", field=name, row=rows.number_of(at))

@@ -21,12 +21,16 @@ _KINDS: Mapping[Kind, str] = MappingProxyType(
 _WHYS: Mapping[str, str] = MappingProxyType(
     {
         "identifier": mark("identifier: it only tells rows apart"),
-        "constant": mark("the same in every row"),
+        "constant": mark("the same wherever there is a value"),
         "empty": mark("empty"),
         "free text": mark("free text: nearly every row says something else"),
-        "many levels": mark("more than 1,000 different words"),
+        "rarely repeated": mark("most of its values stand in one or two rows only"),
+        "many levels": mark("more than 1,000 different values"),
+        "slips": mark("numbers with words among them, such as {examples}: correct these"),
         "target": mark("this is what the model predicts"),
         "chosen": mark("left out by you"),
+        "day first": mark("read as day/month/year: no date tells which comes first"),
+        "month first": mark("read as month/day/year: no date tells which comes first"),
     }
 )
 
@@ -44,17 +48,80 @@ def kind_name(kind: Kind, text: Text) -> str:
 
 
 def why_left_out(column: Column, text: Text) -> str:
-    """Say why a column is left out; empty where it is not."""
-    return "" if column.is_input else text(_WHYS.get(column.why, ""))
+    """Say why a column is left out, or how its dates were read; empty where all is plain.
+
+    Examples
+    --------
+    >>> from mlcore.text import for_locale
+    >>> why_left_out(Column(name="n°", kind="left out", why="identifier"), for_locale("en"))
+    'identifier: it only tells rows apart'
+    """
+    said = _WHYS.get(column.why, "")
+    return text(said, examples=", ".join(column.examples)) if said else ""
 
 
 def doubt_sentence(doubt: Doubt, text: Text) -> str:
-    """Say what to know before a model learns from a table."""
+    """Say what to know before a model learns from a table, and what can be done.
+
+    Examples
+    --------
+    >>> from mlcore.text import for_locale
+    >>> doubt_sentence(Doubt(code="leak", facts={"column": "net"}), for_locale("en"))
+    'net alone almost tells the outcome. If it is only known afterwards, leave it out.'
+    """
+    facts = dict(doubt.facts)
+    if doubt.code in _SENTENCES:
+        return text(_SENTENCES[doubt.code], **facts)
+    n_rows = int(facts.pop("n_rows", 0))
     if doubt.code == "few":
-        n_rows = int(str(doubt.facts["n_rows"]))
         return text.plural(
-            "{n} row is few: what the model learns from it may be chance.",
-            "{n} rows are few: what the model learns from them may be chance.",
+            "{n} row is few: what a model learns from it may be chance.",
+            "{n} rows are few: what a model learns from them may be chance.",
             n_rows,
         )
-    return doubt.code
+    if doubt.code == "dropped":
+        return text.plural(
+            "{n} row has no outcome and is not used.",
+            "{n} rows have no outcome and are not used.",
+            n_rows,
+        )
+    if doubt.code == "repeated":
+        return text.plural(
+            "{n} row repeats another one exactly. Where nobody meant that, delete it: a model"
+            " that is tested on what it has learnt from seems better than it is.",
+            "{n} rows repeat other ones exactly. Where nobody meant that, delete them: a model"
+            " that is tested on what it has learnt from seems better than it is.",
+            n_rows,
+        )
+    if doubt.code == "rare class":
+        return text.plural(
+            "“{label}” stands in {n} row only: the model hardly learns it.",
+            "“{label}” stands in {n} rows only: the model hardly learns it.",
+            n_rows,
+            **facts,
+        )
+    n_columns = int(facts["n_columns"])
+    names = ", ".join(facts["columns"])
+    return text.plural(
+        "{names} has no value in more than half of the rows.",
+        "{n} columns have no value in more than half of the rows: {names}.",
+        n_columns,
+        names=names if n_columns == len(facts["columns"]) else f"{names}, …",
+    )
+
+
+_SENTENCES: Mapping[str, str] = MappingProxyType(
+    {
+        "leak": mark(
+            "{column} alone almost tells the outcome. If it is only known afterwards, leave it out."
+        ),
+        "twins": mark("{column} and {other} say almost the same. One of them is enough."),
+        "in order of time": mark(
+            "The rows stand in order of {column}: the model is tested on the last fifth, as it"
+            " will be used on what comes next."
+        ),
+        "total": mark(
+            "The last row says “{word}”. If it adds up the others, delete it from the file."
+        ),
+    }
+)

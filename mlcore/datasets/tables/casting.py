@@ -36,6 +36,8 @@ _UNKNOWN = pa.array(
 _FLAGS = {"true": True, "vrai": True, "yes": True, "oui": True} | {
     "false": False, "faux": False, "no": False, "non": False,
 }  # fmt: skip
+FLAG_KEYS = (("no", False), ("yes", True))
+"""Under which keys a column tells the words that stood for no and yes."""
 _INFINITE = pa.array(["inf", "-inf", "+inf", "infinity", "-infinity", "+infinity"])
 _SIGNS = ("%", "€", "$", "£", "EUR", "USD", "CHF")
 _SPACES = "[ \u00a0\u202f'’]"
@@ -134,7 +136,7 @@ def _with_numbers(column: Words) -> Words:
         lower = pc.utf8_lower(known)
         may_be = pc.or_(is_number, pc.is_in(lower, _INFINITE))
         others = pc.and_(pc.invert(may_be), pc.is_valid(known))
-        if pc.all(pc.is_in(lower.filter(others), _UNKNOWN)).as_py():
+        if pc.all(pc.is_in(lower.filter(others), _UNKNOWN)).as_py() is not False:
             known = pc.if_else(others, pa.scalar(None, pa.string()), known)
         else:
             return replace(column, slips=_slips(column, is_number, others))
@@ -201,7 +203,7 @@ def cast_words(
     -------
     tuple
         The values of all rows, and what is known of them besides: ``unit``, ``order`` of day and
-        month where it is not plain to see, ``slips``.
+        month where it is not plain to see, ``slips``, the words for ``no`` and ``yes``.
 
     Raises
     ------
@@ -214,7 +216,9 @@ def cast_words(
             return column.all(numbers), {"unit": column.unit} if column.unit else {}
     flags = _flags(column.words)
     if flags is not None:
-        return column.all(flags), {}
+        # Whoever predicts it reads the words of the file.
+        said = dict(zip(flags.to_pylist(), column.words.to_pylist(), strict=True))
+        return column.all(flags), {key: said[flag] for key, flag in FLAG_KEYS if flag in said}
     unknown = pc.is_in(pc.utf8_lower(column.words), _UNKNOWN)
     words = pc.if_else(unknown, pa.scalar(None, pa.string()), column.words)
     dates = dates_in(words, default=manner.order)

@@ -7,12 +7,20 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from mlcore.datasets.tables.column import Column, Kind
+from mlcore.datasets.tables.converting import as_kind
 from mlcore.datasets.tables.guessing import Outcome, guess_columns, guess_outcome, guess_target
 from mlcore.datasets.tables.table import Table
 from mlcore.errors import DatasetError
 from mlcore.schema.labels import listed
 
+_FEWEST_DATED = 20
+_FEWEST_DAYS = 10
+"""Rows and days with fewer of which an order may be chance."""
 _NO_KINDS: Mapping[str, Kind] = MappingProxyType({})
 
 
@@ -47,6 +55,7 @@ class Plan:
         outcome: Outcome | None = None,
         kinds: Mapping[str, Kind] = _NO_KINDS,
         columns: tuple[Column, ...] = (),
+        order: str | None = None,
     ) -> Plan:
         """Plan with what somebody said, and guess the rest.
 
@@ -59,28 +68,38 @@ class Plan:
         columns : tuple of Column
             What :func:`guess_columns` answered; looked at again where it is not given.
 
+        order : str, optional
+            The date column by which the last rows are held out, empty for none; by default the
+            first by which the rows stand sorted.
+
         Raises
         ------
         DatasetError
-            If a name is no column, or the outcome cannot be what it is said to be.
+            If a name is no column, or a column cannot be what it is said to be.
         """
         guessed = columns or guess_columns(table)
         target = target or guess_target(guessed)
-        for name in (target, *kinds):
+        for name in (target, *kinds, *([order] if order else [])):
             if name not in table.names:
                 raise DatasetError("table.no-column", field=name, expected=listed(table.names))
         by_name = {column.name: column for column in guessed}
-        said = tuple(
-            replace(column, kind="left out", why="target")
-            if column.name == target
-            else _corrected(column, kinds.get(column.name))
-            for column in guessed
-        )
-        return cls(
-            target=target,
-            outcome=outcome or guess_outcome(by_name[target]),
-            columns=said,
-        )
+        said = []
+        for column in guessed:
+            kind = kinds.get(column.name, column.kind)
+            if column.name == target:
+                said.append(replace(column, kind="left out", why="target"))
+            elif kind == column.kind:
+                said.append(column)
+            else:
+                as_kind(column.name, table.data.column(column.name), kind)
+                why = "chosen" if kind == "left out" else ""
+                said.append(replace(column, kind=kind, why=why))
+        if outcome is None:
+            outcome = guess_outcome(by_name[target])
+        if order is None:
+            dates = [column.name for column in said if column.kind == "date"]
+            order = next((name for name in dates if _is_sorted(table.data.column(name))), "")
+        return cls(target=target, outcome=outcome, columns=tuple(said), order=order)
 
     @property
     def inputs(self) -> tuple[Column, ...]:
@@ -107,7 +126,12 @@ class Plan:
         )
 
 
-def _corrected(column: Column, kind: Kind | None) -> Column:
-    if kind is None or kind == column.kind:
-        return column
-    return replace(column, kind=kind, why="chosen" if kind == "left out" else "")
+def _is_sorted(moments: pa.ChunkedArray) -> bool:
+    """Tell whether rows stand in order of time, the first or the last on top."""
+    known = moments.drop_null()
+    if len(known) < _FEWEST_DATED or len(known) < 0.95 * len(moments):
+        return False
+    if not pa.types.is_temporal(moments.type) or pc.count_distinct(known).as_py() < _FEWEST_DAYS:
+        return False
+    steps = np.diff(known.to_numpy().astype("datetime64[us]").astype(np.int64))
+    return bool((steps >= 0).all() or (steps <= 0).all())

@@ -10,15 +10,22 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mlcore.datasets.tables.casting import FLAG_KEYS
 from mlcore.datasets.tables.column import Column
+from mlcore.datasets.tables.converting import as_kind
 from mlcore.datasets.tables.plan import Plan
-from mlcore.datasets.tables.table import Table
-from mlcore.schema.labels import label_and_unit
+from mlcore.datasets.tables.table import MAX_INPUTS, Table
+from mlcore.errors import DatasetError
+from mlcore.schema.labels import label_and_unit, listed
+from mlcore.schema.target import MOST_CLASSES
 
 if TYPE_CHECKING:
     import pandas as pd
 
+FEWEST_ROWS = 20
+"""Rows below which a fifth of them says nothing."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_FEWEST_HOURS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,14 +37,16 @@ class Prepared:
     X : pandas.DataFrame of shape (n_rows, n_inputs)
         Numbers as float64 with NaN for gaps, whole numbers without gaps as int64, yes and no as
         bool, or object with NaN for gaps; categories as pandas reads words, with NaN for gaps. Of
-        a date ``"<name> year"`` and ``"<name> month"``, whole, and ``"<name> weekday"``, an
-        ordered category.
+        a date ``"<name> year"`` and ``"<name> month"``, whole, ``"<name> weekday"``, an ordered
+        category, and ``"<name> hour"`` where times of day are told; what is the same in all rows is
+        left out.
     y : ndarray of shape (n_rows,)
-        Outcomes, float64 where they are numbers, else labels: bool, int64, float64 or object.
+        Outcomes, float64 where they are numbers, else labels as the file has them: str, int64,
+        float64 or bool.
     order : ndarray of shape (n_rows,), int64, or None
         Places of the rows from first to last in time, where the plan names a column for it.
     units : mapping of str to str
-        By name of the input; the outcome's by its own. What names say: "weight (kg)".
+        By name of the input; the outcome's by its own. What names or cells say: "weight (kg)".
     n_dropped : int
         Rows of the table that have no outcome.
     """
@@ -50,47 +59,149 @@ class Prepared:
 
 
 def prepare(table: Table, plan: Plan) -> Prepared:
-    """Make rows to learn from."""
+    r"""Make rows to learn from.
+
+    Raises
+    ------
+    DatasetError
+        If there are too few rows with an outcome, too many inputs or none, one outcome alone, or a
+        column is not of its kind.
+
+    Examples
+    --------
+    >>> from mlcore.datasets.tables import read_table
+    >>> rows = "".join(f"{n % 7};{n},5\n" for n in range(30))
+    >>> table = read_table(f"pièces;prix (€)\n{rows}\n".encode(), "ventes.csv")
+    >>> made = prepare(table, Plan.of(table))
+    >>> made.X.dtypes.astype(str).to_dict(), made.y[:2].tolist(), dict(made.units)
+    ({'pièces': 'int64'}, [0.5, 1.5], {'prix (€)': '€'})
+    """
     import pandas as pd
 
-    data = table.data.filter(pc.is_valid(table.data.column(plan.target)))
+    check_plan(table, plan)
+    data = _with_outcome(table, plan)
     columns: dict[str, Any] = {}
     for column in plan.inputs:
-        columns.update(_inputs(column, data.column(column.name)))
-    target = data.column(plan.target)
-    y = (
-        target.cast(pa.float64()).to_numpy()
-        if plan.outcome == "number"
-        else np.asarray(target.to_pandas())
-    )
+        for name, values in _inputs(column, data.column(column.name)).items():
+            columns[_unused(name, columns, table.names, column.name)] = values
     order = None
     if plan.order:
-        order = np.argsort(data.column(plan.order).to_numpy(), kind="stable")
-    names = (*columns, plan.target)
-    units = {name: unit for name in names if (unit := label_and_unit(name)[1])}
+        moments = as_kind(plan.order, data.column(plan.order), "date")
+        order = np.asarray(pc.array_sort_indices(moments.combine_chunks()), dtype=np.int64)
     return Prepared(
         X=pd.DataFrame(columns),
-        y=y,
+        y=outcomes_of(table, plan),
         order=order,
-        units=units,
+        units=_units(data.schema, columns, plan.target),
         n_dropped=table.n_rows - data.num_rows,
     )
+
+
+def check_plan(table: Table, plan: Plan) -> None:
+    """Refuse a plan that nothing can be learnt by, before any work is done.
+
+    Raises
+    ------
+    DatasetError
+        As for :func:`prepare`, unless a column is not of its kind.
+    """
+    inputs = plan.inputs
+    if not inputs:
+        raise DatasetError("table.no-inputs", field=plan.target)
+    if len(inputs) > MAX_INPUTS:
+        emptiest = sorted(inputs, key=lambda column: -column.n_missing)
+        raise DatasetError(
+            "table.inputs", field="columns", received=len(inputs), limit=MAX_INPUTS,
+            n_more=len(inputs) - MAX_INPUTS, names=listed([each.name for each in emptiest]),
+        )  # fmt: skip
+    y = outcomes_of(table, plan)
+    if len(y) < FEWEST_ROWS:
+        raise DatasetError("table.few-rows", field=plan.target, received=len(y), limit=FEWEST_ROWS)
+    n_distinct = len(set(y.tolist()))
+    if n_distinct < 2:
+        raise DatasetError("table.one-outcome", field=plan.target)
+    if plan.outcome == "classes" and n_distinct > MOST_CLASSES:
+        raise DatasetError(
+            "table.many-classes", field=plan.target, received=n_distinct, limit=MOST_CLASSES
+        )
+
+
+def outcomes_of(table: Table, plan: Plan) -> np.ndarray[Any, Any]:
+    """Return the outcomes of the rows that have one."""
+    field, values = table.data.field(plan.target), table.data.column(plan.target)
+    if plan.outcome == "number":
+        numbers = as_kind(plan.target, values, "number").drop_null()
+        return np.asarray(numbers.to_numpy(), dtype=np.float64)
+    values = values.drop_null()
+    said = field.metadata or {}
+    if pa.types.is_boolean(values.type) and all(key.encode() in said for key, _ in FLAG_KEYS):
+        no, yes = (said[key.encode()].decode() for key, _ in FLAG_KEYS)
+        values = pc.if_else(values, yes, no)
+    if pa.types.is_temporal(values.type):
+        values = values.cast(pa.string())
+    if pa.types.is_floating(values.type) and pc.all(pc.equal(values, pc.floor(values))).as_py():
+        values = values.cast(pa.int64(), safe=False)
+    if pa.types.is_string(values.type):
+        return np.array(values.to_pylist(), dtype=object)
+    return np.asarray(values.to_numpy())
+
+
+def _with_outcome(table: Table, plan: Plan) -> pa.Table:
+    values = table.data.column(plan.target)
+    if plan.outcome == "number":
+        values = as_kind(plan.target, values, "number")
+    return table.data if not values.null_count else table.data.filter(pc.is_valid(values))
 
 
 def _inputs(column: Column, values: pa.ChunkedArray) -> dict[str, Any]:
     import pandas as pd
 
+    made = as_kind(column.name, values, column.kind)
     if column.kind == "date":
-        days = pd.Categorical.from_codes(
-            pc.fill_null(pc.day_of_week(values), -1).to_numpy(), list(WEEKDAYS), ordered=True
-        )
-        return {
-            f"{column.name} year": pc.year(values).to_pandas(),
-            f"{column.name} month": pc.month(values).to_pandas(),
-            f"{column.name} weekday": pd.Series(days),
-        }
-    if column.kind == "number":
-        return {column.name: values.cast(pa.float64()).to_pandas()}
+        return _parts(column.name, made)
     if column.kind == "category":
-        return {column.name: values.cast(pa.string()).to_pandas().astype("str")}
-    return {column.name: values.to_pandas()}
+        return {column.name: pd.Series(made.to_pandas(), dtype="str")}
+    if column.kind == "yes-no" and made.null_count:
+        flags = [np.nan if flag is None else flag for flag in made.to_pylist()]
+        return {column.name: np.array(flags, dtype=object)}
+    return {column.name: made.to_pandas()}
+
+
+def _parts(name: str, moments: pa.ChunkedArray) -> dict[str, Any]:
+    """Return year, month and weekday, and the hour where times are told; none that never moves."""
+    import pandas as pd
+
+    parts = {
+        f"{name} year": pc.year(moments),
+        f"{name} month": pc.month(moments),
+        f"{name} weekday": pc.day_of_week(moments),
+    }
+    if pa.types.is_timestamp(moments.type):
+        hours = pc.hour(moments)
+        if pc.count_distinct(hours).as_py() >= _FEWEST_HOURS:
+            parts[f"{name} hour"] = hours
+    moving = {key: part for key, part in parts.items() if pc.count_distinct(part).as_py() > 1}
+    made = {key: part.to_pandas() for key, part in moving.items()}
+    weekday = f"{name} weekday"
+    if weekday in made:
+        codes = made[weekday].fillna(-1).astype(int)
+        made[weekday] = pd.Series(pd.Categorical.from_codes(codes, list(WEEKDAYS), ordered=True))
+    return made
+
+
+def _unused(name: str, made: Mapping[str, Any], names: tuple[str, ...], own: str) -> str:
+    """Return a name that no other input has: parts of a date have names of their own."""
+    while name in made or (name != own and name in names):
+        name += "_"
+    return name
+
+
+def _units(schema: pa.Schema, columns: Mapping[str, Any], target: str) -> dict[str, str]:
+    units = {}
+    for name in (*columns, target):
+        at = schema.get_field_index(name)
+        said = (schema.field(at).metadata or {}) if at >= 0 else {}
+        unit = label_and_unit(name)[1] or said.get(b"unit", b"").decode()
+        if unit:
+            units[name] = unit
+    return units

@@ -12,13 +12,18 @@ import pyarrow.compute as pc
 from mlcore.datasets.tables.casting import cast_words, look_at, manner_of
 from mlcore.datasets.tables.files.delimited import read_delimited
 from mlcore.datasets.tables.files.parquet import read_parquet
-from mlcore.datasets.tables.files.rows import Rows
+from mlcore.datasets.tables.files.rows import Rows, nameless
 from mlcore.datasets.tables.files.workbook import read_workbook
 from mlcore.datasets.tables.table import MAX_BYTES, Source, Table
 from mlcore.datasets.text_file import WORKBOOKS
 from mlcore.errors import DatasetError
 
 _PARQUET = b"PAR1"
+_NO_TABLES = (
+    b"<!doctype", b"<html", b"<?xml", b"<table", b'{"', b"[{", b"%pdf", b"\x89png", b"gif8",
+    b"\xff\xd8\xff", b"\x1f\x8b", b"7z\xbc", b"rar!",
+)  # fmt: skip
+"""What web pages, JSON, pictures and other archives begin with, in small letters."""
 
 
 def read_table(content: bytes | Path, name: str, *, sheet: str = "") -> Table:
@@ -56,6 +61,8 @@ def read_table(content: bytes | Path, name: str, *, sheet: str = "") -> Table:
         about["format"] = "excel"
         rows, about["sheet"], about["sheets"] = read_workbook(held, sheet)
         data, _ = _understood(rows, "")
+    elif held[:100].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_NO_TABLES):
+        raise DatasetError("table.format", field="file")
     else:
         about["format"] = "csv"
         rows, about["delimiter"], about["encoding"] = read_delimited(held)
@@ -91,13 +98,16 @@ def _understood(rows: Rows, delimiter: str, *, has_numbers: bool = False) -> tup
     }
     manner = manner_of(list(words.values()), delimiter)
     columns, fields = [], []
-    for name, column in zip(rows.names, rows.columns, strict=True):
+    for place, (name, column) in enumerate(zip(rows.names, rows.columns, strict=True)):
         values, said = column, dict[str, str]()
         if name in words:
             # Each is let go as soon as it is understood: together they are as large as the file.
             values, said = cast_words(words.pop(name), manner, rows.number_of)
         elif pa.types.is_floating(column.type):
             _check_finite(name, column, rows)
+        if name == nameless(place) and values.null_count == len(values):
+            # Delimiters at the ends of rows, or cells somebody emptied.
+            continue
         columns.append(values)
         fields.append(pa.field(name, values.type, metadata=said or None))
     return pa.table(columns, schema=pa.schema(fields)), manner.decimal

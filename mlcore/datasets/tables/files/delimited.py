@@ -7,7 +7,7 @@ import csv
 import io
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -33,8 +33,6 @@ _BLOCK = 4_000_000
 _DELIMITERS = (",", ";", "\t", "|")
 _MOST_TOLD = 5
 _FILLED = re.compile(rb"\S")
-_ENDLESS = 1_000
-"""Characters from which on a cell of several lines looks like a mark that was not closed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +49,8 @@ class _Written:
         file = io.BytesIO(self.content)
         file.seek(self.begins)
         lines = io.TextIOWrapper(file, encoding="utf-8", errors="replace", newline="")
-        reader = csv.reader(lines, delimiter=delimiter)
+        # Of what is strict only a mark that the end of the file leaves open matters.
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
         for at in itertools.count(number):
             try:
                 record = next(reader, None)
@@ -202,9 +201,11 @@ def _columns(
             ),
         )
     except pa.ArrowInvalid:
-        raise _uneven(written, width, delimiter, number) from None
-    if uneven:
-        raise _uneven(written, width, delimiter, number)
+        _check_even(written, width, delimiter, number)
+        raise DatasetError("csv.quotes", field="file", row=number) from None
+    last = data.slice(max(data.num_rows - 1, 0)).to_pylist()
+    if uneven or any("\n" in cell for row in last for cell in row.values()):
+        _check_even(written, width, delimiter, number)
     check_size(data.num_rows, width)
     data = _without_blank_rows(data)
     if not data.num_rows:
@@ -223,18 +224,14 @@ def _without_blank_rows(data: pa.Table) -> pa.Table:
     return data.filter(pc.invert(blank))
 
 
-def _uneven(written: _Written, width: int, delimiter: str, number: int) -> DatasetError:
-    """Make the error that names the rows that are not as wide as the header."""
-    ragged: list[str] = []
-    last: tuple[int, Sequence[str]] = (number, [])
-    for last in written.numbered(delimiter, number):
-        if len(last[1]) != width:
-            ragged.append(str(last[0]))
+def _check_even(written: _Written, width: int, delimiter: str, number: int) -> None:
+    """Name the rows that are not as wide as the header, or whose quotation mark has no other."""
+    ragged = []
+    for at, record in written.numbered(delimiter, number):
+        if len(record) != width:
+            ragged.append(str(at))
         if len(ragged) > _MOST_TOLD:
             break
-    # An open quotation mark swallows the rows below it.
-    is_open = any("\n" in cell and len(cell) > _ENDLESS for cell in last[1])
-    if is_open or not ragged:
-        return DatasetError("csv.quotes", field="file", row=last[0])
-    rows = listed(ragged, most=_MOST_TOLD)
-    return DatasetError("csv.ragged", field="file", expected=width, rows=rows)
+    if ragged:
+        rows = listed(ragged, most=_MOST_TOLD)
+        raise DatasetError("csv.ragged", field="file", expected=width, rows=rows)

@@ -99,9 +99,11 @@ def clean_names(texts: Sequence[str]) -> tuple[str, ...]:
         raise DatasetError("csv.columns", field="file", received=len(texts), limit=MAX_COLUMNS)
     shown = [" ".join(_HIDDEN.sub("", key_of(text)).split()) for text in texts]
     given = [name for name in shown if name]
-    if given and all(map(_NUMBER.fullmatch, given)) and not all(map(str.isdigit, given)):
+    numbers = [name for name in given if _NUMBER.fullmatch(name)]
+    # Years and places may be names, what is measured is none.
+    if len(numbers) > len(given) / 2 and not all(map(str.isdigit, numbers)):
         raise DatasetError("table.no-header", field="file", received=listed(given))
-    names = tuple(name or f"Unnamed: {place}" for place, name in enumerate(shown))
+    names = tuple(name or nameless(place) for place, name in enumerate(shown))
     long = next((place for place, name in enumerate(names) if len(name) > LONGEST_LABEL), None)
     if long is not None:
         raise DatasetError("table.long-name", field="file", column=long + 1, limit=LONGEST_LABEL)
@@ -110,6 +112,11 @@ def clean_names(texts: Sequence[str]) -> tuple[str, ...]:
     if twice:
         raise DatasetError("table.duplicate", field="file", fields=listed(twice))
     return names
+
+
+def nameless(place: int) -> str:
+    """Return what a column without a name is called."""
+    return f"Unnamed: {place}"
 
 
 def check_size(n_rows: int, n_columns: int) -> None:

@@ -116,7 +116,9 @@ def check_plan(table: Table, plan: Plan) -> None:
         )  # fmt: skip
     y = outcomes_of(table, plan)
     if len(y) < FEWEST_ROWS:
-        raise DatasetError("table.few-rows", field=plan.target, received=len(y), limit=FEWEST_ROWS)
+        raise DatasetError(
+            "table.few-rows", field=plan.target, received=len(y), expected=FEWEST_ROWS
+        )
     n_distinct = len(set(y.tolist()))
     if n_distinct < 2:
         raise DatasetError("table.one-outcome", field=plan.target)

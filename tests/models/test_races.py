@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,39 +19,64 @@ from mlcore import artifacts
 from mlcore.models import open_model, prepare
 
 ROOT = Path(__file__).parents[2]
-MAKER = """
-import sys, time
-from pathlib import Path
+# Forks a maker for each line that names a data folder and a file for marks, and waits for all of
+# them at an empty one. The libraries are there already: what a maker does, it does from its first
+# moment.
+MAKERS = """
+import os, sys
+import skl2onnx, skops.io, sklearn.ensemble, sklearn.model_selection
 from mlcore import ModelConfig, load, training
 
 fit = training.fit
-def counted(*arguments):
-    with open(sys.argv[1], "a") as marks:
-        marks.write("trained\\n")
-    return fit(*arguments)
-training.fit = counted
+
+def make(folder, marks):
+    def counted(*arguments):
+        with open(marks, "a") as file:
+            file.write("trained\\n")
+        return fit(*arguments)
+    training.fit = counted
+    os.environ["LEVERS_DATA"] = folder
+    predictor = load(ModelConfig(n_estimators=5))
+    answer = predictor.predict_one(predictor.schema.typical_row).prediction
+    with open(marks + str(os.getpid()), "w") as file:
+        file.write(repr(answer))
+
+n_makers = 0
 print("ready", flush=True)
-sys.stdin.readline()
-predictor = load(ModelConfig(n_estimators=5))
-print(predictor.predict_one(predictor.schema.typical_row).prediction)
+for line in sys.stdin:
+    if line.strip():
+        maker = os.fork()
+        if not maker:
+            make(*line.split())
+            os._exit(0)
+        n_makers += 1
+        print(maker, flush=True)
+    else:
+        codes = [os.waitstatus_to_exitcode(os.wait()[1]) for _ in range(n_makers)]
+        n_makers = 0
+        print(*codes, flush=True)
 """
 
 
-def start(marks: Path) -> subprocess.Popen[str]:
-    maker = subprocess.Popen(
-        [sys.executable, "-c", MAKER, str(marks)],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert maker.stdout.readline() == "ready\n"
-    return maker
+@pytest.fixture(scope="module")
+def makers() -> Iterator[subprocess.Popen[str]]:
+    """Start the process that makers are forked from."""
+    with subprocess.Popen(
+        [sys.executable, "-c", MAKERS],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        try:
+            assert process.stdout.readline() == "ready\n"
+            yield process
+        finally:
+            process.kill()
 
 
-def go(maker: subprocess.Popen[str]) -> None:
-    maker.stdin.write("go\n")
-    maker.stdin.flush()
+def say(makers: subprocess.Popen[str], *words: object) -> list[int]:
+    """Say a line to it, and read the numbers of its answer."""
+    makers.stdin.write(" ".join(map(str, words)) + "\n")
+    makers.stdin.flush()
+    return [int(word) for word in makers.stdout.readline().split()]
 
 
 def counting(monkeypatch, module: object, name: str) -> list[str]:
@@ -110,27 +138,23 @@ def test_threads_that_ask_for_different_things_train_once(small_config, monkeypa
     assert len(trainings) == 1
 
 
-def test_three_processes_train_once_and_agree(tmp_path, own_data_folder):
+def test_three_processes_train_once_and_agree(makers, tmp_path, own_data_folder):
     marks = tmp_path / "marks"
-    makers = [start(marks) for _ in range(3)]
-    for maker in makers:
-        go(maker)
-    answers = {maker.communicate(timeout=100)[0] for maker in makers}
-    assert [maker.returncode for maker in makers] == [0, 0, 0]
+    started = [say(makers, own_data_folder, marks)[0] for _ in range(3)]
+    assert say(makers) == [0, 0, 0]
     assert marks.read_text() == "trained\n"
-    assert len(answers) == 1
+    assert len({Path(f"{marks}{maker}").read_text() for maker in started}) == 1
     assert len(artifacts.published(own_data_folder)) == 1
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_a_maker_killed_at_any_moment_leaves_a_folder_that_can_be_used(
-    seed, tmp_path, small_config, own_data_folder
+    seed, makers, tmp_path, small_config, own_data_folder
 ):
-    maker = start(tmp_path / "marks")
-    go(maker)
-    time.sleep(random.Random(seed).uniform(0.0, 2.5))
-    maker.kill()
-    maker.communicate()
+    (maker,) = say(makers, own_data_folder, tmp_path / "marks")
+    time.sleep(random.Random(seed).uniform(0.0, 0.5))
+    os.kill(maker, signal.SIGKILL)
+    assert say(makers)[0] in (0, -signal.SIGKILL)
     predictor = mlcore.load(small_config)
     assert predictor.predict_one(predictor.schema.typical_row).features_count == 5
     for backend in ("onnx-portable", "sklearn"):

@@ -6,8 +6,10 @@ import streamlit as st
 
 if __name__ == "__main__":
     from pages import ui
+    from pages.ui.models.private import private_line
 
     page = ui.begin("what-if")
+    private_line(page)
     ui.explorer(page)
     ui.tour(page)
 else:

@@ -12,11 +12,13 @@ from mlcore.errors import BenchmarkBusyError, MlcoreError
 from mlcore.wording.speed.names import STAGES
 from pages import ui
 from pages.ui.frame import states
+from pages.ui.models.private import private_line
 from pages.ui.speed import panels
 from pages.ui.speed import story as speed
 from pages.ui.speed.studies import is_studying
 
 page = ui.begin("speed")
+private_line(page)
 text = page.text
 
 # Each process warms up again and gets nearly the time of a quick look.

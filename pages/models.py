@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pages.ui import models
 from pages.ui.frame import header
 from pages.ui.frame.page import enter
+from pages.ui.models.page import show
 
 frame = enter("models")
 header.show(frame.name, frame.text, None)
-models.show(frame)
+show(frame)

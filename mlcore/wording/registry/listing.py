@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from functools import lru_cache
 from pathlib import Path
 
 from mlcore.artifacts import EXACT, PORTABLE, Manifest, current_id
 from mlcore.artifacts.folder import listed
+from mlcore.artifacts.names import Named, follow_current, names_of
 from mlcore.benchmark import HEADLINE, ONNX, SPORADIC, read_result
 from mlcore.benchmark.store import list_results
 from mlcore.benchmark.timing.environment import cpu_name
@@ -23,6 +25,8 @@ from mlcore.wording.model import model_name
 from mlcore.wording.values import class_name
 
 UNKNOWN = "–"
+MOST_CLASSES = 3
+"""Classes that are named in the list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +45,9 @@ class Listed:
         Whether it is shown where no model is named.
     is_made : bool
         Whether it is there: an example is made when somebody first opens it.
+    version : str
+        Which version is in use; empty where it has none.
+    n_versions : int
     """
 
     name: str
@@ -54,29 +61,33 @@ class Listed:
     since: str = UNKNOWN
     is_current: bool = False
     is_made: bool = True
+    version: str = ""
+    n_versions: int = 0
 
 
 def list_words(
     choices: Iterable[Choice], data_folder: Path, text: Text, zone: tzinfo | None
 ) -> tuple[Listed, ...]:
     """Say of each model what a list has of it."""
-    try:
-        manifests = {one.model_id: one for one in listed(data_folder)[0]}
-        current = current_id(data_folder) or ModelConfig().fingerprint()
-    except ArtifactError:
-        manifests, current = {}, ""
+    manifests: dict[str, Manifest] = {}
+    names: Mapping[str, Named] = {}
+    current = ""
+    # What cannot be known is a dash; opening a model says why.
+    with suppress(ArtifactError):
+        found, unreadable = listed(data_folder)
+        manifests = {one.model_id: one for one in found}
+        names = names_of(data_folder, found, unreadable)
+    with suppress(ArtifactError):
+        pointed = current_id(data_folder)
+        current = follow_current(data_folder, pointed) if pointed else ModelConfig().fingerprint()
     times = _times(data_folder)
-    return tuple(
-        _listed(
-            choice,
-            manifests.get(choice.model_id),
-            times.get(choice.model_id),
-            is_current=choice.model_id == current,
-            text=text,
-            zone=zone,
-        )
-        for choice in choices
-    )
+    said = []
+    for choice in choices:
+        manifest, named = manifests.get(choice.model_id), names.get(choice.name)
+        one = _listed(choice, manifest, times.get(choice.model_id), text=text, zone=zone)
+        one = replace(one, is_current=choice.model_id == current)
+        said.append(_numbered(one, choice, named, text, zone) if named else one)
+    return tuple(said)
 
 
 def size_words(n_bytes: int, text: Text) -> str:
@@ -111,9 +122,11 @@ def predicts_words(manifest: Manifest, text: Text) -> str:
     if target.is_number:
         return label
     classes = [class_name(one, text) for one in target.classes]
-    if len(classes) > 3:
-        return f"{label}: " + text("one of {n}", n=text.number(len(classes), 0))
-    return f"{label}: {' / '.join(classes)}"
+    if len(classes) > MOST_CLASSES:
+        said = text("one of {n}", n=text.number(len(classes), 0))
+    else:
+        said = " / ".join(classes)
+    return text("{name}: {classes}", name=label, classes=said)
 
 
 def _listed(
@@ -121,16 +134,13 @@ def _listed(
     manifest: Manifest | None,
     time: float | None,
     *,
-    is_current: bool,
     text: Text,
     zone: tzinfo | None,
 ) -> Listed:
     title = model_name(text, choice)
     if manifest is None:
         about = text("Example, made when it is first opened")
-        return Listed(
-            name=choice.name, title=title, about=about, is_current=is_current, is_made=False
-        )
+        return Listed(name=choice.name, title=title, about=about, is_made=False)
     n_kept = manifest.metrics.get("n_train", manifest.n_kept)
     kind = kind_name(manifest.estimator, text)
     off, on = off_words(manifest, text)
@@ -144,8 +154,20 @@ def _listed(
         size=_size(manifest, text),
         latency=text("not measured") if time is None else text.seconds(time),
         since=text.day(datetime.fromisoformat(manifest.created).astimezone(zone)),
-        is_current=is_current,
     )
+
+
+def _numbered(one: Listed, choice: Choice, named: Named, text: Text, zone: tzinfo | None) -> Listed:
+    """Add which version is in use, and since when."""
+    deciding = [entry for entry in named.entries if entry and entry.name == named.name
+                and entry.decides]  # fmt: skip
+    since = one.since
+    if deciding and deciding[-1].time:
+        since = text.day(deciding[-1].moment.astimezone(zone))
+    version = ""
+    if choice.version is not None:
+        version = text("version {n}", n=text.number(choice.version, 0))
+    return replace(one, version=version, since=since, n_versions=len(named.state.models))
 
 
 def _size(manifest: Manifest, text: Text) -> str:

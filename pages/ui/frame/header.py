@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from mlcore.artifacts.private import token_of
 from mlcore.config import Settings
 from mlcore.models import Choice
 from mlcore.text import LOCALES, Text
@@ -51,8 +52,9 @@ def show(
         ):
             if available is not None:
                 _model(text, available, chosen)
-            # The address of the list may name a draft, which is its visitor's alone.
-            shares = available is not None
+            # What is its visitor's alone is in no link: a draft, which the address of the list may
+            # name, and a model of it.
+            shares = available is not None and not (chosen and token_of(chosen.model_id))
             words = {"label": text("Share") if shares else "", "done": text("Link copied")}
             native_words = {
                 "native": patches.words(text), "fields": field_words(text), "locale": text.locale,

@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,20 @@ def classes_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         mlcore.convert(BANDS, X, Y, name="bands", held_out=True)
         mlcore.convert(FLAGS, X[:, 1:], name="flags")
     return folder
+
+
+@pytest.fixture(scope="session")
+def components_looked_for_once() -> Iterator[None]:
+    """Let what other packages offer to Streamlit be looked for once.
+
+    Before the first run of each page all metadata of what is installed is read: 0.2 s of its 0.25.
+    """
+    from streamlit.components.v2 import manifest_scanner
+
+    with pytest.MonkeyPatch.context() as patch:
+        found = cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", found)
+        yield
 
 
 @pytest.fixture

@@ -25,6 +25,8 @@ from tests.documents.test_report import report
 from tests.pages.test_app import APP, element
 from tests.pages.whatif.slides import open_slides, said
 
+pytestmark = pytest.mark.usefixtures("components_looked_for_once")
+
 RNG = np.random.default_rng(4)
 FLATS = pandas.DataFrame(
     RNG.uniform([1, 20], [6, 120], size=(260, 2)), columns=["rooms", "area (m²)"]

@@ -210,6 +210,7 @@ def test_a_stretch_that_holds_a_row_which_was_not_kept_is_no_gap():
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.usefixtures("components_looked_for_once")
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize(
     ("inputs", "outcomes"),

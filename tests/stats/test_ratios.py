@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from arch.bootstrap import IIDBootstrap
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
@@ -39,6 +38,9 @@ def test_two_equal_arms_are_equal():
 
 
 def test_the_bootstrap_agrees_with_archs():
+    # Imports matplotlib as well: half a second, which not every process has to wait.
+    from arch.bootstrap import IIDBootstrap
+
     rng = np.random.default_rng(11)
     drift = rng.normal(0, 0.2, size=30)
     noise = [rng.normal(0, 0.05, size=30) for _ in range(2)]

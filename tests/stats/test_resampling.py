@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from arch.bootstrap import CircularBlockBootstrap
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,6 +41,9 @@ def test_blocks_are_drawn_evenly():
 
 def test_pairs_drawn_alone_give_a_range_as_wide_as_neighbours_drawn_together():
     """What neighbouring pairs share both arms share: their ratios are independent."""
+    # Imports matplotlib as well: half a second, which not every process has to wait.
+    from arch.bootstrap import CircularBlockBootstrap
+
     machine = Machine(CROWDED, rng=np.random.default_rng(4))
     arms = [machine.arm(name, 0.002) for name in ("one", "other")]
     plan = plan_block(0.002, block_s=0.035, gap_s=0.0, cpu_per_call=True)

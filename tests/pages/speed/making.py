@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 
 from mlcore.benchmark import StudyResult
 from mlcore.benchmark.arms.agreement import Agreement
@@ -20,6 +21,7 @@ HERE = replace(ENVIRONMENT, cpu=cpu_name())
 MOMENT = datetime(2026, 5, 1, 12, 30, tzinfo=UTC)
 
 
+@cache
 def measured(model_id: str = "energy-1", *, processes: int = 1) -> StudyResult:
     """Make a result in which ONNX leads 33 times, 100 times busy, and 1.2 times in batches."""
     made = [
@@ -37,6 +39,7 @@ def measured(model_id: str = "energy-1", *, processes: int = 1) -> StudyResult:
     )  # fmt: skip
 
 
+@cache
 def measured_alone(model_id: str = "energy-1", no_twin: str = "house.Forest") -> StudyResult:
     """Make a result of ONNX alone: scikit-learn's model was not kept."""
     whole = measured(model_id)
@@ -46,6 +49,7 @@ def measured_alone(model_id: str = "energy-1", no_twin: str = "house.Forest") ->
     )
 
 
+@cache
 def measured_differing(model_id: str = "energy-1") -> StudyResult:
     """Make a result in which ONNX is 0.00234 off scikit-learn, and skl2onnx's arm was left out."""
     other = Agreement(
@@ -60,6 +64,7 @@ def measured_differing(model_id: str = "energy-1") -> StudyResult:
     )
 
 
+@cache
 def studied(name: str, model_id: str = "energy-1") -> StudyResult:
     """Make a study of two arms, 25 times apart."""
     config, steps = _MAKERS[name]()

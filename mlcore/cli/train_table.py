@@ -31,10 +31,12 @@ def train_table(options: argparse.Namespace, terminal: Terminal) -> int:
     if recipe not in RECIPES:
         raise InvalidConfigError("config.range", field="--recipe", expected=", ".join(RECIPES))
     path = Path(options.table)
-    title = path.stem if options.name is None else options.name
-    check_words("--name", title)
     terminal.report(mark("Reading the data"), 0.0)
     table = _read(path, options.sheet or "")
+    title = path.stem if options.name is None else options.name
+    check_words("--name", title)
+    if options.sheet and not table.source.sheets:
+        raise InvalidConfigError("cli.no-sheets", field="--sheet")
     plan = Plan.of(table, target=options.target, outcome=options.kind)
     found = doubts(table, plan)
     if not options.json:
@@ -86,6 +88,10 @@ def _facts(
         "aliases": list(version.aliases),
         "target": plan.target,
         "kind": plan.outcome,
-        "left_out": {each.name: each.why for each in plan.columns if not each.is_input},
+        "left_out": {
+            each.name: each.why
+            for each in plan.columns
+            if not each.is_input and each.name != plan.target
+        },
         "doubts": [{"code": each.code, "facts": dict(each.facts)} for each in found],
     }

@@ -100,6 +100,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "cli.fail-if-slower": "--fail-if-slower takes a share from 0% to 1000%, such as 5%.",
         "cli.names": "Give all values by their names, as area=60, or all in the model's order.",
         "cli.no-classes": "--class: this model predicts a number. Leave it out.",
+        "cli.no-sheets": "{field}: this file has no sheets. Leave it out.",
         "cli.no-target": "Say which column to predict: --target COLUMN",
         "cli.no-time": "Nothing could be measured within {budget} s. Allow more: --budget 31",
         "cli.only-built-in": (

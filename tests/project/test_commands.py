@@ -86,11 +86,13 @@ def after(
 
 @pytest.fixture
 def with_model(trained_folder, tmp_path):
-    """Give a copy of a data folder with a model, and a file to predict."""
+    """Give a copy of a data folder with a model, and files to predict and to learn from."""
     folder = tmp_path / "copy"
     shutil.copytree(trained_folder, folder, symlinks=True)
     header = "temperature,area,insulation,people,sun\n"
     (tmp_path / "rows.csv").write_text(header + "12.6,108,4.8,2,7.1\n")
+    homes = [f"{area},{area % 5},{30 * area + 100 * (area % 5)}" for area in range(20, 90)]
+    (tmp_path / "homes.csv").write_text("\n".join(["area,rooms,price", *homes]))
     return folder
 
 

@@ -114,7 +114,9 @@ def fit_table(
     test, learnt = prepared.X.iloc[split.test], y[split.train]
     scores = {**checks.summary(), **_named("plain", plain_scores(learnt, y[split.test], classes))}
     if recipe != BASELINE:
-        line = work.fit(BASELINE, split.train, _CHECKED, 1.0, mark("Comparing it with a straight line"))
+        line = work.fit(
+            BASELINE, split.train, _CHECKED, 1.0, mark("Comparing it with a straight line")
+        )
         scores |= _named(BASELINE, scored(line, test, y[split.test], classes))
     forest = pipeline[-1] if RECIPES[recipe].averages else None
     bound = most_leaves(len(classes) or 1)

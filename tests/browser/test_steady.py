@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.what_if import CHART, open_page, stop_measuring, thumb
-from tests.serving.servers import Server
 
 MOST = 0.02
 """A tenth of a small window moving by a fifth of its height; people notice from 0.1."""
@@ -34,17 +32,13 @@ SIZES = {"desk": (1440, 900), "tablet": (1024, 800), "phone": (390, 844)}
 
 
 @pytest.fixture(params=SIZES)
-def watched(request: pytest.FixtureRequest, browser: Browser, site: Server) -> Iterator[Page]:
+def watched(request: pytest.FixtureRequest, page: Page) -> Page:
     """Return an empty tab that adds up how far things move, from the first pixel on."""
     width, height = SIZES[request.param]
-    context = browser.new_context(
-        base_url=f"http://127.0.0.1:{site.port}",
-        viewport={"width": width, "height": height},
-        locale="en-US",
-    )
-    context.add_init_script(WATCH)
-    yield context.new_page()
-    context.close()
+    page.set_viewport_size({"width": width, "height": height})
+    # Somebody new sees the bubble, too.
+    page.add_init_script("localStorage.removeItem('levers-tour');" + WATCH)
+    return page
 
 
 def shift(page: Page) -> float:
@@ -54,11 +48,10 @@ def shift(page: Page) -> float:
     return float(page.evaluate("window.shift"))
 
 
-@pytest.fixture
-def asked(watched: Page) -> list[str]:
-    """Return the addresses that the page asks for."""
+def asked_by(page: Page) -> list[str]:
+    """Return the addresses that a page asks for, from now on."""
     urls: list[str] = []
-    watched.on("request", lambda request: urls.append(request.url.lower()))
+    page.on("request", lambda request: urls.append(request.url.lower()))
     return urls
 
 
@@ -67,8 +60,9 @@ def hosts(asked: list[str]) -> set[str | None]:
 
 
 def test_what_if_page_and_a_link_to_nowhere_stand_still_and_need_no_plotly(
-    watched: Page, asked: list[str]
+    watched: Page,
 ) -> None:
+    asked = asked_by(watched)
     open_page(watched, "?model=cars&lang=fr")
     loading = shift(watched)
     assert loading <= MOST
@@ -90,9 +84,8 @@ def test_what_if_page_and_a_link_to_nowhere_stand_still_and_need_no_plotly(
 
 
 @pytest.mark.parametrize("watched", ["tablet", "phone"], indirect=True)
-def test_speed_page_stands_still_while_it_loads_and_while_it_measures(
-    watched: Page, asked: list[str]
-) -> None:
+def test_speed_page_stands_still_while_it_loads_and_while_it_measures(watched: Page) -> None:
+    asked = asked_by(watched)
     chart = watched.locator(CHART)
     again = watched.get_by_role("button", name="Measure again")
     stop = watched.get_by_role("button", name="Stop")

@@ -85,6 +85,20 @@ def test_a_full_measurement_is_called_one(folder):
     assert "Full measurement: 5 fresh processes" in said(opened())
 
 
+def test_a_full_measurement_stopped_half_way_shows_what_it_found(folder):
+    result = measured(MODEL)
+    config = replace(result.config, processes=VERDICT_PROCESSES)
+    later = result.started_at.replace(year=2027)
+    store_result(replace(result, config=config, flags=("stopped",), started_at=later), folder)
+    app = opened()
+    words = said(app)
+    assert "ONNX answers one request" in words
+    assert "1 of 5 processes: not yet a full measurement" in words
+    assert "<strong>Less certain</strong>" in words
+    assert "This measurement was stopped early." in words
+    assert charts(app) == 1
+
+
 def test_what_one_result_has_to_admit_is_admitted(folder):
     result = measured(MODEL)
     drifting = tuple(replace(verdict, flags=("drift:onnx",)) for verdict in result.verdicts)

@@ -27,9 +27,9 @@ export function linkLacks() {
 
 /**
  * Keep values in the address; null stands for what must not be there. `sliders` keep their own, but
- * Streamlit leaves out the value of one that stands where it begins.
+ * Streamlit leaves out the value of one that stands where it begins. A file has none of these.
  */
-export function keep(root, values, sliders, beginnings) {
+export function keep(root, values, sliders, beginnings = {}) {
   // What another model, or an input that has a slider by now, left there goes.
   const gone = Object.keys(kept).filter((name) => !(name in values) && !(name in sliders));
   kept = { ...Object.fromEntries(gone.map((name) => [name, null])), ...values };

@@ -237,7 +237,7 @@ def test_a_page_of_words_gaps_and_classes_has_no_barrier(page: Page, renewal: st
     open_all_panels(page)
     for summary in page.locator("[data-testid=stExpander] summary").all():
         summary.click()
-    assert barriers(page) == []
-    speak(page, "en")
     # What colours there are does not depend on the language.
+    assert barriers(page, ("light",)) == []
+    speak(page, "en")
     assert barriers(page, ("dark",)) == []

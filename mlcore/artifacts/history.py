@@ -289,7 +289,7 @@ def _is_cut_short(piece: bytes) -> bool:
 
 
 def _line(entry: Entry) -> bytes:
-    values = asdict(entry)
+    values = {"sequence": entry.sequence, "time": entry.time, **asdict(entry)}
     sealed = {**values, _DIGEST: _digest(values)}
     return json.dumps(sealed, separators=(",", ":")).encode() + b"\n"
 

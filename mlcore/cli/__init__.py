@@ -1,4 +1,4 @@
-"""The command line: ``python -m mlcore train | predict | benchmark | info``."""
+"""The command line: ``python -m mlcore train | predict | versions | …``."""
 
 from mlcore.cli.program import main
 

@@ -11,7 +11,7 @@ from mlcore.cli.terminal import Terminal
 from mlcore.config import ModelConfig, Settings
 from mlcore.errors import ModelNotFoundError
 from mlcore.inference import no_twin
-from mlcore.models import resolve
+from mlcore.models import choice_of, resolve
 from mlcore.schema import FeatureSchema
 from mlcore.schema.labels import listed
 from mlcore.schema.levels import level_name
@@ -19,7 +19,7 @@ from mlcore.schema.target import MOST_CLASSES
 from mlcore.text import Text
 from mlcore.wording import Writer
 from mlcore.wording.kinds import library_name
-from mlcore.wording.model import case_words, metrics_words, rows_tried
+from mlcore.wording.model import case_words, full_name, metrics_words, rows_tried
 
 _MOST_LEVELS = 50
 """Levels of a choice that are listed."""
@@ -42,7 +42,7 @@ def run_info(options: argparse.Namespace, terminal: Terminal) -> int:
     text = terminal.text.about(library_name(manifest))
     current = text("the current model") if is_current else text("not the current model")
     terminal.say(
-        f"{text(manifest.title)} ({model_id}), {current}",
+        f"{_name(model_id, manifest, text)} ({model_id}), {current}",
         text(
             "{estimator}, made {date}",
             estimator=manifest.estimator,
@@ -64,6 +64,12 @@ def run_info(options: argparse.Namespace, terminal: Terminal) -> int:
     versions = ", ".join(f"{name} {number}" for name, number in manifest.versions.items())
     terminal.say(versions, text("Data folder: {folder}", folder=str(data_folder)))
     return 0
+
+
+def _name(model_id: str, manifest: Manifest, text: Text) -> str:
+    if not manifest.is_named:
+        return text(manifest.title)
+    return full_name(text, choice_of(model_id, ()))
 
 
 def _more_of(schema: FeatureSchema, text: Text) -> list[str]:

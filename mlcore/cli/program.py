@@ -84,7 +84,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Imported by name on use: `predict` must not wait for what `benchmark` needs.
         name = options.command
         command: Callable[[argparse.Namespace, Terminal], int]
-        command = getattr(import_module(f"mlcore.cli.{name}"), f"run_{name}")
+        module = getattr(options, "module", name)
+        command = getattr(import_module(f"mlcore.cli.{module}"), f"run_{name}")
         code = command(options, terminal)
         with printing():
             sys.stdout.flush()
@@ -126,6 +127,11 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser("benchmark", help="measure ONNX Runtime against scikit-learn")
     )
     _add_info(commands.add_parser("info", help="describe a model and where it is kept"))
+    _add_versions(commands.add_parser("versions", help="list versions, or who answered when"))
+    _add_promote(
+        commands.add_parser("promote", help="put a version in use and make it the current model")
+    )
+    _add_rollback(commands.add_parser("rollback", help="put the version in use that was before"))
     return parser
 
 
@@ -194,6 +200,30 @@ def _add_benchmark(parser: argparse.ArgumentParser) -> None:
 def _add_info(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command="info")
     _add_model(parser)
+    _add_json(parser)
+
+
+def _add_versions(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command="versions")
+    parser.add_argument("name", nargs="?", metavar="NAME", help="the name of a published model")
+    at = (
+        'which version answered then, such as "2026-11-24 14:03", in your time zone;'
+        " without NAME: which model was the current one"
+    )
+    parser.add_argument("--at", metavar="TIME", help=at)
+    _add_json(parser)
+
+
+def _add_promote(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command="promote", module="versions")
+    parser.add_argument("name", metavar="NAME", help="the name of a published model")
+    parser.add_argument("version", metavar="VERSION", help="its number, or challenger")
+    _add_json(parser)
+
+
+def _add_rollback(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command="rollback", module="versions")
+    parser.add_argument("name", metavar="NAME", help="the name of a published model")
     _add_json(parser)
 
 

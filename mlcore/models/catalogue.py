@@ -65,6 +65,11 @@ class Choice:
         is_plain = self.version is None or not self.is_in_use
         return self.name if is_plain else f"{self.name}@{self.version}"
 
+    @property
+    def file_name(self) -> str:
+        """What files that are taken along are called."""
+        return self.link.replace("@", "-v")
+
 
 def choices() -> tuple[Choice, ...]:
     """List the built-in models, then those people trained or published, newest first.

@@ -25,6 +25,8 @@ class Question:
     ----------
     base : str
         Where the pages are, as the browser sees it: ``"http://127.0.0.1:8000/"``.
+    model : str
+        What leads to the very model for good: its version, as ``rent@3``, or its id.
     names : tuple of str
         Of the inputs, in the model's order.
     row : tuple of float
@@ -37,7 +39,7 @@ class Question:
 
     Examples
     --------
-    >>> question = Question(base="http://levers/", model_id="m-1", names=("age",), row=(0.1,))
+    >>> question = Question(base="http://levers/", model="m-1", names=("age",), row=(0.1,))
     >>> print(curl(question))
     curl -s 'http://levers/api/v1/predict?model=m-1' \
       -H 'Content-Type: application/json' \
@@ -45,7 +47,7 @@ class Question:
     """
 
     base: str
-    model_id: str
+    model: str
     names: tuple[str, ...]
     row: tuple[float, ...]
     class_name: str = ""
@@ -54,7 +56,7 @@ class Question:
     @property
     def url(self) -> str:
         """Address that predicts with the very model."""
-        asked = f"model={quote(self.model_id, safe='')}"
+        asked = f"model={quote(self.model, safe='@')}"
         if self.class_name:
             asked += f"&class={quote(self.class_name, safe='')}"
         return f"{self.base.rstrip('/')}/api/v1/predict?{asked}"

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 VERSIONS = {
+    "cli.at": '--at takes a date and a time, such as "2026-11-24 14:03".',
+    "cli.at-later": "--at: that time is yet to come. Give one that is past.",
+    "cli.versions": (
+        "Give the name of a published model, or a time: python -m mlcore versions --at"
+        ' "2026-11-24 14:03"'
+    ),
     "history.unreadable": (
         "It is not known which versions are in use: {file} cannot be read ({reason}). Put it back"
         " from a copy of the data folder, or name a model by its id."

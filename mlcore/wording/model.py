@@ -26,9 +26,22 @@ def model_name(text: Text, choice: Choice) -> str:
         In plain text.
     """
     if not choice.is_in_use:
-        return text("{name}, version {n}", name=text(choice.title), n=str(choice.version))
+        return full_name(text, choice)
     told = [_setting(text, name, value) for name, value in choice.settings.items()]
     return f"{text(choice.title)} ({', '.join(told)})" if told else text(choice.title)
+
+
+def full_name(text: Text, choice: Choice) -> str:
+    """Name a model for good: what is taken along says its version, the one in use too.
+
+    Returns
+    -------
+    str
+        In plain text.
+    """
+    if choice.version is None:
+        return model_name(text, choice)
+    return text("{name}, version {n}", name=text(choice.title), n=str(choice.version))
 
 
 def data_words(model: OpenedModel, text: Text) -> list[str]:

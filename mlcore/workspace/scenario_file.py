@@ -26,8 +26,13 @@ MAX_BYTES = 1024 * 1024
 """Largest file that is read."""
 
 
-def write_scenarios(scenario_set: ScenarioSet, schema: FeatureSchema) -> bytes:
+def write_scenarios(scenario_set: ScenarioSet, schema: FeatureSchema, *, model: str = "") -> bytes:
     r"""Write a set as JSON; every float64 comes back exactly.
+
+    Parameters
+    ----------
+    model : str
+        What leads to the model they were made with, noted for those who read the file.
 
     Returns
     -------
@@ -57,6 +62,7 @@ def write_scenarios(scenario_set: ScenarioSet, schema: FeatureSchema) -> bytes:
         baseline["values"] = values(chosen.row)
     content = {
         "levers_scenarios": VERSION,
+        **({"model": model} if model else {}),
         "inputs": schema.names,
         "baseline": baseline,
         "scenarios": [

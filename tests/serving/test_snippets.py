@@ -80,7 +80,7 @@ def question(server: Server, data_folder: Path) -> Question:
     row = rng.uniform([f.low for f in schema.features], [f.high for f in schema.features])
     return Question(
         base=f"http://127.0.0.1:{server.port}/",
-        model_id=mlcore.load().model_id,
+        model=mlcore.load().model_id,
         names=AWKWARD,
         row=tuple(row.tolist()),
     )
@@ -101,7 +101,7 @@ def test_python_gets_the_number(question: Question, tmp_path: Path) -> None:
 def test_the_downloaded_model_gives_the_number_alone(
     question: Question, data_folder: Path, tmp_path: Path, exact: bool
 ) -> None:
-    folder = artifacts.ModelFolder(data_folder, question.model_id).path
+    folder = artifacts.ModelFolder(data_folder, question.model).path
     wanted = [artifacts.EXACT] if exact else [artifacts.PORTABLE, artifacts.SCALER]
     for name in wanted:
         shutil.copy(folder / name, tmp_path / name)
@@ -119,7 +119,7 @@ def test_a_model_that_is_not_a_forest_gives_its_number_alone(
     fitted = make_pipeline(StandardScaler(), Ridge()).fit(X, X @ [1.0, 2.0, 3.0])
     converted = mlcore.convert(fitted, X)
     question = Question(
-        base="", model_id=converted.model_id, names=("a", "b", "c"), row=tuple(X[3].tolist())
+        base="", model=converted.model_id, names=("a", "b", "c"), row=tuple(X[3].tolist())
     )
     command = [sys.executable, "-I", "-c", python_offline(question, exact=False)]
     number = mlcore.load(converted.model_id).predict_one(question.row).prediction
@@ -134,7 +134,7 @@ def test_what_follows_a_models_scores_is_in_the_code(
     X = np.random.default_rng(0).uniform(1.0, 9.0, size=(60, 3))
     converted = mlcore.convert(LINKED[name]().fit(X, X @ [1.0, 2.0, 3.0]), X)
     question = Question(
-        base="", model_id=converted.model_id, names=("a", "b", "c"), row=tuple(X[3].tolist())
+        base="", model=converted.model_id, names=("a", "b", "c"), row=tuple(X[3].tolist())
     )
     predictor = mlcore.load(converted.model_id)
     code = python_offline(question, exact=converted.exact_path is not None, link=predictor.link)
@@ -171,7 +171,7 @@ def test_the_downloaded_model_gives_the_label_and_every_chance_alone(
     converted = mlcore.convert(fitted, X, y)
     model = open_model(converted.model_id)
     question = Question(
-        base="http://levers/", model_id=converted.model_id, names=("a", "b", "c"),
+        base="http://levers/", model=converted.model_id, names=("a", "b", "c"),
         row=tuple(row.tolist()), class_name=str(model.schema.target.chosen_class),
     )  # fmt: skip
     exact = converted.exact_path is not None
@@ -184,7 +184,7 @@ def test_the_downloaded_model_gives_the_label_and_every_chance_alone(
 
 
 def test_a_value_that_is_not_known_is_written_as_each_language_does() -> None:
-    question = Question(base="", model_id="m", names=("a", "b"), row=(float("nan"), 0.1))
+    question = Question(base="", model="m", names=("a", "b"), row=(float("nan"), 0.1))
     assert '{"data": [null, 0.1]}' in curl(question)
     assert "row = [None, 0.1]" in python(question)
     assert "row = [null, 0.1];" in javascript(question)
@@ -192,7 +192,7 @@ def test_a_value_that_is_not_known_is_written_as_each_language_does() -> None:
 
 
 def test_what_visitors_are_called_cannot_become_code() -> None:
-    question = Question(base="http://a'b$(c)/", model_id="m'; rm", names=AWKWARD, row=(0.1,))
+    question = Question(base="http://a'b$(c)/", model="m'; rm", names=AWKWARD, row=(0.1,))
     assert shlex.split(curl(question).replace("\\\n", ""))[2] == question.url
     for code in (python(question), python_offline(question, exact=True)):
         compile(code, "snippet", "exec")

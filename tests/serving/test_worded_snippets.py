@@ -42,7 +42,7 @@ def question(own_data_folder: Path) -> Question:
     given = open_model(model_id).given
     row = given.read_row(FRAME.iloc[3])[0]
     return Question(
-        base="http://levers/", model_id=model_id, names=given.names, row=tuple(row.tolist()),
+        base="http://levers/", model=model_id, names=given.names, row=tuple(row.tolist()),
         features=given.features,
     )  # fmt: skip
 
@@ -63,13 +63,13 @@ def test_each_way_to_ask_says_the_words_themselves(question: Question) -> None:
 def test_the_downloaded_model_names_its_levels_and_answers_alone(
     question: Question, home: float, own_data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    model = open_model(question.model_id)
+    model = open_model(question.model)
     row = [question.row[0], home, question.row[2]]
     asked = Question(
-        base=question.base, model_id=question.model_id, names=question.names, row=tuple(row),
+        base=question.base, model=question.model, names=question.names, row=tuple(row),
         features=question.features,
     )  # fmt: skip
-    monkeypatch.chdir(own_data_folder / "models" / question.model_id)
+    monkeypatch.chdir(own_data_folder / "models" / question.model)
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         exec(python_offline(asked, exact=True), {})  # noqa: S102

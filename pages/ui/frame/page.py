@@ -15,7 +15,7 @@ from mlcore.models import Choice, OpenedModel, choice_of, choices, open_model, p
 from mlcore.schema import Feature, FeatureSchema
 from mlcore.text import LOCALES, Text, best_locale, for_locale
 from mlcore.wording.kinds import library_name
-from mlcore.wording.model import model_name
+from mlcore.wording.model import full_name
 from mlcore.workspace import InputSettings
 from pages.ui.frame import header, patches, states
 from pages.ui.live import ASSETS
@@ -97,8 +97,8 @@ class Page:
 
     @property
     def model_name(self) -> str:
-        """What people call the chosen model."""
-        return model_name(self.text, self.choice)
+        """What people call the chosen model, with its version: what is taken along stays so."""
+        return full_name(self.text, self.choice)
 
 
 def zone_of(name: str | None) -> ZoneInfo | None:

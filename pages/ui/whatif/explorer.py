@@ -199,7 +199,7 @@ def _answer(
         "prediction": explored.answer.prediction,
         "link": {
             "v": workspace.VERSION,
-            "model": page.choice.name,
+            "model": page.choice.link,
             "lang": text.locale,
             **{
                 inputs.keys[place]: write_value(inputs.stands(place), page.schema.features[place])

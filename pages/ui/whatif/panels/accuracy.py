@@ -50,7 +50,7 @@ def draw(scene: Scene) -> None:
             text("Model card (Markdown)"),
             # Made when somebody clicks.
             lambda: write_model_card(page.model, text=text, name=page.model_name),
-            file_name=f"levers-{page.choice.name}-card.md",
+            file_name=f"levers-{page.choice.file_name}-card.md",
             mime="text/markdown",
             on_click="ignore",
             key="export-card",

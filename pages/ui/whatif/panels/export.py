@@ -46,7 +46,7 @@ def _picture(scene: Scene) -> None:
         "save",
         {
             **scene.shared,
-            "file": f"levers-{page.choice.name}.png",
+            "file": f"levers-{page.choice.file_name}.png",
             "footer": f"{page.model_name} · {page.model_id}",
             "words": {
                 "save": text("Picture (PNG)"),
@@ -59,7 +59,7 @@ def _picture(scene: Scene) -> None:
 
 def _tables(scene: Scene) -> None:
     text, explored = scene.page.text, scene.explored
-    name, titled = scene.page.choice.name, scene.page.titled
+    name, titled = scene.page.choice.file_name, scene.page.titled
     along = input_ranges(titled, scene.places)
 
     def row() -> bytes:
@@ -124,10 +124,11 @@ def _button(
 
 
 def _code(scene: Scene) -> None:
-    text, model = scene.page.text, scene.page.model
+    text, model, choice = scene.page.text, scene.page.model, scene.page.choice
     question = serving.Question(
         base=_base(),
-        model_id=scene.page.model_id,
+        # A version for good; of a configuration the id, since its name follows the libraries.
+        model=choice.link if choice.version else scene.page.model_id,
         names=model.given.names,
         row=tuple(model.given_rows(np.array([scene.explored.row]))[0].tolist()),
         class_name="" if model.classifier is None else str(model.schema.target.chosen_class),
@@ -220,7 +221,7 @@ def _offer(
         st.download_button(
             label,
             content,
-            file_name=f"levers-{scene.page.choice.name}-{kind}.html",
+            file_name=f"levers-{scene.page.choice.file_name}-{kind}.html",
             mime="text/html",
             on_click="ignore",
             key=f"export-{kind}",

@@ -268,7 +268,7 @@ def _baseline(scene: Scene, kept: ScenarioSet) -> None:
 
 def _present(page: Page, kept: ScenarioSet, row: list[float]) -> None:
     """Draw the link that presents what is kept, or the row where nothing is."""
-    parameters = {"model": page.choice.name, "lang": page.text.locale}
+    parameters = {"model": page.choice.link, "lang": page.text.locale}
     letters = workspace.in_link(page, kept, row).letters
     with st.container(key="scenarios-present", width="content"):
         st.page_link(
@@ -311,7 +311,7 @@ def _files(scene: Scene, kept: ScenarioSet) -> None:
         with st.container(key="scenarios-downloads", horizontal=True):
             st.download_button(
                 text("Download the scenarios (JSON)"),
-                lambda: write_scenarios(kept, page.schema),
+                lambda: write_scenarios(kept, page.schema, model=page.choice.link),
                 file_name="scenarios.json",
                 mime="application/json",
                 key="scenarios-json",

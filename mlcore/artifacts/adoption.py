@@ -22,8 +22,6 @@ def unadopted(
     history: History,
     manifests: Sequence[Manifest],
     unreadable: Sequence[str],
-    *,
-    but: str | None = None,
 ) -> dict[str, tuple[Entry, ...]]:
     """Return the events that the history lacks, by name.
 
@@ -35,8 +33,6 @@ def unadopted(
     ----------
     manifests, unreadable
         What :func:`mlcore.artifacts.listed` returned.
-    but : str, optional
-        Id of a model to leave out.
     """
     of_names: dict[str, list[tuple[str, str]]] = {}
     for manifest in sorted(manifests, key=lambda one: (one.sequence, one.created)):
@@ -52,7 +48,7 @@ def unadopted(
             known.insert(_place(data_folder, model_id, known), (model_id, ""))
     found = {}
     for name, models in of_names.items():
-        new = [one for one in models if one[0] not in history.names and one[0] != but]
+        new = [one for one in models if one[0] not in history.names]
         entries = _entries(data_folder, history, name, new)
         if entries:
             found[name] = entries

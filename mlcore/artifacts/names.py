@@ -79,10 +79,10 @@ class Named:
         self.model_id(number)
         return number
 
-    def number_of(self, model_id: str) -> int | None:
-        """Return which version a model is."""
+    def number_of(self, model_id: str) -> int:
+        """Return which version a model is, 0 if none."""
         models = self.state.models
-        return next((number for number, one in models.items() if one == model_id), None)
+        return next((number for number, one in models.items() if one == model_id), 0)
 
     def model_id(self, number: int) -> str:
         """Return the id of a version.
@@ -140,7 +140,7 @@ def find_named(data_folder: Path, name: str) -> Named:
             code = "versions.unknown-name" if names else "versions.no-names"
             raise ModelNotFoundError(code, field="model", expected=", ".join(names))
         name = found
-    return _folded(history, name, missing.get(name, ()))
+    return folded(history, name, missing.get(name, ()))
 
 
 def names_of(
@@ -157,7 +157,7 @@ def names_of(
     missing = unadopted(data_folder, history, manifests, unreadable)
     names = {manifest.name for manifest in manifests if is_version(manifest)}
     names |= {name for name in map(name_in, unreadable) if name and name not in BUILTIN_DATASETS}
-    return {name: _folded(history, name, missing.get(name, ())) for name in sorted(names)}
+    return {name: folded(history, name, missing.get(name, ())) for name in sorted(names)}
 
 
 def known_named(data_folder: Path, name: str) -> Named | None:
@@ -165,7 +165,7 @@ def known_named(data_folder: Path, name: str) -> Named | None:
     history = read_history(data_folder)
     if not _has_versions(history, name) or not history.aliases[name].certain:
         return None
-    return _folded(history, name)
+    return folded(history, name)
 
 
 def follow_current(data_folder: Path, model_id: str) -> str:
@@ -188,13 +188,8 @@ def _has_versions(history: History, name: str) -> bool:
     return name in history.aliases and bool(history.aliases[name].models)
 
 
-def named_but(data_folder: Path, history: History, name: str, but: str) -> Named:
-    """Return a name with its versions, leaving out a model that is about to become one."""
-    missing = unadopted(data_folder, history, *listed(data_folder), but=but)
-    return _folded(history, name, missing.get(name, ()))
-
-
-def _folded(history: History, name: str, unwritten: Sequence[Entry] = ()) -> Named:
+def folded(history: History, name: str, unwritten: Sequence[Entry] = ()) -> Named:
+    """Return what the events of a name come to, with some that are not written yet."""
     state = history.aliases.get(name, Aliases())
     for entry in unwritten:
         state = state.after(entry)

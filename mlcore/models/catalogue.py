@@ -146,7 +146,7 @@ def choice_of(source: ModelConfig | str, available: Sequence[Choice]) -> Choice:
         title = folder_of(model_id).manifest.title
     with suppress(ModelNotFoundError, ArtifactError):
         named = find_named(Settings.from_env().data_folder, model_id)
-        number = named.number_of(model_id)
+        number = named.number_of(model_id) or None
         name = f"{named.name}@{number}" if number else model_id
     return Choice(name=name, title=title, model_id=model_id, version=number)
 
@@ -203,6 +203,9 @@ def resolve(name: str | None = None) -> ModelConfig | str:
     base, at, wanted = name.rpartition("@")
     named = _find_named(data_folder, base) if at else None
     if named is not None:
+        if wanted.isdecimal() and int(wanted) not in named.state.models:
+            # Its event may have been lost; the folder tells of it all the same.
+            named = find_named(data_folder, named.name)
         return named.there(data_folder, named.number(wanted))
     named = _find_named(data_folder, name)
     if named is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -26,12 +26,12 @@ from mlcore.artifacts.names import (
     IN_USE,
     Named,
     find_named,
+    folded,
     follow_current,
-    named_but,
     written,
 )
 from mlcore.config import Settings
-from mlcore.errors import ArtifactError, ModelNotFoundError
+from mlcore.errors import ArtifactError, InvalidConfigError, ModelNotFoundError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,17 +98,22 @@ def publish_version(folder: ModelFolder, *, by: By, in_use: bool = True) -> Vers
     """
     data_folder, name, model_id = folder.data_folder, folder.manifest.name, folder.model_id
     with history_locked(data_folder) as history:
-        named = named_but(data_folder, history, name, model_id)
-        state, entries = named.state, list(named.unwritten)
-        number = history.names.get(model_id, (name, max(state.models, default=0) + 1))[1]
-        if number not in state.models:
-            entries.append(_entry("published", name, number, model_id, by))
-        is_in_use = state.certain and state.in_use[-1:] == (number,)
-        if (in_use or not state.models) and not is_in_use:
+        unwritten = find_named(data_folder, name).unwritten
+        # Of this very model it is said here who published it, and whether it is in use.
+        entries = [
+            replace(entry, by=by, time="") if entry.model_id == model_id else entry
+            for entry in unwritten
+            if entry.model_id != model_id or entry.event == "published"
+        ]
+        named = folded(history, name, entries)
+        number = named.number_of(model_id)
+        is_in_use = named.state.certain and named.state.in_use[-1:] == (number,)
+        if (in_use or len(named.state.models) == 1) and not is_in_use:
             entries.append(_entry("in use", name, number, model_id, by))
         add_events(data_folder, history, entries)
         _follow(data_folder, name)
-    return _described(data_folder, find_named(data_folder, name), number)
+    named = find_named(data_folder, name)
+    return _described(data_folder, named, named.number_of(model_id))
 
 
 def promote(name: str, number: int, *, by: By) -> Version:
@@ -165,6 +170,8 @@ def set_challenger(name: str, number: int | None, *, by: By) -> None:
     ------
     ModelNotFoundError, ArtifactError
         As for :func:`promote`.
+    InvalidConfigError
+        If that version is the one in use.
     """
     data_folder = _data_folder()
     with history_locked(data_folder) as history:
@@ -176,6 +183,8 @@ def set_challenger(name: str, number: int | None, *, by: By) -> None:
             )
         else:
             model_id = named.there(data_folder, number)
+            if number == named.in_use():
+                raise InvalidConfigError("versions.in-use", name=named.name, version=number)
         if before != number:
             entry = _entry("challenger", named.name, number, model_id, by)
             add_events(data_folder, history, [*named.unwritten, entry])

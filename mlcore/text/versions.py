@@ -21,6 +21,9 @@ VERSIONS = {
         "The folder of version {version} of {name} is no longer there. Put another version in use:"
         " python -m mlcore promote {name} VERSION"
     ),
+    "versions.in-use": (
+        "Version {version} of {name} is the one in use. Choose another as the challenger."
+    ),
     "versions.lost": (
         "It is not known which version of {name} is in use: {file} cannot be read in line {lines}."
         " Name a version, such as {name}@1, or put one in use: python -m mlcore promote {name}"

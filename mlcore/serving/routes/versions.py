@@ -122,7 +122,7 @@ def _listed(choice: Choice, text: Text) -> ListedAnswer:
         manifest = folder_of(choice.model_id).manifest
     except (ModelNotFoundError, ArtifactError):
         return found
-    if manifest.is_own:
+    if manifest.is_named:
         found.versions = [_said(version) for version in versions_of(manifest.name)]
     found.kind = "number" if manifest.schema.target.is_number else "classes"
     found.estimator, found.metrics = manifest.estimator, manifest.metrics

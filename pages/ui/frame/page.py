@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from mlcore.config import ModelConfig, Settings
-from mlcore.errors import MlcoreError, ModelNotFoundError
+from mlcore.errors import MlcoreError
 from mlcore.models import Choice, OpenedModel, choice_of, choices, open_model, prepare, resolve
 from mlcore.schema import Feature, FeatureSchema
 from mlcore.text import LOCALES, Text, best_locale, for_locale
@@ -175,11 +175,10 @@ def begin(name: str) -> Page:
     wanted = st.query_params.get("model")
     try:
         source = resolve(wanted)
-    except ModelNotFoundError:
-        header.show(name, text, available, None)
-        states.unknown_model(text, available)
     except MlcoreError as error:
         header.show(name, text, available, None)
+        if error.code == "model.unknown-name":
+            states.unknown_model(text, available)
         states.no_model(text, error, available)
     choice = choice_of(source, available)
     if name != "present":

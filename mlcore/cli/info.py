@@ -19,7 +19,14 @@ from mlcore.schema.target import MOST_CLASSES
 from mlcore.text import Text
 from mlcore.wording import Writer
 from mlcore.wording.kinds import library_name
-from mlcore.wording.model import case_words, full_name, metrics_words, rows_tried
+from mlcore.wording.model import (
+    case_words,
+    compared_words,
+    full_name,
+    metrics_words,
+    rows_tried,
+    table_words,
+)
 
 _MOST_LEVELS = 50
 """Levels of a choice that are listed."""
@@ -53,7 +60,9 @@ def run_info(options: argparse.Namespace, terminal: Terminal) -> int:
     terminal.say_table(_schema_rows(manifest, text))
     for line in _more_of(manifest.schema, text):
         terminal.say("", line)
-    if manifest.n_kept:
+    if manifest.table:
+        terminal.say("", *table_words(manifest, text), *compared_words(manifest, text))
+    elif manifest.n_kept:
         terminal.say("", case_words(manifest.n_kept, manifest.n_rows, text))
     terminal.say("", *metrics_words(manifest.metrics, manifest.schema.target, text))
     for name, parity in manifest.parity.items():

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from mlcore.artifacts import EXACT, PORTABLE
 from mlcore.models import OpenedModel
 from mlcore.text import Text
-from mlcore.wording.card import card, data_of, line_words
+from mlcore.wording.card import card, line_words
+from mlcore.wording.kinds import data_of
 
 _METRICS = {
     "mae": "mae", "r2": "r_squared", "accuracy": "accuracy", "brier": "brier_score",
@@ -62,7 +63,7 @@ def write_model_card(model: OpenedModel, *, text: Text, name: str) -> bytes:
 def _metadata(model: OpenedModel, name: str) -> Iterator[str]:
     manifest = model.manifest
     yield f"library_name: {_quoted('sklearn')}"
-    yield f"license: {_quoted(data_of(model).license)}"
+    yield f"license: {_quoted(data_of(model.manifest).license)}"
     task = f"tabular-{'regression' if model.schema.target.is_number else 'classification'}"
     yield f"pipeline_tag: {_quoted(task)}"
     yield "tags:"

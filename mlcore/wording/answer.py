@@ -217,9 +217,12 @@ def _proof(model: OpenedModel, interval: Interval, text: Text) -> list[str]:
         "n": text.number(interval.n_held_out, 0),
         "share": text.percent(interval.observed),
     }
+    checked = text("Checked on {n} cases the model has not seen: {share} were inside.", **facts)
+    if model.manifest.table:
+        return _of_table(model, checked, text, **facts)
     if not model.manifest.is_own:
         return [
-            text("Checked on {n} cases the model has not seen: {share} were inside.", **facts),
+            checked,
             text(
                 "The model is a crowd of trees, each grown from its own draw of the cases. For"
                 " every case, the trees that had not drawn it were asked: how far they missed, and"
@@ -233,15 +236,42 @@ def _proof(model: OpenedModel, interval: Interval, text: Text) -> list[str]:
         " made from others of them: {share} were inside.",
         **facts,
     )
+    return [checked, _missed(model, text), text("Technical name: split conformal prediction.")]
+
+
+def _missed(model: OpenedModel, text: Text) -> str:
     if model.interval_varies:
-        made = text(
+        return text(
             "The model is a crowd of trees. How far it missed these cases, and how far its trees"
             " lay apart there, says how wide a range must be. Where the trees lie further apart,"
             " the range is wider."
         )
+    return text(
+        "How far the model missed these cases says how wide a range must be. It has the same"
+        " width everywhere."
+    )
+
+
+def _of_table(model: OpenedModel, checked: str, text: Text, **facts: str) -> list[str]:
+    """Say what the ranges of a model fitted on a table come from: its folds, where all rows are."""
+    metrics = model.manifest.metrics
+    if metrics["n_checked"] < metrics["n_train"]:
+        checked = text(
+            "Checked on {n} cases the model has not seen, each with a range made from others of"
+            " them: {share} were inside.",
+            **facts,
+        )
+        return [checked, _missed(model, text), text("Technical name: split conformal prediction.")]
+    if model.interval_varies:
+        made = text(
+            "The model is a crowd of trees, and was also fitted without parts of the cases it"
+            " learnt from. How far it then missed these, and how far its trees lay apart there,"
+            " says how wide a range must be. Where the trees lie further apart, the range is"
+            " wider."
+        )
     else:
         made = text(
-            "How far the model missed these cases says how wide a range must be. It has the same"
-            " width everywhere."
+            "The model was also fitted without parts of the cases it learnt from. How far it then"
+            " missed these says how wide a range must be. It has the same width everywhere."
         )
-    return [checked, made, text("Technical name: split conformal prediction.")]
+    return [checked, made, text("Technical name: cross-conformal prediction.")]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -19,7 +18,7 @@ from mlcore.wording import agreement
 from mlcore.wording.answer import coverage_words
 from mlcore.wording.chances import believed_words, shares_words
 from mlcore.wording.inputs import input_words
-from mlcore.wording.kinds import kind_words
+from mlcore.wording.kinds import data_of, kind_words
 from mlcore.wording.model import data_words, error_words, metrics_words, right_words
 from mlcore.wording.values import Writer
 
@@ -27,98 +26,6 @@ MOST_INPUTS = 50
 """Inputs that a card lists."""
 ENOUGH = 10
 """Cases from which on a share of them says something."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Data:
-    """What is said of the data of built-in models.
-
-    Attributes
-    ----------
-    learnt, off : str
-        Parts of the line under the header.
-    about, limit : str
-        Sentences of the card: where the data come from, and what they do not allow.
-    license : str
-        Of a model made from them, as model hubs write it.
-    """
-
-    learnt: str
-    off: str
-    about: str
-    limit: str
-    license: str = "unknown"
-
-
-_DATA: Mapping[str, Data] = MappingProxyType(
-    {
-        "energy": Data(
-            learnt=mark("learnt from {n} homes (made-up data)"),
-            off=mark("off by {error} on average on {n} homes it never saw"),
-            about=mark(
-                "The homes are made up: a formula computes the electricity of each, and chance"
-                " adds to it or takes away from it."
-            ),
-            limit=mark("It describes no real home: decide nothing about one by it."),
-            license="mit",
-        ),
-        "cars": Data(
-            learnt=mark("learnt from {n} cars of 1970 to 1982"),
-            off=mark("off by {error} on average on {n} cars it never saw"),
-            about=mark(
-                "The cars are real ones of the model years 1970 to 1982, those of which every"
-                " value is known (data set “Auto MPG”)."
-            ),
-            limit=mark("It knows no car of today."),
-        ),
-        "diabetes": Data(
-            learnt=mark("learnt from {n} patients with diabetes"),
-            off=mark("off by {error} on average on {n} patients it never saw"),
-            about=mark(
-                "The patients are real: their disease was judged a year after these values were"
-                " taken (Efron, Hastie, Johnstone and Tibshirani, “Least angle regression”, 2004)."
-                " Five of the ten published inputs are used."
-            ),
-            limit=mark("It is an example, not for medical decisions."),
-        ),
-        "friedman": Data(
-            learnt=mark("learnt from {n} cases (made-up data)"),
-            off=mark("off by {error} on average on {n} cases it never saw"),
-            about=mark(
-                "The cases are made up by the formula of a benchmark, and chance is added"
-                " (Friedman, “Multivariate adaptive regression splines”, 1991)."
-            ),
-            limit=mark("It describes nothing real."),
-            license="mit",
-        ),
-        "renewal": Data(
-            learnt=mark("learnt from {n} customers (made-up data)"),
-            off="",
-            about=mark(
-                "The customers are made up: a formula gives each a chance to renew, and a draw"
-                " decides who does. Of some the region is not known."
-            ),
-            limit=mark("It describes no real customer: decide nothing about one by it."),
-            license="mit",
-        ),
-    }
-)
-"""Name of a built-in dataset -> what is said of it."""
-_OTHER = Data(
-    learnt=mark("learnt from {n} cases"),
-    off=mark("off by {error} on average on {n} cases it never saw"),
-    about="",
-    limit="",
-)
-
-
-def data_of(model: OpenedModel) -> Data:
-    """Return what is said of a model's data; nothing particular where they are not built in."""
-    return _data(model.manifest)
-
-
-def _data(manifest: Manifest) -> Data:
-    return _DATA.get((manifest.config or {}).get("dataset", ""), _OTHER)
 
 
 def line_words(model: OpenedModel, text: Text) -> list[str]:
@@ -148,25 +55,46 @@ def learnt_words(manifest: Manifest, n_kept: int, text: Text) -> str:
     if manifest.is_own:
         n = text.number(max(manifest.n_rows, n_kept), 0)
         return text("trained elsewhere, came with {n} cases", n=n)
-    return text(_data(manifest).learnt, n=text.number(n_kept, 0))
+    if manifest.table:
+        n = text.number(manifest.table["n_train"], 0)
+        return text("learnt from {n} rows of {file}", n=n, file=manifest.table["file"])
+    return text(data_of(manifest).learnt, n=text.number(n_kept, 0))
 
 
 def off_words(manifest: Manifest, text: Text) -> str:
     """Say in the line under the header how far off a model was on cases it never saw."""
     metrics = manifest.metrics
     if not manifest.schema.target.is_number:
-        return right_words(metrics, text, is_own=manifest.is_own)
+        said = right_words(metrics, text, is_own=manifest.is_own)
+        line = metrics.get("linear_accuracy")
+        return said if line is None else text(
+            "{said}; logistic regression on {share}", said=said, share=text.percent(line)
+        )  # fmt: skip
     if metrics.get("mae") is None:
         return text("how far off it is was not measured here")
-    off = _data(manifest).off
+    off = data_of(manifest).off
+    facts = {"error": error_size(manifest, text), "n": text.number(metrics["n_test"], 0)}
+    if "linear_mae" in metrics:
+        line = error_size(manifest, text, metrics["linear_mae"])
+        return text(
+            "off by {error} on average on {n} rows it never saw; a straight line is off by {line}",
+            line=line,
+            **facts,
+        )
     if manifest.is_own:
         off = mark("off by {error} on average on {n} cases it never saw, as its owner says")
-    return text(off, error=error_size(manifest, text), n=text.number(metrics["n_test"], 0))
+    return text(off, **facts)
 
 
-def error_size(manifest: Manifest, text: Text) -> str:
-    """Write a model's mean absolute error with its unit and digits enough to tell it from none."""
-    mae = manifest.metrics["mae"]
+def error_size(manifest: Manifest, text: Text, mae: float | None = None) -> str:
+    """Write a mean absolute error with its unit and digits enough to tell it from none.
+
+    Parameters
+    ----------
+    mae : float, optional
+        The model's own by default.
+    """
+    mae = manifest.metrics["mae"] if mae is None else mae
     write = Writer(manifest.schema.target, text).finer(1)
     while mae and write(mae) == write(0.0):
         write = write.finer(1)
@@ -203,7 +131,15 @@ def cases_words(model: OpenedModel, cases: HeldOut, text: Text) -> list[str]:
         One sentence each, but for the first: how to read the picture.
     """
     n, of = text.number(len(cases.actual), 0), model.manifest.n_rows
-    if not model.manifest.is_own:
+    n_test = model.manifest.metrics.get("n_test", 0)
+    if model.manifest.table and len(cases.actual) < n_test:
+        shown = text(
+            "Each dot is one of {n} cases, drawn at random from {of} that were kept back to check"
+            " the model.",
+            n=n,
+            of=text.number(n_test, 0),
+        )
+    elif not model.manifest.is_own:
         shown = text("Each dot is one of {n} cases that were kept back to check the model.", n=n)
     elif len(cases.actual) < of:
         shown = text(
@@ -289,7 +225,7 @@ def card(model: OpenedModel, text: Text) -> tuple[Section, ...]:
             *([] if is_number else [shares_words(model, text)]),
             *_inputs(model, text),
         ],
-        text("What it learnt from"): [*about, text(data_of(model).about)],
+        text("What it learnt from"): [*about, text(data_of(model.manifest).about)],
         text("How it was tested"): [*error_words(model, text), *scores],
         text("How often its range holds")
         if is_number
@@ -301,7 +237,7 @@ def card(model: OpenedModel, text: Text) -> tuple[Section, ...]:
             *(_titled(text, **found) for found in agreement.detail(manifest, text)),
         ],
         text("How it was made"): _made(manifest, text),
-        text("What it is not for"): [text(data_of(model).limit), *_limits(model, text)],
+        text("What it is not for"): [text(data_of(model.manifest).limit), *_limits(model, text)],
     }
     return tuple(
         Section(title=title, sentences=tuple(filter(None, said))) for title, said in parts.items()

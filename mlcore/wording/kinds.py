@@ -1,8 +1,9 @@
-"""What kind a model is of, as a manager would say it."""
+"""What kind a model is of, and of which data, as a manager would say it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from mlcore.artifacts import Manifest
@@ -117,3 +118,91 @@ def kind_words(model: OpenedModel, text: Text) -> str:
     # What boosting begins with is kept as one more tree.
     n_trees = sum(each.n_trees if each.average else each.n_trees - 1 for each in trees)
     return text.plural("{kind} of {n} tree", "{kind} of {n} trees", n_trees, kind=kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Data:
+    """What is said of the data of built-in models.
+
+    Attributes
+    ----------
+    learnt, off : str
+        Parts of the line under the header.
+    about, limit : str
+        Sentences of the card: where the data come from, and what they do not allow.
+    license : str
+        Of a model made from them, as model hubs write it.
+    """
+
+    learnt: str
+    off: str
+    about: str
+    limit: str
+    license: str = "unknown"
+
+
+_DATA: Mapping[str, Data] = MappingProxyType(
+    {
+        "energy": Data(
+            learnt=mark("learnt from {n} homes (made-up data)"),
+            off=mark("off by {error} on average on {n} homes it never saw"),
+            about=mark(
+                "The homes are made up: a formula computes the electricity of each, and chance"
+                " adds to it or takes away from it."
+            ),
+            limit=mark("It describes no real home: decide nothing about one by it."),
+            license="mit",
+        ),
+        "cars": Data(
+            learnt=mark("learnt from {n} cars of 1970 to 1982"),
+            off=mark("off by {error} on average on {n} cars it never saw"),
+            about=mark(
+                "The cars are real ones of the model years 1970 to 1982, those of which every"
+                " value is known (data set “Auto MPG”)."
+            ),
+            limit=mark("It knows no car of today."),
+        ),
+        "diabetes": Data(
+            learnt=mark("learnt from {n} patients with diabetes"),
+            off=mark("off by {error} on average on {n} patients it never saw"),
+            about=mark(
+                "The patients are real: their disease was judged a year after these values were"
+                " taken (Efron, Hastie, Johnstone and Tibshirani, “Least angle regression”, 2004)."
+                " Five of the ten published inputs are used."
+            ),
+            limit=mark("It is an example, not for medical decisions."),
+        ),
+        "friedman": Data(
+            learnt=mark("learnt from {n} cases (made-up data)"),
+            off=mark("off by {error} on average on {n} cases it never saw"),
+            about=mark(
+                "The cases are made up by the formula of a benchmark, and chance is added"
+                " (Friedman, “Multivariate adaptive regression splines”, 1991)."
+            ),
+            limit=mark("It describes nothing real."),
+            license="mit",
+        ),
+        "renewal": Data(
+            learnt=mark("learnt from {n} customers (made-up data)"),
+            off="",
+            about=mark(
+                "The customers are made up: a formula gives each a chance to renew, and a draw"
+                " decides who does. Of some the region is not known."
+            ),
+            limit=mark("It describes no real customer: decide nothing about one by it."),
+            license="mit",
+        ),
+    }
+)
+"""Name of a built-in dataset -> what is said of it."""
+_OTHER = Data(
+    learnt=mark("learnt from {n} cases"),
+    off=mark("off by {error} on average on {n} cases it never saw"),
+    about="",
+    limit="",
+)
+
+
+def data_of(manifest: Manifest) -> Data:
+    """Return what is said of a model's data; nothing particular where they are not built in."""
+    return _DATA.get((manifest.config or {}).get("dataset", ""), _OTHER)

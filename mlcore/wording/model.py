@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from mlcore.artifacts import Manifest
 from mlcore.schema import Target
+from mlcore.schema.labels import listed
 from mlcore.text import Text
 from mlcore.wording.values import Writer
 
@@ -71,7 +73,9 @@ def data_words(model: OpenedModel, text: Text) -> list[str]:
             **facts,
         )
     sentences = [predicts]
-    if metrics.get("n_train") is not None:
+    if manifest.table:
+        sentences.extend(table_words(manifest, text))
+    elif metrics.get("n_train") is not None:
         dataset = (manifest.config or {}).get("dataset", "")
         sentences.append(
             text(
@@ -129,8 +133,10 @@ def case_words(n_kept: int, n_rows: int, text: Text) -> str:
 def error_words(model: OpenedModel, text: Text) -> list[str]:
     """Say how far off the model was on cases it had not seen."""
     metrics = model.manifest.metrics
+    compared = compared_words(model.manifest, text)
     if not model.schema.target.is_number:
-        return accuracy_words(metrics, text)
+        right, *chances = accuracy_words(metrics, text)
+        return [right, *compared, *chances]
     if metrics.get("mae") is None:
         return [text("How far off this model is was not measured here.")]
     write = Writer(model.schema.target, text).finer(1)
@@ -141,8 +147,110 @@ def error_words(model: OpenedModel, text: Text) -> list[str]:
             n=text.number(metrics["n_test"], 0),
             error=write.with_unit(metrics["mae"]),
             simple=write(metrics["baseline_mae"]),
-        )
+        ),
+        *compared,
     ]
+
+
+def table_words(manifest: Manifest, text: Text) -> list[str]:
+    """Say which rows of a table a model learnt from, and which it did not look at."""
+    table = manifest.table
+    facts = {
+        "n": text.number(table["n_train"], 0),
+        "file": table["file"],
+        "n_test": text.number(table["n_test"], 0),
+    }
+    if table["held_out"] == "last":
+        said = [
+            text(
+                "It learnt from {n} rows of the table “{file}”; the last {n_test} by {order} were"
+                " held out to check it.",
+                order=table["order"],
+                **facts,
+            )
+        ]
+    else:
+        said = [
+            text(
+                "It learnt from {n} rows of the table “{file}”; {n_test} others, drawn at random,"
+                " were held out to check it.",
+                **facts,
+            )
+        ]
+    if table["n_dropped"]:
+        said.append(
+            text.plural(
+                "{n} row has no outcome and was left out.",
+                "{n} rows have no outcome and were left out.",
+                table["n_dropped"],
+            )
+        )
+    if table["rare_classes"]:
+        rare = listed(list(table["rare_classes"]))
+        said.append(text("Outcomes too rare to learn from were left out: {names}.", names=rare))
+    if table["left_out"]:
+        columns = listed(list(table["left_out"]))
+        said.append(text("It does not look at these columns: {names}.", names=columns))
+    if table["n_drawn"]:
+        drawn = text.number(table["n_drawn"], 0)
+        said.append(text("Each of its trees grew on {n} rows drawn at random.", n=drawn))
+    if table["most_leaves"]:
+        most = text.number(table["most_leaves"], 0)
+        said.append(text("Its trees have at most {n} leaves each: that keeps its file small.",
+                         n=most))  # fmt: skip
+    return said
+
+
+def compared_words(manifest: Manifest, text: Text) -> list[str]:
+    """Say what a straight line reaches on the same rows of a table, and how all of it varies."""
+    metrics, target = manifest.metrics, manifest.schema.target
+    if not manifest.table:
+        return []
+    score = "mae" if target.is_number else "accuracy"
+    write = Writer(target, text).finer(1).with_unit if target.is_number else text.percent
+    facts = {
+        name: write(metrics[key])
+        for name, key in {
+            "line": f"linear_{score}",
+            "lines": f"cv_linear_{score}",
+            "mean": f"cv_{score}",
+            "least": f"cv_{score}_least",
+            "most": f"cv_{score}_most",
+        }.items()
+        if key in metrics
+    }
+    said = []
+    if "line" in facts:
+        said.append(
+            text("A straight line is {line} off on the same cases.", **facts)
+            if target.is_number
+            else text("Logistic regression names the right class in {line} of them.", **facts)
+        )
+    said.append(
+        text(
+            "Fitted without parts of the rows it learnt from, it was {least} to {most} off on those"
+            " left out, {mean} on average.",
+            **facts,
+        )
+        if target.is_number
+        else text(
+            "Fitted without parts of the rows it learnt from, it was right in {least} to {most} of"
+            " those left out, {mean} on average.",
+            **facts,
+        )
+    )
+    if "lines" in facts:
+        said.append(
+            text("A straight line was {lines} off there.", **facts)
+            if target.is_number
+            else text("Logistic regression was right in {lines} there.", **facts)
+        )
+    if manifest.table["held_out"] == "last":
+        said.append(text("Each of these parts comes after the rows that it was judged from."))
+    if metrics["n_checked"] < metrics["n_train"]:
+        n = text.number(metrics["n_checked"], 0)
+        said.append(text("For this, {n} of the rows were drawn at random.", n=n))
+    return said
 
 
 def right_words(metrics: Mapping[str, Any], text: Text, *, is_own: bool) -> str:
@@ -210,7 +318,7 @@ def _share_explained(metrics: dict[str, Any], text: Text) -> str:
     if metrics["r2"] is None:
         return text("Measured on {n_test} rows held out.", n_test=n_test)
     r2 = text.number(metrics["r2"], 3)
-    if metrics.get("n_folds") is None:
+    if metrics.get("n_folds") is None or metrics.get("cv_r2") is None:
         return text("R² {r2} on {n_test} rows held out.", r2=r2, n_test=n_test)
     return text(
         "R² {r2} on {n_test} rows held out; {cv_r2} ± {cv_r2_std} over {n_folds} folds.",

@@ -60,7 +60,7 @@ def test_every_built_in_dataset_has_words_of_its_own(model):
     said = []
     for name in BUILTIN_DATASETS:
         about = replace(model.manifest, config={**model.manifest.config, "dataset": name})
-        said.append(data_of(replace(model, manifest=about)))
+        said.append(data_of(about))
     assert len({each.about for each in said}) == len(BUILTIN_DATASETS)
     assert all(each.about and each.limit for each in said)
     made_up = [each for each in said if "made up" in each.about]

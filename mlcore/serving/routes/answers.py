@@ -236,7 +236,7 @@ class SchemaAnswer(Struct, omit_defaults=True):
     ] = []
 
 
-class ModelAnswer(Struct, kw_only=True):
+class ModelAnswer(Struct, kw_only=True, omit_defaults=True):
     """What is known about a model."""
 
     id: str
@@ -248,6 +248,13 @@ class ModelAnswer(Struct, kw_only=True):
     parity: Annotated[dict[str, Any], Meta(description="Agreement with scikit-learn, by file.")]
     versions: Annotated[dict[str, str], Meta(description="Libraries that made it.")]
     created: Annotated[str, Meta(description="ISO 8601, UTC.")]
+    table: Annotated[
+        dict[str, Any],
+        Meta(
+            description="The table it was fitted on: file, rows learnt from and held out, what was"
+            " left out. Absent of other models."
+        ),
+    ] = {}
 
 
 class VersionAnswer(Struct):

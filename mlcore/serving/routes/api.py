@@ -232,6 +232,7 @@ def _add_routes(api: FastAPI, models: Models, *, body_timeout_s: float, patience
             parity=manifest.parity,
             versions=manifest.versions,
             created=manifest.created,
+            table=manifest.table,
         )
         return Response(msgspec.json.encode(answer), media_type="application/json")
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from mlcore.datasets.tables import Plan, Prepared
 
-MOST_CHECKED = 20_000
+MOST_CHECKED = 10_000
 """Rows that folds are dealt from; of more, so many are drawn: each fold is a model of its own."""
 _GROWN, _CHECKED = 0.35, 0.95
 """Share that is done once the recipe is fitted, and once it is checked on folds."""
@@ -119,7 +119,7 @@ def fit_table(
         )
         scores |= _named(BASELINE, scored(line, test, y[split.test], classes))
     forest = pipeline[-1] if RECIPES[recipe].averages else None
-    bound = most_leaves(len(classes) or 1)
+    bound = most_leaves(len(classes))
     bites = forest is not None and any(tree.get_n_leaves() >= bound for tree in forest.estimators_)
     is_all = len(checked) == len(split.train)
     return TableFit(
@@ -178,6 +178,7 @@ class _Work:
             X,
             "classes" if self.classes else "number",
             gaps=self.gaps,
+            n_learnt=len(self.split.train),
             n_classes=len(self.classes),
             random_state=self.random_state,
         )

@@ -21,26 +21,49 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from mlcore.text import mark
-
 if TYPE_CHECKING:
     import pandas as pd
 
 Outcome = Literal["number", "classes"]
 
 N_TREES = 100
+"""Trees of a forest."""
+N_ROUNDS = 100
+"""Rounds of boosting, each of which adds a tree; a tree a class, where there are more than two."""
 MOST_NODES = 600_000
-"""Nodes of all trees together, for each class: an exact model takes up to 70 bytes for each."""
-MOST_DRAWN = 50_000
+"""Nodes of all trees together, of all classes: an exact model takes up to 40 bytes for each."""
+MOST_DRAWN = 30_000
 """Rows that one tree of a forest draws at most."""
+MANY_ROWS, SOME_COLUMNS = 10_000, 0.4
+"""Rows beyond which a split of a number's forest looks at this share of the columns: all of 60
+would take 100 trees on 50,000 rows three minutes of two cores."""
 LEAF_OF_CHANCES = 5
 """Rows in a leaf that says chances: a single one would always say 0 or 1."""
 MOST_COLUMNS = 240
 """Columns that the levels of all categories together are written out to."""
-MOST_LEVELS = 30
+MOST_LEVELS = 50
 """Levels of one category that have columns of their own; rarer ones share one."""
 BASELINE = "linear"
 """What every other recipe is compared with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """How much there is to fit.
+
+    Attributes
+    ----------
+    n_rows : int
+        Rows it is fitted on.
+    n_learnt : int
+        Rows that all of the table has to learn from: a fold is fitted as all of it is.
+    n_classes : int
+        0 of a number.
+    """
+
+    n_rows: int
+    n_learnt: int
+    n_classes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,40 +72,34 @@ class Recipe:
 
     Attributes
     ----------
-    title : str
-        A message of the catalogue.
     averages : bool
         Whether its answer is the average of trees, which can disagree.
     """
 
-    title: str
     averages: bool
-    _number: Callable[[int, int], Any]
-    _classes: Callable[[int, int], Any]
+    _number: Callable[[Size], Any]
+    _classes: Callable[[Size], Any]
 
-    def estimator(self, outcome: Outcome, *, n_rows: int, n_classes: int, seed: int) -> Any:
-        """Return the last step, unfitted, with as many leaves as the rows allow.
-
-        Parameters
-        ----------
-        n_rows : int
-            Rows it is fitted on.
-        n_classes : int
-            0 of a number.
-        """
-        made = self._number(n_rows, 1) if outcome == "number" else self._classes(n_rows, n_classes)
+    def estimator(self, outcome: Outcome, size: Size, *, seed: int) -> Any:
+        """Return the last step, unfitted, with as many leaves as the rows allow."""
+        made = self._number(size) if outcome == "number" else self._classes(size)
         return made.set_params(random_state=seed)
 
 
-def _forest(kind: Any, *, leaf: int) -> Callable[[int, int], Any]:
-    def make(n_rows: int, n_classes: int) -> Any:
-        return kind(
+def _forest(kind: Any, *, leaf: int) -> Callable[[Size], Any]:
+    def make(size: Size) -> Any:
+        forest = kind(
             n_estimators=N_TREES,
             min_samples_leaf=leaf,
-            max_leaf_nodes=most_leaves(n_classes) if n_rows > most_leaves(n_classes) else None,
+            max_leaf_nodes=most_leaves(size.n_classes)
+            if size.n_rows > most_leaves(size.n_classes)
+            else None,
             bootstrap=True,
-            max_samples=min(1.0, MOST_DRAWN / n_rows) if n_rows > MOST_DRAWN else None,
+            max_samples=MOST_DRAWN if size.n_rows > MOST_DRAWN else None,
         )
+        if not size.n_classes and size.n_learnt > MANY_ROWS:
+            forest.set_params(max_features=SOME_COLUMNS)
+        return forest
 
     return make
 
@@ -92,38 +109,34 @@ def most_leaves(n_classes: int) -> int:
 
     Examples
     --------
-    >>> most_leaves(1), most_leaves(10)
+    >>> most_leaves(0), most_leaves(10)
     (3000, 300)
     """
     # Of two classes one set of trees says both chances.
-    return MOST_NODES // (2 * N_TREES * (1 if n_classes == 2 else n_classes))
+    return MOST_NODES // (2 * N_TREES * (n_classes if n_classes > 2 else 1))
 
 
 RECIPES: Mapping[str, Recipe] = MappingProxyType(
     {
         "forest": Recipe(
-            title=mark("random forest"),
             averages=True,
             _number=_forest(RandomForestRegressor, leaf=1),
             _classes=_forest(RandomForestClassifier, leaf=LEAF_OF_CHANCES),
         ),
         "extra trees": Recipe(
-            title=mark("extra trees"),
             averages=True,
             _number=_forest(ExtraTreesRegressor, leaf=1),
             _classes=_forest(ExtraTreesClassifier, leaf=LEAF_OF_CHANCES),
         ),
         "histogram boosting": Recipe(
-            title=mark("gradient boosting"),
             averages=False,
-            _number=lambda _rows, _classes: HistGradientBoostingRegressor(),
-            _classes=lambda _rows, _classes: HistGradientBoostingClassifier(),
+            _number=lambda _: HistGradientBoostingRegressor(max_iter=N_ROUNDS),
+            _classes=lambda _: HistGradientBoostingClassifier(max_iter=N_ROUNDS),
         ),
         "linear": Recipe(
-            title=mark("straight line"),
             averages=False,
-            _number=lambda _rows, _classes: Ridge(),
-            _classes=lambda _rows, _classes: LogisticRegression(max_iter=1_000),
+            _number=lambda _: Ridge(),
+            _classes=lambda _: LogisticRegression(max_iter=1_000),
         ),
     }
 )
@@ -136,6 +149,7 @@ def pipeline_of(
     outcome: Outcome,
     *,
     gaps: Collection[str] = (),
+    n_learnt: int = 0,
     n_classes: int = 0,
     random_state: int = 0,
 ) -> Pipeline:
@@ -150,6 +164,8 @@ def pipeline_of(
         As :func:`mlcore.datasets.tables.prepare` makes them.
     gaps : collection of str
         Columns in which any row of the table has no value, whether or not one of these has.
+    n_learnt, n_classes : int
+        As for :class:`Size`; by default what these rows are.
     """
     words, whole, holey = [], [], []
     for name, column in X.items():
@@ -171,7 +187,6 @@ def pipeline_of(
         ("gaps", make_pipeline(filled, *scaled) if scaled else filled, holey),
         ("words", levels, words),
     ]
-    estimator = RECIPES[recipe].estimator(
-        outcome, n_rows=len(X), n_classes=n_classes, seed=random_state
-    )
+    size = Size(n_rows=len(X), n_learnt=n_learnt or len(X), n_classes=n_classes)
+    estimator = RECIPES[recipe].estimator(outcome, size, seed=random_state)
     return make_pipeline(ColumnTransformer([step for step in steps if step[2]]), estimator)

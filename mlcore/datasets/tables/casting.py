@@ -141,7 +141,7 @@ def _with_numbers(column: Words) -> Words:
         else:
             return replace(column, slips=_slips(column, is_number, others))
     # Digits behind a zero are a code, as of a postal area.
-    if pc.any(pc.match_substring_regex(known, r"^[+-]?0\d")).as_py():
+    if pc.any(pc.match_substring_regex(known, r"^[+-]?0\d+$")).as_py():
         return column
     if pc.any(pc.match_substring_regex(known, rf"\d{_SPACES}")).as_py():
         # Groups share a digit's place with the next: twice takes away every space.

@@ -152,23 +152,24 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 def _sniffed(sample: str) -> str:
     """Find the delimiter that gives even rows as wide as the header."""
 
-    def evenness(delimiter: str) -> tuple[float, int]:
+    def evenness(delimiter: str) -> tuple[float, int, int]:
         top = itertools.islice(_records(sample, delimiter), LOOKED_AT)
         records = [record for _, record in top if any(record)]
         if not records:
-            return 0.0, 0
+            return 0.0, 0, 0
         place = find_header(records)
         width = len(records[place])
         if width == 1:
-            return 0.0, 0
+            return 0.0, 0, 0
         below = records[place + 1 :]
         even = [len(record) in (width, width + 1) for record in below]
-        # In steps, so that a slip or two does not outweigh the number of columns.
-        return round(sum(even) / max(len(even), 1), 1), width
+        # In steps, so that a slip or two does not outweigh the number of columns; what makes a
+        # title of the names is no delimiter.
+        return round(sum(even) / max(len(even), 1), 1), -place, width
 
     scores = {delimiter: evenness(delimiter) for delimiter in _DELIMITERS}
     best = max(_DELIMITERS, key=scores.__getitem__)
-    if scores[best][1] > 1:
+    if scores[best][2] > 1:
         return best
     # One column: what does not stand in it delimits nothing.
     return next((sign for sign in _DELIMITERS if sign not in sample), ",")

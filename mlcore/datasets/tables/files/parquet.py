@@ -33,7 +33,7 @@ def read_parquet(content: bytes) -> Rows:
         n_unpacked = sum(
             about.row_group(place).total_byte_size for place in range(about.num_row_groups)
         )
-    except (pa.ArrowException, OSError, ValueError):
+    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError):
         raise DatasetError("table.parquet", field="file") from None
     if n_unpacked > MAX_UNPACKED:
         limit = MAX_UNPACKED // 1_000_000
@@ -51,9 +51,11 @@ def read_parquet(content: bytes) -> Rows:
         file = pyarrow.parquet.ParquetFile(io.BytesIO(content), read_dictionary=words)
         data = file.read()
         columns = tuple(map(_plain, data.columns))
-    except (pa.ArrowException, OSError, ValueError, MemoryError):
+    except DatasetError:
+        raise
+    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, MemoryError):
         raise DatasetError("table.parquet", field="file") from None
-    return Rows(names=names, columns=columns, number_of=lambda place: place + 1)
+    return Rows(names=names, columns=columns, number_of=lambda place: place + 2)
 
 
 def _is_words(kind: pa.DataType) -> bool:

@@ -19,7 +19,7 @@ MAX_CELLS = 50_000_000
 LOOKED_AT = 50
 """Rows at the top of a file among which the names are looked for."""
 _MOST_TITLES = 20
-_NUMBER = re.compile(r"[+-]?[\d ]*[.,]?\d+", re.ASCII)
+_NUMBER = re.compile(r"[+\-\N{MINUS SIGN}]?[\d ]*[.,]?\d+", re.ASCII)
 # Control characters, and those that turn the direction of what follows.
 _HIDDEN = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import random
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from mlcore import artifacts
 from mlcore.artifacts.manifest import sealed, unsealed
@@ -20,6 +22,7 @@ from mlcore.benchmark import read_result
 from mlcore.benchmark.export import csv_table
 from mlcore.benchmark.opened import open_result
 from mlcore.datasets import describe_rows, read_csv, with_predictions
+from mlcore.datasets.tables import Plan, doubts, prepare, read_table
 from mlcore.errors import MlcoreError
 from mlcore.inference import BACKENDS, open_predictor
 from mlcore.models.making import read_arrays
@@ -38,6 +41,7 @@ from mlcore.workspace import (
 )
 from mlcore.workspace.link import VERSION, to_letters
 from tests.benchmark.test_result import FULL
+from tests.datasets.tables.workbooks import workbook
 from tests.fuzz.mutating import mutate, mutate_json
 from tests.stand_ins import put
 
@@ -146,6 +150,7 @@ def doors(small_folder: Path, scratch: Path) -> tuple[Door, ...]:
             enter=lambda content: csv_table(open_result(content)),
         ),
         Door(name="CSV", samples=CSVS, mutations=(mutate,), enter=_enter_csv),
+        Door(name="table", samples=_tables(), mutations=(mutate,), enter=_enter_table),
     )  # fmt: skip
 
 
@@ -258,6 +263,26 @@ def _enter_stored(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     result = read_result(path)
     json.dumps(result.as_dict()).encode()
+
+
+def _tables() -> tuple[bytes, ...]:
+    """Return one table as each kind of file."""
+    header = ["ville", "surface (m²)", "jour", "vendu", "prix"]
+    rows = [
+        ["Lyon" if n % 3 else "Nice", 20.5 + n, f"{1 + n % 28:02}/03/2024", "non", 999.5 * (n % 7)]
+        for n in range(30)
+    ]
+    parquet = io.BytesIO()
+    pd.DataFrame(rows, columns=header).to_parquet(parquet)
+    lines = [";".join(str(cell).replace(".", ",") for cell in row) for row in [header, *rows]]
+    return "\r\n".join(lines).encode(), workbook({"A": [header, *rows]}), parquet.getvalue()
+
+
+def _enter_table(content: bytes) -> None:
+    table = read_table(content, "rows")
+    plan = Plan.of(table)
+    doubts(table, plan)
+    prepare(table, Plan.from_dict(plan.as_dict()))
 
 
 def _enter_csv(content: bytes) -> None:

@@ -26,6 +26,7 @@ def names() -> list[str]:
         "manifest", "manifest, vouched for", "model file", "pointer", "scenario file",
         "scenario link", "scenario link, its content", "input settings in a link",
         "input settings in a link, their content", "stored result", "uploaded result", "CSV",
+        "table",
     ]  # fmt: skip
 
 

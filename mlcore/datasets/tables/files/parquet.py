@@ -28,16 +28,19 @@ def read_parquet(content: bytes) -> Rows:
         If it is damaged or too large, or a column holds what is no single value.
     """
     try:
-        file = pyarrow.parquet.ParquetFile(io.BytesIO(content))
-        schema, about = file.schema_arrow, file.metadata
-        n_unpacked = sum(
-            about.row_group(place).total_byte_size for place in range(about.num_row_groups)
-        )
-    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError):
+        return _rows(content)
+    except DatasetError:
+        raise
+    except Exception:
+        # Of a damaged file Arrow raises errors of its own, and Python those of its text and types.
         raise DatasetError("table.parquet", field="file") from None
-    if n_unpacked > MAX_UNPACKED:
-        limit = MAX_UNPACKED // 1_000_000
-        raise DatasetError("table.unpacked", field="file", limit=limit)
+
+
+def _rows(content: bytes) -> Rows:
+    file = pyarrow.parquet.ParquetFile(io.BytesIO(content))
+    schema, about = file.schema_arrow, file.metadata
+    groups = map(about.row_group, range(about.num_row_groups))
+    _check_unpacked(sum(group.total_byte_size for group in groups))
     if not about.num_rows or not len(schema):
         raise DatasetError("csv.no-rows", field="file")
     check_size(about.num_rows, len(schema))
@@ -45,17 +48,17 @@ def read_parquet(content: bytes) -> Rows:
     if nested:
         raise DatasetError("table.nested", field="file", fields=listed(nested))
     names = clean_names([_index_name(field.name, schema) for field in schema])
-    try:
-        # Words that stand in many rows are kept once: unpacked they could fill the memory.
-        words = [field.name for field in schema if _is_words(field.type)]
-        file = pyarrow.parquet.ParquetFile(io.BytesIO(content), read_dictionary=words)
-        data = file.read()
-        columns = tuple(map(_plain, data.columns))
-    except DatasetError:
-        raise
-    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, MemoryError):
-        raise DatasetError("table.parquet", field="file") from None
+    # Words that stand in many rows are kept once: unpacked they could fill the memory.
+    words = [field.name for field in schema if _is_words(field.type)]
+    data = pyarrow.parquet.ParquetFile(io.BytesIO(content), read_dictionary=words).read()
+    data.validate(full=True)
+    columns = tuple(map(_plain, data.columns))
     return Rows(names=names, columns=columns, number_of=lambda place: place + 2)
+
+
+def _check_unpacked(n_bytes: int) -> None:
+    if n_bytes > MAX_UNPACKED:
+        raise DatasetError("table.unpacked", field="file", limit=MAX_UNPACKED // 1_000_000)
 
 
 def _is_words(kind: pa.DataType) -> bool:
@@ -121,6 +124,4 @@ def _check_words(values: pa.ChunkedArray) -> None:
     for chunk in values.chunks:
         lengths = pc.binary_length(chunk.dictionary).cast(pa.int64())
         total += pc.sum(lengths.take(chunk.indices)).as_py() or 0
-    if total > MAX_UNPACKED:
-        limit = MAX_UNPACKED // 1_000_000
-        raise DatasetError("table.unpacked", field="file", limit=limit)
+    _check_unpacked(total)

@@ -133,10 +133,12 @@ def test_heart_and_panels_have_no_barrier(page: Page) -> None:
     expect(page.locator(".goal-way").first).to_be_visible()
 
 
+@pytest.mark.timeout(300)
 def test_speed_page_has_no_barrier(page: Page) -> None:
     # Not the cars: another test needs them never measured.
     page.goto("/benchmark?model=energy")
-    expect(page.locator(CHART)).to_be_visible(timeout=60_000)
+    # A busy machine alone makes a measurement warm up for a minute.
+    expect(page.locator(CHART)).to_be_visible(timeout=150_000)
     assert barriers(page) == []
     stop_measuring(page)
     page.set_viewport_size({"width": 1440, "height": 900})

@@ -83,6 +83,7 @@ def test_what_if_page_and_a_link_to_nowhere_stand_still_and_need_no_plotly(
     assert shift(watched) <= MOST
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("watched", ["tablet", "phone"], indirect=True)
 def test_speed_page_stands_still_while_it_loads_and_while_it_measures(watched: Page) -> None:
     asked = asked_by(watched)
@@ -98,7 +99,8 @@ def test_speed_page_stands_still_while_it_loads_and_while_it_measures(watched: P
         again.scroll_into_view_if_needed()
         again.click()
         expect(chart).to_be_hidden()
-    expect(chart).to_be_visible(timeout=60_000)
+    # A busy machine alone makes a measurement warm up for a minute.
+    expect(chart).to_be_visible(timeout=150_000)
     assert any("plotly" in url for url in asked)
     watched.evaluate(BLINKS)
     watched.wait_for_function("window.redrawn > 0", timeout=30_000)

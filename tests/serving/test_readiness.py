@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from mlcore import artifacts
+from mlcore import ModelConfig, artifacts
 from mlcore.errors import ArtifactError
 from mlcore.models import Preparation, open_model
 from mlcore.serving import create_api, lifecycle, lifespan
@@ -79,8 +79,13 @@ def test_everything_is_503_with_a_reason_while_the_model_is_trained(
 
 
 def test_asking_begins_the_preparation_and_later_is_answered(
-    empty_folder: Path, row: list[float]
+    empty_folder: Path,
+    row: list[float],
+    small_config: ModelConfig,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # A hundred trees take seconds.
+    monkeypatch.setattr("mlcore.models.catalogue._current", lambda: small_config)
     client = TestClient(create_api(patience_s=0.0))
     assert client.post("/v1/predict", json={"data": row}).status_code == 503
     deadline = time.monotonic() + 60

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -19,8 +16,7 @@ from mlcore.models.drafts.making import make_try
 from mlcore.models.drafts.storage import JOB, write_facts
 from mlcore.models.versions import versions_of
 from tests.models.drafts.brought import bring
-
-ROOT = Path(__file__).parents[3]
+from tests.models.drafts.killed import faults_in, kill_publishers
 
 
 @pytest.fixture(scope="module")
@@ -96,62 +92,14 @@ def test_a_model_that_is_gone_is_told(draft):
         publish_draft(draft, attempt, title="Prix", by="page")
 
 
-KILLED = """
-import os, shutil, sys
-from pathlib import Path
-from mlcore.models.drafts import open_draft, publish_draft
-import mlcore.models.own.tables
-
-def kill_at(moment):
-    seen = 0
-    def until_killed(real):
-        def counted(*given, **more):
-            nonlocal seen
-            seen += 1
-            if seen == moment:
-                os.kill(os.getpid(), 9)
-            return real(*given, **more)
-        return counted
-    for name in ("fsync", "rename", "replace", "mkdir", "unlink", "write", "open"):
-        setattr(os, name, until_killed(getattr(os, name)))
-
-base, token, step = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-moment = 1
-while True:
-    folder = base.with_name(f"killed-{moment}")
-    shutil.copytree(base, folder)
-    os.environ["LEVERS_DATA"] = str(folder)
-    child = os.fork()
-    if not child:
-        kill_at(moment)
-        draft = open_draft(folder, token)
-        publish_draft(draft, draft.tries[0], title="Prix", by="page")
-        os._exit(0)
-    if os.waitpid(child, 0)[1] == 0:
-        break
-    moment += step
-"""
-
-
-def test_a_publisher_that_is_killed_publishes_all_or_nothing(draft, monkeypatch):
-    base = draft.data_folder
-    command = [sys.executable, "-c", KILLED, str(base), draft.token, "3"]
-    subprocess.run(command, cwd=ROOT, timeout=120, check=True)
-    folders = list(base.parent.glob("killed-*"))
+def test_a_publisher_that_is_killed_publishes_all_or_nothing(draft):
+    folders = kill_publishers(draft.data_folder, draft.token, step=3)
     assert len(folders) > 8
-    found = set()
+    assert [fault for folder in folders for fault in faults_in(folder, draft.token)] == []
+    assert {len(listed(folder)[0]) for folder in folders} == {0, 1}
+    # Whatever was left, the next attempt ends well.
     for folder in folders:
-        monkeypatch.setenv("LEVERS_DATA", str(folder))
-        published, unreadable = listed(folder)
-        assert unreadable == ()
-        found.add(len(published))
-        for manifest in published:
-            assert ModelFolder(folder, manifest.model_id).damaged() == ()
-            assert [one.model_id for one in versions_of("prix")] == [manifest.model_id]
-            assert resolve("prix") == manifest.model_id
-        # Whatever was left, the next attempt ends well.
         again = open_draft(folder, draft.token)
         version = publish(again)
         assert (version.number, version.aliases) == (1, ("champion",))
-        assert len(again.tries) == 1
-    assert found == {0, 1}
+        assert faults_in(folder, draft.token) == []

@@ -80,17 +80,17 @@ def changes(before: Manifest, now: Manifest, text: Text) -> list[str]:
     n_rows, n_before = _n_rows(now), _n_rows(before)
     if n_rows and n_before and n_rows != n_before:
         said.append(
-            text("{n} rows instead of {before}", n=text.number(n_rows, 0),
+            text("{n} rows (before: {before})", n=text.number(n_rows, 0),
                  before=text.number(n_before, 0))
         )  # fmt: skip
     if now.estimator != before.estimator:
         said.append(
-            text("{kind} instead of {before}", kind=kind_name(now.estimator, text),
+            text("{now} (before: {before})", now=kind_name(now.estimator, text),
                  before=kind_name(before.estimator, text))
         )  # fmt: skip
     off, off_before = off_words(now, text)[0], off_words(before, text)[0]
     if off != off_before and target.is_number == former.is_number:
-        said.append(text("{now} instead of {before}", now=_off(now, off, text), before=off_before))
+        said.append(text("{now} (before: {before})", now=_off(now, off, text), before=off_before))
     return said
 
 

@@ -69,7 +69,7 @@ def _show(frame: Frame, name: str) -> None:
     for version, said in list(zip(versions, words, strict=True))[:MOST]:
         with st.container(key=f"version-{version.number}", gap="small"):
             st.html(_card(said))
-            with st.container(horizontal=True, gap="small"):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 _ways(text, version, may=may)
     _who(frame, name)
     with st.expander(text("What happened")):

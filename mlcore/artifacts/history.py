@@ -7,7 +7,7 @@ import json
 import os
 import re
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
@@ -89,27 +89,33 @@ class Aliases:
     challenger: int | None = None
     certain: bool = False
 
-    def after(self, entry: Entry) -> Aliases:
-        """Return what is so after one more event of the name."""
-        number = entry.version
-        if entry.event == "challenger" and number is None:
-            return replace(self, challenger=None)
-        if entry.event == "current" or number is None:
-            return self
-        known = replace(self, models={**self.models, number: entry.model_id})
-        if entry.event == "challenger":
-            return replace(known, challenger=number)
-        if not entry.decides:
-            return known
-        before = self.in_use
-        if entry.event == "rolled back" and number in before:
-            # From the end: a version may have been in use more than once.
-            before = before[: len(before) - before[::-1].index(number)]
-        if before[-1:] != (number,):
-            before = () if entry.event == "rolled back" else before
-            before = (*before, number)
-        challenger = None if self.challenger == number else self.challenger
-        return replace(known, in_use=before, challenger=challenger, certain=True)
+    def after(self, entries: Iterable[Entry]) -> Aliases:
+        """Return what is so after more events of the name."""
+        models, in_use = dict(self.models), list(self.in_use)
+        challenger, certain = self.challenger, self.certain
+        for entry in entries:
+            number = entry.version
+            if entry.event == "challenger":
+                challenger = number
+            if entry.event == "current" or number is None:
+                continue
+            models[number] = entry.model_id
+            if not entry.decides:
+                continue
+            if entry.event == "rolled back":
+                # From the end: a version may have been in use more than once.
+                while in_use and in_use[-1] != number:
+                    in_use.pop()
+            if in_use[-1:] != [number]:
+                in_use.append(number)
+            challenger = None if challenger == number else challenger
+            certain = True
+        return Aliases(
+            models=MappingProxyType(models),
+            in_use=tuple(in_use),
+            challenger=challenger,
+            certain=certain,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,15 +270,23 @@ def _parsed(content: bytes) -> History:
     skipped += unread
     lost = [place for place in unread if not _is_cut_short([*pieces, tail][place - 1])]
     lines += [None for _ in lost]
-    aliases: dict[str, Aliases] = {}
+    of_names: dict[str, list[Entry]] = {}
+    decided: dict[str, int] = {}
     names: dict[str, tuple[str, int]] = {}
-    for entry in lines:
-        if entry is None:
-            aliases = {name: replace(one, certain=False) for name, one in aliases.items()}
+    last_lost = -1
+    for place, line in enumerate(lines):
+        if line is None:
+            last_lost = place
             continue
-        aliases[entry.name] = aliases.get(entry.name, Aliases()).after(entry)
-        if entry.version is not None:
-            names[entry.model_id] = (entry.name, entry.version)
+        of_names.setdefault(line.name, []).append(line)
+        if line.decides:
+            decided[line.name] = place
+        if line.version is not None:
+            names[line.model_id] = (line.name, line.version)
+    aliases = {
+        name: replace(Aliases().after(entries), certain=decided.get(name, -1) > last_lost)
+        for name, entries in of_names.items()
+    }
     return History(
         lines=tuple(lines),
         skipped=tuple(skipped),

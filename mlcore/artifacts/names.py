@@ -191,8 +191,8 @@ def _has_versions(history: History, name: str) -> bool:
 def folded(history: History, name: str, unwritten: Sequence[Entry] = ()) -> Named:
     """Return what the events of a name come to, with some that are not written yet."""
     state = history.aliases.get(name, Aliases())
-    for entry in unwritten:
-        state = state.after(entry)
+    if unwritten:
+        state = state.after(unwritten)
     return Named(name=name, history=history, state=state, unwritten=tuple(unwritten))
 
 

@@ -30,7 +30,7 @@ from mlcore.models.versions import (
     set_challenger,
     versions_of,
 )
-from tests.killing import kill_promotions
+from tests.models.killed_promotions import kill_promotions
 from tests.models.published import model_id_of, publish_folder
 
 X = np.random.default_rng(3).uniform(size=(40, 2))

@@ -27,7 +27,7 @@ while True:
 def kill_promotions(data_folder: Path, *, rounds: int, seed: int) -> None:
     """Kill processes while they put versions of ``rent`` in use; one of them always is."""
     rng = random.Random(seed)
-    root = Path(__file__).parents[1]
+    root = Path(__file__).parents[2]
     for _ in range(rounds):
         child = subprocess.Popen(
             [sys.executable, "-c", PROMOTING],

@@ -44,7 +44,7 @@ format: $(VENV)/.dev ## Put the code in its one form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-fuzz: $(VENV)/.dev ## Send changed files, links and requests at every door, fold pipelines, ask classifiers and words, kill trainings; 20 minutes
+fuzz: $(VENV)/.dev ## Send changed files, links and requests at every door, fold pipelines, ask classifiers and words, kill trainings and promotions; 20 minutes
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=. $(BIN)/python -m tests.fuzz
 
 bench: $(VENV)/.dev ## Run every benchmark; they report and assert nothing

@@ -15,7 +15,7 @@ from mlcore import artifacts
 from tests.fuzz.classes import classify
 from tests.fuzz.doors import Door, doors
 from tests.fuzz.folding import fold, fold_words
-from tests.fuzz.killing import kill
+from tests.fuzz.killing import kill, kill_promoted
 from tests.fuzz.requests import send
 from tests.fuzz.words import ask_words
 
@@ -29,7 +29,9 @@ def main() -> int:
     parser.add_argument(
         "--rows", type=int, default=1_000_000, help="rows asked of classifiers, and of words"
     )
-    parser.add_argument("--kills", type=int, default=40, help="trainings that are killed")
+    parser.add_argument(
+        "--kills", type=int, default=40, help="trainings, and promotions, that are killed"
+    )
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     n_faults = 0
@@ -47,6 +49,7 @@ def main() -> int:
     n_faults += classify(options.rows, options.seed)
     n_faults += ask_words(options.rows, options.seed)
     n_faults += kill(options.kills, options.seed)
+    n_faults += kill_promoted(options.kills, options.seed)
     print(f"faults: {n_faults} (seed {options.seed})")
     return int(n_faults > 0)
 

@@ -1,4 +1,4 @@
-"""Trainings and publishers killed at every moment: never is there half a model."""
+"""Trainings, publishers and promotions killed at every moment: never is there half a model."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ import time
 from pathlib import Path
 
 from mlcore.models.drafts import Draft
+from mlcore.models.versions import publish_version
 from tests.models.drafts.brought import bring
 from tests.models.drafts.killed import faults_in, kill_publishers
+from tests.models.killed_promotions import kill_promotions
+from tests.models.published import publish_folder
 
 
 def kill(n_rounds: int, seed: int) -> int:
@@ -36,6 +39,22 @@ def kill(n_rounds: int, seed: int) -> int:
         f" {n_off:,} left something half done, {took_s:.0f} s"
     )
     return n_off
+
+
+def kill_promoted(n_rounds: int, seed: int) -> int:
+    """Kill so many promotions; return 1 where one of them left no version in use, or another."""
+    with tempfile.TemporaryDirectory(prefix="levers-kill-") as place:
+        data_folder = Path(place)
+        os.environ["LEVERS_DATA"] = place
+        try:
+            for number in (1, 2):
+                publish_version(publish_folder(data_folder, number), by="program")
+            kill_promotions(data_folder, rounds=n_rounds, seed=seed)
+        except Exception as error:
+            print(f"killing: a promotion left {type(error).__name__}: {error!s:.200}")
+            return 1
+    print(f"killing: {n_rounds:,} promotions, one version always in use")
+    return 0
 
 
 def _trained(draft: Draft, killed_after_s: float | None) -> float:

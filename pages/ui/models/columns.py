@@ -9,12 +9,11 @@ from html import escape
 import streamlit as st
 
 from mlcore.datasets.tables import Column, Kind, Plan, guess_columns
-from mlcore.errors import MlcoreError
 from mlcore.models.drafts import Draft, new_draft
 from mlcore.text import Text
 from mlcore.wording.tables import kind_name, why_left_out
 from pages.ui.frame.page import Frame
-from pages.ui.models import upload
+from pages.ui.models import refusal, upload
 
 KINDS: tuple[Kind, ...] = ("number", "whole", "yes-no", "category", "date", "left out")
 N_ROWS = 5
@@ -79,8 +78,8 @@ def _column(
             label_visibility="collapsed",
             filter_mode=None,
             disabled=is_fixed,
-            on_change=_correct,
-            args=(draft, column.name, key),
+            on_change=refusal.attempt,
+            args=(lambda: _correct(draft, column.name, key),),
         )
     note = "" if is_target else why_left_out(column, text)
     if not note and column.n_missing:
@@ -107,23 +106,20 @@ def _cell(value: object, text: Text) -> str:
 def _correct(draft: Draft, name: str, key: str) -> None:
     plan, kind = draft.plan, st.session_state[key]
     kinds = {**corrected(draft, plan), name: kind}
-    if plan is None or not plan.target:
+    is_chosen = plan is not None and bool(plan.target)
+    # Refuses what a column cannot be, whatever is predicted.
+    planned = Plan.of(
+        draft.table,
+        target=plan.target if plan else "",
+        outcome=plan.outcome if plan and is_chosen else None,
+        kinds=kinds,
+        columns=guessed(draft),
+    )
+    if not is_chosen:
         # Nothing is chosen yet but this; the outcome is guessed with the target.
         columns = tuple(_said(column, kinds.get(column.name)) for column in guessed(draft))
-        draft.save_plan(Plan(target="", outcome="number", columns=columns))
-        return
-    draft.save_plan(
-        replace(
-            Plan.of(
-                draft.table,
-                target=plan.target,
-                outcome=plan.outcome,
-                kinds=kinds,
-                columns=guessed(draft),
-            ),
-            order=plan.order,
-        )
-    )
+        planned = Plan(target="", outcome="number", columns=columns)
+    draft.save_plan(planned)
 
 
 def _said(column: Column, kind: Kind | None) -> Column:
@@ -145,18 +141,17 @@ def _sheets(frame: Frame, draft: Draft, *, is_fixed: bool) -> None:
     st.session_state[key] = source.sheet
 
     def change() -> None:
-        try:
-            other = new_draft(frame.data_folder, content, source.name, sheet=st.session_state[key])
-        except MlcoreError as error:
-            st.session_state["models-refused"] = error
-            return
+        other = new_draft(frame.data_folder, content, source.name, sheet=st.session_state[key])
         upload.keep_workbook(other, content)
         st.query_params[upload.DRAFT] = other.token
         draft.discard()
 
     st.selectbox(
-        text("Sheet"), source.sheets, key=key, on_change=change, disabled=is_fixed, width=320
+        text("Sheet"),
+        source.sheets,
+        key=key,
+        on_change=refusal.attempt,
+        args=(change,),
+        disabled=is_fixed,
+        width=320,
     )
-    refused = st.session_state.pop("models-refused", None)
-    if refused is not None:
-        st.error(text.describe(refused), icon=":material/error:")

@@ -9,7 +9,7 @@ import streamlit as st
 from mlcore.models.drafts import Draft
 from mlcore.wording.registry.tries import table_words
 from pages.ui.frame.page import Frame
-from pages.ui.models import columns, question, training, tries, upload
+from pages.ui.models import columns, question, refusal, training, tries, upload
 
 
 def show(frame: Frame, draft: Draft) -> None:
@@ -29,10 +29,11 @@ def show(frame: Frame, draft: Draft) -> None:
             st.button(
                 text("Discard"),
                 key="models-discard",
-                on_click=discard,
-                args=(draft,),
+                on_click=refusal.attempt,
+                args=(lambda: discard(draft),),
                 help=text("Removes the table and the models tried from it. Published ones stay."),
             )
+    refusal.say(text)
     plan = columns.show(frame, draft, is_fixed=is_training)
     chosen = question.show(frame, draft, plan, is_fixed=is_training)
     if chosen is None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 import streamlit as st
 
-from mlcore.datasets.tables import Column, Doubt, Plan, doubts
-from mlcore.errors import MlcoreError
+from mlcore.datasets.tables import Column, Doubt, Outcome, Plan, doubts
 from mlcore.models.drafts import Draft
 from mlcore.wording.tables import doubt_sentence
 from pages.ui.frame.page import Frame
-from pages.ui.models import columns
+from pages.ui.models import columns, refusal
 from pages.ui.widgets import plain
 
 HANDFUL = 10
@@ -33,21 +33,18 @@ def show(frame: Frame, draft: Draft, plan: Plan | None, *, is_fixed: bool) -> Pl
                 icon=":material/warning:",
             )
             return None
-        title, args = text("What should be predicted?"), (draft, key)
+        title, args = text("What should be predicted?"), (lambda: _choose(draft, key),)
         if len(names) <= HANDFUL:
             st.pills(
                 title, names, key=key, format_func=plain, label_visibility="collapsed",
-                disabled=is_fixed, on_change=_choose, args=args,
+                disabled=is_fixed, on_change=refusal.attempt, args=args,
             )  # fmt: skip
         else:
             st.selectbox(
                 title, names, index=None, key=key, label_visibility="collapsed",
-                placeholder=text("Choose a column"), disabled=is_fixed, on_change=_choose,
+                placeholder=text("Choose a column"), disabled=is_fixed, on_change=refusal.attempt,
                 args=args, width=320,
             )  # fmt: skip
-        refused: MlcoreError | None = st.session_state.pop(f"refused-{draft.token}", None)
-        if refused is not None:
-            st.error(text.describe(refused), icon=":material/error:")
         if plan is None or not is_chosen:
             return None
         _outcome(frame, draft, plan, is_fixed=is_fixed)
@@ -68,16 +65,20 @@ def _choose(draft: Draft, key: str) -> None:
     if not target:
         # A pill that is pressed again stays chosen.
         return
-    try:
-        plan = Plan.of(
+    kinds = columns.corrected(draft, before)
+    # What somebody said of the column counts for the outcome, too.
+    said: Mapping[str, Outcome] = {
+        "number": "number", "category": "classes", "yes-no": "classes",
+    }  # fmt: skip
+    draft.save_plan(
+        Plan.of(
             draft.table,
             target=target,
-            kinds=columns.corrected(draft, before),
+            outcome=said.get(kinds.get(target, "")),
+            kinds=kinds,
             columns=columns.guessed(draft),
         )
-        draft.save_plan(plan)
-    except MlcoreError as error:
-        st.session_state[f"refused-{draft.token}"] = error
+    )
 
 
 def _outcome(frame: Frame, draft: Draft, plan: Plan, *, is_fixed: bool) -> None:
@@ -112,7 +113,8 @@ def _outcome(frame: Frame, draft: Draft, plan: Plan, *, is_fixed: bool) -> None:
             key=key,
             format_func=lambda name: titles[name],
             disabled=is_fixed,
-            on_change=change,
+            on_change=refusal.attempt,
+            args=(change,),
             required=True,
         )
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from mlcore.datasets.tables import Plan
-from mlcore.errors import MlcoreError
 from mlcore.models.drafts import Draft
 from mlcore.wording.registry.tries import RECIPES, draft_title, recipe_name
 from pages.ui.frame.page import Frame
-from pages.ui.models import tries
-
-_REFUSED = "models-not-begun"
+from pages.ui.models import refusal, tries
 
 
 def show(frame: Frame, draft: Draft, plan: Plan) -> None:
@@ -38,10 +35,8 @@ def show(frame: Frame, draft: Draft, plan: Plan) -> None:
 def _ended(frame: Frame, draft: Draft) -> None:
     """Say how the last training ended, where that was not with a model."""
     text, job = frame.text, draft.job
-    refused: MlcoreError | None = st.session_state.pop(_REFUSED, None)
-    error = refused or (job.error if job is not None else None)
-    if error is not None:
-        st.error(text.describe(error), icon=":material/error:")
+    if job is not None and job.error is not None:
+        st.error(text.describe(job.error), icon=":material/error:")
     elif job is not None and job.was_cancelled:
         st.caption(text("The training was cancelled. Nothing of it was kept."))
 
@@ -71,10 +66,8 @@ def _recipes(frame: Frame, draft: Draft, plan: Plan, tried: tuple[str, ...]) -> 
 
 def _begin(draft: Draft, plan: Plan) -> None:
     recipe = st.session_state.get(f"recipe-{draft.token}-{len(draft.tries)}")
-    try:
-        draft.train(recipe or next(iter(RECIPES)), draft_title(draft.table.source, plan.target))
-    except MlcoreError as error:
-        st.session_state[_REFUSED] = error
+    title = draft_title(draft.table.source, plan.target)
+    refusal.attempt(lambda: draft.train(recipe or next(iter(RECIPES)), title))
 
 
 def _running(frame: Frame, draft: Draft) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from html import escape
 
@@ -29,6 +28,7 @@ from mlcore.wording.registry.versions import (
     way_back,
 )
 from pages.ui.frame.page import Frame
+from pages.ui.models import refusal
 from pages.ui.widgets import plain
 
 MOST = 20
@@ -42,9 +42,7 @@ def open_drawer(frame: Frame, name: str, title: str) -> None:
     @st.dialog(text("Versions of {name}", name=plain(title)), width=620, position="right",
                on_dismiss="rerun")  # fmt: skip
     def drawer() -> None:
-        error: MlcoreError | None = st.session_state.pop("versions-refused", None)
-        if error is not None:
-            st.error(text.describe(error), icon=":material/error:")
+        refusal.say(text)
         try:
             _show(frame, name)
         except MlcoreError as gone:
@@ -92,7 +90,7 @@ def _back(frame: Frame, name: str, versions: tuple[Version, ...], *, may: bool) 
             text("Roll back to version {n}", n=before),
             key="version-roll-back",
             disabled=not may or way[1] not in there,
-            on_click=_try,
+            on_click=refusal.attempt,
             args=(lambda: roll_back(name, by="page"),),
         )
         st.caption(
@@ -117,7 +115,7 @@ def _ways(text: Text, version: Version, *, may: bool) -> None:
         text("Put in use"),
         key=f"version-use-{number}",
         disabled=not may,
-        on_click=_try,
+        on_click=refusal.attempt,
         args=(lambda: promote(name, number, by="page"),),
         help=text("It answers for this name from then on, and is the current model."),
     )
@@ -126,17 +124,10 @@ def _ways(text: Text, version: Version, *, may: bool) -> None:
         key=f"version-challenge-{number}",
         type="tertiary",
         disabled=not may,
-        on_click=_try,
+        on_click=refusal.attempt,
         args=(lambda: set_challenger(name, None if is_challenger else number, by="page"),),
         help=text("A challenger is looked at beside the version in use; it does not answer."),
     )
-
-
-def _try(change: Callable[[], object]) -> None:
-    try:
-        change()
-    except MlcoreError as error:
-        st.session_state["versions-refused"] = error
 
 
 def _who(frame: Frame, name: str) -> None:
@@ -146,7 +137,8 @@ def _who(frame: Frame, name: str) -> None:
     zone = frame.zone or datetime.now().astimezone().tzinfo
     now = datetime.now(zone)
     with st.container(horizontal=True, gap="small", key="version-when"):
-        day = st.date_input(text("Day"), now.date(), key="version-day", format="DD/MM/YYYY")
+        day = st.date_input(text("Day"), now.date(), key="version-day", format="DD/MM/YYYY",
+                            max_value=now.date())  # fmt: skip
         hour = st.time_input(
             text("Time"), now.time().replace(second=0, microsecond=0), key="version-time",
             step=timedelta(minutes=1),

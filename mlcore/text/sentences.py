@@ -66,7 +66,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "The scikit-learn model itself is not kept: it holds {type}, which cannot be written"
             " to a file that is safe to open."
         ),
-        "artifact.unwritable": "{folder} cannot be written: {reason}.",
+        "artifact.unwritable": (
+            "{folder} cannot be written: {reason}. Make room there, or set LEVERS_DATA to a folder"
+            " that can be written."
+        ),
         "artifact.unreadable": "{file} cannot be read ({reason}). The model is not served.",
         "benchmark.busy": "Another measurement is running on this machine. Try again when it ends.",
         "benchmark.crashed": (

@@ -30,15 +30,16 @@ def main(arguments: list[str]) -> int:
     heed_parent(lambda: os._exit(1), grace_s=0.0)
     end_before_others()
     folder, token = arguments
-    watch_memory(allowed_bytes(), _end_for_memory)
+    watch_memory(allowed_bytes(), lambda: os._exit(_complain(TrainingError("training.memory"))))
     try:
         make_try(Path(folder), token, _report)
     except BrokenPipeError:
         # Nobody reads any more. Python would fail once more while flushing at the end.
         os._exit(1)
     except MlcoreError as error:
-        _tell({"kind": "error", **error.as_dict()})
-        return 1
+        return _complain(error)
+    except MemoryError:
+        return _complain(TrainingError("training.memory"))
     # Tidying up what was imported would take a second in which nobody can try the model.
     os._exit(0)
 
@@ -53,9 +54,10 @@ def _tell(message: Mapping[str, Any]) -> None:
         sys.stdout.flush()
 
 
-def _end_for_memory() -> None:
-    _tell({"kind": "error", **TrainingError("training.memory").as_dict()})
-    os._exit(1)
+def _complain(error: MlcoreError) -> int:
+    """Tell why there is no model; returns the exit code."""
+    _tell({"kind": "error", **error.as_dict()})
+    return 1
 
 
 if __name__ == "__main__":

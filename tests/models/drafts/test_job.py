@@ -161,6 +161,26 @@ def test_a_job_of_another_version_is_told(draft):
         _ = draft.job
 
 
+GREEDY = """
+import sys
+from mlcore.models.drafts import __main__ as training
+training.allowed_bytes = lambda: 1
+sys.exit(training.main(sys.argv[1:]))
+"""
+
+
+def test_one_that_takes_too_much_memory_is_ended_and_says_what_to_do(draft, monkeypatch):
+    def of_module(_module, arguments, **rest):
+        return jobs.Child([sys.executable, "-c", GREEDY, *arguments], folder=ROOT, **rest)
+
+    monkeypatch.setattr(jobs.Child, "of_module", of_module)
+    job = draft.train("forest", "Prix")
+    assert job.wait(LONG_S)
+    assert job.error.code == "training.memory"
+    assert "Leave out columns" in said(job.error)
+    assert (draft.tries, made_of(draft)) == ((), [])
+
+
 def test_memory_is_watched_and_most_of_what_is_free_is_allowed():
     told = threading.Event()
     watch_memory(1, told.set)

@@ -100,8 +100,14 @@ def doubt_sentence(doubt: Doubt, text: Text) -> str:
             n_rows,
             **facts,
         )
-    n_columns = int(facts["n_columns"])
     names = ", ".join(facts["columns"])
+    if doubt.code == "computed":
+        return text(
+            "{columns} together give the outcome, as a sum or a product. If they are only known"
+            " afterwards, leave them out.",
+            columns=names,
+        )
+    n_columns = int(facts["n_columns"])
     return text.plural(
         "{names} has no value in more than half of the rows.",
         "{n} columns have no value in more than half of the rows: {names}.",

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mlcore.datasets.tables.converting import as_kind
-from mlcore.datasets.tables.leaks import Values, foretold, twins
+from mlcore.datasets.tables.leaks import Values, computed, foretold, twins
 from mlcore.datasets.tables.plan import Plan
 from mlcore.datasets.tables.preparing import outcomes_of
 from mlcore.datasets.tables.table import Table
@@ -38,9 +38,10 @@ class Doubt:
         What it is, see the facts.
     facts : mapping of str to object
         What its sentence is filled with: of ``"few"`` ``n_rows``; of ``"dropped"`` ``n_rows``; of
-        ``"leak"`` ``column``; of ``"twins"`` ``column`` and ``other``; of ``"repeated"``
-        ``n_rows``; of ``"rare class"`` ``label`` and ``n_rows``; of ``"in order of time"``
-        ``column``; of ``"gaps"`` ``columns`` and ``n_columns``; of ``"total"`` ``word``.
+        ``"leak"`` ``column``; of ``"computed"`` ``columns``; of ``"twins"`` ``column`` and
+        ``other``; of ``"repeated"`` ``n_rows``; of ``"rare class"`` ``label`` and ``n_rows``; of
+        ``"in order of time"`` ``column``; of ``"gaps"`` ``columns`` and ``n_columns``; of
+        ``"total"`` ``word``.
     """
 
     code: str
@@ -106,18 +107,20 @@ def _leaks(data: pa.Table, y: np.ndarray[Any, Any], plan: Plan) -> list[Doubt]:
         _, outcome = np.unique(outcome.astype(str), return_inverse=True)
     columns: dict[str, Values] = {}
     for column in plan.inputs:
-        # Outcomes may move with time without telling of it beforehand.
-        if column.kind != "date":
-            taken = data.column(column.name).take(pa.array(places))
-            columns[column.name] = _values(as_kind(column.name, taken, column.kind))
+        taken = data.column(column.name).take(pa.array(places))
+        made = as_kind(column.name, taken, column.kind)
+        # Outcomes may move with time: of a date only counts whether there is one.
+        columns[column.name] = _values(pc.is_null(made) if column.kind == "date" else made)
     leaks = [
         name
         for name, values in columns.items()
         if foretold(values, outcome, is_number=plan.outcome == "number")
     ]
     pairs = twins({name: values for name, values in columns.items() if name not in leaks})
+    parts = computed(columns, outcome) if plan.outcome == "number" and not leaks else ()
     return [
         *(Doubt(code="leak", facts={"column": name}) for name in leaks),
+        *([Doubt(code="computed", facts={"columns": list(parts[:_TOLD])})] if parts else []),
         *(Doubt(code="twins", facts={"column": a, "other": b}) for a, b in pairs[:_TOLD]),
     ]
 

@@ -38,15 +38,18 @@ _CODE_NAME = re.compile(
     r"|category|categorie|cluster|segment|type|class|classe)([\W_].*)?"
 )
 _TARGET_NAMES = (
-    r"target|cible|y|label|outcome|resultat|result|class|classe|a predire|to predict",
-    r"(.*[\W_])?(churn|churned|attrition|survived|survecu|defaut|default|fraud|fraude|depart|parti"
+    r"target|cible|y|valeur fonciere|label|outcome|resultat|result|class|classe|a predire"
+    r"|to predict",
+    r"(.*[\W_])?(churn|churned|attrition|survived|survecu|defaut|default|fraud|fraude|parti"
     r"|resilie|resiliation|renewed|renouvele|exited|converted|clicked|bought|achat|response"
     r"|reponse|diagnosis|diagnostic)([\W_].*)?",
     r"(.*[\W_])?(price|prix|saleprice|loyer|rent|salary|salaire|cost|cout|sales|ventes|montant"
-    r"|amount|revenue|ca|consommation|consumption|cnt|count|demand|demande|valeur fonciere)"
+    r"|amount|revenue|ca|consommation|consumption|cnt|count|demand|demande)"
     r"([\W_].*)?",
 )
 """Names of what people predict, the surest first, in small letters without accents."""
+_PER_UNIT = re.compile(r"/|\b(m2|m²|unit|unitaire|par|per)\b")
+"""What makes a price one of many."""
 _CLASS_NAME = re.compile(
     r"(.*[\W_])?(target|label|class|classe|species|espece|cluster|segment|type|categor\w*)"
 )
@@ -84,10 +87,14 @@ def guess_target(columns: Sequence[Column]) -> str:
     'Prix (€)'
     """
     able = [column for column in columns if column.kind not in ("left out", "date")]
+    whole = [column for column in able if not _PER_UNIT.search(plain_name(column.name))]
     for names in _TARGET_NAMES:
-        named = [column for column in able if re.fullmatch(names, plain_name(column.name))]
+        named = [column for column in whole if re.fullmatch(names, plain_name(column.name))]
         if named:
-            return named[-1].name
+            # What has few gaps was meant; of those a yes or no.
+            return max(
+                reversed(named), key=lambda each: (-each.n_missing, each.kind == "yes-no")
+            ).name
     return (able or list(columns))[-1].name
 
 
@@ -110,7 +117,8 @@ def plain_name(name: str) -> str:
     label, _ = label_and_unit(name)
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", label)
     letters = unicodedata.normalize("NFD", parted)
-    return "".join(each for each in letters if not unicodedata.combining(each)).casefold()
+    plain = "".join(each for each in letters if not unicodedata.combining(each)).casefold()
+    return plain.replace("_", " ").strip()
 
 
 def _guess(field: pa.Field, values: pa.ChunkedArray, mark: str) -> Column:
@@ -118,15 +126,23 @@ def _guess(field: pa.Field, values: pa.ChunkedArray, mark: str) -> Column:
     n_known = len(values) - values.null_count
     n_distinct = pc.count_distinct(values).as_py() if n_known else 0
     kind, why = _kind(field.name, values, n_known, n_distinct, said)
-    by_count = kind == "category" or pa.types.is_string(values.type)
+    is_listed = kind == "category" or pa.types.is_string(values.type)
+    by_count = is_listed and n_distinct <= MOST_LEVELS
     return Column(
         name=field.name,
         kind=kind,
         why=why,
         n_missing=values.null_count,
         n_distinct=n_distinct,
-        examples=_examples(values, mark, by_count=by_count and n_distinct <= MOST_LEVELS),
+        examples=_examples(_worded(values, said), mark, by_count=by_count),
     )
+
+
+def _worded(values: pa.ChunkedArray, said: dict[str, str]) -> pa.ChunkedArray:
+    """Call yes and no as the file does."""
+    if pa.types.is_boolean(values.type) and "yes" in said and "no" in said:
+        return pc.if_else(values, said["yes"], said["no"])
+    return values
 
 
 def _examples(values: pa.ChunkedArray, mark: str, *, by_count: bool) -> tuple[str, ...]:

@@ -13,6 +13,13 @@ FORETOLD = 0.98
 """R², area under the curve or rank correlation from which on one column alone tells the outcome."""
 ALIKE = 0.999
 """Correlation from which on two columns say the same."""
+_FEWEST_PER_COLUMN = 10
+_SHARE = 0.02
+"""Share of the outcome's spread from which on a column is a part of it."""
+_FEW = 200
+"""Rows up to which ranks may differ by a percent."""
+_MIDDLE = (0.005, 0.995)
+"""Between which quantiles outcomes are looked at: one far away would decide alone."""
 _MOST_BINS = 100
 _FEWEST_IN_BIN = 5
 _FEWEST_OF_CLASS = 10
@@ -55,12 +62,10 @@ def foretold(values: Values, outcome: np.ndarray[Any, Any], *, is_number: bool) 
     """
     known = ~np.isnan(values.numbers)
     if is_number:
-        if not values.is_word and known.sum() >= 2 * _FEWEST_OF_CLASS:
-            pair = values.numbers[known], outcome[known]
-            most = known.mean() > 0.5
-            if most and max(abs(_correlation(*pair)), abs(_correlation(*map(_ranks, pair)))) >= (
-                FORETOLD**0.5 if len(outcome) < 200 else ALIKE
-            ):
+        if not values.is_word and known.mean() > 0.5 and known.sum() >= 2 * _FEWEST_OF_CLASS:
+            # Few rows fill few bins; ranks tell there, and no single row far away decides.
+            alike = _correlation(_ranks(values.numbers[known]), _ranks(outcome[known]))
+            if abs(alike) >= (FORETOLD**0.5 if len(outcome) < _FEW else ALIKE):
                 return True
         guessed = _answers(values, outcome.astype(np.float64))
         spread = float(np.sum((outcome - outcome.mean()) ** 2))
@@ -73,6 +78,56 @@ def foretold(values: Values, outcome: np.ndarray[Any, Any], *, is_number: bool) 
         _area(_answers(values, (outcome == place).astype(np.float64)), outcome == place) >= FORETOLD
         for place in usual.tolist()
     )
+
+
+def computed(columns: Mapping[str, Values], outcome: Numbers) -> tuple[str, ...]:
+    """Name the columns whose sum or product the outcome is, each with a weight or power.
+
+    Returns
+    -------
+    tuple of str
+        Empty where the outcome is neither.
+
+    Examples
+    --------
+    >>> a, b, c = np.random.default_rng(0).uniform(1, 9, size=(3, 100))
+    >>> held = {"a": a, "b": b, "c": c}
+    >>> numbers = {name: Values(numbers=each, is_word=False) for name, each in held.items()}
+    >>> computed(numbers, a + 2 * b), computed(numbers, a * c), computed(numbers, a + b * c)
+    (('a', 'b'), ('a', 'c'), ())
+    """
+    numeric = {name: each.numbers for name, each in columns.items() if not each.is_word}
+    for take in (np.asarray, np.log):
+        able = numeric
+        if take is np.log:
+            if (outcome <= 0).any():
+                return ()
+            able = {name: each for name, each in numeric.items() if not (each <= 0).any()}
+        names = _weighed({name: take(each) for name, each in able.items()}, take(outcome))
+        if len(names) > 1:
+            return names
+    return ()
+
+
+def _weighed(columns: Mapping[str, Numbers], outcome: Numbers) -> tuple[str, ...]:
+    """Return the columns whose weighted sum the outcome is, by least squares."""
+    spreads = {name: float(np.nanstd(each)) for name, each in columns.items()}
+    names = [name for name, spread in spreads.items() if spread > 0]
+    if not names:
+        return ()
+    X = np.column_stack([(columns[name] - np.nanmean(columns[name])) for name in names])
+    X /= np.array([spreads[name] for name in names])
+    lowest, highest = np.quantile(outcome, _MIDDLE)
+    rows = ~np.isnan(X).any(axis=1) & (outcome >= lowest) & (outcome <= highest)
+    y = outcome[rows] - outcome[rows].mean() if rows.any() else outcome[rows]
+    if len(y) < _FEWEST_PER_COLUMN * len(names) or not y.std():
+        return ()
+    X = X[rows] - X[rows].mean(axis=0)
+    weights = np.linalg.lstsq(X, y, rcond=None)[0]
+    if float(np.sum((y - X @ weights) ** 2)) > (1 - ALIKE) * float(np.sum(y**2)):
+        return ()
+    shares = np.abs(weights) / y.std()
+    return tuple(name for name, share in zip(names, shares, strict=True) if share > _SHARE)
 
 
 def twins(columns: Mapping[str, Values]) -> list[tuple[str, str]]:
@@ -93,7 +148,8 @@ def twins(columns: Mapping[str, Values]) -> list[tuple[str, str]]:
     found = []
     if numeric:
         gaps = [np.isnan(each).tobytes() for each in numeric.values()]
-        filled = np.array([_filled(each) for each in numeric.values()])
+        # Ranks, as one row far away would make any two alike.
+        filled = np.array([_ranks(_filled(each)) for each in numeric.values()])
         spread = filled - filled.mean(axis=1, keepdims=True)
         norms = np.linalg.norm(spread, axis=1)
         norms[norms == 0] = 1.0

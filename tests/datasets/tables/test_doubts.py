@@ -56,15 +56,25 @@ def test_a_column_that_is_the_outcome_is_a_leak(kind):
     assert found(leaky, target="price") == {"leak": {"column": "price2"}}
 
 
+@pytest.mark.parametrize("parts", [lambda f: f["b"] + f["c"], lambda f: f["b"] * f["c"]])
+def test_a_sum_and_a_product_are_seen_in_their_parts(parts):
+    rng = np.random.default_rng(3)
+    frame = clean().assign(b=rng.uniform(2, 90, 400).round(2), c=rng.uniform(5, 70, 400).round(1))
+    frame = frame.drop(columns="price").assign(sum=parts)
+    assert found(frame, target="sum") == {"computed": {"columns": ["b", "c"]}}
+
+
 def test_what_is_only_known_of_one_class_is_a_leak():
     frame = clean()
     is_gone = np.random.default_rng(1).random(len(frame)) < 0.3
     when = np.where(is_gone, np.random.default_rng(2).integers(1, 28, len(frame)), np.nan)
     frame = frame.assign(left_after=when, churn=np.where(is_gone, "oui", "non"))
-    assert found(frame) == {
-        "leak": {"column": "left_after"},
-        "gaps": {"columns": ["left_after"], "n_columns": 1},
-    }
+    day = pd.to_datetime("2024-01-01") + pd.to_timedelta(frame["left_after"], unit="D")
+    for late in (frame, frame.assign(left_after=day.dt.strftime("%d/%m/%Y"))):
+        assert found(late) == {
+            "leak": {"column": "left_after"},
+            "gaps": {"columns": ["left_after"], "n_columns": 1},
+        }
 
 
 def test_a_leak_is_seen_among_few_rows_and_among_many_classes():
@@ -90,5 +100,6 @@ def test_other_reasons_to_look_twice():
     assert found(frame.assign(price=frame["price"].where(frame.index > 9)), target="price") == {
         "dropped": {"n_rows": 10}
     }
-    total = pd.DataFrame({"town": ["Total"], "price": [frame["price"].sum()]})
-    assert "total" in found(pd.concat([frame, total]), target="price")
+    sums = {name: [frame[name].sum()] for name in ("area", "floor", "price")}
+    total = pd.DataFrame({"town": ["Total"], **sums})
+    assert found(pd.concat([frame, total]), target="price") == {"total": {"word": "Total"}}

@@ -93,6 +93,8 @@ def test_examples_are_written_as_the_file_writes_them():
         (("y", "x1", "x2"), "y"),
         (("Résultat", "prix", "z"), "Résultat"),
         (("a", "b", "c"), "c"),
+        (("prix_m2", "valeur_fonciere", "surface"), "valeur_fonciere"),
+        (("prix", "prix au m²", "surface"), "prix"),
     ],
 )
 def test_the_column_to_predict_is_the_one_that_is_named_so_or_the_last(names, target):

@@ -75,6 +75,8 @@ def test_dates_are_read(words, expected, order):
 def test_the_decimal_comma_or_another_date_tells_whether_the_day_comes_first():
     french = "d;x\n03/04/2024;1,5\n01/02/2024;2\n"
     assert columns(french)["d"][0] == DAY(2024, 4, 3)
+    named = "d,réponse\n03/04/2024,1.5\n"
+    assert columns(named)["d"] == [DAY(2024, 4, 3)]
     beside = "d,e,x\n03/04/2024,25/12/2023,1.5\n"
     assert columns(beside)["d"] == [DAY(2024, 4, 3)]
 

@@ -95,9 +95,7 @@ def error_size(manifest: Manifest, text: Text, mae: float | None = None) -> str:
         The model's own by default.
     """
     mae = manifest.metrics["mae"] if mae is None else mae
-    write = Writer(manifest.schema.target, text).finer(1)
-    while mae and write(mae) == write(0.0):
-        write = write.finer(1)
+    write = Writer(manifest.schema.target, text).errors(mae)
     # What stands behind a comma says when or how, not in what: "points, a year later".
     return f"{write(mae)} {write.unit.partition(',')[0]}".strip()
 

@@ -139,7 +139,7 @@ def error_words(model: OpenedModel, text: Text) -> list[str]:
         return [right, *compared, *chances]
     if metrics.get("mae") is None:
         return [text("How far off this model is was not measured here.")]
-    write = Writer(model.schema.target, text).finer(1)
+    write = Writer(model.schema.target, text).errors(metrics["mae"])
     return [
         text(
             "On {n} cases it had not seen it was {error} off on average; guessing the same "
@@ -207,7 +207,9 @@ def compared_words(manifest: Manifest, text: Text) -> list[str]:
     if not manifest.table:
         return []
     score = "mae" if target.is_number else "accuracy"
-    write = Writer(target, text).finer(1).with_unit if target.is_number else text.percent
+    write = text.percent
+    if target.is_number:
+        write = Writer(target, text).errors(metrics["mae"]).with_unit
     facts = {
         name: write(metrics[key])
         for name, key in {

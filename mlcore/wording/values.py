@@ -119,6 +119,29 @@ class Writer:
         """Return a writer with more digits."""
         return replace(self, more=self.more + more)
 
+    def errors(self, largest: float) -> Writer:
+        """Return a writer of errors: three digits of them, and enough to tell them from none.
+
+        Parameters
+        ----------
+        largest : float
+            One of the errors, by which the others are written, too; not a share.
+
+        Examples
+        --------
+        >>> from mlcore.text import for_locale
+        >>> rent = Target(name="rent", label="Rent", unit="€", low=0, high=3_000, decimals=0)
+        >>> write = Writer(rent, for_locale("en"))
+        >>> [write.errors(error)(error) for error in (12_345.67, 123.4, 12.34, 0.0123, 0.0)]
+        ['12,346', '123', '12.3', '0.01', '0.0']
+        """
+        if abs(largest) >= 100 * 10.0**-self._decimals:
+            return self
+        writer = self.finer(1)
+        while largest and not rounded(largest, writer._decimals):
+            writer = writer.finer(1)
+        return writer
+
     def telling(self, parts: Iterable[float]) -> Writer:
         """Return a writer that shows a part of a sum wherever the sum is not read as 0."""
         parts = tuple(parts)

@@ -75,7 +75,7 @@ def test_every_built_in_dataset_has_words_of_its_own(model):
         (0.0004, "kg", "off by 0.0004 kg on"),
         (0.0, "kg", "off by 0.00 kg on"),
         # When and how stand behind a comma.
-        (51.0, "points, a year later", "off by 51.00 points on"),
+        (51.0, "points, a year later", "off by 51.0 points on"),
         (1.5, "", "off by 1.50 on"),
     ],
 )

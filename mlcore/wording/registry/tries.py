@@ -150,13 +150,15 @@ class _Scores:
 
     def __init__(self, manifest: Manifest, text: Text) -> None:
         self._manifest, self._text = manifest, text
-        self._write = Writer(manifest.schema.target, text).finer(1)
+        # By the error that all others are compared with.
+        mae = manifest.metrics.get("mae") or 0.0
+        self._write = Writer(manifest.schema.target, text).errors(mae)
 
     def __call__(self, value: float) -> str:
         if not self._manifest.schema.target.is_number:
             return self._text.percent(value)
         unit = self._write.unit.partition(",")[0]
-        return f"{self._number(value)} {unit}".strip()
+        return f"{self._write(value)} {unit}".strip()
 
     def span(self, low: float, high: float) -> str:
         if not self._manifest.schema.target.is_number:
@@ -164,16 +166,8 @@ class _Scores:
                 "{low} to {high}", low=self._text.percent(low), high=self._text.percent(high)
             )
         unit = self._write.unit.partition(",")[0]
-        said = self._text("{low} to {high}", low=self._number(low), high=self._number(high))
+        said = self._text("{low} to {high}", low=self._write(low), high=self._write(high))
         return f"{said} {unit}".strip()
-
-    def _number(self, value: float) -> str:
-        # As many digits as the error that all are compared with.
-        mae = self._manifest.metrics.get("mae")
-        write = self._write
-        while mae and write(mae) == write(0.0):
-            write = write.finer(1)
-        return write(value)
 
 
 def _sure(

@@ -37,7 +37,7 @@ def train_table(options: argparse.Namespace, terminal: Terminal) -> int:
     check_words("--name", title)
     if options.sheet and not table.source.sheets:
         raise InvalidConfigError("cli.no-sheets", field="--sheet")
-    plan = Plan.of(table, target=options.target, outcome=options.kind)
+    plan = Plan.of(table, target=options.target, outcome=options.kind, locale=terminal.text.locale)
     found = doubts(table, plan)
     if not options.json:
         for doubt in found:

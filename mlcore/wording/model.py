@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from mlcore.artifacts import Manifest
@@ -207,7 +207,7 @@ def compared_words(manifest: Manifest, text: Text) -> list[str]:
     if not manifest.table:
         return []
     score = "mae" if target.is_number else "accuracy"
-    write = text.percent
+    write: Callable[[float], str] = text.percent
     if target.is_number:
         write = Writer(target, text).errors(metrics["mae"]).with_unit
     facts = {

@@ -39,12 +39,15 @@ class Plan:
     order : str
         The date column by whose order the last fifth of the rows is held out; empty where rows
         are held out at random.
+    locale : str
+        Language in which the parts of dates are named, one of :data:`mlcore.text.LOCALES`.
     """
 
     target: str
     outcome: Outcome
     columns: tuple[Column, ...]
     order: str = ""
+    locale: str = "en"
 
     @classmethod
     def of(
@@ -56,6 +59,7 @@ class Plan:
         kinds: Mapping[str, Kind] = _NO_KINDS,
         columns: tuple[Column, ...] = (),
         order: str | None = None,
+        locale: str = "en",
     ) -> Plan:
         """Plan with what somebody said, and guess the rest.
 
@@ -67,7 +71,6 @@ class Plan:
             What columns are to be taken for, by name.
         columns : tuple of Column
             What :func:`guess_columns` answered; looked at again where it is not given.
-
         order : str, optional
             The date column by which the last rows are held out, empty for none; by default the
             first by which the rows stand sorted.
@@ -99,7 +102,7 @@ class Plan:
         if order is None:
             dates = [column.name for column in said if column.kind == "date"]
             order = next((name for name in dates if _is_sorted(table.data.column(name))), "")
-        return cls(target=target, outcome=outcome, columns=tuple(said), order=order)
+        return cls(target=target, outcome=outcome, columns=tuple(said), order=order, locale=locale)
 
     @property
     def inputs(self) -> tuple[Column, ...]:
@@ -112,6 +115,7 @@ class Plan:
             "target": self.target,
             "outcome": self.outcome,
             "order": self.order,
+            "locale": self.locale,
             "columns": [column.as_dict() for column in self.columns],
         }
 
@@ -122,6 +126,7 @@ class Plan:
             target=facts["target"],
             outcome=facts["outcome"],
             order=facts.get("order", ""),
+            locale=facts.get("locale", "en"),
             columns=tuple(map(Column.from_dict, facts["columns"])),
         )
 

@@ -18,13 +18,17 @@ from mlcore.datasets.tables.table import MAX_INPUTS, Table
 from mlcore.errors import DatasetError
 from mlcore.schema.labels import label_and_unit, listed
 from mlcore.schema.target import MOST_CLASSES
+from mlcore.text import Text, for_locale, mark
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FEWEST_ROWS = 20
 """Rows below which a fifth of them says nothing."""
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = (
+    mark("Monday"), mark("Tuesday"), mark("Wednesday"), mark("Thursday"), mark("Friday"),
+    mark("Saturday"), mark("Sunday"),
+)  # fmt: skip
 _FEWEST_HOURS = 3
 
 
@@ -38,8 +42,8 @@ class Prepared:
         Numbers as float64 with NaN for gaps, whole numbers without gaps as int64, yes and no as
         bool, or object with NaN for gaps; categories as pandas reads words, with NaN for gaps. Of
         a date ``"<name> year"`` and ``"<name> month"``, whole, ``"<name> weekday"``, an ordered
-        category, and ``"<name> hour"`` where times of day are told; what is the same in all rows is
-        left out.
+        category, and ``"<name> hour"`` where times of day are told, in the plan's language and
+        after all other inputs; what is the same in all rows is left out.
     y : ndarray of shape (n_rows,)
         Outcomes, float64 where they are numbers, else labels as the file has them: str, int64,
         float64 or bool.
@@ -81,8 +85,10 @@ def prepare(table: Table, plan: Plan) -> Prepared:
     check_plan(table, plan)
     data = _with_outcome(table, plan)
     columns: dict[str, Any] = {}
-    for column in plan.inputs:
-        for name, values in _inputs(column, data.column(column.name)).items():
+    text = for_locale(plan.locale)
+    # Parts of a date seldom say most.
+    for column in sorted(plan.inputs, key=lambda one: one.kind == "date"):
+        for name, values in _inputs(column, data.column(column.name), text).items():
             columns[_unused(name, columns, table.names, column.name)] = values
     order = None
     if plan.order:
@@ -155,12 +161,12 @@ def _with_outcome(table: Table, plan: Plan) -> pa.Table:
     return table.data if not values.null_count else table.data.filter(pc.is_valid(values))
 
 
-def _inputs(column: Column, values: pa.ChunkedArray) -> dict[str, Any]:
+def _inputs(column: Column, values: pa.ChunkedArray, text: Text) -> dict[str, Any]:
     import pandas as pd
 
     made = as_kind(column.name, values, column.kind)
     if column.kind == "date":
-        return _parts(column.name, made)
+        return _parts(column.name, made, text)
     if column.kind == "category":
         return {column.name: pd.Series(made.to_pandas(), dtype="str")}
     if column.kind == "yes-no" and made.null_count:
@@ -169,25 +175,25 @@ def _inputs(column: Column, values: pa.ChunkedArray) -> dict[str, Any]:
     return {column.name: made.to_pandas()}
 
 
-def _parts(name: str, moments: pa.ChunkedArray) -> dict[str, Any]:
+def _parts(name: str, moments: pa.ChunkedArray, text: Text) -> dict[str, Any]:
     """Return year, month and weekday, and the hour where times are told; none that never moves."""
     import pandas as pd
 
+    weekday = text("{name} weekday", name=name)
     parts = {
-        f"{name} year": pc.year(moments),
-        f"{name} month": pc.month(moments),
-        f"{name} weekday": pc.day_of_week(moments),
+        text("{name} year", name=name): pc.year(moments),
+        text("{name} month", name=name): pc.month(moments),
+        weekday: pc.day_of_week(moments),
     }
     if pa.types.is_timestamp(moments.type):
         hours = pc.hour(moments)
         if pc.count_distinct(hours).as_py() >= _FEWEST_HOURS:
-            parts[f"{name} hour"] = hours
+            parts[text("{name} hour", name=name)] = hours
     moving = {key: part for key, part in parts.items() if pc.count_distinct(part).as_py() > 1}
     made = {key: part.to_pandas() for key, part in moving.items()}
-    weekday = f"{name} weekday"
     if weekday in made:
-        codes = made[weekday].fillna(-1).astype(int)
-        made[weekday] = pd.Series(pd.Categorical.from_codes(codes, list(WEEKDAYS), ordered=True))
+        codes, days = made[weekday].fillna(-1).astype(int), [text(day) for day in WEEKDAYS]
+        made[weekday] = pd.Series(pd.Categorical.from_codes(codes, days, ordered=True))
     return made
 
 

@@ -114,6 +114,7 @@ def _correct(draft: Draft, name: str, key: str) -> None:
         outcome=plan.outcome if plan and is_chosen else None,
         kinds=kinds,
         columns=guessed(draft),
+        locale=plan.locale if plan else "en",
     )
     if not is_chosen:
         # Nothing is chosen yet but this; the outcome is guessed with the target.

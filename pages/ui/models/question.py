@@ -33,7 +33,8 @@ def show(frame: Frame, draft: Draft, plan: Plan | None, *, is_fixed: bool) -> Pl
                 icon=":material/warning:",
             )
             return None
-        title, args = text("What should be predicted?"), (lambda: _choose(draft, key),)
+        title = text("What should be predicted?")
+        args = (lambda: _choose(draft, key, text.locale),)
         if len(names) <= HANDFUL:
             st.pills(
                 title, names, key=key, format_func=plain, label_visibility="collapsed",
@@ -60,7 +61,7 @@ def _can_be_target(column: Column) -> bool:
     return column.kind not in ("left out", "date")
 
 
-def _choose(draft: Draft, key: str) -> None:
+def _choose(draft: Draft, key: str, locale: str) -> None:
     before, target = draft.plan, st.session_state[key]
     if not target:
         # A pill that is pressed again stays chosen.
@@ -77,6 +78,7 @@ def _choose(draft: Draft, key: str) -> None:
             outcome=said.get(kinds.get(target, "")),
             kinds=kinds,
             columns=columns.guessed(draft),
+            locale=locale,
         )
     )
 
@@ -103,6 +105,7 @@ def _outcome(frame: Frame, draft: Draft, plan: Plan, *, is_fixed: bool) -> None:
                     outcome=st.session_state[key],
                     kinds=columns.corrected(draft, plan),
                     columns=columns.guessed(draft),
+                    locale=plan.locale,
                 )
             )
 

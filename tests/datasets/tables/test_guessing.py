@@ -162,6 +162,14 @@ def test_rows_are_as_pandas_has_them():
     assert prepare(TABLE, plan).y.tolist() == frame["surface (m²)"].tolist()
 
 
+def test_parts_of_dates_come_last_and_are_called_as_the_visitor_would():
+    plan = Plan.of(TABLE, target="surface (m²)", columns=COLUMNS, locale="fr")
+    assert Plan.from_dict(plan.as_dict()) == plan
+    X = prepare(TABLE, plan).X
+    assert list(X)[-2:] == ["jour mois", "jour jour de la semaine"]
+    assert X["jour jour de la semaine"].cat.categories[0] == "lundi"
+
+
 def test_outcomes_are_called_as_the_file_calls_them():
     def labels(target: str) -> set[object]:
         return set(prepare(TABLE, Plan.of(TABLE, target=target, columns=COLUMNS)).y.tolist())

@@ -110,6 +110,19 @@ def test_a_server_that_others_reach_takes_no_file_and_says_why(own_data_folder, 
     assert app.get("file_uploader") == []
 
 
+def test_a_training_is_cancelled_and_leaves_nothing(draft):
+    draft.train("forest", "Ventes · prix")
+    app = opened(draft=draft.token)
+    # Nothing may be chosen meanwhile.
+    assert app.pills(key=f"target-{draft.token}").disabled
+    keyed(app, "button", "models-cancel").click().run()
+    assert draft.job.wait(10)
+    app.run()
+    assert not app.exception
+    assert "was cancelled" in said(app)
+    assert len(draft.tries) == 1
+
+
 def test_what_was_tried_stands_beside_simpler_ways_and_leads_on(draft):
     app = opened(draft=draft.token)
     words = said(app)

@@ -208,7 +208,8 @@ def add_events(data_folder: Path, history: History, entries: Sequence[Entry]) ->
     Raises
     ------
     ArtifactError
-        If the data folder cannot be written or the disk is full: nothing of it has happened then.
+        If the data folder cannot be written or the disk is full: what was cut short has not
+        happened then.
     """
     if not entries:
         return history
@@ -333,7 +334,13 @@ def _digest(values: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
 
 
-_APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
+_APPEND = (
+    os.O_WRONLY
+    | os.O_APPEND
+    | os.O_CREAT
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
 _MOST_KEPT = 8
 _read: dict[Path, tuple[object, History]] = {}
 _lock = threading.Lock()

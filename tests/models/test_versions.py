@@ -298,3 +298,20 @@ def test_the_terminal_lists_promotes_and_goes_back(own_data_folder, capsys, monk
 def test_a_promotion_that_is_killed_leaves_one_version_in_use(own_data_folder):
     publish(own_data_folder, 1, 2)
     kill_promotions(own_data_folder, rounds=3, seed=0)
+
+
+def test_what_is_current_is_refused_where_the_history_of_its_name_is_lost(own_data_folder):
+    publish(own_data_folder, 1, 2)
+    promote("rent", 1, by="page")
+    path = own_data_folder / HISTORY
+    path.write_bytes(path.read_bytes().replace(b"in use", b"in usX"))
+    with pytest.raises(ArtifactError, match=r"versions\.lost"):
+        resolve()
+    assert resolve("cars") == mlcore.ModelConfig(dataset="cars")
+    # Nor does it mean the newest one where the whole file is something else.
+    path.unlink()
+    path.mkdir()
+    for name in (None, "rent", "rent@1"):
+        with pytest.raises(ArtifactError, match=r"history\.unreadable"):
+            resolve(name)
+    assert {one.name: one.model_id for one in choices()}["rent"] == ""

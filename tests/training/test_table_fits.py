@@ -137,6 +137,12 @@ def test_of_many_rows_some_are_drawn_for_the_folds_and_ranges_come_from_elsewher
     monkeypatch.setattr(fitting, "MOST_CHECKED", 100)
     fit, _ = fitted()
     assert (fit.n_checked, len(fit.residual)) == (100, 0)
+    monkeypatch.setattr(fitting, "MOST_JUDGED", 10)
+    fit, prepared = fitted()
+    assert len(fit.judged) == 10
+    assert set(fit.judged) < set(fit.split.test)
+    guess = np.median(prepared.y[fit.split.train])
+    assert fit.scores["plain_mae"] == pytest.approx(np.abs(prepared.y[fit.judged] - guess).mean())
 
 
 def test_a_report_that_raises_ends_the_work() -> None:

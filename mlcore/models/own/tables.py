@@ -82,7 +82,7 @@ def make_table_model(
         origin=Origin.TABLE,
         metrics=_metrics(manifest.metrics, fit),
         n_rows=len(train),
-        table=_told(fit, prepared, plan, source, recipe, n_test=len(unseen)),
+        table=_told(fit, prepared, plan, source, recipe),
     )
     if model_id is not None:
         manifest = replace(manifest, model_id=model_id, published_as=manifest.model_id)
@@ -156,7 +156,7 @@ def _held_out(
 
     A row without a word where no row learnt from lacks one has no answer, and is passed over.
     """
-    test, frame = fit.split.test, X.iloc[fit.split.test]
+    test, frame = fit.judged, X.iloc[fit.judged]
     try:
         rows = schema.validate(frame)
     except InvalidRowsError:
@@ -200,7 +200,7 @@ def _metrics(measured: dict[str, Any], fit: TableFit) -> dict[str, Any]:
 
 
 def _told(
-    fit: TableFit, prepared: Prepared, plan: Plan, source: Source, recipe: str, *, n_test: int
+    fit: TableFit, prepared: Prepared, plan: Plan, source: Source, recipe: str
 ) -> dict[str, Any]:
     """Say which rows of which file were learnt from, and how."""
     left = {column.name: column.why for column in plan.columns if not column.is_input}
@@ -212,7 +212,7 @@ def _told(
         "n_rows": len(prepared.y) + prepared.n_dropped,
         "n_dropped": prepared.n_dropped,
         "n_train": len(fit.split.train),
-        "n_test": n_test,
+        "n_test": len(fit.split.test),
         "n_checked": fit.n_checked,
         "columns": list(prepared.X.columns),
         "left_out": left,

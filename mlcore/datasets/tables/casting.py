@@ -122,9 +122,12 @@ def look_at(name: str, column: pa.ChunkedArray, *, has_numbers: bool = False) ->
 
 
 def _with_numbers(column: Words) -> Words:
-    known = pc.replace_substring(column.words, "\N{MINUS SIGN}", "-")
+    known = column.words
     if not len(known) or known.null_count == len(known):
         return column
+    # Most columns have none: a copy of their words would be as large as they are.
+    if pc.any(pc.match_substring(known, "\N{MINUS SIGN}")).as_py():
+        known = pc.replace_substring(known, "\N{MINUS SIGN}", "-")
     is_number = pc.match_substring_regex(known, _NUMBER)
     unit = ""
     if not pc.any(is_number).as_py():

@@ -61,10 +61,11 @@ def run_info(options: argparse.Namespace, terminal: Terminal) -> int:
     for line in _more_of(manifest.schema, text):
         terminal.say("", line)
     if manifest.table:
-        terminal.say("", *table_words(manifest, text), *compared_words(manifest, text))
+        terminal.say("", *table_words(manifest, text))
     elif manifest.n_kept:
         terminal.say("", case_words(manifest.n_kept, manifest.n_rows, text))
     terminal.say("", *metrics_words(manifest.metrics, manifest.schema.target, text))
+    terminal.say(*compared_words(manifest, text))
     for name, parity in manifest.parity.items():
         difference = text.number(parity["max_abs_difference"])
         terminal.say(f"{name}: {rows_tried(parity, difference, text)}")

@@ -39,7 +39,7 @@ def either(request: pytest.FixtureRequest) -> Page:
 def test_the_header_fits_every_window_whatever_the_language(either: Page) -> None:
     header = either.locator(".st-key-header")
     parts = header.locator("a, input, [role=radio], .share, .brand")
-    expect(parts).to_have_count(7)
+    expect(parts).to_have_count(8)
     for width, height in ((1440, 60), (1024, 60), (768, 60), (390, 125)):
         show(either, width)
         frame = header.bounding_box()

@@ -127,7 +127,9 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser("benchmark", help="measure ONNX Runtime against scikit-learn")
     )
     _add_info(commands.add_parser("info", help="describe a model and where it is kept"))
-    _add_versions(commands.add_parser("versions", help="list versions, or who answered when"))
+    _add_versions(
+        commands.add_parser("versions", help="list versions, or say which one answered at a time")
+    )
     _add_promote(
         commands.add_parser("promote", help="put a version in use and make it the current model")
     )

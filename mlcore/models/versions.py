@@ -1,4 +1,4 @@
-"""The versions of a name: which there are, which is in use, and who answered when."""
+"""The versions of a name: which there are, which is in use, and which answered when."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ REQUESTS = {
     "request.bounds": "{field}: low must be at most high, and both between {low} and {high}.",
     "request.changes": (
         "Others can reach this server and it has no password: it changes nothing for anybody."
-        " Whoever runs it can set one: LEVERS_PASSWORD=<password>."
+        " The person who runs it can set one: LEVERS_PASSWORD=<password>."
     ),
     "request.class": "{field}: the model has no such class. Its classes are: {expected}.",
     "request.closed": (
@@ -34,11 +34,11 @@ REQUESTS = {
     "request.duplicate": "A key appears more than once. Expected {expected}.",
     "request.encoding": "The body must not be compressed: leave Content-Encoding out.",
     "request.files": (
-        "Others can reach this server and it has no password: it takes no files. Whoever runs it"
-        " can set one: LEVERS_PASSWORD=<password>."
+        "Others can reach this server and it has no password: it takes no files. The person who"
+        " runs it can set one: LEVERS_PASSWORD=<password>."
     ),
     "request.host": (
-        "This server does not answer to that name. Whoever runs it can allow it:"
+        "This server does not answer to that name. The person who runs it can allow it:"
         " LEVERS_HOSTS=<name>."
     ),
     "request.json": "The body is not JSON. Expected {expected}.",

@@ -30,8 +30,8 @@ VERSIONS = {
         " VERSION"
     ),
     "versions.lost-then": (
-        "It is not known who answered then: {file} cannot be read in line {lines}. Ask for another"
-        " time, or put the file back from a copy of the data folder."
+        "It is not known which model answered then: {file} cannot be read in line {lines}. Ask for"
+        " another time, or put the file back from a copy of the data folder."
     ),
     "versions.no-challenger": "{name} has no challenger. Leave out what comes after the @.",
     "versions.no-names": (

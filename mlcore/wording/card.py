@@ -87,17 +87,17 @@ def off_words(manifest: Manifest, text: Text) -> str:
 
 
 def error_size(manifest: Manifest, text: Text, mae: float | None = None) -> str:
-    """Write a mean absolute error with its unit and digits enough to tell it from none.
+    """Write a mean absolute error with its unit, and digits enough to tell the model's from none.
 
     Parameters
     ----------
     mae : float, optional
         The model's own by default.
     """
-    mae = manifest.metrics["mae"] if mae is None else mae
-    write = Writer(manifest.schema.target, text).errors(mae)
+    own = manifest.metrics["mae"]
+    write = Writer(manifest.schema.target, text).errors(own)
     # What stands behind a comma says when or how, not in what: "points, a year later".
-    return f"{write(mae)} {write.unit.partition(',')[0]}".strip()
+    return f"{write(own if mae is None else mae)} {write.unit.partition(',')[0]}".strip()
 
 
 def no_cases_words(model: OpenedModel, text: Text) -> str:

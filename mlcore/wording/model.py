@@ -177,6 +177,12 @@ def table_words(manifest: Manifest, text: Text) -> list[str]:
                 **facts,
             )
         ]
+    return said + passed_over_words(table, text)
+
+
+def passed_over_words(table: Mapping[str, Any], text: Text) -> list[str]:
+    """Say what of a table a model passed over, and how its trees are kept small."""
+    said = []
     if table["n_dropped"]:
         said.append(
             text.plural(
@@ -278,13 +284,18 @@ def accuracy_words(metrics: Mapping[str, Any], text: Text) -> list[str]:
             n=text.number(metrics["n_test"], 0),
             share=text.percent(metrics["accuracy"], 1),
         ),
-        text(
-            "Its Brier score is {brier}; always answering how frequent each class is would give"
-            " {baseline}. 0 is best.",
-            brier=text.number(metrics["brier"], 3),
-            baseline=text.number(metrics["baseline_brier"], 3),
-        ),
+        brier_words(metrics, text),
     ]
+
+
+def brier_words(metrics: Mapping[str, Any], text: Text) -> str:
+    """Say how good the chances of a model of classes are on cases it has not seen."""
+    return text(
+        "Its Brier score is {brier}; always answering how frequent each class is would give"
+        " {baseline}. 0 is best.",
+        brier=text.number(metrics["brier"], 3),
+        baseline=text.number(metrics["baseline_brier"], 3),
+    )
 
 
 def rows_tried(parity: Mapping[str, Any], difference: str, text: Text) -> str:

@@ -35,13 +35,13 @@ _WHYS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def kind_name(kind: Kind, text: Text) -> str:
+def column_kind(kind: Kind, text: Text) -> str:
     """Name a kind of column.
 
     Examples
     --------
     >>> from mlcore.text import for_locale
-    >>> kind_name("whole", for_locale("en"))
+    >>> column_kind("whole", for_locale("en"))
     'whole number'
     """
     return text(_KINDS[kind])

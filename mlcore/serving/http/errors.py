@@ -54,7 +54,7 @@ _UNSAID: Mapping[str, str] = MappingProxyType(
 
 
 class RequestError(MlcoreError, ValueError):
-    """A request that cannot be answered; it never leaves this package."""
+    """A request that cannot be answered, over REST or on a page."""
 
 
 def status_of(error: MlcoreError) -> int:

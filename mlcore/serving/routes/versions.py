@@ -1,4 +1,4 @@
-"""The routes of models and their versions: which there are, who answered when, who does now."""
+"""The routes of models and their versions: which there are, which answered when, which does now."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def add_version_routes(
 
     @api.get("/v1/models/{name}/history", **description.history())
     async def history(request: Request) -> Response:
-        """Tell what happened to a name, and who answered at a time."""
+        """Tell what happened to a name, and which version answered at a time."""
         name = str(request.path_params["name"])
         moment = _moment(request.query_params.get("at"))
         return _encoded(await run_sync(lambda: _history(name, moment)))

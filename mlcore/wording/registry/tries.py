@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from types import MappingProxyType
-from typing import Any
 
 from mlcore.artifacts import Manifest
 from mlcore.datasets.tables import Source, Table
 from mlcore.schema.labels import label_and_unit
 from mlcore.text import Text, mark
 from mlcore.whatif.uncertainty import DEFAULT_COVERAGE
-from mlcore.wording.values import Writer
+from mlcore.wording.card import error_size
+from mlcore.wording.model import brier_words, passed_over_words
 
 # Not asked from mlcore.training, which brings scikit-learn into the process that answers.
 RECIPES: Mapping[str, str] = MappingProxyType(
@@ -102,9 +102,8 @@ def try_words(manifest: Manifest, text: Text) -> TryWords:
     """Say what came of one training."""
     table, metrics = manifest.table, manifest.metrics
     is_number = manifest.schema.target.is_number
-    recipe = str(table.get("recipe", ""))
-    n_test = int(metrics.get("n_test") or 0)
-    if table.get("held_out") == "last":
+    recipe, n_test, score = table["recipe"], metrics["n_test"], "mae" if is_number else "accuracy"
+    if table["held_out"] == "last":
         on = text.plural(
             "on the last {n} row in time, which it never saw",
             "on the last {n} rows in time, which it never saw",
@@ -112,25 +111,21 @@ def try_words(manifest: Manifest, text: Text) -> TryWords:
         )
     else:
         on = text.plural("on {n} row it never saw", "on {n} rows it never saw", n_test)
-    score = "mae" if is_number else "accuracy"
-    write = _Scores(manifest, text)
-    found = write(metrics[score]) if metrics.get(score) is not None else text("not measured")
-    said = text("off by {error}", error=found) if is_number else text("{share} right", share=found)
+    found = _score(manifest, score, text)
     against = []
-    if recipe != BASELINE and metrics.get(f"{BASELINE}_{score}") is not None:
-        plain = text("a straight line") if is_number else text("logistic regression")
-        against.append((plain, write(metrics[f"{BASELINE}_{score}"])))
-    if metrics.get(f"plain_{score}") is not None:
-        middle = (
-            text("always the middle one") if is_number else text("always the most frequent one")
-        )
-        against.append((middle, write(metrics[f"plain_{score}"])))
+    if recipe != BASELINE:
+        line = text("a straight line") if is_number else text("logistic regression")
+        against.append((line, _score(manifest, f"{BASELINE}_{score}", text)))
+    guess = text("always the middle one") if is_number else text("always the most frequent one")
+    against.append((guess, _score(manifest, f"plain_{score}", text)))
     return TryWords(
-        title=recipe_name(recipe, text, outcome=str(table.get("outcome", "number"))),
-        score=said,
+        title=recipe_name(recipe, text, outcome=table["outcome"]),
+        score=text("off by {error}", error=found)
+        if is_number
+        else text("{share} right", share=found),
         on=on,
         against=tuple(against),
-        sure=tuple(_sure(metrics, table, write, text, score=score)),
+        sure=tuple(_sure(manifest, score, text)),
     )
 
 
@@ -145,48 +140,28 @@ def best_of(scores: Mapping[int, Manifest]) -> int | None:
     return min(known, key=lambda number: (known[number], number)) if known else None
 
 
-class _Scores:
-    """Writes errors with their unit, or shares in percent."""
-
-    def __init__(self, manifest: Manifest, text: Text) -> None:
-        self._manifest, self._text = manifest, text
-        # By the error that all others are compared with.
-        mae = manifest.metrics.get("mae") or 0.0
-        self._write = Writer(manifest.schema.target, text).errors(mae)
-
-    def __call__(self, value: float) -> str:
-        if not self._manifest.schema.target.is_number:
-            return self._text.percent(value)
-        unit = self._write.unit.partition(",")[0]
-        return f"{self._write(value)} {unit}".strip()
-
-    def span(self, low: float, high: float) -> str:
-        if not self._manifest.schema.target.is_number:
-            return self._text(
-                "{low} to {high}", low=self._text.percent(low), high=self._text.percent(high)
-            )
-        unit = self._write.unit.partition(",")[0]
-        said = self._text("{low} to {high}", low=self._write(low), high=self._write(high))
-        return f"{said} {unit}".strip()
+def _score(manifest: Manifest, score: str, text: Text) -> str:
+    """Write an error of a number with its unit, or a share of classes in percent."""
+    value = manifest.metrics[score]
+    if manifest.schema.target.is_number:
+        return error_size(manifest, text, value)
+    return text.percent(value)
 
 
-def _sure(
-    metrics: Mapping[str, Any],
-    table: Mapping[str, Any],
-    write: _Scores,
-    text: Text,
-    *,
-    score: str,
-) -> list[str]:
-    said = []
-    if metrics.get(f"cv_{score}_least") is not None:
-        span = write.span(metrics[f"cv_{score}_least"], metrics[f"cv_{score}_most"])
-        n = text.number(int(metrics.get("n_folds", 5)), 0)
-        said.append(
-            text("Checked {n} times on other rows: off by {span}.", n=n, span=span)
-            if score == "mae"
-            else text("Checked {n} times on other rows: right on {span}.", n=n, span=span)
-        )
+def _sure(manifest: Manifest, score: str, text: Text) -> list[str]:
+    metrics, is_number = manifest.metrics, manifest.schema.target.is_number
+    span = text(
+        "{low} to {high}",
+        low=_score(manifest, f"cv_{score}_least", text),
+        high=_score(manifest, f"cv_{score}_most", text),
+    )
+    n = text.number(metrics["n_folds"], 0)
+    said = [
+        text("Checked {n} times on other rows: off by {span}.", n=n, span=span)
+        if is_number
+        else text("Checked {n} times on other rows: right on {span}.", n=n, span=span)
+    ]
+    # A range needs more rows than the smallest tables hold out.
     held = metrics.get(f"coverage_{100 * DEFAULT_COVERAGE:.0f}")
     if held is not None:
         said.append(
@@ -197,28 +172,6 @@ def _sure(
                 held=text.percent(held),
             )
         )
-    if score == "accuracy" and metrics.get("brier") is not None:
-        plain = metrics.get("plain_brier", metrics.get("baseline_brier"))
-        if plain is not None:
-            said.append(
-                text(
-                    "Brier score of its chances {brier}; always how frequent each class is:"
-                    " {plain}. 0 is best.",
-                    brier=text.number(metrics["brier"], 3),
-                    plain=text.number(plain, 3),
-                )
-            )
-    if table.get("n_dropped"):
-        said.append(
-            text.plural(
-                "{n} row without an outcome was left out.",
-                "{n} rows without an outcome were left out.",
-                int(table["n_dropped"]),
-            )
-        )
-    if table.get("most_leaves"):
-        most = text.number(int(table["most_leaves"]), 0)
-        said.append(
-            text("Trees have at most {n} leaves, so that the model’s file stays small.", n=most)
-        )
-    return said
+    if not is_number:
+        said.append(brier_words(metrics, text))
+    return said + passed_over_words(manifest.table, text)

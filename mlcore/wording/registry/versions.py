@@ -1,4 +1,4 @@
-"""The versions of a name in words: how far off each is, what changed, who answered when."""
+"""The versions of a name in words: how far off each is, what changed, and which answered when."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _EVENTS: Mapping[str, str] = MappingProxyType(
     {
         "published": mark("Version {n} was published"),
         "in use": mark("Version {n} was put in use"),
-        "rolled back": mark("Version {n} was in use again, rolled back"),
+        "rolled back": mark("Rolled back to version {n}"),
         "challenger": mark("Version {n} became the challenger"),
         "current": mark("Version {n} became the current model"),
     }
@@ -172,11 +172,9 @@ def _inputs(before: Manifest, now: Manifest, text: Text) -> list[str]:
 def _listed(names: Sequence[str], text: Text) -> str:
     more = len(names) - MOST_NAMED
     shown = ", ".join(names[:MOST_NAMED])
-    return (
-        text.plural("{names} and {n} more", "{names} and {n} more", more, names=shown)
-        if (more > 0)
-        else shown
-    )
+    if more <= 0:
+        return shown
+    return text.plural("{names} and {n} more", "{names} and {n} more", more, names=shown)
 
 
 def _n_rows(manifest: Manifest) -> int:

@@ -11,7 +11,7 @@ import streamlit as st
 from mlcore.datasets.tables import Column, Kind, Plan, guess_columns
 from mlcore.models.drafts import Draft, new_draft
 from mlcore.text import Text
-from mlcore.wording.tables import kind_name, why_left_out
+from mlcore.wording.tables import column_kind, why_left_out
 from pages.ui.frame.page import Frame
 from pages.ui.models import refusal, upload
 
@@ -74,7 +74,7 @@ def _column(
             text("{column} is taken for", column=column.name),
             KINDS,
             key=key,
-            format_func=lambda kind: kind_name(kind, text),
+            format_func=lambda kind: column_kind(kind, text),
             label_visibility="collapsed",
             filter_mode=None,
             disabled=is_fixed,

@@ -6,6 +6,7 @@ import streamlit as st
 
 from mlcore.artifacts.private import number_of, token_of
 from mlcore.errors import MlcoreError
+from pages.ui import workspace
 from pages.ui.frame.page import Frame, Page
 
 
@@ -62,6 +63,6 @@ def _discard(page: Page, token: str) -> None:
     try:
         open_draft(page.data_folder, token).discard()
     except MlcoreError as error:
-        st.session_state["notice"] = page.text.describe(error)
+        workspace.say(page.text.describe(error))
         return
     st.session_state["private-gone"] = True

@@ -33,7 +33,8 @@ def publish(frame: Frame, draft: Draft, attempt: Try) -> None:
         in_use = True
         if before is not None:
             in_use = _choice(text, before)
-        st.write(_happens(text, before, title, in_use=in_use))
+        number = before.next_number if before is not None else 1
+        st.write(_becomes(text, number, before.title if before else title, in_use=in_use))
         if before is not None and before.differs:
             st.warning(
                 text(
@@ -51,7 +52,7 @@ def publish(frame: Frame, draft: Draft, attempt: Try) -> None:
             except MlcoreError as error:
                 st.error(text.describe(error), icon=":material/error:")
                 return
-            workspace.say(_done(text, version, title))
+            workspace.say(_becomes(text, version.number, title, in_use=version.is_in_use))
             _follow(version)
 
     ask()
@@ -70,18 +71,9 @@ def _choice(text: Text, before: Namesake) -> bool:
     return chosen is not False
 
 
-def _happens(text: Text, before: Namesake | None, title: str, *, in_use: bool) -> str:
-    if before is None:
-        return text("Version 1 of {name}, in use from now on.", name=plain(title))
-    facts = {"n": text.number(before.next_number, 0), "name": plain(before.title)}
+def _becomes(text: Text, number: int, title: str, *, in_use: bool) -> str:
+    facts = {"n": text.number(number, 0), "name": plain(title)}
     if in_use:
-        return text("Version {n} of {name}, in use from now on.", **facts)
-    return text("Version {n} of {name}, the challenger of the one in use.", **facts)
-
-
-def _done(text: Text, version: Version, title: str) -> str:
-    facts = {"n": text.number(version.number, 0), "name": plain(title)}
-    if version.is_in_use:
         return text("Version {n} of {name}, in use from now on.", **facts)
     return text("Version {n} of {name}, the challenger of the one in use.", **facts)
 

@@ -22,7 +22,7 @@ def show(frame: Frame, draft: Draft) -> None:
     if not manifests:
         return
     best, newest = best_of(manifests), next(iter(manifests))
-    st.html(f'<h2 class="models-question models-came">{text("What came of it")}</h2>')
+    st.html(f'<h2 class="models-question models-came">{text("Results")}</h2>')
     with st.container(key="models-tries", horizontal=True, gap="medium"):
         for number, manifest in manifests.items():
             is_best = number == best and len(manifests) > 1

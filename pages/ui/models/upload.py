@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mlcore.config import Settings
 from mlcore.errors import MlcoreError
 from mlcore.models.drafts import Draft, new_draft
-from mlcore.serving.http import takes_changes
 from pages.ui.frame.page import Frame
+from pages.ui.models import refusal
 
 DRAFT = "draft"
 """Names a draft in the address; no link to share has it."""
@@ -35,14 +34,7 @@ def bring(frame: Frame) -> None:
     """Draw the drop zone; a file that can be read becomes a draft, which the address names."""
     text = frame.text
     with st.container(key="models-bring"):
-        if not takes_changes(st.get_option("server.address") or "", Settings.from_env().password):
-            st.info(
-                text(
-                    "Others can reach this server and it has no password: it takes no files."
-                    " Whoever runs it can set one: LEVERS_PASSWORD=<password>."
-                ),
-                icon=":material/lock:",
-            )
+        if not refusal.is_allowed(text, "request.files"):
             return
         st.html(
             f'<h2 class="models-question">{text("Drop a table here")}</h2>'

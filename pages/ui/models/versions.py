@@ -1,4 +1,4 @@
-"""The versions of a name in a drawer: which is in use, who answered when, and the way back."""
+"""The versions of a name in a drawer: which is in use, which answered when, and the way back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from html import escape
 
 import streamlit as st
 
-from mlcore.config import Settings
 from mlcore.errors import MlcoreError
 from mlcore.models.versions import (
     Version,
@@ -18,7 +17,6 @@ from mlcore.models.versions import (
     set_challenger,
     versions_of,
 )
-from mlcore.serving.http import takes_changes
 from mlcore.text import Text
 from mlcore.wording.registry.versions import (
     VersionWords,
@@ -32,7 +30,7 @@ from pages.ui.models import refusal
 from pages.ui.widgets import plain
 
 MOST = 20
-"""Versions, and events, that are shown before somebody asks for all."""
+"""Versions that are shown before somebody asks for all."""
 
 
 def open_drawer(frame: Frame, name: str, title: str) -> None:
@@ -53,18 +51,12 @@ def open_drawer(frame: Frame, name: str, title: str) -> None:
 
 def _show(frame: Frame, name: str) -> None:
     text, versions = frame.text, versions_of(name)
-    may = takes_changes(st.get_option("server.address") or "", Settings.from_env().password)
-    if not may:
-        st.info(
-            text(
-                "Others can reach this server and it has no password: it changes nothing for"
-                " anybody. Whoever runs it can set one: LEVERS_PASSWORD=<password>."
-            ),
-            icon=":material/lock:",
-        )
+    may = refusal.is_allowed(text, "request.changes")
     _back(frame, name, versions, may=may)
     words = version_words(versions, frame.data_folder, text, frame.zone)
-    for version, said in list(zip(versions, words, strict=True))[:MOST]:
+    n = text.number(len(versions), 0)
+    is_cut = len(versions) > MOST and not st.toggle(text("Show all {n} versions", n=n))
+    for version, said in list(zip(versions, words, strict=True))[: MOST if is_cut else None]:
         with st.container(key=f"version-{version.number}", gap="small"):
             st.html(_card(said))
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -73,7 +65,7 @@ def _show(frame: Frame, name: str) -> None:
     with st.expander(text("What happened")):
         events = event_words(history_of(name), text, frame.zone)
         rows = "".join(
-            f"<li><time>{escape(when)}</time> {escape(what)}</li>" for when, what in events[:MOST]
+            f"<li><time>{escape(when)}</time> {escape(what)}</li>" for when, what in events
         )
         st.html(f'<ol class="version-events">{rows}</ol>')
 
@@ -133,7 +125,7 @@ def _ways(text: Text, version: Version, *, may: bool) -> None:
 def _who(frame: Frame, name: str) -> None:
     """Answer which version answered at a time."""
     text = frame.text
-    st.html(f'<h3 class="version-who">{text("Who answered when?")}</h3>')
+    st.html(f'<h3 class="version-who">{text("Which version answered when?")}</h3>')
     zone = frame.zone or datetime.now().astimezone().tzinfo
     now = datetime.now(zone)
     with st.container(horizontal=True, gap="small", key="version-when"):
@@ -151,11 +143,8 @@ def _who(frame: Frame, name: str) -> None:
 
 def _card(said: VersionWords) -> str:
     marks = "".join(f'<span class="model-mark">{escape(one)}</span>' for one in said.marks)
-    changed = (
-        f'<p class="version-changes">{escape(" · ".join(said.changes))}</p>'
-        if (said.changes)
-        else ""
-    )
+    changes = escape(" · ".join(said.changes))
+    changed = f'<p class="version-changes">{changes}</p>' if changes else ""
     return (
         f'<div class="version"><h3>{escape(said.title)} {marks}</h3>'
         f"<p>{escape(' · '.join(said.about))}</p>{changed}</div>"

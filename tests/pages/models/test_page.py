@@ -12,7 +12,7 @@ from mlcore.models.drafts.making import make_try
 from mlcore.models.drafts.storage import JOB, write_facts
 from mlcore.models.versions import versions_of
 from mlcore.wording.registry.tries import RECIPES
-from pages.ui.models import upload
+from pages.ui.models import refusal, upload
 from tests.models.drafts.brought import bring, rows
 from tests.pages.speed.test_page import PAGE, said
 
@@ -104,7 +104,7 @@ def test_a_file_that_is_no_table_is_refused_and_another_may_follow(own_data_fold
 
 
 def test_a_server_that_others_reach_takes_no_file_and_says_why(own_data_folder, monkeypatch):
-    monkeypatch.setattr(upload, "takes_changes", lambda address, password: False)
+    monkeypatch.setattr(refusal, "takes_changes", lambda address, password: False)
     app = opened(new="table")
     assert CLOSED in app.info[0].value
     assert app.get("file_uploader") == []

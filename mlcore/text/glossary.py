@@ -152,5 +152,38 @@ GLOSSARY: tuple[Word, ...] = (
             "missing went to other programs."
         ),
     ),
+    Word(
+        plain=mark("On other rows"),
+        term=mark("5-fold cross-validation"),
+        meaning=mark(
+            "The rows are dealt into five parts, and each part is predicted by a model that "
+            "learnt from the others. How much the five errors differ says how far a single one "
+            "can be trusted."
+        ),
+    ),
+    Word(
+        plain=mark("A straight line"),
+        term=mark("linear baseline"),
+        meaning=mark(
+            "A model without trees, fitted on the same rows. Where it is about as good, the "
+            "trees are not needed."
+        ),
+    ),
+    Word(
+        plain=mark("Almost tells the outcome"),
+        term=mark("target leakage"),
+        meaning=mark(
+            "A column that is only known once the outcome is. A model that looks at it seems "
+            "better than it will be in use."
+        ),
+    ),
+    Word(
+        plain=mark("Version in use"),
+        term=mark("champion"),
+        meaning=mark(
+            "The version of a model that answers under its name. The others stay, and any of "
+            "them can be put in use again."
+        ),
+    ),
 )
 """In the order in which the pages mention them."""

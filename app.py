@@ -11,6 +11,7 @@ if __name__ == "__main__":
     page = ui.begin("what-if")
     private_line(page)
     ui.explorer(page)
+    page.show_header()
     ui.tour(page)
 else:
     from pages.ui.frame.launcher import lifespan, middleware, routes

@@ -55,6 +55,19 @@ def asked_by(page: Page) -> list[str]:
     return urls
 
 
+FIRST_ROW = "document.querySelector('[class*=st-key-lever-]').getBoundingClientRect().y"
+FIRST = f"""
+  new MutationObserver((changes, observer) => {{
+    if (!document.querySelector("[data-testid=stSlider]")) return;
+    observer.disconnect();
+    const place = {FIRST_ROW};
+    const heart = document.querySelector(".st-key-heart");
+    const drawn = heart.querySelectorAll("[data-testid^=stBidiComponent]").length;
+    window.first = {{ place, drawn }};
+  }}).observe(document, {{ subtree: true, childList: true }});
+"""
+
+
 def hosts(asked: list[str]) -> set[str | None]:
     return {urlparse(url).hostname for url in asked}
 
@@ -63,9 +76,14 @@ def test_what_if_page_and_a_link_to_nowhere_stand_still_and_need_no_plotly(
     watched: Page,
 ) -> None:
     asked = asked_by(watched)
+    watched.add_init_script(FIRST)
     open_page(watched, "?model=cars&lang=fr")
     loading = shift(watched)
     assert loading <= MOST
+    # The sliders came first, alone, to where they still are.
+    first = watched.evaluate("window.first")
+    assert first["drawn"] == 0
+    assert abs(watched.evaluate(FIRST_ROW) - first["place"]) < 1
     watched.wait_for_load_state("networkidle")
     assert [url for url in asked if "plotly" in url] == []
     assert asked

@@ -55,7 +55,7 @@ function saysAll() {
 
 // Streamlit leaves a page by way of an entry that names the model only, and sets several sliders by
 // way of one for each: who comes back to those would find values that never were on the page. The
-// page tells of it before Streamlit reads the address (pages/ui/frame/patches.py).
+// page tells of it before Streamlit reads the address (pages/ui/frame/first_paint.py).
 window.addEventListener("levers-popstate", fillIn);
 
 function fillIn() {

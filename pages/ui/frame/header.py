@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from mlcore.artifacts.private import token_of
 from mlcore.config import Settings
@@ -20,8 +21,17 @@ SEARCHED = 10
 """Models from which on the list is one to type in."""
 
 
+def place() -> DeltaGenerator:
+    """Return where the header is drawn: at the end of what is there by now."""
+    return st.container(key="header", horizontal=True, vertical_alignment="center", gap="small")
+
+
 def show(
-    name: str, text: Text, available: Sequence[Choice] | None, chosen: Choice | None = None
+    name: str,
+    text: Text,
+    available: Sequence[Choice] | None,
+    chosen: Choice | None = None,
+    where: DeltaGenerator | None = None,
 ) -> None:
     """Draw the header.
 
@@ -33,11 +43,13 @@ def show(
         Models to choose from; None on a page that is about no single one.
     chosen : Choice or None
         The model shown, None where the link names one that is not here.
+    where : container, optional
+        From ``place``, where it is not to be drawn at the end of the page.
     """
     titles = {"what-if": text("What if?"), "speed": text("Speed"), "models": text("Models")}
     # Model and language travel; the sliders' values stay in the session, which knows the latest.
     link = {key: st.query_params[key] for key in ("model", "lang") if key in st.query_params}
-    with st.container(key="header", horizontal=True, vertical_alignment="center", gap="small"):
+    with where or place():
         st.html('<div class="brand">Levers</div>', width="content")
         for page, script in PAGES.items():
             state = "here" if page == name else "away"

@@ -21,7 +21,8 @@ from mlcore import serving
 from mlcore.config import Settings
 from mlcore.errors import MlcoreError
 from mlcore.text import for_locale
-from pages.ui.frame.patches import FirstPaint, holds_file
+from pages.ui.frame.first_paint import FirstPaint
+from pages.ui.frame.patches import holds_file
 from pages.ui.live import ASSETS, script
 
 SWITCH_INTERVAL_S = 0.0005

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -41,6 +42,8 @@ class Page:
         The model's, with the inputs as the visitor wants them.
     input_settings : InputSettings
         How the visitor wants them.
+    show_header : callable
+        Draws the header where ``begin`` has not; a browser draws first what is sent first.
     """
 
     name: str
@@ -51,6 +54,7 @@ class Page:
     data_folder: Path
     dark: bool
     schema: FeatureSchema
+    show_header: Callable[[], None]
     input_settings: InputSettings = NO_SETTINGS
 
     def label(self, feature: Feature) -> str:
@@ -151,8 +155,8 @@ def enter(name: str) -> Frame:
         page_title=f"Levers · {titles[name]}", page_icon=str(ASSETS / "logo.svg"), layout="wide"
     )
     dark = st.context.theme.type == "dark"
-    # The style sheet itself is there already (patches.py); the theme is known only now.
-    st.html(f"<style>{patches.palette('dark' if dark else 'light')}</style>")
+    if name != "what-if":
+        _colour(dark)
     return Frame(name=name, text=text, data_folder=Settings.from_env().data_folder, dark=dark)
 
 
@@ -172,23 +176,32 @@ def begin(name: str) -> Page:
     frame = enter(name)
     text = frame.text
     available = choices()
+    place = header.place() if name == "what-if" else None
+
+    def show_header(chosen: Choice | None) -> None:
+        if name == "what-if":
+            _colour(frame.dark)
+        header.show(name, text, available, chosen, place)
+
     wanted = st.query_params.get("model")
     try:
         source = resolve(wanted)
     except MlcoreError as error:
-        header.show(name, text, available, None)
+        show_header(None)
         if error.code == "model.unknown-name":
             states.unknown_model(text, available)
         states.no_model(text, error, available)
     choice = choice_of(source, available)
-    if name != "present":
-        header.show(name, text, available, choice)
+    # The sliders of the main page come first: a browser draws in one go whatever has arrived.
+    is_for_later = name == "present" or (name == "what-if" and prepare(source).ready)
+    if not is_for_later:
+        show_header(choice)
     model = _soon_open(source)
     if model is None:
         states.preparing(text, source)
     if isinstance(model, MlcoreError):
-        if name == "present":
-            header.show(name, text, available, choice)
+        if is_for_later:
+            show_header(choice)
         states.broken_model(text, source, model)
     return Page(
         name=name,
@@ -199,7 +212,17 @@ def begin(name: str) -> Page:
         data_folder=frame.data_folder,
         dark=frame.dark,
         schema=model.schema,
+        show_header=(lambda: show_header(choice)) if is_for_later else _nothing,
     )
+
+
+def _colour(dark: bool) -> None:
+    # The style sheet itself is there already (first_paint.py); the theme is known only now.
+    st.html(f"<style>{patches.palette('dark' if dark else 'light')}</style>")
+
+
+def _nothing() -> None:
+    """Draw nothing: the header is there."""
 
 
 def _language() -> str:

@@ -58,9 +58,10 @@ def explorer(page: Page) -> None:
     along = input_ranges(page.schema, inputs.places)
     averages = [page.model.average(span) for span in along]
     spans = {span.place: span for span in along}
-    about(page)
+    above = st.container(key="about", gap=None)
     with st.container(key="heart"):
-        with st.container(key="levers", gap=None):
+        column = st.container(key="levers", gap=None)
+        with column:
             row, handed = inputs.prepare(wanted)
             rows = []
             for place in inputs.places:
@@ -75,6 +76,10 @@ def explorer(page: Page) -> None:
             if first and workspace.wants_another(page, row):
                 # Streamlit lets the address decide at first, whatever the session says.
                 st.rerun()
+        # The first of what a browser may leave for later (assets/first_sight.js).
+        with above:
+            about(page)
+        with column:
             presets(page, row, st.session_state[opening], inputs.place)
             if averages:
                 legend(page, averages[0].n_rows)

@@ -1,7 +1,9 @@
-"""The style sheets are in a page before its script has run, and in nothing else."""
+"""What a page brings along before its script has run, and what nothing else does."""
 
 from __future__ import annotations
 
+import inspect
+import json
 import re
 from pathlib import Path
 
@@ -16,8 +18,9 @@ from starlette.testclient import TestClient
 from streamlit.file_util import get_static_dir
 
 from pages.ui import live
-from pages.ui.frame.patches import SHEETS, FirstPaint
+from pages.ui.frame.first_paint import SHEETS, FirstPaint
 from pages.ui.live import ASSETS
+from pages.ui.whatif.about import about
 
 PAGE = "<html><body><div id='root'></div></body></html>"
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -52,16 +55,27 @@ def test_page_ends_with_the_sheets_and_both_themes(client: TestClient) -> None:
     assert answer.headers["cache-control"] == "no-cache"
 
 
-def test_page_names_the_modules_of_sliders_and_elements_before_they_are_asked_for(client) -> None:
-    named = re.findall('"modulepreload"[^>]* href="([^"]+)"', client.get("/", headers=BROWSER).text)
-    assert named.pop() == live.address()
-    assert len(named) == len(set(named))
+def test_page_fetches_the_modules_of_sliders_at_once_and_names_those_of_the_rest(client) -> None:
+    text = client.get("/", headers=BROWSER).text
+    first = re.findall('"modulepreload"[^>]* href="([^"]+)"', text)
+    named = re.search(r"leversRest = (\[.*\]);", text)
+    assert named is not None
+    *rest, ours = json.loads(named[1])
+    assert ours == live.address()
+    assert len({*first, *rest}) == len(first) + len(rest)
     static = Path(get_static_dir())
-    assert all((static / path).is_file() for path in named)
+    assert all((static / path).is_file() for path in [*first, *rest])
     # Streamlit's page names the others itself.
-    assert not [path for path in named if path in (static / "index.html").read_text("utf-8")]
-    for name in ("Slider", "BidiComponent"):
-        assert len([path for path in named if Path(path).name.startswith(f"{name}.")]) == 1
+    there = (static / "index.html").read_text("utf-8")
+    assert not [path for path in [*first, *rest] if path in there]
+    for name, paths in {"Slider": first, "BidiComponent": rest, "Selectbox": rest}.items():
+        assert len([path for path in paths if Path(path).name.startswith(f"{name}.")]) == 1
+
+
+def test_page_knows_the_first_message_of_the_rest(client: TestClient) -> None:
+    mark = re.search('REST = "live-([^"]+)"', client.get("/", headers=BROWSER).text)
+    assert mark is not None
+    assert f'"{mark[1]}",' in inspect.getsource(about)
 
 
 def test_page_is_told_of_the_way_back_before_a_module_can_listen(client: TestClient) -> None:

@@ -10,7 +10,12 @@ if __name__ == "__main__":
 
     page = ui.begin("what-if")
     private_line(page)
-    ui.explorer(page)
+    try:
+        ui.explorer(page)
+    except Exception:
+        # Nobody should be left without the way to another page or model.
+        page.show_header()
+        raise
     page.show_header()
     ui.tour(page)
 else:

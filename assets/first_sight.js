@@ -1,9 +1,11 @@
 // Has a browser paint the first sliders before it is told of the rest. React shows in one go whatever
 // has arrived by then, so that the first slider would wait for everything else on the page.
 {
+  /** In the first message of a lever. */
+  const LEVER = "lever-";
   /** In the first message of the rest (pages/ui/whatif/explorer.py). */
   const REST = "live-about";
-  /** A longer message is not its first one. */
+  /** A longer message is neither. */
   const LONGEST = 4096;
   /** How long the rest waits at most, in ms. */
   const PATIENCE = 1500;
@@ -17,6 +19,8 @@
       super(...address);
       window.WebSocket = Socket;
       const held = [];
+      let hasLevers = false;
+      let hasAsked = false;
       const leave = new AbortController();
       const free = () => {
         if (leave.signal.aborted) return;
@@ -26,9 +30,11 @@
       const hold = (event) => {
         const { data } = event;
         if (!held.length) {
-          if (!(data.byteLength < LONGEST) || !letters.decode(data).includes(REST)) return;
+          const said = data.byteLength < LONGEST ? letters.decode(data) : "";
+          hasLevers ||= said.includes(LEVER);
+          if (!said.includes(REST)) return;
           // A hidden page paints nothing.
-          if (document.hidden) return leave.abort();
+          if (!hasLevers || document.hidden) return leave.abort();
           window.leversRest.forEach(fetchLater);
           setTimeout(free, PATIENCE);
           awaitPaint(free);
@@ -37,6 +43,12 @@
         event.stopImmediatePropagation();
       };
       this.addEventListener("message", hold, { signal: leave.signal });
+      // The first time it asks for the page. What comes after that is another page, or an answer.
+      this.send = (data) => {
+        if (hasAsked) free();
+        hasAsked = true;
+        super.send(data);
+      };
     }
   };
 

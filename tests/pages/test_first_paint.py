@@ -21,6 +21,7 @@ from pages.ui import live
 from pages.ui.frame.first_paint import SHEETS, FirstPaint
 from pages.ui.live import ASSETS
 from pages.ui.whatif.about import about
+from pages.ui.whatif.levers import lever
 
 PAGE = "<html><body><div id='root'></div></body></html>"
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -72,10 +73,13 @@ def test_page_fetches_the_modules_of_sliders_at_once_and_names_those_of_the_rest
         assert len([path for path in paths if Path(path).name.startswith(f"{name}.")]) == 1
 
 
-def test_page_knows_the_first_message_of_the_rest(client: TestClient) -> None:
-    mark = re.search('REST = "live-([^"]+)"', client.get("/", headers=BROWSER).text)
-    assert mark is not None
-    assert f'"{mark[1]}",' in inspect.getsource(about)
+def test_page_knows_the_first_messages_of_a_lever_and_of_the_rest(client: TestClient) -> None:
+    text = client.get("/", headers=BROWSER).text
+    of_lever, of_rest = re.search('LEVER = "(.+)"', text), re.search('REST = "live-(.+)"', text)
+    assert of_lever is not None
+    assert of_rest is not None
+    assert f'key=f"{of_lever[1]}{{key}}"' in inspect.getsource(lever)
+    assert f'"{of_rest[1]}",' in inspect.getsource(about)
 
 
 def test_page_is_told_of_the_way_back_before_a_module_can_listen(client: TestClient) -> None:

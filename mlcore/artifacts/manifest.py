@@ -124,6 +124,11 @@ class Manifest:
         """Whether one visitor tries it, and no other sees it."""
         return bool(self.published_as)
 
+    @property
+    def told_id(self) -> str:
+        """What files that are handed on call it: the id of a private model opens its table."""
+        return self.published_as or self.model_id
+
     def as_dict(self) -> dict[str, Any]:
         """Return the manifest as JSON-serialisable values."""
         return {

@@ -55,6 +55,17 @@ def number_of(model_id: str) -> int:
     return int(found["number"]) if found else 0
 
 
+def without_token(model_id: str) -> str:
+    """Return an id as it stands in what is handed on: whoever reads it opens nothing by it.
+
+    Examples
+    --------
+    >>> without_token(private_id("0123456789abcdef" * 2, 3)), without_token("energy-fe59122bd438")
+    ('draft-3', 'energy-fe59122bd438')
+    """
+    return model_id if token_of(model_id) is None else f"draft-{number_of(model_id)}"
+
+
 def drafts_folder(data_folder: Path) -> Path:
     """Return the folder of all drafts."""
     return data_folder / "drafts"

@@ -172,7 +172,7 @@ def write_handout(
         styles=_STYLES,
         name=name,
         made=made,
-        model_id=model.manifest.model_id,
+        model_id=model.manifest.told_id,
         n_cases=text.number(model.average(input_ranges(model.schema)[0]).n_rows, 0),
         sentences=data_words(model, text)[1:],
         data=embed(data),

@@ -82,7 +82,7 @@ def _metadata(model: OpenedModel, name: str) -> Iterator[str]:
     dataset = (manifest.config or {}).get("dataset", manifest.name)
     yield from (
         "model-index:",
-        f"  - name: {_quoted(manifest.model_id)}",
+        f"  - name: {_quoted(manifest.told_id)}",
         "    results:",
         "      - task:",
         f"          type: {_quoted(task)}",

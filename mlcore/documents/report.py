@@ -97,7 +97,7 @@ def write_report(
         styles=("documents/theme.css", "documents/report.css"),
         name=name,
         made=made,
-        model_id=model.manifest.model_id,
+        model_id=model.manifest.told_id,
         prediction=Writer(model.schema.target, text).title,
         glance=list(_glance(found, model.schema, text)),
         cards=[_card(model, each, start, text=text, coverage=coverage) for each in shown],

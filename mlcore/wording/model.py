@@ -56,7 +56,7 @@ def data_words(model: OpenedModel, text: Text) -> list[str]:
     """
     manifest, metrics = model.manifest, model.manifest.metrics
     target = manifest.schema.target
-    facts = {"id": manifest.model_id, "estimator": manifest.estimator}
+    facts = {"id": manifest.told_id, "estimator": manifest.estimator}
     if target.is_named:
         predicts = text.plural(
             "Model {id} ({estimator}) predicts {target} from {n} input.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,6 +13,7 @@ from sklearn.metrics import mean_absolute_error
 import mlcore
 from mlcore.artifacts.manifest import Origin
 from mlcore.conversion import parity
+from mlcore.documents import write_handout, write_model_card, write_report
 from mlcore.models import open_model
 from mlcore.models.own.tables import make_table_model, publish_table_model
 from mlcore.text import for_locale
@@ -144,3 +146,18 @@ def test_a_gap_that_only_the_rows_held_out_have_is_no_obstacle(tmp_path: Path) -
     )  # fmt: skip
     assert (made.manifest.metrics["n_test"], made.manifest.table["n_test"]) == (39, 40)
     assert not made.manifest.is_private
+
+
+def test_no_file_that_is_handed_on_leads_to_the_table_of_a_private_model(
+    table_models: SimpleNamespace,
+) -> None:
+    model, text = open_model(table_models.made["forest"].folder.model_id), for_locale("en")
+    row, made = model.schema.typical_row, datetime(2026, 11, 30)
+    files = (
+        write_handout(model, row, text=text, name="Sales", made=made),
+        write_report(model, row, text=text, name="Sales", made=made),
+        write_model_card(model, name="Sales", text=text),
+    )
+    for file in files:
+        assert model.manifest.model_id.encode() not in file
+    assert model.manifest.published_as in data_words(model, text)[0]

@@ -10,6 +10,7 @@ import streamlit as st
 
 from mlcore import artifacts, benchmark
 from mlcore.artifacts import Manifest, ModelFolder
+from mlcore.artifacts.private import without_token
 from mlcore.benchmark import ONNX, SKLEARN, SPORADIC, StudyResult
 from mlcore.benchmark.arms import PORTABLE
 from mlcore.errors import ArtifactError
@@ -179,10 +180,11 @@ def show_details(page: Page, result: StudyResult | None) -> None:
             )
         )
         if result is not None:
+            told = replace(result, model_id=without_token(result.model_id))
             st.download_button(
                 text("Download as JSON"),
-                lambda: json.dumps(result.as_dict()),
-                file_name=f"levers-speed-{result.model_id}.json",
+                lambda: json.dumps(told.as_dict()),
+                file_name=f"levers-speed-{told.model_id}.json",
                 mime="application/json",
             )
 

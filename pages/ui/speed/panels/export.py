@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
+from mlcore.artifacts.private import without_token
 from mlcore.benchmark import ONNX, SPORADIC, StudyResult
 from mlcore.benchmark.export import csv_table
 from mlcore.benchmark.studies import BATCH, BUSY
@@ -31,6 +33,7 @@ def draw(page: Page, result: StudyResult | None) -> None:
         st.caption(text("There is something to take along once something has been measured."))
         return
 
+    result = replace(result, model_id=without_token(result.model_id))
     # Asked now: the file is made later, outside the session.
     zone = page.zone
 

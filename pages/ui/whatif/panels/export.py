@@ -47,7 +47,7 @@ def _picture(scene: Scene) -> None:
         {
             **scene.shared,
             "file": f"levers-{page.choice.file_name}.png",
-            "footer": f"{page.model_name} · {page.model_id}",
+            "footer": f"{page.model_name} · {page.model.manifest.told_id}",
             "words": {
                 "save": text("Picture (PNG)"),
                 "failed": text("This browser cannot draw the picture."),

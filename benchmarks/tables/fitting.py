@@ -91,7 +91,6 @@ def fit(recipe: str, path: Path) -> None:
         fitted,
         prepared,
         plan,
-        recipe=recipe,
         title=recipe,
         source=read.source,
         data_folder=Settings.from_env().data_folder,

@@ -29,6 +29,16 @@ _DIGEST = "digest"
 _WHOLE = re.compile(rb'"digest":"[0-9a-f]{16}".')
 # A number that is damaged itself must not fill memory.
 _MOST_LOST = 1_000
+_APPEND = (
+    os.O_WRONLY
+    | os.O_APPEND
+    | os.O_CREAT
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+_MOST_KEPT = 8
+_read: dict[Path, tuple[object, History]] = {}
+_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -332,15 +342,3 @@ def _entry(piece: bytes) -> Entry | None:
 
 def _digest(values: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
-
-
-_APPEND = (
-    os.O_WRONLY
-    | os.O_APPEND
-    | os.O_CREAT
-    | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_BINARY", 0)
-)
-_MOST_KEPT = 8
-_read: dict[Path, tuple[object, History]] = {}
-_lock = threading.Lock()

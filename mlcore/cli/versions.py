@@ -1,4 +1,4 @@
-"""``versions``, ``promote`` and ``rollback``: which version of a name answers, and who did when."""
+"""``versions``, ``promote`` and ``rollback``: which version of a name answers, and which did."""
 
 from __future__ import annotations
 

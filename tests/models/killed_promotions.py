@@ -44,7 +44,7 @@ def kill_promotions(data_folder: Path, *, rounds: int, seed: int) -> None:
         before = read_history(data_folder)
         (in_use,) = (one for one in versions_of("rent") if one.is_in_use)
         assert resolve("rent") == in_use.model_id
-        # The pointer may be a step behind; whoever asks for the current model is not.
+        # The pointer may be a step behind; those who ask for the current model see no difference.
         assert current_id(data_folder) is None or resolve() == in_use.model_id
         other = 3 - in_use.number
         assert promote("rent", other, by="program").aliases == ("champion", "current")

@@ -44,7 +44,7 @@ def table_models(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
             table, plan, prepared = sales(outcome=outcome, order=order)
             fit = fit_table(prepared, plan, recipe=recipe, report=silent)
             model = make_table_model(
-                fit, prepared, plan, recipe=recipe, title="Ventes", source=table.source,
+                fit, prepared, plan, title="Ventes", source=table.source,
                 model_id=f"draft-{len(made)}", data_folder=folder, report=silent,
             )  # fmt: skip
             made[recipe] = SimpleNamespace(fit=fit, prepared=prepared, folder=model)
@@ -141,7 +141,7 @@ def test_a_gap_that_only_the_rows_held_out_have_is_no_obstacle(tmp_path: Path) -
     prepared.X.loc[held_out[0], ["town", "rooms"]] = np.nan
     fit = fit_table(prepared, plan, recipe="linear", report=silent)
     made = make_table_model(
-        fit, prepared, plan, recipe="linear", title="Ventes", source=table.source,
+        fit, prepared, plan, title="Ventes", source=table.source,
         data_folder=tmp_path, report=silent,
     )  # fmt: skip
     assert (made.manifest.metrics["n_test"], made.manifest.table["n_test"]) == (39, 40)

@@ -222,7 +222,7 @@ def cast_words(
             return column.all(numbers), {"unit": column.unit} if column.unit else {}
     flags = _flags(column.words)
     if flags is not None:
-        # Whoever predicts it reads the words of the file.
+        # Predictions are said in the words of the file.
         said = dict(zip(flags.to_pylist(), column.words.to_pylist(), strict=True))
         return column.all(flags), {key: said[flag] for key, flag in FLAG_KEYS if flag in said}
     unknown = pc.is_in(pc.utf8_lower(column.words), _UNKNOWN)

@@ -18,9 +18,9 @@ class Column:
     ----------
     why : str
         Why it is left out: ``"identifier"``, ``"constant"``, ``"empty"``, ``"free text"``,
-        ``"many levels"``, ``"target"``, or ``"chosen"`` where somebody said so. Of a date whose
-        order of day and month is not plain to see, how it was read: ``"day first"`` or
-        ``"month first"``. Else empty.
+        ``"rarely repeated"``, ``"many levels"``, ``"slips"`` (words among numbers), ``"target"``,
+        or ``"chosen"`` where somebody said so. Of a date whose order of day and month is not plain
+        to see, how it was read: ``"day first"`` or ``"month first"``. Else empty.
     n_missing : int
         Rows without a value.
     n_distinct : int

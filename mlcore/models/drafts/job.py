@@ -59,11 +59,6 @@ class TrainingJob:
         return self._child is not None and self._child.now.is_running
 
     @property
-    def is_waiting(self) -> bool:
-        """Whether another training has to end first."""
-        return self.is_running and self._stage == WAITING
-
-    @property
     def stage(self) -> str:
         """What is being done; a message of the catalogue."""
         return self._stage
@@ -134,7 +129,7 @@ class TrainingJob:
         return self._error
 
     def _note_end(self) -> None:
-        """Write down how it ended, for whoever asks after a restart."""
+        """Write down how it ended, for pages that ask after a restart."""
         with suppress(OSError):
             remove_unfinished(self._data_folder, self._model_id)
         if _is_made(self._data_folder, self._model_id):

@@ -93,7 +93,6 @@ def make_model(
             fit,
             prepared,
             plan,
-            recipe=recipe,
             title=title,
             source=table.source,
             model_id=model_id,

@@ -39,7 +39,6 @@ def make_table_model(
     prepared: Prepared,
     plan: Plan,
     *,
-    recipe: str,
     title: str,
     source: Source,
     model_id: str | None = None,
@@ -82,7 +81,7 @@ def make_table_model(
         origin=Origin.TABLE,
         metrics=_metrics(manifest.metrics, fit),
         n_rows=len(train),
-        table=_told(fit, prepared, plan, source, recipe),
+        table=_told(fit, prepared, plan, source),
     )
     if model_id is not None:
         manifest = replace(manifest, model_id=model_id, published_as=manifest.model_id)
@@ -199,9 +198,7 @@ def _metrics(measured: dict[str, Any], fit: TableFit) -> dict[str, Any]:
     }
 
 
-def _told(
-    fit: TableFit, prepared: Prepared, plan: Plan, source: Source, recipe: str
-) -> dict[str, Any]:
+def _told(fit: TableFit, prepared: Prepared, plan: Plan, source: Source) -> dict[str, Any]:
     """Say which rows of which file were learnt from, and how."""
     left = {column.name: column.why for column in plan.columns if not column.is_input}
     left.pop(plan.target, None)
@@ -219,7 +216,7 @@ def _told(
         "rare_classes": {str(label): count for label, count in fit.split.left_out.items()},
         "target": plan.target,
         "outcome": plan.outcome,
-        "recipe": recipe,
+        "recipe": fit.recipe,
         "held_out": "last" if fit.split.by_time else "drawn",
         "order": plan.order,
         "most_leaves": fit.most_leaves,

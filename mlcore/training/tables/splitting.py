@@ -16,6 +16,7 @@ from sklearn.model_selection import (
     train_test_split,
 )
 
+from mlcore.datasets.tables.preparing import FEWEST_ROWS
 from mlcore.errors import DatasetError
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ Places = npt.NDArray[np.int64]
 HELD_OUT = 0.2
 """Share of the rows that a model never sees."""
 N_FOLDS = 5
-FEWEST = 20
-"""Rows with an outcome below which nothing is fitted: four would be held out."""
 FEWEST_OF_CLASS = 5
 """Rows of a class to learn from, one for each fold; of fewer nothing is learnt."""
 
@@ -61,8 +60,8 @@ def split_table(prepared: Prepared, plan: Plan, *, random_state: int) -> Split:
         If there are too few rows, or too few of any two classes.
     """
     y, n_rows = prepared.y, len(prepared.y)
-    if n_rows < FEWEST:
-        raise DatasetError("table.few-rows", expected=FEWEST, received=n_rows)
+    if n_rows < FEWEST_ROWS:
+        raise DatasetError("table.few-rows", expected=FEWEST_ROWS, received=n_rows)
     by_time, classes = prepared.order is not None, plan.outcome == "classes"
     places: Places = np.arange(n_rows) if prepared.order is None else prepared.order
     left: Counter[Any] = Counter()

@@ -103,7 +103,7 @@ def size_words(n_bytes: int, text: Text) -> str:
     return f"{text.number(size)}\N{NO-BREAK SPACE}{unit}"
 
 
-def off_words(manifest: Manifest, text: Text) -> tuple[str, str]:
+def off_parts(manifest: Manifest, text: Text) -> tuple[str, str]:
     """Say how far off a model is, and on how many cases it never saw; dashes where nobody knows."""
     metrics, target = manifest.metrics, manifest.schema.target
     score = "mae" if target.is_number else "accuracy"
@@ -143,7 +143,7 @@ def _listed(
         return Listed(name=choice.name, title=title, about=about, is_made=False)
     n_kept = manifest.metrics.get("n_train", manifest.n_kept)
     kind = kind_name(manifest.estimator, text)
-    off, on = off_words(manifest, text)
+    off, on = off_parts(manifest, text)
     return Listed(
         name=choice.name,
         title=title,

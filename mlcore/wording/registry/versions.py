@@ -15,7 +15,7 @@ from mlcore.errors import ArtifactError, ModelNotFoundError
 from mlcore.models.versions import Version
 from mlcore.text import Text, mark
 from mlcore.wording.kinds import kind_name
-from mlcore.wording.registry.listing import off_words
+from mlcore.wording.registry.listing import off_parts
 
 MOST_NAMED = 3
 """Inputs that a change names."""
@@ -88,7 +88,7 @@ def changes(before: Manifest, now: Manifest, text: Text) -> list[str]:
             text("{now} (before: {before})", now=kind_name(now.estimator, text),
                  before=kind_name(before.estimator, text))
         )  # fmt: skip
-    off, off_before = off_words(now, text)[0], off_words(before, text)[0]
+    off, off_before = off_parts(now, text)[0], off_parts(before, text)[0]
     if off != off_before and target.is_number == former.is_number:
         said.append(text("{now} (before: {before})", now=_off(now, off, text), before=off_before))
     return said
@@ -135,7 +135,7 @@ def _version(
     }
     about = []
     if manifest is not None:
-        off, on = off_words(manifest, text)
+        off, on = off_parts(manifest, text)
         about += [kind_name(manifest.estimator, text), f"{_off(manifest, off, text)} {on}"]
     else:
         about.append(text("its folder is no longer there"))

@@ -1,4 +1,4 @@
-"""Text of tables says what whoever wrote it meant, or is refused with the place."""
+"""Text of tables is read as its writer meant it, or is refused with the place."""
 
 from __future__ import annotations
 

@@ -82,8 +82,7 @@ def test_a_training_is_watched_found_again_and_becomes_a_try(draft):
 def test_one_trains_at_a_time_and_the_next_one_says_that_it_waits(draft):
     with alone(draft.data_folder, lambda _stage, _share: None):
         job = draft.train("linear", "Prix")
-        until(lambda: job.is_waiting)
-        assert job.stage == jobs.WAITING
+        until(lambda: job.stage == jobs.WAITING)
         job.cancel()
         assert job.wait(LONG_S)
     assert (job.was_cancelled, job.error, job.model_id) == (True, None, None)

@@ -8,16 +8,16 @@ TABLES = {
         " as .xlsx or CSV."
     ),
     "table.cells": (
-        "The table has {received} rows of {columns} columns; at most {limit} rows of so many are"
-        " read. Leave out columns, or take a part of the rows."
+        "The table has {received} rows of {columns} columns; with so many columns at most {limit}"
+        " rows are read. Leave out columns, or take a part of the rows."
     ),
     "table.comma": (
         "Row {row}, {field}: the comma may group thousands or mark decimals. If it groups, write"
         " the numbers without it; if it marks decimals, put semicolons between the columns."
     ),
     "table.duplicate": (
-        "These names of columns stand there more than once, capital letters aside: {fields}. Give"
-        " each column a name of its own."
+        "These names of columns appear more than once, capital letters aside: {fields}. Give each"
+        " column a name of its own."
     ),
     "table.few-rows": (
         "The table has {received} rows with an outcome, and at least {expected} are needed to learn"
@@ -65,7 +65,7 @@ TABLES = {
         " of names above."
     ),
     "table.no-inputs": (
-        "No column is left to predict {field} from. Take one at least for something else than left"
+        "No column is left to predict {field} from. Choose a kind for at least one of those left"
         " out."
     ),
     "table.no-rows": (
@@ -90,7 +90,7 @@ TABLES = {
         " take a part of the rows."
     ),
     "table.workbook": (
-        "The workbook cannot be read: it was cut off or changed, or is none of Excel’s. Save it"
+        "The workbook cannot be read: it was cut off or changed, or is not one of Excel. Save it"
         " again as .xlsx, or as CSV UTF-8."
     ),
 }

@@ -230,7 +230,7 @@ def compared_words(manifest: Manifest, text: Text) -> list[str]:
     said = []
     if "line" in facts:
         said.append(
-            text("A straight line is {line} off on the same cases.", **facts)
+            text("A straight line is off by {line} on the same cases.", **facts)
             if target.is_number
             else text("Logistic regression names the right class in {line} of them.", **facts)
         )

@@ -24,7 +24,7 @@ _WHYS: Mapping[str, str] = MappingProxyType(
         "constant": mark("the same wherever there is a value"),
         "empty": mark("empty"),
         "free text": mark("free text: nearly every row says something else"),
-        "rarely repeated": mark("most of its values stand in one or two rows only"),
+        "rarely repeated": mark("most of its values appear in one or two rows only"),
         "many levels": mark("more than 1,000 different values"),
         "slips": mark("numbers with words among them, such as {examples}: correct these"),
         "target": mark("this is what the model predicts"),
@@ -95,8 +95,8 @@ def doubt_sentence(doubt: Doubt, text: Text) -> str:
         )
     if doubt.code == "rare class":
         return text.plural(
-            "“{label}” stands in {n} row only: the model hardly learns it.",
-            "“{label}” stands in {n} rows only: the model hardly learns it.",
+            "“{label}” appears in {n} row only: the model hardly learns it.",
+            "“{label}” appears in {n} rows only: the model hardly learns it.",
             n_rows,
             **facts,
         )

@@ -108,7 +108,7 @@ def test_a_table_is_refused_with_the_place(text, sentence):
 
 def test_too_many_cells_are_refused(monkeypatch):
     monkeypatch.setattr(limits, "MAX_CELLS", 10)
-    with pytest.raises(DatasetError, match="at most 5 rows of so many"):
+    with pytest.raises(DatasetError, match="at most 5 rows are read"):
         read_table(b"a;b\n" + b"1;2\n" * 6, "file.csv")
 
 

@@ -9,6 +9,7 @@ from typing import Any, get_args
 from mlcore.cli.terminal import Terminal
 from mlcore.config import Settings
 from mlcore.datasets.tables import Doubt, Outcome, Plan, Table, doubts, read_table
+from mlcore.datasets.tables.preparing import check_plan
 from mlcore.errors import DatasetError, InvalidConfigError
 from mlcore.models.drafts.making import alone, make_model
 from mlcore.models.own.words import check_words
@@ -38,6 +39,7 @@ def train_table(options: argparse.Namespace, terminal: Terminal) -> int:
     if options.sheet and not table.source.sheets:
         raise InvalidConfigError("cli.no-sheets", field="--sheet")
     plan = Plan.of(table, target=options.target, outcome=options.kind, locale=terminal.text.locale)
+    check_plan(table, plan)
     found = doubts(table, plan)
     if not options.json:
         for doubt in found:

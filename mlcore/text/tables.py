@@ -55,6 +55,10 @@ TABLES = {
         "{field} has {received} different values; a model tells at most {limit} apart. Predict it"
         " as a number, choose another column, or put rare ones together before."
     ),
+    "table.many-words": (
+        "{field} has {received} different values; a model tells at most {limit} apart. Choose"
+        " another column, or put rare ones together before."
+    ),
     "table.nested": (
         "These columns hold lists, records or bytes: {fields}. Leave them out, or give each value a"
         " column of its own."

@@ -129,9 +129,9 @@ def check_plan(table: Table, plan: Plan) -> None:
     if n_distinct < 2:
         raise DatasetError("table.one-outcome", field=plan.target)
     if plan.outcome == "classes" and n_distinct > MOST_CLASSES:
-        raise DatasetError(
-            "table.many-classes", field=plan.target, received=n_distinct, limit=MOST_CLASSES
-        )
+        # Only numbers can be predicted as such.
+        code = "table.many-classes" if y.dtype.kind in "iuf" else "table.many-words"
+        raise DatasetError(code, field=plan.target, received=n_distinct, limit=MOST_CLASSES)
 
 
 def outcomes_of(table: Table, plan: Plan) -> np.ndarray[Any, Any]:

@@ -36,7 +36,8 @@ def read_table(content: bytes | Path, name: str, *, sheet: str = "") -> Table:
     name : str
         What it is called; its content says what it is.
     sheet : str
-        Which sheet of a workbook; the first that holds rows where it is empty.
+        Which sheet of a workbook; where it is empty the first of at least 20 rows and two columns,
+        or else the first that holds rows.
 
     Raises
     ------

@@ -8,6 +8,8 @@ from html import escape
 import streamlit as st
 
 from mlcore.datasets.tables import Column, Doubt, Outcome, Plan, doubts
+from mlcore.datasets.tables.preparing import check_plan
+from mlcore.errors import DatasetError, MlcoreError
 from mlcore.models.drafts import Draft
 from mlcore.wording.tables import doubt_sentence
 from pages.ui.frame.page import Frame
@@ -49,7 +51,11 @@ def show(frame: Frame, draft: Draft, plan: Plan | None, *, is_fixed: bool) -> Pl
         if plan is None or not is_chosen:
             return None
         _outcome(frame, draft, plan, is_fixed=is_fixed)
-        for doubt in _doubts(frame, draft, plan):
+        refused, found = _known_before(frame, draft, plan)
+        if refused is not None:
+            st.error(text.describe(refused), icon=":material/error:")
+            return None
+        for doubt in found:
             st.html(
                 f'<div class="models-doubt" role="note"><span aria-hidden="true">⚠</span>'
                 f"<div>{escape(doubt_sentence(doubt, text))}</div></div>"
@@ -122,12 +128,18 @@ def _outcome(frame: Frame, draft: Draft, plan: Plan, *, is_fixed: bool) -> None:
         )
 
 
-def _doubts(frame: Frame, draft: Draft, plan: Plan) -> tuple[Doubt, ...]:
-    """Look for what to know before, once for each plan."""
+def _known_before(
+    frame: Frame, draft: Draft, plan: Plan
+) -> tuple[MlcoreError | None, tuple[Doubt, ...]]:
+    """Look whether anything can be learnt, and what to know before, once for each plan."""
     key, asked = f"doubts-{draft.token}", repr(plan.as_dict())
-    kept: tuple[str, tuple[Doubt, ...]] | None = st.session_state.get(key)
+    kept: tuple[str, MlcoreError | None, tuple[Doubt, ...]] | None = st.session_state.get(key)
     if kept is None or kept[0] != asked:
         with st.spinner(frame.text("Looking at the table")):
-            kept = (asked, doubts(draft.table, plan))
+            try:
+                check_plan(draft.table, plan)
+                kept = (asked, None, doubts(draft.table, plan))
+            except DatasetError as error:
+                kept = (asked, error, ())
         st.session_state[key] = kept
-    return kept[1]
+    return kept[1], kept[2]

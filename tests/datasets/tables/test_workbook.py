@@ -38,6 +38,13 @@ def test_the_first_sheet_with_rows_is_read_and_the_others_are_offered():
         read_table(book, "ventes.xlsx", sheet="C")
 
 
+def test_a_sheet_of_notes_before_the_table_is_passed_over():
+    table = [["x", "y"], *([n, n] for n in range(30))]
+    book = workbook({"Notes": [["À lire", ""], ["La feuille 2", 2]], "Données": table, "Z": table})
+    source = read_table(book, "ventes.xlsx").source
+    assert (source.sheet, source.sheets) == ("Données", ("Notes", "Données", "Z"))
+
+
 def test_titles_above_the_names_and_emptied_rows_and_columns_are_left_out():
     rows = [["Ventes 2024"], [], *(["", *row, None] for row in ROWS), [None] * 6, ["", "Pau", 3]]
     read = columns(workbook({"Ventes": rows}))

@@ -7,7 +7,8 @@ import shutil
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mlcore.models.drafts import find_namesake, open_draft, publish_draft
+from mlcore.datasets.tables import Plan
+from mlcore.models.drafts import find_namesake, new_draft, open_draft, publish_draft
 from mlcore.models.drafts.making import make_try
 from mlcore.models.drafts.storage import JOB, write_facts
 from mlcore.models.versions import versions_of
@@ -101,6 +102,18 @@ def test_a_file_that_is_no_table_is_refused_and_another_may_follow(own_data_fold
     assert upload.DRAFT not in app.query_params
     app.get("file_uploader")[0].set_value(("ventes.csv", rows(), "text/csv")).run()
     assert upload.DRAFT in app.query_params
+
+
+def test_what_cannot_be_learnt_is_said_before_anybody_trains(own_data_folder):
+    words = "".join(f"{n % 5},mot {n % 70}\n" for n in range(140))
+    draft = new_draft(own_data_folder, f"étage,rue\n{words}".encode(), "rues.csv")
+    draft.save_plan(Plan.of(draft.table, target="rue"))
+    app = opened(draft=draft.token)
+    assert "rue has 70 different values" in app.error[0].value
+    assert "as a number" not in app.error[0].value
+    assert "models-begin" not in [button.key for button in app.button]
+    app.pills(key=f"target-{draft.token}").set_value("étage").run()
+    assert keyed(app, "button", "models-begin")
 
 
 def test_a_server_that_others_reach_takes_no_file_and_says_why(own_data_folder, monkeypatch):

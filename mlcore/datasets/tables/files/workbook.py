@@ -40,6 +40,8 @@ _PIECE = 1 << 20
 # A cell that holds something: one that has a style alone closes itself.
 _CELL = re.compile(rb"<(?:\w+:)?c [^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>]*(?<!/)>")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_FEWEST_ROWS = 20
+"""Rows below which a sheet is notes or totals, where a later one has more."""
 _BATCH = 5_000
 """Rows turned into columns at a time."""
 
@@ -50,7 +52,7 @@ def read_workbook(content: bytes, sheet: str) -> tuple[Rows, str, tuple[str, ...
     Parameters
     ----------
     sheet : str
-        Its name; the first that holds rows where it is empty.
+        Its name; where it is empty the first that is a table, or else holds rows at all.
 
     Returns
     -------
@@ -140,7 +142,10 @@ def _chosen(book: CalamineWorkbook, wanted: str) -> tuple[Rows, str, tuple[str, 
         raise DatasetError("table.no-sheet", field=wanted, expected=listed(tuple(filled)))
     if not filled:
         raise DatasetError("table.no-rows", field="file")
-    name = wanted or next(iter(filled))
+    tables = (
+        name for name, sheet in filled.items() if sheet.height > _FEWEST_ROWS and sheet.width > 1
+    )
+    name = wanted or next(tables, next(iter(filled)))
     return _rows(filled[name]), name, tuple(filled)
 
 

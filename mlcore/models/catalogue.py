@@ -18,7 +18,7 @@ from mlcore.artifacts.names import (
     known_named,
     names_of,
 )
-from mlcore.artifacts.private import note_use, token_of
+from mlcore.artifacts.private import note_use, token_of, without_token
 from mlcore.config import BUILTIN_DATASETS, ModelConfig, Settings
 from mlcore.errors import ArtifactError, InvalidConfigError, ModelNotFoundError
 
@@ -67,8 +67,17 @@ class Choice:
 
     @property
     def file_name(self) -> str:
-        """What files that are taken along are called."""
-        return self.link.replace("@", "-v")
+        """What files that are taken along are called.
+
+        Examples
+        --------
+        >>> Choice(name="rent", title="Rent", model_id="rent-1", version=3).file_name
+        'rent-v3'
+        >>> private = "draft-0123456789abcdef0123456789abcdef-1"
+        >>> Choice(name=private, title="Rent", model_id=private).file_name
+        'draft-1'
+        """
+        return without_token(self.link).replace("@", "-v")
 
 
 def choices() -> tuple[Choice, ...]:

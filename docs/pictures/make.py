@@ -9,6 +9,7 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page
 
@@ -74,6 +75,35 @@ def speed(browser: Browser, base: str, file: Path) -> None:
     page.screenshot(path=file, clip={"x": 0, "y": 0, "width": WIDE[0], "height": 708})
 
 
+def models(browser: Browser, base: str, file: Path) -> None:
+    """Show a table from a spreadsheet, and the model that was learnt from it."""
+    page = browser.new_page(viewport={"width": 1_200, "height": 1_050}, locale="en-US")
+    page.goto(f"{base}/models?new=table")
+    table = {"name": "homes.csv", "mimeType": "text/csv", "buffer": _homes().encode()}
+    page.locator("input[type=file]").set_input_files(table)
+    page.get_by_role("radio", name="price (€)", exact=True).click()
+    page.get_by_role("button", name="Train", exact=True).click()
+    page.get_by_role("button", name="Try it", exact=True).wait_for(timeout=120_000)
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(2_000)
+    page.screenshot(path=file)
+
+
+def _homes() -> str:
+    """Make up a table of homes that were sold."""
+    rng = np.random.default_rng(0)
+    lines = ["id,area (m²),rooms,district,garden,price (€)"]
+    for number in range(1, 401):
+        area, place = int(rng.integers(25, 160)), int(rng.integers(4))
+        garden = rng.random() < 0.3
+        price = area * (2_400 + 500 * place) + 20_000 * garden + rng.normal(0, 15_000)
+        district = ("North", "South", "Harbour", "Old town")[place]
+        lines.append(
+            f"{number},{area},{1 + area // 27},{district},{'yes' if garden else 'no'},{price:.0f}"
+        )
+    return "\n".join(lines)
+
+
 def drag(browser: Browser, base: str, file: Path) -> None:
     """Show a drag: screenshots between its steps, with the mouse drawn where it is."""
     page = opened(browser, base, CAR, (1_200, 760))
@@ -122,6 +152,7 @@ PICTURES: dict[str, Callable[[Browser, str, Path], None]] = {
     "drag.webp": drag,
     "panels.png": panels,
     "phone.png": phone,
+    "models.png": models,
     "speed.png": speed,
 }
 """File -> what makes it."""

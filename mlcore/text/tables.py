@@ -94,7 +94,7 @@ TABLES = {
         " take a part of the rows."
     ),
     "table.workbook": (
-        "The workbook cannot be read: it was cut off or changed, or is not one of Excel. Save it"
-        " again as .xlsx, or as CSV UTF-8."
+        "The workbook cannot be read: it was cut off or changed, or is not an Excel workbook. Save"
+        " it again as .xlsx, or as CSV UTF-8."
     ),
 }

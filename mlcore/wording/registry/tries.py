@@ -116,7 +116,7 @@ def try_words(manifest: Manifest, text: Text) -> TryWords:
     if recipe != BASELINE:
         line = text("a straight line") if is_number else text("logistic regression")
         against.append((line, _score(manifest, f"{BASELINE}_{score}", text)))
-    guess = text("always the middle one") if is_number else text("always the most frequent one")
+    guess = text("always the middle value") if is_number else text("always the most frequent one")
     against.append((guess, _score(manifest, f"plain_{score}", text)))
     return TryWords(
         title=recipe_name(recipe, text, outcome=table["outcome"]),

@@ -141,7 +141,7 @@ def test_what_was_tried_stands_beside_simpler_ways_and_leads_on(draft):
     words = said(app)
     assert "Straight line" in words
     assert "rows it never saw" in words
-    assert "always the middle one" in words
+    assert "always the middle value" in words
     assert keyed(app, "button", "models-open-1").label == "Try it"
     # A second way is offered that was not tried.
     assert app.pills(key=f"recipe-{draft.token}-1").value == "forest"

@@ -5,13 +5,18 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
+import mlcore
+from mlcore.benchmark.store import store_result
 from tests.browser.laid_out import show
 from tests.browser.what_if import open_page
+from tests.pages.speed import making
 from tests.serving.servers import Server, launched
 
 # Other processes of the tests want the processor too.
@@ -72,6 +77,17 @@ def tabs(browser: Browser, site: Server) -> Iterator[BrowserContext]:
     context.new_page().goto("/api/v1/health")
     yield context
     context.close()
+
+
+@pytest.fixture
+def measured(site: Server) -> Iterator[None]:
+    """Keep a result for the model of the houses, as long as the test runs."""
+    made = making.measured(mlcore.ModelConfig().fingerprint())
+    # The newest: the shared site may hold a real one by now.
+    made = replace(made, started_at=datetime.now(UTC))
+    path = store_result(made, site.log.parent / "data")
+    yield
+    path.unlink()
 
 
 @contextmanager

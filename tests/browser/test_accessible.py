@@ -19,7 +19,7 @@ from mlcore.documents import write_handout, write_report
 from mlcore.serving.http import password_middleware
 from mlcore.text import for_locale
 from mlcore.workspace import ScenarioSet
-from tests.browser.what_if import CHART, number, open_all_panels, open_page, settled, stop_measuring
+from tests.browser.what_if import CHART, number, open_all_panels, open_page, settled
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 THEMES = ("light", "dark")
@@ -133,15 +133,10 @@ def test_heart_and_panels_have_no_barrier(page: Page) -> None:
     expect(page.locator(".goal-way").first).to_be_visible()
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.usefixtures("measured")
 def test_speed_page_has_no_barrier(page: Page) -> None:
-    # Not the cars: another test needs them never measured.
     page.goto("/benchmark?model=energy")
-    # A busy machine alone makes a measurement warm up for a minute.
-    expect(page.locator(CHART)).to_be_visible(timeout=150_000)
-    assert barriers(page) == []
-    stop_measuring(page)
-    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(page.locator(CHART)).to_be_visible(timeout=30_000)
     open_all_panels(page)
     page.mouse.move(0, 0)
     assert barriers(page) == []

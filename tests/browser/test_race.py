@@ -3,37 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-
-import mlcore
-from mlcore.benchmark.store import store_result
-from mlcore.benchmark.studies import conclude
-from mlcore.benchmark.timing.environment import cpu_name
-from tests.benchmark.fakes import ENVIRONMENT, pairs
-from tests.benchmark.test_result import EMPTY
-from tests.serving.servers import Server
-
-
-@pytest.fixture
-def measured(site: Server) -> Iterator[None]:
-    """Keep a result for the model that is shown, as long as the test runs."""
-    made = [*pairs(20, ratio=33.0), *pairs(20, workload="batch", ratio=1.4)]
-    result = replace(
-        EMPTY,
-        # The newest: the shared site may hold a real one by now.
-        started_at=datetime.now(UTC),
-        model_id=mlcore.ModelConfig().fingerprint(),
-        environment=replace(ENVIRONMENT, cpu=cpu_name()),
-        pairs=tuple(made),
-    )
-    path = store_result(conclude(result), site.log.parent / "data")
-    yield
-    path.unlink()
 
 
 def counts(page: Page) -> Locator:

@@ -7,7 +7,7 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.what_if import CHART, open_page, stop_measuring, thumb
+from tests.browser.what_if import open_page, thumb
 
 MOST = 0.02
 """A tenth of a small window moving by a fifth of its height; people notice from 0.1."""
@@ -16,17 +16,6 @@ WATCH = """
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) window.shift += entry.value;
   }).observe({ type: "layout-shift", buffered: true });
-"""
-BLINKS = """
-  window.redrawn = 0;
-  window.blinks = 0;
-  new MutationObserver(() => {
-    const charts = [...document.querySelectorAll(".st-key-speed-chart")];
-    if (!charts.some((chart) => chart.dataset.retained)) return;
-    window.redrawn += 1;
-    const drawings = charts.map((chart) => chart.querySelector(".main-svg"));
-    if (!drawings.some((drawing) => drawing?.getBoundingClientRect().width)) window.blinks += 1;
-  }).observe(document, { subtree: true, childList: true, attributes: true });
 """
 SIZES = {"desk": (1440, 900), "tablet": (1024, 800), "phone": (390, 844)}
 
@@ -99,31 +88,3 @@ def test_what_if_page_and_a_link_to_nowhere_stand_still_and_need_no_plotly(
     watched.goto("/?model=nobody")
     expect(watched.get_by_text("This link names a model that is not here")).to_be_visible()
     assert shift(watched) <= MOST
-
-
-@pytest.mark.timeout(300)
-@pytest.mark.parametrize("watched", ["tablet", "phone"], indirect=True)
-def test_speed_page_stands_still_while_it_loads_and_while_it_measures(watched: Page) -> None:
-    asked = asked_by(watched)
-    chart = watched.locator(CHART)
-    again = watched.get_by_role("button", name="Measure again")
-    stop = watched.get_by_role("button", name="Stop")
-    # The first visitor waits for the first look, the next one sees what it found. Not the cars:
-    # another test needs them never measured.
-    watched.goto("/benchmark?model=energy")
-    expect(stop.or_(again).first).to_be_visible(timeout=30_000)
-    assert shift(watched) <= MOST
-    if again.is_visible():
-        again.scroll_into_view_if_needed()
-        again.click()
-        expect(chart).to_be_hidden()
-    # A busy machine alone makes a measurement warm up for a minute.
-    expect(chart).to_be_visible(timeout=150_000)
-    assert any("plotly" in url for url in asked)
-    watched.evaluate(BLINKS)
-    watched.wait_for_function("window.redrawn > 0", timeout=30_000)
-    stop_measuring(watched)
-    assert watched.evaluate("window.blinks") == 0
-    expect(again).to_be_visible(timeout=60_000)
-    assert shift(watched) <= 2 * MOST
-    assert hosts(asked) <= {"127.0.0.1", None}

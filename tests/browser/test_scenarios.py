@@ -7,12 +7,16 @@ from urllib.parse import parse_qs, urlparse
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.what_if import number, open_page, open_panel, predict, preset, settled, slider
+from tests.browser.what_if import number, open_panel, predict, preset, settled, slider
 
 
-def test_keys_undo_and_a_shared_link_carries_the_scenarios(page: Page, tmp_path: Path) -> None:
+def test_keys_undo_and_a_shared_link_carries_the_scenarios(
+    cars: Page, page: Page, tmp_path: Path
+) -> None:
+    # A colleague's tab beside the visitor's.
+    other, page = page, cars
+    page.bring_to_front()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    open_page(page, "?model=cars")
     year = slider(page, "year")
     year.focus()
     page.keyboard.press("ArrowRight")
@@ -48,7 +52,7 @@ def test_keys_undo_and_a_shared_link_carries_the_scenarios(page: Page, tmp_path:
     link = page.evaluate("navigator.clipboard.readText()")
     assert parse_qs(urlparse(link).query)["s"][0].startswith("1")
 
-    other = page.context.new_page()
+    other.bring_to_front()
     other.goto(link)
     expect(number(other)).to_have_text(highest, timeout=30_000)
     open_panel(other, "Compare scenarios")
@@ -63,6 +67,7 @@ def test_keys_undo_and_a_shared_link_carries_the_scenarios(page: Page, tmp_path:
     other.locator("input[type=file]").set_input_files(tmp_path / "scenarios.json")
     expect(other.get_by_text("1 scenario opened.")).to_be_visible()
     expect(other.locator(".st-key-heart")).to_have_css("display", "grid")
+    page.bring_to_front()
     # Two steps back: the preset, then the scenario; what was typed over stays as it was.
     page.keyboard.press("Control+z")
     expect(number(page)).to_have_text(before)

@@ -8,7 +8,16 @@ from urllib.parse import parse_qs, urlparse
 from playwright.sync_api import Page, expect
 
 from tests.browser.laid_out import until
-from tests.browser.what_if import number, open_page, open_panel, predict, preset, slider, thumb
+from tests.browser.what_if import (
+    number,
+    open_page,
+    open_panel,
+    open_panels,
+    predict,
+    preset,
+    slider,
+    thumb,
+)
 
 INPUTS = ("displacement", "horsepower", "weight", "acceleration", "year")
 
@@ -98,19 +107,18 @@ def test_a_manager_explores_keeps_asks_how_and_shares(page: Page) -> None:
     assert page.locator(".compare-name").all_inner_texts()[-2:] == ["Lighter", "Goal"]
 
     # Are there such cars? What matters, and what if the weight is not known exactly?
-    open_panel(page, "Real cases like this")
+    open_panels(
+        page,
+        *("Real cases like this", "What matters", "Uncertain inputs", "Look inside"),
+        *("Take it along", "Two inputs at once"),
+    )
     expect(page.locator(".near-table tbody tr")).to_have_count(6)
-    open_panel(page, "What matters")
     expect(page.get_by_role("heading", name="For the model as a whole")).to_be_visible()
-    open_panel(page, "Uncertain inputs")
     expect(page.get_by_text(re.compile("At least .*%"))).to_be_visible()
-    open_panel(page, "Look inside")
     expect(page.get_by_text(re.compile("trees say less"))).to_be_visible()
-    open_panel(page, "Take it along")
     expect(page.get_by_text("Code that gets this very number")).to_be_visible()
 
     # A click on the map moves two sliders.
-    open_panel(page, "Two inputs at once")
     surface = page.locator(".live-map canvas").first
     surface.scroll_into_view_if_needed()
     before = row(page)

@@ -74,6 +74,17 @@ def open_panel(page: Page, name: str) -> None:
     page.get_by_role("heading", name=name, exact=True).wait_for()
 
 
+def open_panels(page: Page, *names: str) -> None:
+    """Open panels by their cards all at once, so that the page is drawn again once."""
+    page.locator(".live-cards button").evaluate_all(
+        """(cards, names) => names.forEach((name) => cards.find((card) =>
+          card.querySelector(".card-head > :first-child")?.textContent === name).click())""",
+        list(names),
+    )
+    for name in names:
+        page.get_by_role("heading", name=name, exact=True).wait_for()
+
+
 def open_all_panels(page: Page) -> None:
     """Open every panel of a page, and wait until all are drawn."""
     offered = page.locator(".live-cards [data-panel], .st-key-open-speed-panels button")

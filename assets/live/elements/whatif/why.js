@@ -42,20 +42,24 @@ function offer(state) {
   const { choices, data } = state;
   const asked = Object.keys(data.questions);
   choices.hidden = asked.length < 2;
-  if (choices.hidden || choices.children.length) return;
-  choices.setAttribute("aria-label", data.choose);
-  for (const each of asked) {
-    const radio = make("input");
-    Object.assign(radio, { type: "radio", name: "why", value: each });
-    radio.addEventListener("change", () => {
-      state.choice = each;
-      state.send?.("asked", each);
-      paint(state);
-    });
-    const label = make("label", "why-choice");
-    label.append(radio, make("span", "", data.questions[each].title));
-    choices.append(label);
-  }
+  if (choices.hidden) return;
+  if (!choices.children.length) choices.append(...asked.map((each) => choice(state, each)));
+  // The page may speak another language by now.
+  set(choices, "aria-label", data.choose);
+  asked.forEach((each, n) => put(choices.children[n].lastChild, data.questions[each].title));
+}
+
+function choice(state, each) {
+  const radio = make("input");
+  Object.assign(radio, { type: "radio", name: "why", value: each });
+  radio.addEventListener("change", () => {
+    state.choice = each;
+    state.send?.("asked", each);
+    paint(state);
+  });
+  const label = make("label", "why-choice");
+  label.append(radio, make("span"));
+  return label;
 }
 
 /** The question that is answered: the visitor's, or what moved where something did. */

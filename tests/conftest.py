@@ -138,6 +138,24 @@ def components_looked_for_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def forking() -> Iterator[None]:
+    """Keep a process that has imported the libraries, and forks."""
+    from tests import starting
+
+    with starting.forking():
+        yield
+
+
+@pytest.fixture
+def forked(forking: None) -> Iterator[None]:
+    """Fork the processes that the project starts: what they do is tested, not their start."""
+    from tests import starting
+
+    with starting.forked():
+        yield
+
+
 @pytest.fixture
 def small_config() -> mlcore.ModelConfig:
     """Return the configuration of the model in ``small_folder``."""

@@ -13,6 +13,7 @@ from mlcore.benchmark.timing.child import CRASHES, explain_end, start_child
 from mlcore.benchmark.timing.lock import is_free
 from mlcore.config import Settings
 from mlcore.text import for_locale
+from tests.starting import Forked
 
 
 @pytest.mark.parametrize(
@@ -50,7 +51,7 @@ def measuring(folder, model_id, **changes):
 
 
 def test_a_child_is_stopped_when_what_it_tells_can_no_longer_be_passed_on(
-    small_folder, small_config
+    small_folder, small_config, forked
 ):
     def broken(_line):
         raise BrokenPipeError
@@ -63,10 +64,10 @@ def test_a_child_is_stopped_when_what_it_tells_can_no_longer_be_passed_on(
 
 
 def test_children_end_and_free_the_lock_when_whoever_started_them_is_killed(
-    small_folder, small_config
+    small_folder, small_config, forked
 ):
     words = measuring(small_folder, small_config.fingerprint(), processes=2)
-    with subprocess.Popen(
+    with Forked(
         [sys.executable, "-m", "mlcore.benchmark", *words],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     ) as measurer:  # fmt: skip

@@ -18,8 +18,10 @@ from mlcore import benchmark
 from mlcore.benchmark.timing.lock import alone
 from mlcore.errors import BenchmarkBusyError, InvalidConfigError, ModelNotFoundError
 from mlcore.text import for_locale
+from tests import starting
 from tests.benchmark.conftest import CONFIG
 from tests.benchmark.test_runner import SHORT
+from tests.starting import Forked
 
 # So long as a pair of a process fits in: each gets half of it where there are two.
 QUICK = replace(SHORT, workloads=("sporadic",), budget_s=2)
@@ -34,7 +36,7 @@ def wait_until(condition, *, seconds=60):
 
 
 @pytest.fixture
-def start(data_folder, model_id):
+def start(data_folder, model_id, forked):
     """Start measurements and leave none behind."""
     started = []
 
@@ -93,10 +95,11 @@ def test_stopping_what_has_ended_does_nothing(ended):
 
 
 @pytest.fixture(scope="module")
-def watched(kept, ended, tmp_path_factory):
+def watched(kept, ended, forking, tmp_path_factory):
     """Watch a long measurement from its start until somebody stops it, and note what is seen."""
     model_id = CONFIG.fingerprint()
-    measurement = benchmark.start(kept, model_id, config=LONG)
+    with starting.forked():
+        measurement = benchmark.start(kept, model_id, config=LONG)
     seen = SimpleNamespace(
         at_first=(measurement.result, measurement.progress.stage),
         found_again=benchmark.current(kept) is measurement,
@@ -210,17 +213,18 @@ def test_a_measurement_is_refused_while_another_process_measures(start):
         start()
 
 
-def test_a_measuring_process_ends_when_whoever_started_it_dies(data_folder, model_id):
+def test_a_measuring_process_ends_when_whoever_started_it_dies(data_folder, model_id, forked):
     arguments = [str(data_folder), model_id, "headline", dumps(asdict(LONG))]
     code = (
         "import subprocess, sys, time\n"
-        "child = subprocess.Popen([sys.executable, '-m', 'mlcore.benchmark', *sys.argv[1:]],"
+        "from tests.starting import Forked\n"
+        "child = Forked([sys.executable, '-m', 'mlcore.benchmark', *sys.argv[1:]],"
         " stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)\n"
         "child.stdout.readline()\n"
         "print(child.pid, flush=True)\n"
         "time.sleep(60)\n"
     )
-    with subprocess.Popen(
+    with Forked(
         [sys.executable, "-c", code, *arguments], stdout=subprocess.PIPE, text=True
     ) as parent:
         child = psutil.Process(int(parent.stdout.readline()))

@@ -22,6 +22,7 @@ from mlcore.cli.program import locale_of
 from mlcore.text import for_locale
 from tests.models.bands import BANDS, FLAGS
 from tests.pages.speed.making import measured
+from tests.starting import Forked
 
 ROOT = Path(__file__).parents[2]
 HEADER = "temperature,area,insulation,people,sun"
@@ -323,10 +324,10 @@ class TestBenchmark:
         assert read == benchmark.latest_result(trained, MODEL[1])
 
     def test_keeps_what_is_measured_when_interrupted(self, trained):
-        given = [sys.executable, "-m", "mlcore", "benchmark", "--budget", "90", "--json-lines"]
+        given = ["--budget", "90", "--workload", "sporadic", "--json-lines"]
         child = subprocess.Popen(
-            given, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            start_new_session=True,
+            [sys.executable, "-m", "mlcore", "benchmark", *given], cwd=ROOT,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
         try:
             kinds = []
@@ -364,8 +365,8 @@ def recorded(trained, monkeypatch):
 
 
 class TestEndings:
-    def test_ctrl_c_ends_with_130_and_one_line(self, own_data_folder):
-        child = subprocess.Popen(
+    def test_ctrl_c_ends_with_130_and_one_line(self, own_data_folder, forked):
+        child = Forked(
             [sys.executable, "-m", "mlcore", "train", "--trees", "3000"],
             cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip

@@ -14,6 +14,7 @@ from mlcore import artifacts
 from mlcore.cli import main
 from mlcore.models.versions import versions_of
 from tests.models.drafts.brought import rows
+from tests.starting import Forked
 
 ROOT = Path(__file__).parents[2]
 
@@ -71,9 +72,9 @@ def test_what_cannot_be_is_refused_by_its_option(table, given, said, capsys, own
     assert artifacts.listed(own_data_folder) == ((), ())
 
 
-def test_ctrl_c_ends_with_130_and_leaves_nothing(table, own_data_folder):
+def test_ctrl_c_ends_with_130_and_leaves_nothing(table, own_data_folder, forked):
     command = [sys.executable, "-m", "mlcore", "train", "--table", str(table), "--target", "prix"]
-    child = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    child = Forked(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
     try:
         while "Training" not in child.stderr.readline():
             pass

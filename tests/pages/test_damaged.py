@@ -109,7 +109,7 @@ def test_model_in_memory_goes_on_where_its_files_are_damaged(small_copy: Path, s
 
 
 def test_speed_page_measures_without_a_damaged_file_and_with_it_once_it_is_rebuilt(
-    small_copy: Path, shown: Open
+    small_copy: Path, shown: Open, forked: None
 ) -> None:
     flip(small_copy / "twin.skops")
     app = shown("pages/benchmark.py")

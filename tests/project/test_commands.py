@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache, partial
@@ -30,11 +33,12 @@ from tests.project.documentation import (
     blocks,
     named,
 )
-from tests.project.prepared import prepared
 from tests.serving.servers import Server, launched
+from tests.starting import Forked
 
 # What would install something, needs an engine of its own, or runs the tests in the tests.
 NOT_RUN = ("docker", "pip install", "pytest")
+TIMEOUT_S = 110
 # A command measures until there is a range, however wide, and a study of memory starts processes
 # once instead of six times: more, as the documentation shows, only makes it more precise. What then
 # ends a measurement is not its budget.
@@ -63,25 +67,33 @@ def words_of(line: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def after(
-    trained_folder: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[..., tuple[Path, str]]]:
+    trained_folder: Path, tmp_path_factory: pytest.TempPathFactory, forking: None
+) -> Callable[..., tuple[Path, str]]:
     """Return a way to run examples one after the other, in a data folder that has models.
 
     It gives the folder as the last one leaves it, which nobody writes to, and what that printed.
     """
-    with prepared() as python:
 
-        @cache
-        def run(*examples: str) -> tuple[Path, str]:
-            *before, last = examples
-            folder = tmp_path_factory.mktemp("example")
-            begin = run(*before)[0] if before else trained_folder
-            data = shutil.copytree(begin, folder / "data", symlinks=True)
-            done = python.run(last, folder, LEVERS_DATA=str(data))
-            assert done.returncode == 0, done.stderr
-            return data, done.stdout
+    @cache
+    def run(*examples: str) -> tuple[Path, str]:
+        *before, last = examples
+        folder = tmp_path_factory.mktemp("example")
+        begin = run(*before)[0] if before else trained_folder
+        data = shutil.copytree(begin, folder / "data", symlinks=True)
+        with Forked(
+            [sys.executable, "-W", "error", "-c", last],
+            cwd=folder,
+            env={**os.environ, "LC_ALL": "C.UTF-8", "LEVERS_DATA": str(data)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as python:
+            out, err = python.communicate(timeout=TIMEOUT_S)
+        assert python.returncode == 0, err
+        return data, out
 
-        yield run
+    return run
 
 
 @pytest.fixture
@@ -122,7 +134,7 @@ def makers(path: Path, block: str) -> list[str]:
 
 
 @pytest.fixture
-def command(monkeypatch, capsys, with_model, tmp_path):
+def command(monkeypatch, capsys, with_model, tmp_path, forked):
     """Return a way to type a command in the folder with the model, which is answered here."""
     memory = STUDIES["memory"]
     once = replace(memory, config=replace(memory.config, rounds=1))

@@ -22,6 +22,7 @@ from mlcore.models.drafts.making import alone
 from mlcore.models.drafts.memory import allowed_bytes, watch_memory
 from mlcore.text import for_locale
 from tests.models.drafts.brought import bring
+from tests.starting import Forked
 
 LONG_S = 120.0
 ROOT = Path(__file__).parents[3]
@@ -79,7 +80,7 @@ def test_a_training_is_watched_found_again_and_becomes_a_try(draft):
     assert (draft.data_folder / "models" / attempt.model_id).stat().st_mode & 0o777 == 0o700
 
 
-def test_one_trains_at_a_time_and_the_next_one_says_that_it_waits(draft):
+def test_one_trains_at_a_time_and_the_next_one_says_that_it_waits(draft, forked):
     with alone(draft.data_folder, lambda _stage, _share: None):
         job = draft.train("linear", "Prix")
         until(lambda: job.stage == jobs.WAITING)
@@ -92,7 +93,7 @@ def test_one_trains_at_a_time_and_the_next_one_says_that_it_waits(draft):
 
 
 @pytest.mark.parametrize("stage", ["Starting", "Converting it to ONNX"])
-def test_one_that_is_cancelled_ends_at_once_wherever_it_is(draft, stage):
+def test_one_that_is_cancelled_ends_at_once_wherever_it_is(draft, stage, forked):
     job = draft.train("linear", "Prix")
     until(lambda: job.stage == stage or not job.is_running)
     job.cancel()
@@ -101,7 +102,7 @@ def test_one_that_is_cancelled_ends_at_once_wherever_it_is(draft, stage):
     assert (draft.tries, made_of(draft)) == ((), [])
 
 
-def test_one_that_is_killed_says_so_and_can_begin_again(draft):
+def test_one_that_is_killed_says_so_and_can_begin_again(draft, forked):
     job = draft.train("forest", "Prix")
     until(lambda: job.stage == "Reading the data")
     os.kill(job.pid, signal.SIGKILL)
@@ -115,7 +116,7 @@ def test_one_that_is_killed_says_so_and_can_begin_again(draft):
         pass
 
 
-def test_what_keeps_a_model_from_being_made_is_told_as_it_is(draft):
+def test_what_keeps_a_model_from_being_made_is_told_as_it_is(draft, forked):
     (draft.folder / storage.TABLE).write_bytes(b"")
     job = draft.train("forest", "Prix")
     assert job.wait(LONG_S)
@@ -135,11 +136,12 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-def test_it_ends_with_a_server_that_is_killed_and_says_that_it_was_interrupted(draft):
+def test_it_ends_with_a_server_that_is_killed_and_says_that_it_was_interrupted(draft, forked):
     command = [sys.executable, "-c", SERVER, str(draft.data_folder), draft.token]
-    ended = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, timeout=LONG_S, check=False)
-    assert ended.returncode == -signal.SIGKILL
-    until(lambda: not psutil.pid_exists(int(ended.stdout)), 30.0)
+    with Forked(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+        training = int(server.communicate(timeout=LONG_S)[0])
+    assert server.returncode == -signal.SIGKILL
+    until(lambda: not psutil.pid_exists(training), 30.0)
     job = restart(draft).job
     assert job.error.code == "training.interrupted"
     assert "Train again" in said(job.error)
@@ -168,7 +170,7 @@ sys.exit(training.main(sys.argv[1:]))
 """
 
 
-def test_one_that_takes_too_much_memory_is_ended_and_says_what_to_do(draft, monkeypatch):
+def test_one_that_takes_too_much_memory_is_ended_and_says_what_to_do(draft, forked, monkeypatch):
     def of_module(_module, arguments, **rest):
         return jobs.Child([sys.executable, "-c", GREEDY, *arguments], folder=ROOT, **rest)
 

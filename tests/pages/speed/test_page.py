@@ -222,7 +222,7 @@ def test_full_measurement_asks_for_five_processes_and_measure_again_for_one(fold
     assert asked[1] is None
 
 
-def test_a_study_runs_from_its_button_to_its_figure(folder):
+def test_a_study_runs_from_its_button_to_its_figure(folder, forked):
     app = opened("self-test")
     app.button(key="speed-self-test-start").click().run()
     run = benchmark.current(folder, "self-test")

@@ -59,14 +59,7 @@ def start_child(
 
 
 def explain_end(exit_code: int, last_line: str) -> BenchmarkError:
-    """Say why a process ended that should not have, and what to do about it.
-
-    Parameters
-    ----------
-    exit_code : int
-        Negative for a signal.
-    last_line : str
-        Of its complaints; empty if it made none.
+    """Say why a process ended that should not have; see :func:`mlcore.jobs.how_it_ended`.
 
     Examples
     --------

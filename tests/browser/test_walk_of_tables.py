@@ -72,6 +72,10 @@ def test_a_french_export_becomes_a_slider_and_then_a_model_with_versions(
     button(page, text("Train")).click()
     button(page, text("Try it")).click(timeout=120_000)
     expect(number(page)).to_be_visible(timeout=60_000)
+    page.go_back()
+    expect(page.get_by_text(text("Try another way"))).to_be_visible()
+    page.go_forward()
+    expect(number(page)).to_be_visible(timeout=30_000)
     drag(page, "surface", 60)
     expect(page.get_by_text(text("Only you see this model."))).to_be_visible()
     # Nothing leads others to it.
@@ -99,6 +103,8 @@ def test_a_french_export_becomes_a_slider_and_then_a_model_with_versions(
     drawer = page.get_by_role("dialog")
     expect(drawer).to_contain_text("version 2 answered")
     expect(drawer.locator(".version-changes")).to_contain_text("Linear model")
+    # What was said of publishing has no name while it leaves.
+    expect(page.get_by_test_id("stToast")).to_have_count(0, timeout=15_000)
     assert barriers(page, ("dark",)) == []
     button(drawer, "Roll back to version 1").click()
     expect(drawer).to_contain_text("version 1 answered")

@@ -96,7 +96,8 @@ def test_a_french_export_becomes_a_slider_and_then_a_model_with_versions(
     publish(page, text("Publish"), f"Version 2 of {NAME}, in use from now on.")
     expect(row).to_contain_text("version 2")
 
-    # Its versions, and the way back.
+    # Its versions, and the way back. Streamlit's notices have a role that wants a name.
+    expect(page.get_by_test_id("stToast")).to_have_count(0, timeout=30_000)
     opener = row.get_by_role("button", name="2 versions")
     opener.focus()
     page.keyboard.press("Enter")

@@ -80,13 +80,6 @@ def status_or_closed(connection: socket.socket) -> int:
         return 0
 
 
-def test_sigterm_without_requests_ends_at_once(trained: Path, tmp_path: Path) -> None:
-    with running(trained, tmp_path) as server, server.connect():
-        server.process.send_signal(signal.SIGTERM)
-        server.process.wait(timeout=5)
-        assert "Traceback" not in server.log.read_text()
-
-
 def test_a_port_in_use_is_told_in_one_line(trained: Path, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -102,7 +95,7 @@ def test_a_port_in_use_is_told_in_one_line(trained: Path, tmp_path: Path) -> Non
     assert not [line for line in lines if "Traceback" in line]
 
 
-def test_process_that_was_killed_leaves_a_model_that_is_served(
+def test_one_that_was_killed_leaves_a_model_that_is_served_and_sigterm_without_requests_ends_it(
     trained: Path, tmp_path: Path
 ) -> None:
     with running(trained, tmp_path) as server:
@@ -110,6 +103,10 @@ def test_process_that_was_killed_leaves_a_model_that_is_served(
         server.process.wait()
     with running(trained, tmp_path) as server:
         assert server.get("/api/v1/health")[0] == 200
+        with server.connect():
+            server.process.send_signal(signal.SIGTERM)
+            server.process.wait(timeout=5)
+        assert "Traceback" not in server.log.read_text()
 
 
 def test_serving_an_existing_model_imports_no_training_library(trained: Path) -> None:

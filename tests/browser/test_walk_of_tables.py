@@ -109,6 +109,8 @@ def test_a_french_export_becomes_a_slider_and_then_a_model_with_versions(
     assert barriers(page, ("dark",)) == []
     button(drawer, "Roll back to version 1").click()
     expect(drawer).to_contain_text("version 1 answered")
+    # A drawer that is closed while it is still being drawn opens again.
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     page.keyboard.press("Escape")
     expect(drawer).to_have_count(0)
     expect(opener).to_be_focused()

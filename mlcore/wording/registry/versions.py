@@ -14,6 +14,7 @@ from mlcore.artifacts.names import find_named
 from mlcore.errors import ArtifactError, ModelNotFoundError
 from mlcore.models.versions import Version
 from mlcore.text import Text, mark
+from mlcore.wording.card import off_words
 from mlcore.wording.kinds import kind_name
 from mlcore.wording.registry.listing import off_parts
 
@@ -135,8 +136,7 @@ def _version(
     }
     about = []
     if manifest is not None:
-        off, on = off_parts(manifest, text)
-        about += [kind_name(manifest.estimator, text), f"{_off(manifest, off, text)} {on}"]
+        about += [kind_name(manifest.estimator, text), off_words(manifest, text)]
     else:
         about.append(text("its folder is no longer there"))
     if version.created:

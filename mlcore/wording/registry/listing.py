@@ -141,13 +141,16 @@ def _listed(
     if manifest is None:
         about = text("Example, made when it is first opened")
         return Listed(name=choice.name, title=title, about=about, is_made=False)
-    n_kept = manifest.metrics.get("n_train", manifest.n_kept)
-    kind = kind_name(manifest.estimator, text)
+    about = kind_name(manifest.estimator, text)
+    # None of a model fitted elsewhere; models of earlier versions did not count at all.
+    n_kept = manifest.metrics.get("n_train") or manifest.n_kept
+    if n_kept:
+        about += f" · {learnt_words(manifest, n_kept, text)}"
     off, on = off_parts(manifest, text)
     return Listed(
         name=choice.name,
         title=title,
-        about=f"{kind} · {learnt_words(manifest, n_kept, text)}",
+        about=about,
         predicts=predicts_words(manifest, text),
         off=off,
         on=on,

@@ -58,7 +58,7 @@ def explorer(page: Page) -> None:
     along = input_ranges(page.schema, inputs.places)
     averages = [page.model.average(span) for span in along]
     spans = {span.place: span for span in along}
-    above = st.container(key="about", gap=None)
+    above = st.container(key="about-line", gap=None)
     with st.container(key="heart"):
         column = st.container(key="levers", gap=None)
         with column:

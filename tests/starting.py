@@ -42,7 +42,7 @@ ADDRESS = "LEVERS_TESTS_FORK"
 
 
 class Forked(subprocess.Popen):
-    """A process as any other to whoever starts it: ``python [-W …] (-m MODULE | -c CODE) …``."""
+    """A process as any other to its parent: ``python [-W …] (-m MODULE | -c CODE) …``."""
 
     def _execute_child(self, args: list[str], *given: Any) -> None:
         cwd, env, read, written, complained = (given[place] for place in (4, 5, 9, 12, 14))

@@ -56,7 +56,7 @@ def number_of(model_id: str) -> int:
 
 
 def without_token(model_id: str) -> str:
-    """Return an id as it stands in what is handed on: whoever reads it opens nothing by it.
+    """Return an id as it stands in what is handed on: nothing can be opened by it.
 
     Examples
     --------

@@ -213,7 +213,7 @@ def test_a_measurement_is_refused_while_another_process_measures(start):
         start()
 
 
-def test_a_measuring_process_ends_when_whoever_started_it_dies(data_folder, model_id, forked):
+def test_a_measuring_process_ends_when_the_one_that_started_it_dies(data_folder, model_id, forked):
     arguments = [str(data_folder), model_id, "headline", dumps(asdict(LONG))]
     code = (
         "import subprocess, sys, time\n"

@@ -1,4 +1,4 @@
-"""What the list of models says of each, whoever fitted it and however much is known of it."""
+"""What the list of models says of each, fitted here or elsewhere, with more or less known of it."""
 
 from __future__ import annotations
 

@@ -193,7 +193,7 @@ def manner_of(columns: Sequence[Words], delimiter: str) -> Manner:
     told: Decimal = "" if dot == comma else "." if dot else ","
     decimal: Decimal = told or ("," if delimiter == ";" else ".")
     orders = {plain for column in columns if (plain := plain_order(column.words))}
-    # Whoever writes commas, or names with accents, writes the day first.
+    # Files with decimal commas, or with accents in names, have the day first.
     is_european = decimal == "," or any(not column.name.isascii() for column in columns)
     usual: Order = "day first" if is_european else "month first"
     order = orders.pop() if len(orders) == 1 else usual

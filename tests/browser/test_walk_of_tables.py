@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from mlcore.artifacts import listed
-from mlcore.text import for_locale
+from mlcore.text import Text, for_locale
 from tests.browser.test_accessible import barriers
 from tests.browser.test_walk_of_choices import drag, speak
 from tests.browser.what_if import number
@@ -56,13 +56,9 @@ def publish(page: Page, text_publish: str, said: str) -> None:
     expect(page.get_by_test_id("stToast")).to_contain_text(said)
 
 
-# Two trainings and some dozen runs of pages: beside other tests they take their time.
-@pytest.mark.timeout(300)
-def test_a_french_export_becomes_a_slider_and_then_a_model_with_versions(
-    page: Page, data: Path
-) -> None:
-    text = for_locale("fr")
-    page.goto("/models?lang=fr")
+def try_it(page: Page, data: Path, text: Text) -> str:
+    """Lead from a table to a slider, and return the address of the draft on the way."""
+    page.goto(f"/models?lang={text.locale}")
     button(page, text("New model from a table")).click()
     page.locator("input[type=file]").set_input_files(export(data))
     # What to predict, train, try: three clicks.
@@ -72,6 +68,22 @@ def test_a_french_export_becomes_a_slider_and_then_a_model_with_versions(
     button(page, text("Train")).click()
     button(page, text("Try it")).click(timeout=120_000)
     expect(number(page)).to_be_visible(timeout=60_000)
+    return address
+
+
+@pytest.mark.timeout(300)
+def test_three_clicks_lead_to_a_slider_in_english_too(page: Page, data: Path) -> None:
+    try_it(page, data, for_locale("en"))
+    drag(page, "surface", 60)
+
+
+# Two trainings and some dozen runs of pages: beside other tests they take their time.
+@pytest.mark.timeout(300)
+def test_a_french_export_becomes_a_slider_and_then_a_model_with_versions(
+    page: Page, data: Path
+) -> None:
+    text = for_locale("fr")
+    address = try_it(page, data, text)
     page.go_back()
     expect(page.get_by_text(text("Try another way"))).to_be_visible()
     page.go_forward()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import msgspec
@@ -12,7 +12,7 @@ from msgspec import UNSET, Struct, UnsetType
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mlcore.artifacts.history import Entry
+from mlcore.artifacts.history import Entry, moment_of
 from mlcore.errors import ArtifactError, ModelNotFoundError
 from mlcore.models import Choice, choices
 from mlcore.models.catalogue import folder_of
@@ -101,10 +101,9 @@ def _moment(given: str | None) -> datetime | None:
         return None
     try:
         # In a query "+" stands for a space.
-        moment = datetime.fromisoformat(given.replace(" ", "+") if "T" in given else given)
+        return moment_of(given.replace(" ", "+") if "T" in given else given)
     except ValueError:
         raise RequestError("request.time", field="at", expected=_TIME) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _history(name: str, moment: datetime | None) -> HistoryAnswer:
